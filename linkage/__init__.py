@@ -1,0 +1,5 @@
+"""The domain of the linkage platform: no HTTP, no Celery.
+
+Packages import only downward: intake, coverage, agreements, registry, catalogue,
+reference, jobs; `text` and `errors` lie under all of them.
+"""

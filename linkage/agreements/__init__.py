@@ -1,0 +1,3 @@
+"""The Linkage: who supplies whom with what, in which legal form, on which days, how well proved.
+
+Imports registry and what lies under it."""

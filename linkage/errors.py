@@ -1,0 +1,86 @@
+"""The one base of the domain's errors: a stable code, values, and words in the reader's language.
+
+A domain error carries facts; the door that shows it chooses the language and, by the class's
+meaning (below), how to answer.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class DomainError(Exception):
+    """What the domain refuses to do.
+
+    `code` is stable and machine-readable; `words` is the default sentence (a lazy
+    translation with named placeholders); `values` fill the placeholders.
+    """
+
+    code: ClassVar[str] = "domain_error"
+    words: ClassVar[str | Promise] = _("The request cannot be carried out.")
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(self.code, values)
+        self.values = values
+
+    def __str__(self) -> str:
+        return str(self.words) % self.values if self.values else str(self.words)
+
+
+class NotFound(DomainError):
+    """There is no such thing, or the actor may not know of it: both answer alike."""
+
+    code = "not_found"
+    words = _("There is nothing here.")
+
+
+class NotAllowed(DomainError):
+    """The actor's roles do not include what was asked for."""
+
+    code = "not_allowed"
+    words = _("You do not have the right to do this.")
+
+
+class StaleVersion(DomainError):
+    """Somebody else changed the row since the actor read it; nothing was written."""
+
+    code = "stale_version"
+    words = _("Somebody changed this in the meantime. Look at it again before you save.")
+
+
+class Invalid(DomainError):
+    """A value that cannot be, whoever asks and whatever the state is."""
+
+    code = "invalid"
+    words = _("A value is not valid.")
+
+
+class Conflict(DomainError):
+    """The request is well formed and does not fit the present state."""
+
+    code = "conflict"
+    words = _("This does not fit the present state.")
+
+
+class TooLarge(DomainError):
+    """A file or a body over its stated bound."""
+
+    code = "too_large"
+    words = _("The file is too large.")
+
+
+class UnsupportedType(DomainError):
+    """A file of a kind that is not read here."""
+
+    code = "unsupported_type"
+    words = _("This kind of file is not supported.")
+
+
+class Unprocessable(DomainError):
+    """A file of the right kind whose content cannot be read."""
+
+    code = "unprocessable"
+    words = _("The file cannot be read.")

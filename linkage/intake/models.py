@@ -1,0 +1,96 @@
+"""Batches of an import, their rows, and what a person decided about likely duplicates."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from linkage.registry.models import User
+
+
+class ImportBatch(models.Model):
+    """One file brought in: where it came from, on what legal basis, what it gave, how to undo it."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("Uploaded")
+        PREVIEWED = "previewed", _("Previewed")
+        APPLIED = "applied", _("Applied")
+        UNDONE = "undone", _("Undone")
+        FAILED = "failed", _("Failed")
+
+    file_name = models.CharField(max_length=255)
+    # Path below MEDIA_ROOT, made here, never from the file's own name.
+    stored_as = models.CharField(max_length=100)
+    sha256 = models.CharField(max_length=64)
+    came_from = models.CharField(max_length=300)
+    legal_basis = models.CharField(max_length=300)
+    mapping = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices)
+    # The report of the last preview or of the application, as CONTRACTS describes it.
+    report = models.JSONField(default=dict)
+    uploaded_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True)
+    created_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    # Path below BACKUP_DIR of what the register held before the batch was applied.
+    backup = models.CharField(max_length=200, blank=True)
+
+
+class ImportRow(models.Model):
+    """A row that was refused or corrected by hand; `overrides` are the clerk's values by field."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    sheet = models.CharField(max_length=100)
+    row = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12)
+    code = models.CharField(max_length=50, blank=True)
+    raw = models.JSONField(default=dict)
+    overrides = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "sheet", "row"], name="import_row_is_kept_once_a_batch"
+            )
+        ]
+
+
+class ImportChange(models.Model):
+    """One database row that a batch created or changed: undoing plays these back in reverse."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="changes")
+    sequence = models.PositiveIntegerField()
+    model = models.CharField(max_length=60)
+    object_id = models.CharField(max_length=40)
+    # Null: the row did not exist before.
+    before = models.JSONField(null=True)
+    # Null: the batch deleted it.
+    after = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "sequence"], name="import_change_has_one_place_in_its_batch"
+            )
+        ]
+
+
+class PairDecision(models.Model):
+    """A person's word on two rows or organisations that look alike; keys as in CONTRACTS."""
+
+    class Verdict(models.TextChoices):
+        SAME = "same", _("The same")
+        DIFFERENT = "different", _("Two different ones")
+
+    first_key = models.CharField(max_length=500)
+    second_key = models.CharField(max_length=500)
+    verdict = models.CharField(max_length=9, choices=Verdict.choices)
+    decided_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["first_key", "second_key"], name="pair_is_decided_once"
+            )
+        ]

@@ -1,0 +1,1 @@
+"""Job, Outbox and Event: the rows that background work is made of."""

@@ -1,0 +1,41 @@
+"""Data and constraints of the registry, a file a subject."""
+
+from __future__ import annotations
+
+from linkage.registry.models.accounts import Role, RoleGrant, User
+from linkage.registry.models.facts import (
+    CommuneFact,
+    DatedFact,
+    Kind,
+    KindFact,
+    SectorFact,
+    Status,
+    StatusFact,
+)
+from linkage.registry.models.organisations import (
+    Certificate,
+    ContactPerson,
+    Organisation,
+    Product,
+)
+from linkage.registry.models.places import Commune, EarlierPlace, FormerCommune
+
+__all__ = [
+    "Certificate",
+    "Commune",
+    "CommuneFact",
+    "ContactPerson",
+    "DatedFact",
+    "EarlierPlace",
+    "FormerCommune",
+    "Kind",
+    "KindFact",
+    "Organisation",
+    "Product",
+    "Role",
+    "RoleGrant",
+    "SectorFact",
+    "Status",
+    "StatusFact",
+    "User",
+]

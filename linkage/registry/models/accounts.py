@@ -1,0 +1,52 @@
+"""People who sign in, and the offices they hold for a period."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """A person who signs in; what they may do comes from their role grants."""
+
+    email = models.EmailField(unique=True)
+    full_name = models.CharField(max_length=150)
+
+    first_name = None  # type: ignore[assignment]  # Vietnamese names are one field
+    last_name = None  # type: ignore[assignment]  # Vietnamese names are one field
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+
+class Role(models.TextChoices):
+    """An office of the city."""
+
+    CITY_STAFF = "city_staff", _("City staff")
+    VERIFIER = "verifier", _("Verifier")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class RoleGrant(models.Model):
+    """A role of a person from `starts` to `ends`, both included; no end means until revoked."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="role_grants")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    starts = models.DateField()
+    ends = models.DateField(null=True, blank=True)
+
+    class Meta:
+        # Periods of one role of one person do not overlap: migration 0002 (EXCLUDE or trigger).
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends=None) | Q(ends__gte=F("starts")),
+                name="role_grant_does_not_end_before_it_starts",
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="role_grant_role_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"

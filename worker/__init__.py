@@ -1,0 +1,1 @@
+"""Door 3: the Celery app, its tasks and schedule, and `wake`, which carries the hints."""
