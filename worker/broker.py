@@ -22,7 +22,8 @@ from kombu.utils.json import dumps, loads
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
+    # kombu's two base classes disagree on the name of `payload`.
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         folder = Path(self.data_folder_out)
         # Nanoseconds of the wall clock: the order of names is the order of sending.
         name = f"{time.time_ns():020}_{uuid.uuid4()}"
