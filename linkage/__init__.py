@@ -1,0 +1,1 @@
+"""The domain of Nối Chuỗi: no HTTP, no Celery."""
