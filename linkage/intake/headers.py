@@ -66,7 +66,8 @@ _SHORT = {
     "msdn": "ma so doanh nghiep", "dvt": "don vi tinh", "dv": "don vi", "tv": "thanh vien",
     "dkkd": "dang ky kinh doanh", "gcn": "giay chung nhan", "sp": "san pham", "lk": "lien ket",
     "sxkd": "san xuat kinh doanh", "ndd": "nguoi dai dien", "sl": "so luong",
-    "ddpl": "dai dien phap luat", "nn": "nong nghiep", "hdqt": "hoi dong quan tri", "bb": "bien ban",
+    "ddpl": "dai dien phap luat", "nn": "nong nghiep", "hdqt": "hoi dong quan tri",
+    "bb": "bien ban",
 }  # fmt: skip
 _ORG = (
     r"(?:lien hiep|hop tac xa|to hop tac|doanh nghiep|cong ty|don vi|to chuc|co so|chu the"

@@ -32,6 +32,7 @@ MAX_OTHER_TAGS = 1_000_000
 MAX_TAGS_BETWEEN_ROWS = 100_000
 
 _STEP = 256 * 1024
+_LOCAL_HEADER_BYTES = 30
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -185,16 +186,14 @@ def _unpack(file: BinaryIO, members: list[zipfile.ZipInfo]) -> dict[str, bytes]:
 def _unpack_member(file: BinaryIO, member: zipfile.ZipInfo, limit: int) -> bytes:
     """The member's bytes, unpacked step by step; the directory's sizes are not believed."""
     file.seek(member.header_offset)
-    header = file.read(zipfile.sizeFileHeader)
-    if len(header) < zipfile.sizeFileHeader or not header.startswith(_ZIP):
+    header = file.read(_LOCAL_HEADER_BYTES)
+    if len(header) < _LOCAL_HEADER_BYTES or not header.startswith(_ZIP):
         raise BrokenWorkbook(where=member.filename)
     name_length, extra_length = struct.unpack("<HH", header[26:30])
     file.seek(name_length + extra_length, 1)
     packed = file.read(member.compress_size)
-    if member.compress_type == zipfile.ZIP_STORED:
-        content = packed
-    else:
-        content = _inflate(packed, limit)
+    stored = member.compress_type == zipfile.ZIP_STORED
+    content = packed if stored else _inflate(packed, limit)
     if len(content) > limit:
         raise WorkbookTooLarge(what=member.filename, limit=MAX_UNPACKED_BYTES)
     _check_ratio(len(content), len(packed))

@@ -67,9 +67,9 @@ class RowSorter:
             return BLANK
         first_value = cells[0].value
         # Nearly every row of data begins with its number and goes on with text.
-        if not self.signed and isinstance(first_value, int | float) and len(cells) > 5:
-            if not self._is_index(cells):
-                return None
+        plain = not self.signed and isinstance(first_value, int | float) and len(cells) > 5
+        if plain and not self._is_index(cells):
+            return None
         return self._why(row, cells)
 
     def _why(self, row: Row, cells: list[Cell]) -> str | None:

@@ -1,4 +1,4 @@
-"""What stands above a table: its title, which kind of organisation it lists, a unit for all rows."""
+"""What stands above a table: its title, whom it lists, a unit for all rows."""
 
 from __future__ import annotations
 

@@ -157,6 +157,7 @@ class _Reader(ExcelReader):
         return Workbook(sheets=sheets, epoch=self.wb.epoch)
 
     def _sheets(self, budget: _Budget) -> Iterator[Sheet]:
+        styles = vars(self.wb)
         for sheet, part in self.parser.find_sheets():
             if part.target not in self.valid_files or "chartsheet" in part.Type:
                 continue
@@ -166,8 +167,8 @@ class _Reader(ExcelReader):
                     self.shared_strings,
                     data_only=True,
                     epoch=self.wb.epoch,
-                    date_formats=self.wb._date_formats,
-                    timedelta_formats=self.wb._timedelta_formats,
+                    date_formats=styles["_date_formats"],
+                    timedelta_formats=styles["_timedelta_formats"],
                 )
                 yield parser.sheet(sheet.name, sheet.state != "visible", budget)
 
@@ -270,7 +271,9 @@ def _merges(refs: list[str], rows: list[Row]) -> dict[int, list[Merge]]:
     left = MAX_MERGED_ROWS
     for ref in refs:
         first_column, first_row, last_column, last_row = range_boundaries(ref)
-        merge = Merge(int(first_row), int(first_column), int(last_row), int(last_column))
+        merge = Merge(
+            first_row or 1, first_column or 1, last_row or last, last_column or MAX_COLUMNS
+        )
         covered = range(merge.first_row, min(merge.last_row, last) + 1)
         left -= len(covered)
         if left < 0:
