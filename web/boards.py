@@ -185,6 +185,30 @@ def target_words(target: TargetRow, measure: str) -> str:
 
 
 @dataclass(frozen=True)
+class Settle:
+    """Something that waits for a person, with the filter of the list that shows it."""
+
+    filter: str
+    label: str
+    count: int
+
+
+def to_settle(values: Values) -> list[Settle]:
+    """How many organisations, places and sectors a person still has to settle."""
+    waiting = (
+        ("organisation", "SETTLE-ORGANISATIONS", _("Organisations to be settled")),
+        ("place", "SETTLE-PLACES", _("Places to be settled")),
+        ("sector", "SETTLE-SECTORS", _("Sectors to be settled")),
+    )
+    found = []
+    for name, code, label in waiting:
+        value = values.get((code, Evidence.VERIFIED, WHOLE))
+        if value is not None:
+            found.append(Settle(name, label, value.numerator))
+    return found
+
+
+@dataclass(frozen=True)
 class TrendRow:
     """One quarter end: what the chart draws and the table beside it says."""
 
@@ -270,6 +294,7 @@ class Board:
     snapshot: Snapshot | None
     headlines: Sequence[Headline] = ()
     cities: Sequence[City] = ()
+    to_settle: Sequence[Settle] = ()
     lines: Sequence[Line] = ()
     trends: Sequence[Trend] = ()
 
@@ -304,6 +329,7 @@ def board(snapshot: Snapshot | None) -> Board:
         snapshot,
         headlines(indicators, values, targets),
         cities(indicators, values, targets),
+        to_settle(values),
         lines(indicators, values, targets),
         [
             trend_of(indicator, points, targets.get(indicator.code))
