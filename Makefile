@@ -1,0 +1,65 @@
+# The only list of ways to start, check and test. `make help` prints it.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo serve test e2e lint check format messages schema requirements backup clean
+
+help: ## Print this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+$(READY): requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	touch $(READY)
+
+%.mo: %.po $(READY)
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@ --locale vi
+
+setup: $(READY) locale/vi/LC_MESSAGES/django.mo ## Make .venv with everything that demo, test and lint need
+
+demo: setup ## Start all with the sample register (PORT=8000); Ctrl-C ends it
+	$(MANAGE) demo --port $(PORT)
+
+serve: setup ## Start web server, worker and Beat on the present database, without the sample
+	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) serve --port $(PORT)
+
+test: setup ## Run the tests; on PostgreSQL and Redis where DATABASE_URL and REDIS_URL are set
+	$(BIN)/python -m pytest -n 2 -q
+
+lint: setup ## Formatting, types, templates, layers, migrations, translations, schema, compose file
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy config linkage api web worker manage.py
+	$(BIN)/djlint web --check --lint --quiet
+	$(BIN)/lint-imports
+	$(MANAGE) makemigrations --check --dry-run --verbosity 0
+	$(BIN)/python -m pytest -q -n0 -p no:randomly tests/house
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+check: setup lint test ## Everything that CI asks of a change on this machine
+	MODE=production SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
+	  ALLOWED_HOSTS=example.invalid $(MANAGE) check --deploy --fail-level WARNING
+
+format: setup ## Format Python and templates
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/djlint web --reformat --quiet || true
+
+messages: setup ## Collect texts for translation (needs gettext)
+	$(MANAGE) makemessages --locale vi --no-obsolete --ignore .venv --ignore tests --ignore var
+
+schema: setup ## Write the OpenAPI schema that clients read
+	$(MANAGE) spectacular --validate --fail-on-warn --file api/schema.yaml
+
+requirements: setup ## Pin requirements anew from requirements/*.in (needs pip-tools)
+	cd requirements && for f in base dev; do pip-compile --quiet --strip-extras --no-emit-find-links \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-options --no-header --output-file $$f.txt $$f.in; done
+
+clean: ## Remove the demo's database, broker and files (not .venv)
+	rm -rf var
