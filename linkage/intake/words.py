@@ -98,7 +98,8 @@ _NO = frozenset("khong ko k chua chuakiemtra chuakt 0 false no n chuaxacminh".sp
 _TICKS = frozenset("✓✔☑✅√☒×✗✘")
 
 
-def _compact(text: str) -> str:
+def compact(text: str) -> str:
+    """A word without marks, case, spaces and punctuation."""
     return search_key(text).replace(" ", "")
 
 
@@ -109,7 +110,7 @@ def read_kind(text: str) -> str | None:
     >>> [read_kind(word) for word in ("H.T.X", "Tổ hợp tác", "LH HTX", "Cty TNHH", "trang trại")]
     ['cooperative', 'cooperative_group', 'union', 'enterprise', None]
     """
-    word = _compact(text)
+    word = compact(text)
     if word in _KIND_WORDS:
         return str(_KIND_WORDS[word])
     return next((str(kind) for start, kind in _KIND_STARTS.items() if word.startswith(start)), None)
@@ -122,7 +123,7 @@ def read_status(text: str) -> str | None:
     >>> [read_status(word) for word in ("ĐANG HOẠT ĐỘNG", "tạm dừng", "chờ giải thể")]
     ['active', 'suspended', None]
     """
-    return _STATUS_WORDS.get(_compact(text))
+    return _STATUS_WORDS.get(compact(text))
 
 
 @lru_cache(maxsize=5_000)
@@ -140,7 +141,7 @@ def read_mark(value: object) -> bool | None:
         return True
     if any(char in _TICKS for char in text):
         return None
-    word = _compact(text)
+    word = compact(text)
     if word in _YES:
         return True
     return False if word in _NO else None
