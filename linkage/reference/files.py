@@ -50,7 +50,11 @@ class FormerCommuneRow:
 
 @dataclass(frozen=True, slots=True)
 class EarlierPlaceRow:
-    """A name older than mid-2025 and the name it had by then; `valid_until` is its last day."""
+    """A name older than mid-2025 and the name it had by then; `valid_until` is its last day.
+
+    A commune's row leads straight to the commune of mid-2025, however many steps lie between. A
+    district's row serves the communes that have no row of their own: those kept their name.
+    """
 
     kind_of_place: str
     name: str

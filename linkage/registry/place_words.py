@@ -8,12 +8,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import NamedTuple
 
-from linkage.text import identity_key
+from linkage.text import identity_key, spelling_key
 
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
 COMMUNE_KINDS = frozenset({"xã", "phường", "thị trấn", "đặc khu"})
 DISTRICT_KINDS = frozenset({"huyện", "quận", "thành phố", "thị xã"})
 _KIND = re.compile(r"(thành phố|thị trấn|thị xã|đặc khu|phường|quận|huyện|tỉnh|xã)[\s.:]+")
@@ -57,25 +55,6 @@ class Written(NamedTuple):
     provinces: frozenset[str]
 
 
-def place_key(text: str) -> str:
-    """Fold a name: case, spaces and where in a syllable the tone stands; the marks count.
-
-    >>> place_key("Thủy Nguyên") == place_key("THUỶ  NGUYÊN")
-    True
-    >>> place_key("Tân Hưng") == place_key("Tấn Hưng")
-    False
-    """
-    return " ".join(_syllable_key(word) for word in identity_key(text).split())
-
-
-def _syllable_key(word: str) -> str:
-    decomposed = unicodedata.normalize("NFD", word)
-    letters = "".join(char for char in decomposed if char not in _TONES)
-    tones = "".join(char for char in decomposed if char in _TONES)
-    # The tone is put on the last letter, wherever it stood: any fixed place would do.
-    return unicodedata.normalize("NFC", letters + tones)
-
-
 def read_part(text: str) -> Part:
     """Split the kind off a piece.
 
@@ -94,7 +73,7 @@ def read_part(text: str) -> Part:
 
 
 def _name(folded: str) -> str:
-    return place_key(_SHORT_NAMES.get(folded, folded))
+    return spelling_key(_SHORT_NAMES.get(folded, folded))
 
 
 def take_apart(text: str, provinces: frozenset[str]) -> Written | None:
@@ -109,7 +88,7 @@ def take_apart(text: str, provinces: frozenset[str]) -> Written | None:
         for piece in _INNER_KIND.split(identity_key(chunk))
     ]
     parts = [read_part(piece) for piece in pieces]
-    parts = [part for part in parts if part.name not in ("", place_key("việt nam"))]
+    parts = [part for part in parts if part.name not in ("", spelling_key("việt nam"))]
     if not parts:
         return None
     start = next((at for at, part in enumerate(parts) if part.kind in COMMUNE_KINDS), 0)
@@ -122,5 +101,5 @@ def take_apart(text: str, provinces: frozenset[str]) -> Written | None:
 def _is_province(part: Part, provinces: frozenset[str]) -> bool:
     # "TP Hải Dương" was a district of the province of that name; Hải Phòng is no district.
     if part.kind == "thành phố":
-        return part.name == place_key(_HAI_PHONG)
+        return part.name == spelling_key(_HAI_PHONG)
     return part.kind in ("", "tỉnh") and part.name in provinces

@@ -20,13 +20,13 @@ from linkage.registry.place_words import (
     DISTRICT_KINDS,
     Part,
     Written,
-    place_key,
     read_part,
     take_apart,
 )
+from linkage.text import spelling_key
 
 # It exists no more, so whoever names it speaks of the map before 2025-07-01.
-_FORMER_PROVINCE = place_key("Hải Dương")
+_FORMER_PROVINCE = spelling_key("Hải Dương")
 
 
 class CommuneRow(NamedTuple):
@@ -94,7 +94,7 @@ class PlaceIndex:
             _Place(
                 read_part(row.name),
                 _bare(row.former_district),
-                place_key(row.former_province),
+                spelling_key(row.former_province),
                 row.code,
                 "today",
             )
@@ -103,7 +103,7 @@ class PlaceIndex:
         self._former = _by_name(_follow(formers))
         self._provinces = frozenset(
             {place.province for places in self._former.values() for place in places}
-            | {place_key("Hải Phòng")}
+            | {spelling_key("Hải Phòng")}
         ) - {""}
         rows = list(earlier)
         self._renamed: dict[str, set[str]] = defaultdict(set)
@@ -180,7 +180,9 @@ class PlaceIndex:
         names = {name, *self._renamed.get(name, ())}
         former = [p for places in self._former.values() for p in places if p.district in names]
         today = [p for places in self._today.values() for p in places if p.district in names]
-        places = former or today
+        # Bạch Long Vĩ had no communes and became a special zone as it was.
+        zones = [place for place in self._today.get(name, ()) if place.part.kind == "đặc khu"]
+        places = former or today or zones
         return places if len({place.code for place in places}) == 1 else []
 
     def _known_earlier(self, rows: Iterable[EarlierRow]) -> Iterable[_Place]:
@@ -221,4 +223,4 @@ def _follow(rows: Iterable[FormerRow]) -> Iterable[_Place]:
         most = [row for row in parts if row.part != FormerCommune.Part.SPLIT]
         how = "former" if len(parts) == 1 else "split"
         for row in most or parts:
-            yield _Place(read_part(name), _bare(district), place_key(province), row.code, how)
+            yield _Place(read_part(name), _bare(district), spelling_key(province), row.code, how)

@@ -22,7 +22,7 @@ INDEX = PlaceIndex(
         CommuneRow("6", "Phường Hòa Bình", HP, THUY_NGUYEN),
         CommuneRow("7", "Xã Vĩnh Hòa", HP, "Huyện Vĩnh Bảo"),
         CommuneRow("8", "Phường Tân Hưng", HD, "Thành phố Hải Dương"),
-        CommuneRow("9", "Đặc khu Bạch Long Vĩ", "", "Huyện Bạch Long Vĩ"),
+        CommuneRow("9", "Đặc khu Bạch Long Vĩ", "", ""),
         CommuneRow("10", "Phường Nam Triệu", HP, THUY_NGUYEN),
         CommuneRow("11", "Xã Quyết Thắng", HP, "Huyện Tiên Lãng"),
     ],
