@@ -116,6 +116,23 @@ DATABASES = {"default": _database}
 
 # --- Background work ------------------------------------------------------------------------
 REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss"))
+JOBS_WAKE = "worker.wake.wake"
+# A worker that does not renew its lease within this time is taken for dead.
+JOBS_LEASE_SECONDS = env.integer("JOBS_LEASE_SECONDS", 60, low=2, high=3600)
+JOBS_HEARTBEAT_SECONDS = env.integer("JOBS_HEARTBEAT_SECONDS", 15, low=1, high=1200)
+if JOBS_HEARTBEAT_SECONDS * 2 > JOBS_LEASE_SECONDS:
+    raise ImproperlyConfigured("JOBS_HEARTBEAT_SECONDS must be at most half of JOBS_LEASE_SECONDS")
+# A job that waits this long after its last hint is hinted at again.
+JOBS_FORGOTTEN_SECONDS = env.integer("JOBS_FORGOTTEN_SECONDS", 15, low=1, high=3600)
+# The pause before an attempt that broke off is tried again.
+JOBS_RETRY_SECONDS = env.integer("JOBS_RETRY_SECONDS", 10, low=0, high=3600)
+# No worker has reported for this long: pages and /readyz say so.
+JOBS_WORKER_SILENT_SECONDS = env.integer("JOBS_WORKER_SILENT_SECONDS", 60, low=5, high=3600)
+JOBS_PROGRESS_SECONDS = 0.5
+# False only in the control experiment of tests/faults, which shows what the leases prevent.
+JOBS_LEASES = env.boolean("JOBS_LEASES", True)
+if PRODUCTION and not JOBS_LEASES:
+    raise ImproperlyConfigured("JOBS_LEASES must be true in production")
 
 # --- People ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "registry.User"

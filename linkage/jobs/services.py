@@ -1,0 +1,145 @@
+"""Writes round background work: ask for it, call it off, say what happened.
+
+How a worker takes, holds and ends a job is in `leases`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from linkage.errors import Conflict, NotFound
+from linkage.jobs.models import Event, Heartbeat, Job, Outbox
+from linkage.jobs.wake import wake
+
+ENDED = (Job.State.DONE, Job.State.FAILED, Job.State.PARKED, Job.State.CANCELLED)
+RETRIABLE = (Job.State.FAILED, Job.State.PARKED, Job.State.CANCELLED)
+
+
+class JobEnded(Conflict):
+    """The job is over: there is nothing to call off."""
+
+    code = "job_ended"
+    words = _("The job has already ended.")
+
+
+class JobNotRetriable(Conflict):
+    """Only a job that failed, was parked or was cancelled can be tried again."""
+
+    code = "job_not_retriable"
+    words = _("Only a job that failed or was cancelled can be started again.")
+
+
+def submit(
+    *,
+    kind: str,
+    args: dict[str, Any],
+    now: datetime,
+    created_by_id: int | None = None,
+    period: str | None = None,
+) -> Job:
+    """Write down work to be done; a worker is told after the caller's transaction commits.
+
+    With `period` there is one job for each (kind, period): who asks again gets the first one,
+    so two schedulers make one run.
+    """
+    values = {
+        "args": args,
+        "created_by_id": created_by_id,
+        "created_at": now,
+        "due_at": now,
+        "hinted_at": now,
+    }
+    with transaction.atomic():
+        if period is None:
+            job, made = Job.objects.create(kind=kind, **values), True
+        else:
+            job, made = Job.objects.get_or_create(kind=kind, period=period, defaults=values)
+        if made:
+            wake([job.pk])
+    return job
+
+
+def cancel(*, job_id: int, now: datetime) -> Job:
+    """Call a job off: at once if it waits, at its next look at its row if it runs.
+
+    Raises: NotFound; JobEnded, if it is over. Nothing is changed then.
+    """
+    with transaction.atomic():
+        # Compare-and-set: a worker that starts the job in this moment makes the first update
+        # miss and the second one hit.
+        waiting = Job.objects.filter(pk=job_id, state=Job.State.WAITING)
+        running = Job.objects.filter(pk=job_id, state=Job.State.RUNNING)
+        if not waiting.update(state=Job.State.CANCELLED, finished_at=now) and not running.update(
+            cancel_requested=True
+        ):
+            raise JobEnded if Job.objects.filter(pk=job_id).exists() else NotFound
+        return Job.objects.get(pk=job_id)
+
+
+def retry(*, job_id: int, now: datetime) -> Job:
+    """Start a job anew that failed, was parked or was cancelled, with attempts counted afresh.
+
+    Raises: NotFound; JobNotRetriable, if it waits, runs or is done. Nothing is changed then.
+    """
+    with transaction.atomic():
+        changed = Job.objects.filter(pk=job_id, state__in=RETRIABLE).update(
+            state=Job.State.WAITING,
+            attempts=0,
+            cancel_requested=False,
+            progress_done=0,
+            progress_total=0,
+            error_code="",
+            error_text="",
+            due_at=now,
+            hinted_at=now,
+            started_at=None,
+            finished_at=None,
+        )
+        if changed != 1:
+            raise JobNotRetriable if Job.objects.filter(pk=job_id).exists() else NotFound
+        wake([job_id])
+        return Job.objects.get(pk=job_id)
+
+
+def record_event(  # noqa: PLR0913  # the columns of a line of history
+    *,
+    subject_kind: str,
+    subject_id: int | str,
+    kind: str,
+    at: datetime,
+    actor_id: int | None,
+    data: dict[str, Any],
+) -> Event:
+    """Add a line to a subject's history, in the caller's transaction. It can never be changed."""
+    return Event.objects.create(
+        subject_kind=subject_kind,
+        subject_id=str(subject_id),
+        kind=kind,
+        at=at,
+        actor_id=actor_id,
+        data=data,
+    )
+
+
+def enqueue(
+    *, topic: str, dedupe_key: str, payload: dict[str, Any], sequence: int, now: datetime
+) -> Outbox:
+    """Write down a message in the caller's transaction; the same (topic, key) is kept once."""
+    with transaction.atomic():
+        message, made = Outbox.objects.get_or_create(
+            topic=topic,
+            dedupe_key=dedupe_key,
+            defaults={"payload": payload, "sequence": sequence, "created_at": now},
+        )
+        if made:
+            wake()
+    return message
+
+
+def beat(*, worker: str, now: datetime) -> None:
+    """Note that `worker` works."""
+    Heartbeat.objects.update_or_create(worker=worker, defaults={"seen_at": now})
