@@ -41,6 +41,19 @@ def identity_key(text: str) -> str:
     return unicodedata.normalize("NFC", clean(text).casefold())
 
 
+def spelling_key(text: str) -> str:
+    """Like `identity_key`, but wherever the tone stands in its syllable: Thủy is Thuỷ.
+
+    The marks still count. For looking words and places up; never stored.
+
+    >>> spelling_key("THUỶ  sản") == spelling_key("Thủy sản")
+    True
+    >>> spelling_key("Hòa") == spelling_key("Hóa")
+    False
+    """
+    return " ".join(_spell(syllable) for syllable in identity_key(text).split())
+
+
 def search_key(text: str) -> str:
     """The form to search in: no marks, đ as d, lower case, punctuation as one space.
 
@@ -65,6 +78,14 @@ def sort_key(text: str) -> str:
         letters.append(chr(ord("A") + place) if place >= 0 else _other_letter(letter))
         tones.append(tone)
     return "".join(letters) + " " + "".join(tones).rstrip("0")
+
+
+def _spell(syllable: str) -> str:
+    """Put the tone behind the last letter; any fixed place would do."""
+    decomposed = unicodedata.normalize("NFD", syllable)
+    letters = "".join(char for char in decomposed if char not in _TONES)
+    tones = "".join(char for char in decomposed if char in _TONES)
+    return unicodedata.normalize("NFC", letters + tones)
 
 
 def _split_tone(char: str) -> tuple[str, str]:

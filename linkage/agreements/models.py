@@ -74,9 +74,7 @@ class Linkage(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(seller=F("buyer")), name="linkage_parties_are_two"
-            ),
+            models.CheckConstraint(condition=~Q(seller=F("buyer")), name="linkage_parties_are_two"),
             models.CheckConstraint(
                 condition=Q(ends=None) | Q(ends__gte=F("starts")),
                 name="linkage_does_not_end_before_it_starts",

@@ -103,9 +103,12 @@ class Snapshot(models.Model):
 
     as_of = models.DateField()
     taken_at = models.DateTimeField()
-    rule_version = models.CharField(max_length=20)
+    # The rule's version and the fingerprint of its text.
+    rule_version = models.CharField(max_length=40)
     # SHA-256 over the canonical JSON of everything the rule read.
     inputs_hash = models.CharField(max_length=64)
+    # The programme's first day then: DISSOLVED counts from it to `as_of`.
+    period_starts = models.DateField(null=True, blank=True)
     # territory -> commune codes, as the reference data had them then.
     territories = models.JSONField()
     taken_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True)
@@ -114,7 +117,7 @@ class Snapshot(models.Model):
 
     class Meta:
         indexes = [
-            # coverage.queries.newest finds the newest snapshot taken by a time.
+            # coverage.queries.snapshot_at finds the newest snapshot taken by a time.
             models.Index(fields=["-taken_at"], name="snapshot_newest_first"),
         ]
 
@@ -169,4 +172,21 @@ class SnapshotValue(models.Model):
                 condition=Q(denominator=None) | Q(numerator__lte=F("denominator")),
                 name="snapshot_numerator_is_within_its_denominator",
             ),
+        ]
+
+
+class Series(models.Model):
+    """The headline values at quarter ends, worked out over one reading of the register."""
+
+    computed_at = models.DateTimeField()
+    rule_version = models.CharField(max_length=40)
+    # One object a point: as_of, territory, evidence, indicator, numerator, denominator.
+    points = models.JSONField()
+    # The job that made it: a job delivered twice makes one series.
+    job_id = models.BigIntegerField(null=True, blank=True, unique=True)
+
+    class Meta:
+        indexes = [
+            # coverage.queries.latest_series reads the newest one.
+            models.Index(fields=["-computed_at"], name="series_newest_first"),
         ]

@@ -45,7 +45,9 @@ class RoleGrant(models.Model):
                 condition=Q(ends=None) | Q(ends__gte=F("starts")),
                 name="role_grant_does_not_end_before_it_starts",
             ),
-            models.CheckConstraint(condition=Q(role__in=Role.values), name="role_grant_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values), name="role_grant_role_is_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -90,7 +90,9 @@ class KindFact(DatedFact):
     class Meta:
         constraints = [
             *_one_a_day("kind"),
-            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="kind_fact_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=Kind.values), name="kind_fact_kind_is_known"
+            ),
         ]
 
 

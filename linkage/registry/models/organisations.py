@@ -46,8 +46,7 @@ class Organisation(models.Model):
                 name="organisation_tax_code_is_used_once",
             ),
             models.CheckConstraint(
-                condition=Q(tax_code=None)
-                | Q(tax_code__regex=r"^[0-9]{10}(-[0-9]{3}|[0-9]{2})?$"),
+                condition=Q(tax_code=None) | Q(tax_code__regex=r"^[0-9]{10}(-[0-9]{3}|[0-9]{2})?$"),
                 name="organisation_tax_code_is_10_10_3_or_12_digits",
             ),
             models.CheckConstraint(

@@ -51,7 +51,7 @@ class FormerCommune(models.Model):
 
 
 class EarlierPlace(models.Model):
-    """A name in use before mid-2025 and what it had become by then (hand list, each with a source)."""
+    """A name in use before mid-2025 and what it had become by then: a hand list with sources."""
 
     class PlaceKind(models.TextChoices):
         DISTRICT = "district"

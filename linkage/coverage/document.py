@@ -1,0 +1,120 @@
+"""The figure as the document that command and API give: keys always there, null for unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from linkage.coverage.queries import Change, Report
+from linkage.coverage.rule import Share
+from linkage.coverage.snapshots import Recomputation
+from linkage.coverage.steps import Bridge, Step
+from linkage.coverage.targets import Bound, Standing, percent_tenths
+
+
+def of_report(report: Report, *, members: bool = False) -> dict[str, Any]:
+    """CONTRACTS' `coverage` document; `members` adds the ids of both sets, in order."""
+    found = report.figures
+    indicators = {
+        code: {**of_share(share), **_standing(report.standings[code]), **_ids(share, members)}
+        for code, share in found.shares.items()
+    }
+    other = found.other_reading
+    indicators["LINK-AGRI"]["other_reading"] = {**of_share(other), **_ids(other, members)}
+    unsettled = found.to_be_settled
+    return {
+        "as_of": found.as_of.isoformat(),
+        "evidence": found.evidence,
+        "territory": report.territory.key,
+        "planned": report.planned,
+        "indicators": indicators,
+        "counts": {code: len(ids) for code, ids in found.counted.items()},
+        "to_be_settled": {
+            "organisations": len(unsettled.organisations),
+            "places": len(unsettled.places),
+            "sectors": len(unsettled.sectors),
+        },
+    }
+
+
+def of_share(share: Share) -> dict[str, Any]:
+    """Two integers; the percent only as tenths rounded down."""
+    return {
+        "numerator": share.numerator,
+        "denominator": share.denominator,
+        "percent_tenths": percent_tenths(share.numerator, share.denominator),
+    }
+
+
+def _standing(standing: Standing) -> dict[str, Any]:
+    target = standing.target
+    return {
+        "target_min": _bound(target.minimum if target else None),
+        "target_max": _bound(target.maximum if target else None),
+        "missing": standing.missing,
+        "status": standing.status,
+    }
+
+
+def _bound(bound: Bound | None) -> dict[str, int] | None:
+    return None if bound is None else {"num": bound.num, "den": bound.den}
+
+
+def _ids(share: Share, wanted: bool) -> dict[str, Any]:
+    if not wanted:
+        return {}
+    return {"members": {"numerator": sorted(share.linked), "denominator": sorted(share.members)}}
+
+
+def of_change(change: Change, *, members: bool = False) -> dict[str, Any]:
+    """CONTRACTS' bridge document: both sums are exact; `members` adds each step's ids."""
+    before, after = change.before.figures, change.after.figures
+    return {
+        "from": before.as_of.isoformat(),
+        "to": after.as_of.isoformat(),
+        "evidence": after.evidence,
+        "territory": change.after.territory.key,
+        "planned": change.after.planned,
+        "indicators": {
+            code: {
+                "from": _ends(before.shares[code], members),
+                "to": _ends(after.shares[code], members),
+                "numerator_steps": _changes(bridge.numerator),
+                "denominator_steps": _changes(bridge.denominator),
+                **({"members": _step_ids(bridge)} if members else {}),
+            }
+            for code, bridge in change.bridges.items()
+        },
+    }
+
+
+def of_recomputation(checked: Recomputation) -> dict[str, Any]:
+    """Whether a snapshot still holds, and each value that differs."""
+    return {
+        "snapshot": checked.snapshot_id,
+        "ok": checked.ok,
+        "inputs_ok": checked.inputs_ok,
+        "rule_ok": checked.rule_ok,
+        "seen": checked.seen,
+        "differences": [asdict(difference) for difference in checked.differences],
+    }
+
+
+def _ends(share: Share, members: bool) -> dict[str, Any]:
+    ends = {"numerator": share.numerator, "denominator": share.denominator}
+    return {**ends, **_ids(share, members)}
+
+
+def _changes(steps: Mapping[str, Step]) -> dict[str, int]:
+    return {name: step.change for name, step in steps.items()}
+
+
+def _step_ids(bridge: Bridge) -> dict[str, dict[str, list[int]]]:
+    return {
+        side: {name: sorted(step.entered | step.left) for name, step in steps.items()}
+        for side, steps in (
+            ("numerator_steps", bridge.numerator),
+            ("denominator_steps", bridge.denominator),
+        )
+    }

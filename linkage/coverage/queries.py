@@ -1,0 +1,291 @@
+"""The reads of the figure: live, as known at a time, its parts and its targets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from linkage.coverage import inputs as stored
+from linkage.coverage import rule, steps, targets, territory
+from linkage.coverage.inputs import Inputs, read_inputs
+from linkage.coverage.models import Programme, Series, Snapshot, Target
+from linkage.coverage.rule import LINK_AGRI, LINK_ALL, Figures, Share
+from linkage.coverage.steps import Bridge
+from linkage.coverage.targets import Bound, Standing, TargetRow
+from linkage.coverage.territory import CommuneRow, Territory
+from linkage.errors import NotFound
+from linkage.registry.models import Commune
+
+HEADLINES = (LINK_ALL, LINK_AGRI)
+# The nightly run is missing if today's figure is older than a day and two hours.
+NIGHTLY_WITHIN = timedelta(hours=26)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One day's figures with how they stand to their targets: what command, page and API show."""
+
+    figures: Figures
+    territory: Territory
+    standings: dict[str, Standing]
+    # The day is in the future: what the dates on record would give.
+    planned: bool
+    # Not known before the first snapshot.
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Two days' figures and, for each indicator, what led from one to the other."""
+
+    before: Report
+    after: Report
+    bridges: dict[str, Bridge]
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """When today's figure was last computed, and whether the nightly run is missing."""
+
+    taken_at: datetime | None
+    overdue: bool
+
+
+def report(
+    *,
+    as_of: date,
+    evidence: str,
+    today: date,
+    territory: str | None = None,
+    known_at: date | datetime | None = None,
+) -> Report:
+    """The figures on `as_of`, from the tables, or from the newest snapshot taken by `known_at`.
+
+    Before the first snapshot nothing is known: every set is empty. Raises: UnknownTerritory.
+    """
+    inputs, named, known = _known(known_at)
+    where = find_territory(territory, named)
+    return _report(inputs, where, as_of, evidence, today=today, known=known)
+
+
+def change(  # noqa: PLR0913  # two days and what a report is of
+    *,
+    from_day: date,
+    to_day: date,
+    evidence: str,
+    today: date,
+    territory: str | None = None,
+    known_at: date | datetime | None = None,
+) -> Change:
+    """The figures on two days and the steps between them, from one reading of the register.
+
+    Raises: UnknownTerritory; ValueError, if `from_day` is the later one.
+    """
+    inputs, named, known = _known(known_at)
+    where = find_territory(territory, named)
+    before = _report(inputs, where, from_day, evidence, today=today, known=known)
+    after = _report(inputs, where, to_day, evidence, today=today, known=known)
+    bridges = steps.bridges(
+        inputs.organisations,
+        inputs.linkages,
+        before=before.figures,
+        after=after.figures,
+        communes=where.communes,
+    )
+    return Change(before, after, bridges)
+
+
+def _report(  # noqa: PLR0913  # what a report is of
+    inputs: Inputs, where: Territory, as_of: date, evidence: str, *, today: date, known: bool
+) -> Report:
+    computed = rule.compute(
+        inputs.organisations,
+        inputs.linkages,
+        as_of=as_of,
+        evidence=evidence,
+        communes=where.communes,
+        period_starts=period_starts(as_of),
+    )
+    standings = {
+        code: targets.standing(
+            numerator=share.numerator,
+            denominator=share.denominator,
+            target=target_for(code, as_of),
+        )
+        for code, share in computed.shares.items()
+    }
+    return Report(computed, where, standings, planned=as_of > today, known=known)
+
+
+def figures(
+    *,
+    as_of: date,
+    evidence: str,
+    territory: str | None = None,
+    known_at: date | datetime | None = None,
+) -> Figures:
+    """The figures of `report` alone. Raises: UnknownTerritory."""
+    return report(
+        as_of=as_of, evidence=evidence, territory=territory, known_at=known_at, today=as_of
+    ).figures
+
+
+def _known(
+    known_at: date | datetime | None,
+) -> tuple[Inputs, dict[str, frozenset[str]], bool]:
+    if known_at is None:
+        return read_inputs(), territories(), True
+    snapshot = snapshot_at(known_at)
+    if snapshot is None:
+        return stored.NOTHING, territories(), False
+    return snapshot_inputs(snapshot), snapshot_territories(snapshot), True
+
+
+def territories() -> dict[str, frozenset[str]]:
+    """Every named territory with its communes, as the reference data has them now."""
+    rows = Commune.objects.values_list("code", "former_province", "former_district")
+    return territory.named_territories(CommuneRow(*row) for row in rows)
+
+
+def find_territory(words: str | None, named: dict[str, frozenset[str]] | None = None) -> Territory:
+    """The territory that `words` name. Raises: UnknownTerritory."""
+    return territory.find(words, territories() if named is None else named)
+
+
+# --- Snapshots ------------------------------------------------------------------------------
+def snapshot_at(known_at: date | datetime) -> Snapshot | None:
+    """The newest snapshot taken by `known_at`; a date means its end in Hai Phong."""
+    return (
+        Snapshot.objects.filter(taken_at__lt=_after(known_at)).order_by("-taken_at", "-id").first()
+    )
+
+
+def latest(as_of: date | None = None) -> Snapshot | None:
+    """The newest snapshot, or the newest one of the day `as_of`."""
+    rows = Snapshot.objects.order_by("-taken_at", "-id")
+    return (rows if as_of is None else rows.filter(as_of=as_of)).first()
+
+
+def snapshot_inputs(snapshot: Snapshot) -> Inputs:
+    """The rows the rule read when the snapshot was taken."""
+    organisations = snapshot.organisations.order_by("organisation_id")
+    linkages = snapshot.linkages.order_by("linkage_id")
+    return Inputs(
+        tuple(
+            stored.organisation_row(id_, fields)
+            for id_, fields in organisations.values_list("organisation_id", "fields")
+        ),
+        tuple(
+            stored.linkage_row(id_, fields)
+            for id_, fields in linkages.values_list("linkage_id", "fields")
+        ),
+    )
+
+
+def snapshot_territories(snapshot: Snapshot) -> dict[str, frozenset[str]]:
+    """Every named territory with its communes, as they were when the snapshot was taken."""
+    return {key: frozenset(codes) for key, codes in snapshot.territories.items()}
+
+
+def freshness(now: datetime) -> Freshness:
+    """When the figure of the day itself was last computed; loud if the nightly run is missing."""
+    taken = Snapshot.objects.order_by("-taken_at").values_list("taken_at", "as_of")
+    own_day = (at for at, as_of in taken[:500] if timezone.localdate(at) == as_of)
+    newest = next(own_day, None)
+    return Freshness(newest, overdue=newest is None or now - newest > NIGHTLY_WITHIN)
+
+
+def latest_series() -> Series | None:
+    """The newest values at quarter ends, or None if they were never computed."""
+    return Series.objects.order_by("-computed_at", "-id").first()
+
+
+def _after(known_at: date | datetime) -> datetime:
+    """The first moment that `known_at` does not include."""
+    zone = timezone.get_default_timezone()
+    if isinstance(known_at, datetime):
+        aware = known_at if timezone.is_aware(known_at) else known_at.replace(tzinfo=zone)
+        return aware + timedelta(microseconds=1)
+    return datetime.combine(known_at + timedelta(days=1), time(), tzinfo=zone)
+
+
+# --- Programmes and targets -----------------------------------------------------------------
+def target_for(indicator: str, as_of: date) -> TargetRow | None:
+    """The last target set on or before `as_of`; before the first one, the earliest."""
+    rows = Target.objects.filter(indicator_id=indicator).select_related("programme")
+    return targets.in_force_on([target_row(row) for row in rows], as_of)
+
+
+def target_row(row: Target) -> TargetRow:
+    """A stored target as the pure module takes it."""
+    maximum = None
+    if row.max_num is not None and row.max_den is not None:
+        maximum = Bound(row.max_num, row.max_den)
+    minimum = Bound(row.min_num, row.min_den)
+    return TargetRow(row.programme.code, row.comparison, minimum, maximum, row.from_date)
+
+
+def period_starts(as_of: date) -> date | None:
+    """The first day of the programme running on `as_of`: the last one begun, else the first."""
+    starts = sorted(Programme.objects.values_list("starts", flat=True))
+    begun = [day for day in starts if day <= as_of]
+    return begun[-1] if begun else next(iter(starts), None)
+
+
+def first_programme_starts() -> date | None:
+    """The first day of the earliest programme, or None where there is none."""
+    return Programme.objects.order_by("starts").values_list("starts", flat=True).first()
+
+
+# --- What a figure is made of ---------------------------------------------------------------
+def share_of(found: Figures, indicator: str) -> Share:
+    """An indicator's two sets; a count is its own whole. Raises: KeyError."""
+    if indicator == rule.LINK_AGRI_OF_ALL:
+        return found.other_reading
+    if indicator in found.shares:
+        return found.shares[indicator]
+    ids = found.counted[indicator]
+    return Share(ids, ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A figure opened: its two sets, and for each organisation the linkages that count."""
+
+    share: Share
+    linkages_of: dict[int, tuple[int, ...]]
+
+
+def members(
+    *,
+    indicator: str,
+    evidence: str,
+    territory: str | None = None,
+    snapshot: Snapshot | None = None,
+    as_of: date | None = None,
+) -> Membership:
+    """The organisations behind an indicator, live or in a snapshot.
+
+    `as_of` is by default the snapshot's own day. Raises: NotFound, if the indicator is not a computed one; UnknownTerritory.
+    """
+    if snapshot is None:
+        inputs, named = read_inputs(), territories()
+    else:
+        inputs, named = snapshot_inputs(snapshot), snapshot_territories(snapshot)
+    day = as_of or (snapshot.as_of if snapshot else None)
+    if day is None or indicator not in rule.COMPUTED:
+        raise NotFound
+    where = find_territory(territory, named)
+    starts = snapshot.period_starts if snapshot and day == snapshot.as_of else period_starts(day)
+    found = rule.compute(
+        inputs.organisations,
+        inputs.linkages,
+        as_of=day,
+        evidence=evidence,
+        communes=where.communes,
+        period_starts=starts,
+    )
+    share = share_of(found, indicator)
+    return Membership(share, {id_: found.linkages_of.get(id_, ()) for id_ in sorted(share.members)})

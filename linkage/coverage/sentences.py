@@ -1,0 +1,150 @@
+"""The figure in words: the count beside the percent, and what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from linkage.coverage.queries import Change, Report
+from linkage.coverage.rule import LINK_AGRI, LINK_ALL, Figures, Share
+from linkage.coverage.snapshots import Recomputation
+from linkage.coverage.steps import Step
+from linkage.coverage.targets import NO_DATA, REACHED, Bound, Standing, percent_tenths
+
+NAMES = {
+    LINK_ALL: gettext_lazy("Cooperatives linked in value chains"),
+    LINK_AGRI: gettext_lazy("Agricultural cooperatives linked along the chain"),
+}
+REASONS = {
+    "founded": gettext_lazy("founded"),
+    "resumed": gettext_lazy("resumed activity"),
+    "status_known": gettext_lazy("began activity"),
+    "became_cooperative": gettext_lazy("became a cooperative"),
+    "moved_in": gettext_lazy("moved into the territory"),
+    "suspended": gettext_lazy("suspended activity"),
+    "stopped": gettext_lazy("stopped activity"),
+    "dissolved": gettext_lazy("dissolved"),
+    "ceased_cooperative": gettext_lazy("ceased to be a cooperative"),
+    "moved_out": gettext_lazy("moved out of the territory"),
+    "entered_sector": gettext_lazy("changed to an agricultural sector"),
+    "left_sector": gettext_lazy("changed to another sector"),
+    "linkage_started": gettext_lazy("a linkage came into force"),
+    "linkage_confirmed": gettext_lazy("a linkage was confirmed"),
+    "linkage_verified": gettext_lazy("a linkage was verified"),
+    "linkage_expired": gettext_lazy("the last linkage ran out"),
+    "linkage_terminated": gettext_lazy("the last linkage was terminated"),
+    "entered_population": gettext_lazy("entered the denominator with a linkage"),
+    "left_population": gettext_lazy("left the denominator"),
+}
+
+
+def of_report(report: Report) -> list[str]:
+    """A line for each indicator, the other reading, and what waits to be settled."""
+    found = report.figures
+    lines = [_heading(report)]
+    for code, share in found.shares.items():
+        lines.append(f"{NAMES[code]}: {share_in_words(share, report.standings[code])}")
+    lines.append(
+        _("Other reading, agricultural linked over all cooperatives: %(share)s")
+        % {"share": count_of_total(found.other_reading)}
+    )
+    lines.extend(_settling(found))
+    return lines
+
+
+def share_in_words(share: Share, standing: Standing) -> str:
+    """33.2% - 154 of 463 cooperatives; 124 cooperatives short of 60%."""
+    counted = count_of_total(share)
+    if standing.target is None or standing.missing is None or standing.status == NO_DATA:
+        return counted
+    values = {"share": counted, "target": percent_of(standing.target.minimum)}
+    if standing.status == REACHED:
+        return _("%(share)s; %(target)s is reached") % values
+    values["missing"] = number_format(standing.missing)
+    return _("%(share)s; %(missing)s cooperatives short of %(target)s") % values
+
+
+def count_of_total(share: Share) -> str:
+    """The count of the total, with the percent beside it; never rounded up."""
+    if share.denominator == 0:
+        return _("no data")
+    return _("%(percent)s – %(numerator)s of %(denominator)s cooperatives") % {
+        "numerator": number_format(share.numerator),
+        "denominator": number_format(share.denominator),
+        "percent": percent(share.numerator, share.denominator),
+    }
+
+
+def percent(numerator: int, denominator: int) -> str:
+    """One decimal, rounded down, in the reader's notation: 59.96% prints 59,9%."""
+    tenths = Decimal(percent_tenths(numerator, denominator)) / 10
+    return number_format(tenths, decimal_pos=1) + "%"
+
+
+def percent_of(bound: Bound) -> str:
+    """A target's bound, without decimals where it has none."""
+    whole, rest = divmod(bound.num * 100, bound.den)
+    return percent(bound.num, bound.den) if rest else number_format(whole) + "%"
+
+
+def of_change(change: Change) -> list[str]:
+    """Each indicator's two counts and the steps between them that are not nought."""
+    lines = [_heading(change.before), _heading(change.after)]
+    for code, bridge in change.bridges.items():
+        before, after = change.before.figures.shares[code], change.after.figures.shares[code]
+        lines.append(f"{NAMES[code]}: {count_of_total(before)} → {count_of_total(after)}")
+        lines.extend(_steps(_("numerator"), bridge.numerator))
+        lines.extend(_steps(_("denominator"), bridge.denominator))
+    return lines
+
+
+def of_recomputation(checked: Recomputation) -> list[str]:
+    """What holds of a snapshot, and each value that differs."""
+    values = {"snapshot": checked.snapshot_id, "seen": checked.seen}
+    if checked.ok:
+        return [_("Snapshot %(snapshot)s: all %(seen)s values are computed again alike.") % values]
+    lines = [_("Snapshot %(snapshot)s differs.") % values]
+    if not checked.inputs_ok:
+        lines.append(_("Its stored rows are not the ones its hash was taken of."))
+    if not checked.rule_ok:
+        lines.append(_("The rule is not the one it was computed with."))
+    lines.extend(
+        f"{row.indicator} {row.evidence} {row.territory}: {row.stored} → {row.computed}"
+        for row in checked.differences
+    )
+    return lines
+
+
+def _heading(report: Report) -> str:
+    values = {
+        "day": date_format(report.figures.as_of, "SHORT_DATE_FORMAT"),
+        "evidence": report.figures.evidence,
+        "territory": report.territory.key or _("whole register"),
+    }
+    if not report.known:
+        return _("%(day)s, %(evidence)s, %(territory)s: nothing was known yet") % values
+    if report.planned:
+        return _("%(day)s (planned), %(evidence)s, %(territory)s") % values
+    return _("%(day)s, %(evidence)s, %(territory)s") % values
+
+
+def _settling(found: Figures) -> list[str]:
+    unsettled = found.to_be_settled
+    return [
+        _("To be settled: %(organisations)s organisations, %(places)s places, %(sectors)s sectors")
+        % {
+            "organisations": number_format(len(unsettled.organisations)),
+            "places": number_format(len(unsettled.places)),
+            "sectors": number_format(len(unsettled.sectors)),
+        }
+    ]
+
+
+def _steps(side: str, steps: Mapping[str, Step]) -> list[str]:
+    return [
+        f"  {side} {step.change:+d}: {REASONS[name]}" for name, step in steps.items() if step.change
+    ]

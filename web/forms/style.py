@@ -1,0 +1,35 @@
+"""Bootstrap's class names on a form's controls, and the date control all forms share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+_SELECTS = (forms.Select, forms.SelectMultiple)
+
+
+def dress(form: forms.BaseForm) -> None:
+    """Give each control of the form its class name."""
+    for field in form.fields.values():
+        widget = field.widget
+        if isinstance(widget, forms.CheckboxInput):
+            name = "form-check-input"
+        elif isinstance(widget, _SELECTS):
+            name = "form-select"
+        else:
+            name = "form-control"
+        widget.attrs.setdefault("class", name)
+
+
+class PlatformForm(forms.Form):
+    """A form of these pages."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self)
+
+
+def day_input() -> forms.DateInput:
+    """The browser's own calendar; its value is ISO whatever the language."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})

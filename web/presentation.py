@@ -1,0 +1,92 @@
+"""Numbers, shares and dates in words. Pure but for the reader's language; floats never decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from linkage.coverage.sentences import percent
+from linkage.coverage.targets import Bound, Standing, TargetRow, standing
+
+__all__ = ["ShareWords", "bound_words", "joined", "percent", "range_words", "whole"]
+
+
+def whole(value: int) -> str:
+    """An integer with the reader's thousands separator: 1.234 or 1,234."""
+    return number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True)
+
+
+def bound_words(bound: Bound) -> str:
+    """A target's bound as a percent without needless decimals.
+
+    >>> bound_words(Bound(60, 100)), bound_words(Bound(67, 10000))
+    ('60%', '0,67%')
+    """
+    value = (Decimal(bound.num) * 100 / Decimal(bound.den)).normalize()
+    places = max(0, -int(value.as_tuple().exponent))
+    return f"{number_format(value, decimal_pos=places, use_l10n=True)}%"
+
+
+def range_words(target: TargetRow) -> str:
+    """ "60–70%", or the one bound there is."""
+    low = bound_words(target.minimum)
+    if target.maximum is None:
+        return low
+    return f"{low.removesuffix('%')}–{bound_words(target.maximum)}"
+
+
+@dataclass(frozen=True)
+class ShareWords:
+    """One share beside its target, as a page shows it."""
+
+    numerator: int
+    denominator: int
+    aim: TargetRow | None = None
+
+    @property
+    def has_data(self) -> bool:
+        return self.denominator > 0
+
+    @property
+    def standing(self) -> Standing:
+        return standing(numerator=self.numerator, denominator=self.denominator, target=self.aim)
+
+    @property
+    def percent(self) -> str:
+        return percent(self.numerator, self.denominator) if self.has_data else _("no figures yet")
+
+    @property
+    def count(self) -> str:
+        """ "154 trên 463 HTX"."""
+        return _("%(numerator)s of %(denominator)s cooperatives") % {
+            "numerator": whole(self.numerator),
+            "denominator": whole(self.denominator),
+        }
+
+    @property
+    def verdict(self) -> str:
+        """ "còn thiếu 124 HTX để đạt 60%", or that the target is reached."""
+        if not self.has_data or self.aim is None:
+            return ""
+        target, missing = bound_words(self.aim.minimum), self.standing.missing
+        if not missing:
+            return _("the target of %(target)s is reached") % {"target": target}
+        return _("%(missing)s cooperatives still missing to reach %(target)s") % {
+            "missing": whole(missing),
+            "target": target,
+        }
+
+    @property
+    def target(self) -> str:
+        return range_words(self.aim) if self.aim else ""
+
+    @property
+    def sentence(self) -> str:
+        """The whole of it, for a title or a reader of the screen."""
+        if not self.has_data:
+            return _("no figures yet")
+        parts = [f"{self.count} ({self.percent})", self.verdict]
+        return "; ".join(part for part in parts if part)

@@ -1,0 +1,170 @@
+"""Tags and filters of the pages: numbers in the reader's way, the menu, small questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BaseForm, BoundField, CheckboxInput
+from django.http import HttpRequest
+from django.template.context import Context
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from linkage.jobs.queries import worker_is_alive
+from linkage.registry.access import Actor, Capability, allows
+from web import charts, presentation
+from web.door import current_actor as read_actor
+from web.forms.style import dress
+
+register = template.Library()
+
+# What the menu offers, in its order: address, words (below), who may.
+_MENU = (
+    ("web:dashboard", "dashboard", Capability.READ_COVERAGE),
+    ("web:organisations", "organisations", Capability.READ_ORGANISATIONS),
+    ("web:linkages", "linkages", Capability.READ_LINKAGES),
+    ("web:imports", "imports", Capability.READ_IMPORTS),
+    ("web:programmes", "programmes", Capability.READ_COVERAGE),
+    ("web:accounts", "accounts", Capability.MANAGE_ACCOUNTS),
+)
+
+
+@register.filter
+def whole(value: int | None) -> str:
+    return "" if value is None else presentation.whole(value)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    return "" if value is None else date_format(value, "SHORT_DATE_FORMAT")
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    if value is None:
+        return ""
+    return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+
+
+@register.filter
+def plain(value: object) -> str:
+    """An id for an attribute or an address: digits only, never with separators."""
+    return str(value)
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def lookup(mapping: dict[Any, Any], key: Any) -> Any:
+    return mapping.get(key)
+
+
+@register.simple_tag
+def share_bar(share: presentation.ShareWords, second: bool = False) -> SafeString:
+    return charts.share_bar(share, second=second)
+
+
+@register.simple_tag
+def bootstrap_form(form: BaseForm) -> str:
+    """Give a form that is not ours its class names."""
+    dress(form)
+    return ""
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: Context, **changes: Any) -> str:
+    """This page's query string with some parts changed."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def current_actor(context: Context) -> Actor | None:
+    request = _request(context)
+    return read_actor(request) if request else None
+
+
+@register.simple_tag(takes_context=True)
+def may(context: Context, capability: str) -> bool:
+    request = _request(context)
+    actor = read_actor(request) if request else None
+    return actor is not None and allows(actor, Capability[capability])
+
+
+@register.simple_tag(takes_context=True)
+def worker_state(context: Context) -> str:
+    """ "alive" or "down" for staff; nothing for the public."""
+    request = _request(context)
+    actor = read_actor(request) if request else None
+    if actor is None or not actor.roles:
+        return ""
+    return "alive" if worker_is_alive(timezone.now()) else "down"
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    label: str
+    address: str
+    is_here: bool
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: Context) -> list[MenuEntry]:
+    request = _request(context)
+    actor = read_actor(request) if request else None
+    if request is None or actor is None:
+        return []
+    labels = {
+        "dashboard": _("Dashboard"),
+        "organisations": _("Organisations"),
+        "linkages": _("Linkages"),
+        "imports": _("Imports"),
+        "programmes": _("Programmes"),
+        "accounts": _("Accounts"),
+    }
+    return [
+        MenuEntry(labels[key], reverse(name), request.path.startswith(reverse(name)))
+        for name, key, capability in _MENU
+        if allows(actor, capability)
+    ]
+
+
+def _request(context: Context) -> HttpRequest | None:
+    request: HttpRequest | None = context.get("request")
+    return request if request is not None and hasattr(request, "user") else None
+
+
+@register.filter
+def named(thing: object | None) -> str:
+    """The name of a row of reference data in the reader's language."""
+    return _in_language(thing, "name")
+
+
+@register.filter
+def described(thing: object | None) -> str:
+    """Its text in the reader's language."""
+    return _in_language(thing, "text")
+
+
+def _in_language(thing: object | None, field: str) -> str:
+    if thing is None:
+        return ""
+    vietnamese = str(getattr(thing, f"{field}_vi"))
+    return (
+        vietnamese if get_language() == "vi" else str(getattr(thing, f"{field}_en")) or vietnamese
+    )

@@ -1,0 +1,1 @@
+"""Views, a file a noun: each a few lines round one call into `linkage`."""
