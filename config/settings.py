@@ -151,6 +151,8 @@ if REDIS_URL:
         "socket_timeout": 2,
         "socket_connect_timeout": 1,
         "max_retries": 0,
+        # Two installations may share one Redis.
+        "global_keyprefix": env.text("JOBS_REDIS_PREFIX", "noichuoi:"),
     }
 else:
     CELERY_BROKER_TRANSPORT = "worker.broker.Transport"

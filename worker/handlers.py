@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
+from datetime import date
 from importlib import import_module
+from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
+from linkage.coverage.services import compute_series, take_snapshot
+from linkage.jobs.context import JobContext
 from linkage.jobs.outbox import Consumer
 from linkage.jobs.runner import Handler
 
-HANDLERS: dict[str, Handler] = {}
+
+def snapshot(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    taken = take_snapshot(
+        as_of=date.fromisoformat(args["as_of"]),
+        now=timezone.now(),
+        taken_by_id=context.created_by_id,
+        job_id=context.job_id,
+        progress=context.progress,
+        fence=context.fence,
+    )
+    return {"snapshot_id": taken.pk}
+
+
+def series(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    made = compute_series(
+        now=timezone.now(),
+        today=timezone.localdate(),
+        job_id=context.job_id,
+        progress=context.progress,
+        fence=context.fence,
+    )
+    return {"series_id": made.pk}
+
+
+HANDLERS: dict[str, Handler] = {"coverage.snapshot": snapshot, "coverage.series": series}
 CONSUMERS: dict[str, Consumer] = {}
 
 
