@@ -92,9 +92,7 @@ class PairDecision(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["first_key", "second_key"], name="pair_is_decided_once"
-            )
+            models.UniqueConstraint(fields=["first_key", "second_key"], name="pair_is_decided_once")
         ]
 
 
