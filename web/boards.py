@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,26 +14,27 @@ from django.utils.translation import gettext as _
 
 from linkage.agreements.models import Evidence
 from linkage.coverage.models import Indicator, Snapshot, SnapshotValue, Target
-from web.charts import TrendLine, trend
-from web.presentation import ShareWords, bound, percent, whole
+from linkage.coverage.queries import HEADLINES, Freshness, latest_series, target_row
+from linkage.coverage.rule import LINK_AGRI, LINK_AGRI_OF_ALL
+from linkage.coverage.targets import TargetRow, in_force_on
+from linkage.coverage.territory import HAI_DUONG_OLD, HAI_PHONG_OLD
+from web.charts import TrendLine, band_of, trend
+from web.presentation import ShareWords, percent, range_words, whole
 
-LINK_ALL = "LINK-ALL"
-LINK_AGRI = "LINK-AGRI"
-HEADLINES = (LINK_ALL, LINK_AGRI)
-# The whole register, then the two former halves of the city.
-WHOLE, OLD_HAI_PHONG, OLD_HAI_DUONG = "", "hai-phong-old", "hai-duong-old"
+# The whole register.
+WHOLE = ""
 LEVELS = (Evidence.VERIFIED, Evidence.CONFIRMED, Evidence.DECLARED)
 
 Values = Mapping[tuple[str, str, str], SnapshotValue]
-Targets = Mapping[str, Target]
+Targets = Mapping[str, TargetRow]
 
 
 def territory_name(territory: str) -> str:
     """A territory in the reader's language."""
     names = {
         WHOLE: _("Merged city (the whole register)"),
-        OLD_HAI_PHONG: _("Hai Phong before 1 July 2025"),
-        OLD_HAI_DUONG: _("Hai Duong before 1 July 2025"),
+        HAI_PHONG_OLD: _("Hai Phong before 1 July 2025"),
+        HAI_DUONG_OLD: _("Hai Duong before 1 July 2025"),
     }
     return names.get(territory, territory)
 
@@ -53,25 +55,19 @@ def by_key(values: Iterable[SnapshotValue]) -> Values:
 
 
 def targets_on(indicators: Iterable[Indicator], on: date) -> Targets:
-    """For each indicator the last target set on or before the day (targets are prefetched)."""
-    found: dict[str, Target] = {}
-    for indicator in indicators:
-        started = [target for target in indicator.targets.all() if target.from_date <= on]
-        if started:
-            found[indicator.code] = max(started, key=lambda target: target.from_date)
-    return found
+    """For each indicator the target that counts on the day (targets are prefetched)."""
+    found = {
+        indicator.code: in_force_on([target_row(row) for row in indicator.targets.all()], on)
+        for indicator in indicators
+    }
+    return {code: target for code, target in found.items() if target is not None}
 
 
-def share(value: SnapshotValue | None, target: Target | None) -> ShareWords:
+def share(value: SnapshotValue | None, target: TargetRow | None) -> ShareWords:
     """A stored share beside its target; nothing stored reads as no data."""
-    return ShareWords(
-        value.numerator if value else 0,
-        (value.denominator or 0) if value else 0,
-        (target.min_num, target.min_den) if target else None,
-        (target.max_num, target.max_den)
-        if target and target.max_num is not None and target.max_den is not None
-        else None,
-    )
+    if value is None:
+        return ShareWords(0, 0, target)
+    return ShareWords(value.numerator, value.denominator or 0, target)
 
 
 @dataclass(frozen=True)
@@ -121,12 +117,9 @@ def headlines(
 
 
 def _other_reading(values: Values, territory: str) -> ShareWords | None:
-    """Linked agricultural cooperatives over all cooperatives: two stored integers side by side."""
-    linked = values.get((LINK_AGRI, Evidence.VERIFIED, territory))
-    everybody = values.get((LINK_ALL, Evidence.VERIFIED, territory))
-    if linked is None or everybody is None:
-        return None
-    return ShareWords(linked.numerator, everybody.denominator or 0)
+    """Linked agricultural cooperatives over all cooperatives."""
+    stored = values.get((LINK_AGRI_OF_ALL, Evidence.VERIFIED, territory))
+    return share(stored, None) if stored else None
 
 
 @dataclass(frozen=True)
@@ -141,8 +134,10 @@ class City:
 def cities(indicators: Sequence[Indicator], values: Values, targets: Targets) -> list[City]:
     """The merged city and its two former halves."""
     return [
-        City(territory, territory_name(territory), headlines(indicators, values, targets, territory))
-        for territory in (WHOLE, OLD_HAI_PHONG, OLD_HAI_DUONG)
+        City(
+            territory, territory_name(territory), headlines(indicators, values, targets, territory)
+        )
+        for territory in (WHOLE, HAI_PHONG_OLD, HAI_DUONG_OLD)
     ]
 
 
@@ -180,24 +175,36 @@ def _value_words(value: SnapshotValue) -> str:
     return f"{percent(value.numerator, value.denominator)} ({whole(value.numerator)}/{whole(value.denominator)})"
 
 
-def target_words(target: Target, measure: str) -> str:
+def target_words(target: TargetRow, measure: str) -> str:
     """ "trên 400", "khoảng 70%", "60–70%"."""
     if measure == Indicator.Measure.COUNT:
-        value = whole(target.min_num // target.min_den)
+        value = whole(target.minimum.num // target.minimum.den)
     else:
-        value = bound(target.min_num, target.min_den)
-        if target.max_num is not None and target.max_den is not None:
-            value = f"{value.removesuffix('%')}–{bound(target.max_num, target.max_den)}"
-    return f"{target.get_comparison_display()} {value}"
+        value = range_words(target)
+    return f"{Target.Comparison(target.comparison).label} {value}"
 
 
-def quarter_ends(*, first: date, last: date) -> list[date]:
-    """The last days of the quarters within [first, last]."""
+@dataclass(frozen=True)
+class Settle:
+    """Something that waits for a person, with the filter of the list that shows it."""
+
+    filter: str
+    label: str
+    count: int
+
+
+def to_settle(values: Values) -> list[Settle]:
+    """How many organisations, places and sectors a person still has to settle."""
+    waiting = (
+        ("organisation", "SETTLE-ORGANISATIONS", _("Organisations to be settled")),
+        ("place", "SETTLE-PLACES", _("Places to be settled")),
+        ("sector", "SETTLE-SECTORS", _("Sectors to be settled")),
+    )
     found = []
-    for year in range(first.year, last.year + 1):
-        for month, day in ((3, 31), (6, 30), (9, 30), (12, 31)):
-            if first <= date(year, month, day) <= last:
-                found.append(date(year, month, day))
+    for name, code, label in waiting:
+        value = values.get((code, Evidence.VERIFIED, WHOLE))
+        if value is not None:
+            found.append(Settle(name, label, value.numerator))
     return found
 
 
@@ -219,30 +226,28 @@ class Trend:
     picture: SafeString
 
 
-def trend_of(indicator: Indicator, values: Iterable[SnapshotValue], target: Target | None) -> Trend:
-    """`values` come with their snapshots, oldest taken first: the newest of a day wins."""
-    stored: dict[tuple[date, str], SnapshotValue] = {}
-    for value in values:
-        if value.indicator_code == indicator.code:
-            stored[value.snapshot.as_of, value.evidence] = value
-    days = sorted({day for day, _evidence in stored})
+def trend_of(
+    indicator: Indicator, points: Iterable[Mapping[str, Any]], target: TargetRow | None
+) -> Trend:
+    """The series' points of one indicator in the whole register, in order of day."""
+    stored: dict[tuple[str, str], ShareWords] = {
+        (point["as_of"], point["evidence"]): ShareWords(point["numerator"], point["denominator"])
+        for point in points
+        if point["indicator"] == indicator.code and not point["territory"]
+    }
+    nothing = ShareWords(0, 0)
     rows = [
         TrendRow(
-            day,
-            share(stored.get((day, Evidence.VERIFIED)), None),
-            share(stored.get((day, Evidence.DECLARED)), None),
+            date.fromisoformat(day),
+            stored.get((day, Evidence.VERIFIED), nothing),
+            stored.get((day, Evidence.DECLARED), nothing),
         )
-        for day in days
+        for day in sorted({day for day, _evidence in stored})
     ]
     return Trend(indicator, rows, _picture(rows, target))
 
 
-def _picture(rows: Sequence[TrendRow], target: Target | None) -> SafeString:
-    band = None
-    if target is not None:
-        low = target.min_num * 100 // target.min_den
-        high = target.max_num * 100 // target.max_den if target.max_num and target.max_den else low
-        band = (low, high)
+def _picture(rows: Sequence[TrendRow], target: TargetRow | None) -> SafeString:
     return trend(
         title=_("Share linked at the end of each quarter; the table below says the same."),
         labels=[f"{row.day.month:02d}/{row.day.year % 100:02d}" for row in rows],
@@ -257,17 +262,83 @@ def _picture(rows: Sequence[TrendRow], target: Target | None) -> SafeString:
                 [(row.verified.numerator, row.verified.denominator) for row in rows],
             ),
         ],
-        band=band,
+        band=band_of(target) if target else None,
     )
 
 
-def overdue(snapshot: Snapshot | None, now: datetime) -> str:
+def overdue_words(freshness: Freshness) -> str:
     """The loud notice, if the nightly job did not run; else empty."""
-    if snapshot is None:
-        return _("Not computed yet.")
-    if timezone.localdate(snapshot.taken_at) >= timezone.localdate(now) - timedelta(days=1):
+    if not freshness.overdue:
         return ""
-    taken = date_format(timezone.localtime(snapshot.taken_at), "DATETIME_FORMAT")
+    if freshness.taken_at is None:
+        return _("Not computed yet.")
+    taken = date_format(timezone.localtime(freshness.taken_at), "DATETIME_FORMAT")
     return _("Not computed since %(moment)s: the nightly computation did not run.") % {
         "moment": taken
     }
+
+
+# --- Whole pages ----------------------------------------------------------------------------
+@dataclass(frozen=True)
+class PublicBoard:
+    """The public figure: the newest snapshot of a day that has come, verified linkages only."""
+
+    snapshot: Snapshot | None
+    headlines: Sequence[Headline]
+
+
+@dataclass(frozen=True)
+class Board:
+    """The dashboard of one day."""
+
+    snapshot: Snapshot | None
+    headlines: Sequence[Headline] = ()
+    cities: Sequence[City] = ()
+    to_settle: Sequence[Settle] = ()
+    lines: Sequence[Line] = ()
+    trends: Sequence[Trend] = ()
+
+
+def newest_snapshot(today: date) -> Snapshot | None:
+    """The last computed of the latest day that is not in the future."""
+    return Snapshot.objects.filter(as_of__lte=today).order_by("-as_of", "-taken_at", "-id").first()
+
+
+def public_board(today: date) -> PublicBoard:
+    """What everybody may see."""
+    snapshot = newest_snapshot(today)
+    if snapshot is None:
+        return PublicBoard(None, ())
+    indicators = _indicators(HEADLINES)
+    values = by_key(snapshot.values.filter(indicator_code__in=HEADLINES, territory=WHOLE))
+    return PublicBoard(
+        snapshot, headlines(indicators, values, targets_on(indicators, snapshot.as_of))
+    )
+
+
+def board(snapshot: Snapshot | None) -> Board:
+    """All that a snapshot stores, and the newest quarter ends."""
+    if snapshot is None:
+        return Board(None)
+    indicators = _indicators()
+    values = by_key(snapshot.values.all())
+    targets = targets_on(indicators, snapshot.as_of)
+    series = latest_series()
+    points = series.points if series else []
+    return Board(
+        snapshot,
+        headlines(indicators, values, targets),
+        cities(indicators, values, targets),
+        to_settle(values),
+        lines(indicators, values, targets),
+        [
+            trend_of(indicator, points, targets.get(indicator.code))
+            for indicator in indicators
+            if indicator.code in HEADLINES
+        ],
+    )
+
+
+def _indicators(codes: Iterable[str] | None = None) -> list[Indicator]:
+    rows = Indicator.objects.order_by("order", "code").prefetch_related("targets__programme")
+    return list(rows if codes is None else rows.filter(code__in=codes))

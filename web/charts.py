@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from linkage.coverage.targets import TargetRow
 from web.presentation import ShareWords
 
 # The bar is 1000 units wide: one unit is a tenth of a percent.
@@ -18,10 +19,11 @@ def share_bar(share: ShareWords, *, second: bool = False) -> SafeString:
     """A share against its target: the value, the band between the two bounds, a mark at the lower."""
     value = _thousandths(share.numerator, share.denominator)
     band, mark = SafeString(""), SafeString("")
-    if share.target_min:
-        low = _thousandths(*share.target_min)
-        high = _thousandths(*share.target_max) if share.target_max else low
-        band = format_html('<rect class="band" x="{}" y="0" width="{}" height="20"/>', low, high - low)
+    if share.aim:
+        low, high = band_of(share.aim)
+        band = format_html(
+            '<rect class="band" x="{}" y="0" width="{}" height="20"/>', low, high - low
+        )
         mark = format_html('<line class="mark" x1="{0}" x2="{0}" y1="0" y2="20"/>', low)
     return format_html(
         '<svg class="share-bar" viewBox="0 0 {} 20" preserveAspectRatio="none" role="img" aria-label="{}">'
@@ -35,6 +37,13 @@ def share_bar(share: ShareWords, *, second: bool = False) -> SafeString:
         value,
         mark,
     )
+
+
+def band_of(target: TargetRow) -> tuple[int, int]:
+    """A target's bounds in thousandths; one bound is a band without width."""
+    low = _thousandths(target.minimum.num, target.minimum.den)
+    high = target.maximum
+    return low, _thousandths(high.num, high.den) if high else low
 
 
 def _thousandths(numerator: int, denominator: int) -> int:
@@ -58,7 +67,7 @@ _LABELS = 6
 def trend(
     *, title: str, labels: Sequence[str], lines: Sequence[TrendLine], band: tuple[int, int] | None
 ) -> SafeString:
-    """Shares over time, 0 to 100%; `band` is the target's bounds in percent."""
+    """Shares over time, 0 to 100%; `band` is the target's bounds in thousandths."""
     return format_html(
         '<svg class="trend" viewBox="0 0 480 250" role="img" aria-label="{}">{}{}{}{}</svg>',
         title,
@@ -80,7 +89,7 @@ def _x(index: int, count: int) -> int:
 def _target_band(band: tuple[int, int] | None) -> SafeString:
     if band is None:
         return SafeString("")
-    top, bottom = _y(band[1] * 10), _y(band[0] * 10)
+    top, bottom = _y(band[1]), _y(band[0])
     return format_html(
         '<rect class="band" x="{}" y="{}" width="{}" height="{}"/>',
         _LEFT,
@@ -96,7 +105,15 @@ def _grid() -> SafeString:
         '<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"/>'
         '<text x="{}" y="{}" text-anchor="end">{}%</text>',
         (
-            (_LEFT, _LEFT + _WIDTH, _y(step * 10), _y(step * 10), _LEFT - 6, _y(step * 10) + 4, step)
+            (
+                _LEFT,
+                _LEFT + _WIDTH,
+                _y(step * 10),
+                _y(step * 10),
+                _LEFT - 6,
+                _y(step * 10) + 4,
+                step,
+            )
             for step in _GRID
         ),
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+
+from linkage.coverage.sentences import percent
+from linkage.coverage.targets import Bound, Standing, TargetRow, standing
+
+__all__ = ["ShareWords", "bound_words", "joined", "percent", "range_words", "whole"]
 
 
 def whole(value: int) -> str:
@@ -15,57 +19,44 @@ def whole(value: int) -> str:
     return number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True)
 
 
-def percent(numerator: int, denominator: int) -> str:
-    """The share cut, never rounded up, to one decimal, so 59,96% never reads as 60%.
+def bound_words(bound: Bound) -> str:
+    """A target's bound as a percent without needless decimals.
 
-    >>> percent(5996, 10000)
-    '59,9%'
-    >>> percent(60, 100)
-    '60,0%'
-    """
-    tenths = numerator * 1000 // denominator
-    return f"{number_format(Decimal(tenths) / 10, decimal_pos=1, use_l10n=True)}%"
-
-
-def bound(numerator: int, denominator: int) -> str:
-    """A target's bound as a percent without needless decimals: 60%, 0,67%.
-
-    >>> bound(60, 100), bound(67, 10000)
+    >>> bound_words(Bound(60, 100)), bound_words(Bound(67, 10000))
     ('60%', '0,67%')
     """
-    value = (Decimal(numerator) * 100 / Decimal(denominator)).normalize()
+    value = (Decimal(bound.num) * 100 / Decimal(bound.den)).normalize()
     places = max(0, -int(value.as_tuple().exponent))
     return f"{number_format(value, decimal_pos=places, use_l10n=True)}%"
 
 
-def still_missing(numerator: int, denominator: int, target: tuple[int, int]) -> int:
-    """How many more are needed until numerator / denominator >= target, in integers.
-
-    >>> still_missing(154, 463, (60, 100))
-    124
-    >>> still_missing(279, 463, (60, 100))
-    0
-    """
-    needed = -(-target[0] * denominator // target[1])
-    return max(0, needed - numerator)
+def range_words(target: TargetRow) -> str:
+    """ "60–70%", or the one bound there is."""
+    low = bound_words(target.minimum)
+    if target.maximum is None:
+        return low
+    return f"{low.removesuffix('%')}–{bound_words(target.maximum)}"
 
 
 @dataclass(frozen=True)
 class ShareWords:
-    """One share as a page shows it."""
+    """One share beside its target, as a page shows it."""
 
     numerator: int
     denominator: int
-    target_min: tuple[int, int] | None = None
-    target_max: tuple[int, int] | None = None
+    aim: TargetRow | None = None
 
     @property
     def has_data(self) -> bool:
         return self.denominator > 0
 
     @property
+    def standing(self) -> Standing:
+        return standing(numerator=self.numerator, denominator=self.denominator, target=self.aim)
+
+    @property
     def percent(self) -> str:
-        return percent(self.numerator, self.denominator) if self.has_data else _("no data yet")
+        return percent(self.numerator, self.denominator) if self.has_data else _("no figures yet")
 
     @property
     def count(self) -> str:
@@ -76,40 +67,26 @@ class ShareWords:
         }
 
     @property
-    def missing(self) -> int:
-        if not (self.has_data and self.target_min):
-            return 0
-        return still_missing(self.numerator, self.denominator, self.target_min)
-
-    @property
     def verdict(self) -> str:
         """ "còn thiếu 124 HTX để đạt 60%", or that the target is reached."""
-        if not (self.has_data and self.target_min):
+        if not self.has_data or self.aim is None:
             return ""
-        target = bound(*self.target_min)
-        if not self.missing:
+        target, missing = bound_words(self.aim.minimum), self.standing.missing
+        if not missing:
             return _("the target of %(target)s is reached") % {"target": target}
         return _("%(missing)s cooperatives still missing to reach %(target)s") % {
-            "missing": whole(self.missing),
+            "missing": whole(missing),
             "target": target,
         }
 
     @property
     def target(self) -> str:
-        if self.target_min is None:
-            return ""
-        low = bound(*self.target_min)
-        return f"{low.removesuffix('%')}–{bound(*self.target_max)}" if self.target_max else low
+        return range_words(self.aim) if self.aim else ""
 
     @property
     def sentence(self) -> str:
         """The whole of it, for a title or a reader of the screen."""
         if not self.has_data:
-            return _("no data yet")
+            return _("no figures yet")
         parts = [f"{self.count} ({self.percent})", self.verdict]
         return "; ".join(part for part in parts if part)
-
-
-def joined(parts: Sequence[str]) -> str:
-    """Parts that are there, one after another."""
-    return ", ".join(part for part in parts if part)

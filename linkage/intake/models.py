@@ -90,7 +90,5 @@ class PairDecision(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["first_key", "second_key"], name="pair_is_decided_once"
-            )
+            models.UniqueConstraint(fields=["first_key", "second_key"], name="pair_is_decided_once")
         ]

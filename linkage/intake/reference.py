@@ -329,12 +329,14 @@ def _load_targets() -> Loaded:
 
 def _bounds(row: files.TargetRow) -> Values:
     """A count is a number over 1; "none" (nothing allowed) is exactly its upper bound."""
+    low: tuple[int, int]
+    high: tuple[int | None, int | None] = (row.max_num, row.max_den)
     if row.count_min is not None:
-        low, high = (row.count_min, 1), (None, None)
+        low = (row.count_min, 1)
     elif row.min_num is not None and row.min_den is not None:
-        low, high = (row.min_num, row.min_den), (row.max_num, row.max_den)
+        low = (row.min_num, row.min_den)
     elif row.max_num is not None and row.max_den is not None:
-        low, high = (row.max_num, row.max_den), (row.max_num, row.max_den)
+        low = (row.max_num, row.max_den)
     else:
         raise ValueError(f"a target without a bound: {row.indicator}")
     exactly = row.comparison == "none"

@@ -130,3 +130,40 @@ def test_districts_that_changed_name(old: str, new: str, last_day: str) -> None:
     ]
     assert (row.becomes_name, row.valid_until.isoformat()) == (new, last_day)
     assert "Resolution" in row.source
+
+
+@pytest.mark.parametrize(
+    ("name", "district"),
+    [
+        ("Xã Đoàn Lập", "Huyện Tiên Lãng"),
+        ("Xã Lập Lễ", "Huyện Thủy Nguyên"),
+        ("Xã Trấn Dương", "Huyện Vĩnh Bảo"),
+        ("Xã Quang Trung", "Huyện An Lão"),
+        ("Xã Đại Hợp", "Huyện Kiến Thụy"),
+    ],
+)
+def test_every_older_place_of_the_workbook_leads_somewhere(name: str, district: str) -> None:
+    assert len(units_today(name, district, "Hải Phòng")) >= 1
+
+
+def test_the_workbooks_places_of_today_are_units() -> None:
+    names = {row.name for row in read_communes()}
+    assert names >= {
+        "Phường Thủy Nguyên", "Xã Nguyễn Bỉnh Khiêm", "Phường Đồ Sơn", "Xã Tiên Lãng",
+        "Xã Thanh Hà", "Xã Vĩnh Bảo", "Xã An Lão", "Phường Chí Linh", "Phường Kinh Môn",
+        "Xã Kiến Thụy", "Đặc khu Cát Hải", "Xã Ninh Giang",
+    }  # fmt: skip
+
+
+def test_a_commune_that_became_a_ward_and_was_merged_is_followed_through_both_steps() -> None:
+    (row,) = [
+        row
+        for row in read_earlier_places()
+        if (row.name, row.former_district) == ("Xã Hoành Sơn", "Huyện Kinh Môn")
+    ]
+    assert (row.becomes_name, row.becomes_district) == ("Phường Duy Tân", "Thị xã Kinh Môn")
+
+
+def test_a_name_of_nowhere_leads_nowhere() -> None:
+    assert units_today("Xã Không Có", "Huyện Thủy Nguyên", "Hải Phòng") == set()
+    assert units_today("Xã Lập Lễ", "Huyện An Lão", "Hải Phòng") == set()

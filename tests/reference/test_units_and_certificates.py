@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from vn_text import fold
 
@@ -65,7 +68,7 @@ def test_no_certificate_stands_for_another_yet() -> None:
 
 
 @pytest.mark.parametrize("read", [read_units, read_certifications, read_sectors])
-def test_no_word_names_two_rows(read) -> None:  # type: ignore[no-untyped-def]
+def test_no_word_names_two_rows(read: Callable[[], list[Any]]) -> None:
     owners: dict[str, set[str]] = {}
     for row in read():
         for word in (row.name_vi, *row.synonyms):

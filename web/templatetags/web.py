@@ -165,4 +165,6 @@ def _in_language(thing: object | None, field: str) -> str:
     if thing is None:
         return ""
     vietnamese = str(getattr(thing, f"{field}_vi"))
-    return vietnamese if get_language() == "vi" else str(getattr(thing, f"{field}_en")) or vietnamese
+    return (
+        vietnamese if get_language() == "vi" else str(getattr(thing, f"{field}_en")) or vietnamese
+    )

@@ -12,6 +12,7 @@ import argparse
 import csv
 import sys
 import unicodedata
+from operator import itemgetter
 from pathlib import Path
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -51,7 +52,7 @@ def make(raw: Path, out: Path = DATA) -> dict[str, int]:
     counts: dict[str, int] = {}
     for source, target, keys in (TODAY, FORMER):
         header, rows = nfc_rows(raw / source)
-        rows.sort(key=lambda row, keys=keys: [row[key] for key in keys])  # type: ignore[misc]
+        rows.sort(key=itemgetter(*keys))
         write_rows(out / target, header, rows)
         counts[target] = len(rows)
     return counts

@@ -1,0 +1,125 @@
+"""Who may do what: one table, role x capability, and the actor whom every service is told.
+
+Derived from the access matrix of the platform: city staff read and correct the register, import and
+compute; a verifier reads everything and verifies; an auditor reads everything with contacts and
+personal tax codes masked; an administrator does what staff do and manages accounts. Nobody but a
+verifier verifies, so that no one person both enters and proves a linkage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from linkage.errors import NotAllowed
+from linkage.registry.models import Role, RoleGrant, User
+
+
+class Capability(Enum):
+    """Something that can be allowed, named as the act and what it is done to."""
+
+    READ_ORGANISATIONS = "read_organisations"
+    READ_CONTACTS = "read_contacts"
+    # A person's 12 digits unmasked; codes of organisations are public.
+    READ_PERSONAL_TAX_CODES = "read_personal_tax_codes"
+    WRITE_ORGANISATIONS = "write_organisations"
+    READ_LINKAGES = "read_linkages"
+    WRITE_LINKAGES = "write_linkages"
+    VERIFY_LINKAGES = "verify_linkages"
+    WITHDRAW_VERIFICATIONS = "withdraw_verifications"
+    READ_IMPORTS = "read_imports"
+    WRITE_IMPORTS = "write_imports"
+    READ_COVERAGE = "read_coverage"
+    COMPUTE_COVERAGE = "compute_coverage"
+    WRITE_PROGRAMMES = "write_programmes"
+    READ_JOBS = "read_jobs"
+    WRITE_JOBS = "write_jobs"
+    READ_EVENTS = "read_events"
+    READ_ACCOUNTS = "read_accounts"
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+
+_READ = frozenset(
+    {
+        Capability.READ_ORGANISATIONS,
+        Capability.READ_LINKAGES,
+        Capability.READ_IMPORTS,
+        Capability.READ_COVERAGE,
+        Capability.READ_JOBS,
+        Capability.READ_EVENTS,
+    }
+)
+_OFFICE = frozenset(
+    {
+        *_READ,
+        Capability.READ_CONTACTS,
+        Capability.WRITE_ORGANISATIONS,
+        Capability.WRITE_LINKAGES,
+        Capability.WITHDRAW_VERIFICATIONS,
+        Capability.WRITE_IMPORTS,
+        Capability.COMPUTE_COVERAGE,
+        Capability.WRITE_PROGRAMMES,
+        Capability.WRITE_JOBS,
+    }
+)
+TABLE: dict[Role, frozenset[Capability]] = {
+    Role.CITY_STAFF: _OFFICE,
+    Role.VERIFIER: frozenset(
+        {
+            *_READ,
+            Capability.READ_CONTACTS,
+            Capability.READ_PERSONAL_TAX_CODES,
+            Capability.VERIFY_LINKAGES,
+        }
+    ),
+    Role.AUDITOR: frozenset({*_READ, Capability.READ_ACCOUNTS}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            *_OFFICE,
+            Capability.READ_PERSONAL_TAX_CODES,
+            Capability.READ_ACCOUNTS,
+            Capability.MANAGE_ACCOUNTS,
+        }
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks, with the roles in force on the day of asking; no user id for the server itself."""
+
+    user_id: int | None
+    roles: frozenset[Role]
+
+
+# Whoever may run commands on the server.
+OPERATOR = Actor(None, frozenset({Role.ADMINISTRATOR}))
+
+
+def actor_of(user: User | AnonymousUser, on: date) -> Actor:
+    """Return the actor with the roles in force on that day; a superuser is an administrator too.
+
+    Whoever is not signed in, or whose account is switched off, has no role.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return Actor(None, frozenset())
+    grants = RoleGrant.objects.filter(Q(ends=None) | Q(ends__gte=on), user=user, starts__lte=on)
+    roles = {Role(role) for role in grants.values_list("role", flat=True)}
+    if user.is_superuser:
+        roles.add(Role.ADMINISTRATOR)
+    return Actor(user.pk, frozenset(roles))
+
+
+def allows(actor: Actor, capability: Capability) -> bool:
+    """Whether one of the actor's roles has the capability."""
+    return any(capability in TABLE[role] for role in actor.roles)
+
+
+def require(actor: Actor, capability: Capability) -> None:
+    """Raises: NotAllowed, if none of the actor's roles has the capability."""
+    if not allows(actor, capability):
+        raise NotAllowed

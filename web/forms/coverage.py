@@ -1,0 +1,70 @@
+"""Choosing a day; adding a programme and its targets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linkage.coverage.models import Indicator, Target
+from web.forms.style import PlatformForm, day_input
+
+
+class DayForm(PlatformForm):
+    """The day of the figures."""
+
+    as_of = forms.DateField(label=_("Day"), widget=day_input())
+
+
+class ProgrammeForm(PlatformForm):
+    """A plan of the city."""
+
+    code = forms.CharField(
+        label=_("Number and years"),
+        max_length=50,
+        help_text=_("For example 215/KH-UBND 2021-2025."),
+    )
+    name_vi = forms.CharField(label=_("Name in Vietnamese"), max_length=300)
+    name_en = forms.CharField(label=_("Name in English"), max_length=300)
+    starts = forms.DateField(label=_("First day"), widget=day_input())
+    ends = forms.DateField(label=_("Last day"), widget=day_input())
+    territory = forms.ChoiceField(
+        label=_("Territory"),
+        required=False,
+        choices=[
+            ("", _("Merged city (the whole register)")),
+            ("hai-phong-old", _("Hai Phong before 1 July 2025")),
+            ("hai-duong-old", _("Hai Duong before 1 July 2025")),
+        ],
+    )
+    source = forms.CharField(
+        label=_("Source"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Where it is written: number, day, article or page."),
+    )
+
+
+class TargetForm(PlatformForm):
+    """What a programme sets for an indicator."""
+
+    indicator = forms.ModelChoiceField(
+        Indicator.objects.order_by("order"), label=_("Line of the plan")
+    )
+    comparison = forms.ChoiceField(label=_("How"), choices=Target.Comparison.choices)
+    min_num = forms.IntegerField(
+        label=_("Value, or the lower bound"),
+        min_value=0,
+        help_text=_("A share is two integers: for 60% write 60 over 100, for 0,67% write 67 over 10000."),
+    )
+    min_den = forms.IntegerField(label=_("over"), min_value=1, initial=100)
+    max_num = forms.IntegerField(label=_("Upper bound"), min_value=0, required=False)
+    max_den = forms.IntegerField(label=_("over"), min_value=1, required=False)
+    from_date = forms.DateField(label=_("Counts from"), widget=day_input())
+    source = forms.CharField(label=_("Source"), widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if (values.get("max_num") is None) != (values.get("max_den") is None):
+            self.add_error("max_den", _("The upper bound needs both numbers, or none."))
+        return values

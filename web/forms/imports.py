@@ -1,0 +1,97 @@
+"""Bringing in a workbook, naming its columns, mending a refused row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linkage.intake.models import PairDecision
+from web.forms.style import PlatformForm
+
+
+class UploadForm(PlatformForm):
+    """A workbook, and on what ground the office holds it."""
+
+    file = forms.FileField(
+        label=_("Workbook (.xlsx)"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        help_text=_("The office’s register; sheets and columns are found by their names."),
+    )
+    came_from = forms.CharField(
+        label=_("Where the file came from"),
+        max_length=300,
+        help_text=_("Who sent it, when, with which letter."),
+    )
+    legal_basis = forms.CharField(
+        label=_("On what legal basis it is processed"),
+        max_length=300,
+        help_text=_("The document and article that let the office hold these data."),
+    )
+    mapping = forms.JSONField(
+        label=_("Column names of your own"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only if the file uses unusual column names; the preview asks about them too."),
+    )
+
+
+class DecisionForm(forms.Form):
+    """Whether two that look alike are one."""
+
+    first_key = forms.CharField(max_length=500)
+    second_key = forms.CharField(max_length=500)
+    verdict = forms.ChoiceField(choices=PairDecision.Verdict.choices)
+
+
+class MappingForm(PlatformForm):
+    """For each column that was not understood, what it means."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        columns: Iterable[Mapping[str, Any]],
+        meanings: Iterable[tuple[str, Any]],
+    ) -> None:
+        super().__init__(data)
+        choices = [("", _("Leave it out")), *meanings]
+        self._headers = [(column["sheet"], column["header"]) for column in columns]
+        for index, (sheet, header) in enumerate(self._headers):
+            field = forms.ChoiceField(label=f"{sheet}: {header}", choices=choices, required=False)
+            field.widget.attrs["class"] = "form-select"
+            self.fields[f"column_{index}"] = field
+
+    def chosen(self) -> dict[str, str]:
+        """Header -> field, for the columns that were given a meaning."""
+        found = {}
+        for index, (_sheet, header) in enumerate(self._headers):
+            if self.cleaned_data[f"column_{index}"]:
+                found[header] = self.cleaned_data[f"column_{index}"]
+        return found
+
+
+class RowForm(PlatformForm):
+    """The values of a refused row, as the file has them, to be put right."""
+
+    def __init__(self, data: Any = None, *, values: Mapping[str, Any]) -> None:
+        super().__init__(data)
+        self._names = list(values)
+        for index, (name, value) in enumerate(values.items()):
+            self.fields[f"value_{index}"] = forms.CharField(
+                label=name,
+                required=False,
+                max_length=500,
+                initial="" if value is None else str(value),
+                widget=forms.TextInput(attrs={"class": "form-control"}),
+            )
+
+    def changed(self) -> dict[str, str]:
+        """Column -> the new value, for the columns that were changed."""
+        return {
+            name: self.cleaned_data[f"value_{index}"].strip()
+            for index, name in enumerate(self._names)
+            if f"value_{index}" in self.changed_data
+        }

@@ -1,0 +1,105 @@
+"""A job as its page shows it: state, progress and errors in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from linkage.jobs.models import Job
+from linkage.jobs.services import ENDED, RETRIABLE
+from web.presentation import whole
+
+KINDS: Mapping[str, str | Promise] = {
+    "coverage.snapshot": gettext_lazy("Computing the figures"),
+    "coverage.series": gettext_lazy("Computing the quarter ends"),
+    "intake.preview": gettext_lazy("Previewing a workbook"),
+    "intake.apply": gettext_lazy("Taking a workbook into the register"),
+    "intake.undo": gettext_lazy("Undoing an import"),
+}
+
+
+@dataclass(frozen=True)
+class JobPage:
+    """What the page and its polled part show."""
+
+    pk: int
+    kind_words: str
+    state_words: str
+    progress_words: str
+    done: int
+    total: int
+    attempts: int
+    created_at: datetime
+    is_over: bool
+    is_done: bool
+    has_failed: bool
+    waits_alone: bool
+    error_words: str
+    result_address: str
+    may_cancel: bool
+    may_retry: bool
+
+
+def page_of(job: Job, *, worker_alive: bool, may_steer: bool) -> JobPage:
+    """`may_steer`: whether the reader may cancel and retry this kind of work."""
+    over = job.state in ENDED
+    return JobPage(
+        pk=job.pk,
+        kind_words=str(KINDS.get(job.kind, job.kind)),
+        state_words=_state_words(job),
+        progress_words=_progress_words(job),
+        done=job.progress_done if job.state != Job.State.DONE else max(1, job.progress_total),
+        total=job.progress_total,
+        attempts=job.attempts,
+        created_at=job.created_at,
+        is_over=over,
+        is_done=job.state == Job.State.DONE,
+        has_failed=job.state in (Job.State.FAILED, Job.State.PARKED),
+        waits_alone=not over and not worker_alive,
+        error_words=_error_words(job),
+        result_address=_result_address(job) if over else "",
+        may_cancel=may_steer and not over and not job.cancel_requested,
+        may_retry=may_steer and job.state in RETRIABLE,
+    )
+
+
+def _state_words(job: Job) -> str:
+    if job.cancel_requested and job.state == Job.State.RUNNING:
+        return _("Being cancelled")
+    return str(job.get_state_display())
+
+
+def _progress_words(job: Job) -> str:
+    if not job.progress_total:
+        return ""
+    return _("%(done)s of %(total)s (%(percent)s%%)") % {
+        "done": whole(job.progress_done),
+        "total": whole(job.progress_total),
+        "percent": whole(job.progress_done * 100 // job.progress_total),
+    }
+
+
+def _error_words(job: Job) -> str:
+    if job.state == Job.State.PARKED:
+        return _("The work broke off three times and was put aside. Details: %(details)s") % {
+            "details": job.error_text or job.error_code
+        }
+    if job.state == Job.State.FAILED:
+        return job.error_text or _("The work failed.")
+    return ""
+
+
+def _result_address(job: Job) -> str:
+    if job.kind.startswith("intake.") and "batch_id" in job.args:
+        return reverse("web:import_detail", args=[job.args["batch_id"]])
+    if job.state == Job.State.DONE and job.kind == "coverage.snapshot":
+        return f"{reverse('web:dashboard')}?as_of={job.args.get('as_of', '')}"
+    if job.state == Job.State.DONE and job.kind == "coverage.series":
+        return reverse("web:dashboard")
+    return ""
