@@ -38,13 +38,17 @@ def series(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     return {"series_id": made.pk}
 
 
-HANDLERS: dict[str, Handler] = {"coverage.snapshot": snapshot, "coverage.series": series}
-CONSUMERS: dict[str, Consumer] = {}
-
-
-def all_handlers() -> dict[str, Handler]:
-    """The handlers, with those of the module that `settings.JOBS_EXTRA_HANDLERS` names."""
+def _extra() -> dict[str, Handler]:
+    """The handlers of the module that `settings.JOBS_EXTRA_HANDLERS` names, if it names one."""
     if not settings.JOBS_EXTRA_HANDLERS:
-        return HANDLERS
-    extra: dict[str, Handler] = import_module(settings.JOBS_EXTRA_HANDLERS).HANDLERS
-    return HANDLERS | extra
+        return {}
+    handlers: dict[str, Handler] = import_module(settings.JOBS_EXTRA_HANDLERS).HANDLERS
+    return handlers
+
+
+HANDLERS: dict[str, Handler] = {
+    "coverage.snapshot": snapshot,
+    "coverage.series": series,
+    **_extra(),
+}
+CONSUMERS: dict[str, Consumer] = {}

@@ -44,7 +44,7 @@ class Swept:
 
 def _leases_are_on() -> bool:
     """False only in the control experiment of tests/faults: it shows what leases prevent."""
-    return bool(settings.JOBS_LEASES)
+    return not settings.JOBS_LEASE_OFF
 
 
 def _takeable(job_id: int, now: datetime) -> Q:

@@ -37,7 +37,7 @@ def test_the_same_message_ten_times_has_one_effect(house):
 
 
 def test_control_without_leases_the_same_message_has_many_effects(house):
-    job_id = deliver_ten_times(house, JOBS_LEASES="false")
+    job_id = deliver_ten_times(house, JOBS_LEASE_OFF="true")
     wait_for(lambda: house.job(job_id).attempts > 1, "a second delivery is inside too")
     house.open_gate(job_id)
     wait_for(lambda: house.effects(job_id) > 1, "more than one effect")

@@ -26,7 +26,7 @@ def test_a_job_whose_worker_was_killed_has_one_effect_after_two_attempts(house):
 
 
 def test_control_without_leases_nobody_notices_that_the_worker_died(house):
-    job_id = kill_in_the_middle(house, JOBS_LEASES="false")
+    job_id = kill_in_the_middle(house, JOBS_LEASE_OFF="true")
     lease = timedelta(seconds=int(house.env["JOBS_LEASE_SECONDS"]))
     over = house.job(job_id).heartbeat_at + lease
     # The second worker goes on working for longer than a lease lasts.
@@ -58,5 +58,5 @@ def test_a_worker_that_was_frozen_and_lost_its_lease_writes_nothing(house):
 
 
 def test_control_without_leases_a_frozen_worker_writes_a_second_effect(house):
-    job_id = freeze_in_the_middle(house, JOBS_LEASES="false")
+    job_id = freeze_in_the_middle(house, JOBS_LEASE_OFF="true")
     wait_for(lambda: house.effects(job_id) == 2, "both workers wrote")
