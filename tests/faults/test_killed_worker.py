@@ -5,12 +5,13 @@ from __future__ import annotations
 import signal
 from datetime import timedelta
 
+from linkage.coverage.models import Snapshot
 from tests.faults.house import House, wait_for
 
 
-def kill_in_the_middle(house: House, **env: str) -> int:
+def kill_in_the_middle(house: House, kind: str = "fault.effect", **env: str) -> int:
     """Submit a job, kill its worker's group when the row says it is inside, start another one."""
-    job = house.submit("fault.effect")
+    job = house.submit(kind)
     first = house.worker("first", **env)
     house.wait_until_inside(job.pk)
     first.kill()
@@ -23,6 +24,12 @@ def test_a_job_whose_worker_was_killed_has_one_effect_after_two_attempts(house):
     job_id = kill_in_the_middle(house)
     job = house.wait_until("done", job_id)
     assert (job.attempts, house.effects(job_id)) == (2, 1)
+
+
+def test_a_coverage_job_whose_worker_was_killed_makes_one_snapshot(house):
+    job_id = kill_in_the_middle(house, "fault.coverage")
+    job = house.wait_until("done", job_id)
+    assert (job.attempts, Snapshot.objects.filter(job_id=job_id).count()) == (2, 1)
 
 
 def test_control_without_leases_nobody_notices_that_the_worker_died(house):
