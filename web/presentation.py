@@ -8,24 +8,15 @@ from decimal import Decimal
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from linkage.coverage.targets import Bound, Standing, TargetRow, percent_tenths, standing
+from linkage.coverage.sentences import percent
+from linkage.coverage.targets import Bound, Standing, TargetRow, standing
+
+__all__ = ["ShareWords", "bound_words", "percent", "range_words", "whole"]
 
 
 def whole(value: int) -> str:
     """An integer with the reader's thousands separator: 1.234 or 1,234."""
     return number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True)
-
-
-def percent(numerator: int, denominator: int) -> str:
-    """The share cut, never rounded up, to one decimal, so 59,96% never reads as 60%.
-
-    >>> percent(5996, 10000)
-    '59,9%'
-    >>> percent(60, 100)
-    '60,0%'
-    """
-    tenths = Decimal(percent_tenths(numerator, denominator)) / 10
-    return f"{number_format(tenths, decimal_pos=1, use_l10n=True)}%"
 
 
 def bound_words(bound: Bound) -> str:
