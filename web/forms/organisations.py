@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import get_language
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.catalogue.models import Sector
 from linkage.registry.models import Commune, Kind, Status
+from linkage.registry.services import Details
 from web.forms.style import PlatformForm, day_input
 
 _SINCE_HELP = _("The day from which it holds. Empty: a correction from the start.")
@@ -35,6 +36,13 @@ class OrganisationForm(PlatformForm):
     founded_on = forms.DateField(label=_("Founded on"), widget=day_input(), required=False)
     members = forms.IntegerField(label=_("Members"), min_value=0, required=False)
     role_in_chain = forms.CharField(label=_("Role in the chain"), max_length=100, required=False)
+    product = forms.CharField(label=_("Main product"), max_length=200, required=False)
+    representative = forms.CharField(label=_("Representative"), max_length=150, required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=50, required=False)
+
+    def details(self) -> Details:
+        """What the services take; the fields of this class only."""
+        return cast(Details, {name: self.cleaned_data[name] for name in OrganisationForm.base_fields})
 
 
 class EditForm(OrganisationForm):
@@ -89,3 +97,37 @@ class CommuneForm(_FactForm):
 
     commune = forms.ModelChoiceField(Commune.objects.order_by("sort_key"), label=_("Commune"))
     field_order = ["commune", "since"]
+
+
+class SettleForm(PlatformForm):
+    """The days that are missing."""
+
+    founded_on = forms.DateField(label=_("Founded on"), widget=day_input(), required=False)
+    ended_on = forms.DateField(
+        label=_("Activity ended on"),
+        widget=day_input(),
+        required=False,
+        help_text=_("The day from which it was suspended, stopped or dissolved."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class FilterForm(PlatformForm):
+    """What the list of organisations shows."""
+
+    q = forms.CharField(
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    kind = forms.ChoiceField(required=False, choices=[("", _("all")), *Kind.choices])
+    status = forms.ChoiceField(required=False, choices=[("", _("all")), *Status.choices])
+    settle = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("", _("all")),
+            ("organisation", _("founding or end not known")),
+            ("place", _("place not known")),
+            ("sector", _("sector not known")),
+        ],
+    )

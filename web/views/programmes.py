@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from linkage.coverage.services import add_programme, set_target
 from linkage.coverage.targets import Bound
-from linkage.errors import DomainError
 from linkage.registry.access import Capability
 from web import boards
 from web.door import StaffRequest, page
+from web.forms.carrying import carried_out
 from web.forms.coverage import ProgrammeForm, TargetForm
 
 
@@ -25,13 +25,13 @@ def programmes(request: StaffRequest) -> HttpResponse:
 @page(Capability.WRITE_PROGRAMMES, methods=("GET", "POST"))
 def create(request: StaffRequest) -> HttpResponse:
     form = ProgrammeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            add_programme(**form.cleaned_data, actor_id=request.actor.user_id, now=request.now)
-            messages.success(request, _("The programme is added."))
-            return redirect("web:programmes")
-        except DomainError as error:
-            form.add_error(None, str(error))
+
+    def act() -> None:
+        add_programme(**form.cleaned_data, actor_id=request.actor.user_id, now=request.now)
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        messages.success(request, _("The programme is added."))
+        return redirect("web:programmes")
     return _form_page(request, form, _("Add a programme"))
 
 
@@ -39,18 +39,16 @@ def create(request: StaffRequest) -> HttpResponse:
 def target(request: StaffRequest, programme_id: int) -> HttpResponse:
     programme = boards.programme(programme_id)
     form = TargetForm(request.POST or None, initial={"from_date": programme.starts})
-    if request.method == "POST" and form.is_valid():
-        try:
-            set_target(
-                programme=programme.code,
-                **_target_values(form.cleaned_data),
-                actor_id=request.actor.user_id,
-                now=request.now,
-            )
-            messages.success(request, _("The target is set."))
-            return redirect("web:programmes")
-        except DomainError as error:
-            form.add_error(None, str(error))
+
+    def act() -> None:
+        asked = _target_values(form.cleaned_data)
+        set_target(
+            programme=programme.code, **asked, actor_id=request.actor.user_id, now=request.now
+        )
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        messages.success(request, _("The target is set."))
+        return redirect("web:programmes")
     return _form_page(request, form, _("Set a target of %(code)s") % {"code": programme.code})
 
 
