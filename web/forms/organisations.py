@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.catalogue.models import Sector
 from linkage.registry.models import Commune, Kind, Status
+from linkage.registry.queries import Card
 from linkage.registry.services import Details
 from web.forms.style import PlatformForm, day_input
 
@@ -50,6 +51,29 @@ class EditForm(OrganisationForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def changed_details(self) -> Details:
+        """Only what was changed: what nobody touched stays open to imports."""
+        details = self.details()
+        return cast(Details, {name: details[name] for name in details if name in self.changed_data})  # type: ignore[literal-required]  # names come from the same class
+
+
+def initial_of(card: Card) -> dict[str, Any]:
+    """What the edit form starts with; what the reader may not see starts empty."""
+    organisation = card.organisation
+    main = next((product for product in card.products if product.is_main), None)
+    people = [person for person in card.contacts or () if person.is_representative]
+    return {
+        "name": organisation.name,
+        "tax_code": card.tax_code or "",
+        "founded_on": organisation.founded_on,
+        "members": organisation.members,
+        "role_in_chain": organisation.role_in_chain,
+        "product": main.as_written if main else "",
+        "representative": people[0].name if people else "",
+        "phone": people[0].phone if people else "",
+        "version": organisation.version,
+    }
+
 
 class CreateForm(OrganisationForm):
     """A new organisation with its first facts."""
@@ -59,6 +83,16 @@ class CreateForm(OrganisationForm):
     commune = forms.ModelChoiceField(
         Commune.objects.order_by("sort_key"), label=_("Commune"), required=False
     )
+    field_order = ["name", "kind", "tax_code", "founded_on", "sector", "commune"]
+
+    def facts(self) -> dict[str, Any]:
+        """The first facts as the service takes them."""
+        sector, commune = self.cleaned_data["sector"], self.cleaned_data["commune"]
+        return {
+            "kind": self.cleaned_data["kind"],
+            "sector_code": sector.pk if sector else None,
+            "commune_code": commune.pk if commune else None,
+        }
 
 
 class _FactForm(PlatformForm):
