@@ -10,7 +10,6 @@ from typing import Any, ClassVar, NoReturn, TypeVar
 from django.conf import settings
 from django.utils import timezone
 from rest_framework import exceptions
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -25,30 +24,11 @@ _ETAG = re.compile(r'"([0-9]{1,9})"')
 _METHODS = ("get", "post", "patch", "put", "delete")
 
 
-class CsrfFailed(exceptions.PermissionDenied):
-    """The cookie's token did not come back with the request."""
-
-    default_code = "csrf_failed"
-
-
 class VersionRequired(exceptions.APIException):
     """A change of a versioned row has to say which version it is made from."""
 
     status_code = 428
     default_code = "version_required"
-
-
-class Session(SessionAuthentication):
-    """The browser's session, with its CSRF token; 401 and not 403 for whoever has none."""
-
-    def authenticate_header(self, request: Request) -> str:
-        return "Session"
-
-    def enforce_csrf(self, request: Request) -> None:
-        try:
-            super().enforce_csrf(request)
-        except exceptions.PermissionDenied as error:
-            raise CsrfFailed from error
 
 
 class NoQuery(Strict):

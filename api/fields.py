@@ -1,4 +1,4 @@
-"""Serializers and fields that take nothing in silence: unknown fields, hidden characters, bounds."""
+"""Serializers and fields that take nothing in silence: unknown fields, hidden characters."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def _migrated() -> bool:
 
 
 class Probe:
-    """Runs a check in a thread, since a frozen database answers no timeout; one thread at a time."""
+    """Runs a check in a thread, since a frozen database never answers; one thread at a time."""
 
     def __init__(
         self, check: Callable[[], dict[str, bool]], patience: float = PATIENCE_SECONDS

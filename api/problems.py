@@ -44,7 +44,7 @@ STATUS_OF: tuple[tuple[type[errors.DomainError], int], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one field; `field` is a path such as `minimum.num`, empty for the whole."""
+    """What is wrong with one field: a path such as `minimum.num`, empty for the whole."""
 
     field: str
     code: str

@@ -157,9 +157,7 @@ class CoverageMembers(Endpoint):
     needs = {"GET": Capability.READ_COVERAGE}
     query = MembersQuery
 
-    @extend_schema(
-        operation_id="coverage_members", parameters=[MembersQuery], responses=MembersOut
-    )
+    @extend_schema(operation_id="coverage_members", parameters=[MembersQuery], responses=MembersOut)
     def get(self, request: Request) -> Response:
         snapshot = _snapshot(self.asked.get("as_of"), self.today)
         report = _report(self.asked, snapshot, self.today)
@@ -174,9 +172,7 @@ class CoverageMembers(Endpoint):
 class CoverageJobs(Endpoint):
     needs = {"POST": Capability.COMPUTE_COVERAGE}
 
-    @extend_schema(
-        operation_id="coverage_compute", request=ComputeIn, responses={202: JobOut}
-    )
+    @extend_schema(operation_id="coverage_compute", request=ComputeIn, responses={202: JobOut})
     def post(self, request: Request) -> Response:
         as_of = self.body(ComputeIn)["as_of"]
         return accepted(

@@ -53,9 +53,7 @@ class Jobs(Endpoint):
     @extend_schema(operation_id="jobs_list", parameters=[JobsQuery], responses=JobsOut)
     def get(self, request: Request) -> Response:
         declared = {name: self.asked[name] for name in ("kind", "state") if name in self.asked}
-        page: Page = page_of(
-            Job.objects.filter(**declared), request, self.asked, order=("-id",)
-        )
+        page: Page = page_of(Job.objects.filter(**declared), request, self.asked, order=("-id",))
         return Response(JobsOut(page).data)
 
 

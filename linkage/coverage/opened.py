@@ -47,9 +47,7 @@ class Opened:
     def members(self, rows: Sequence[Organisation]) -> list[Member]:
         """The rows as members, in their order."""
         return [
-            Member(
-                row.pk, row.name, row.pk in self.share.linked, self.linkages_of.get(row.pk, ())
-            )
+            Member(row.pk, row.name, row.pk in self.share.linked, self.linkages_of.get(row.pk, ()))
             for row in rows
         ]
 
@@ -66,9 +64,7 @@ def snapshots(as_of: date | None) -> QuerySet[Snapshot]:
     return rows if as_of is None else rows.filter(as_of=as_of)
 
 
-def report_of(
-    snapshot: Snapshot, *, evidence: str, territory: str | None, today: date
-) -> Report:
+def report_of(snapshot: Snapshot, *, evidence: str, territory: str | None, today: date) -> Report:
     """The figures from the rows that the snapshot stored. Raises: UnknownTerritory."""
     return queries.report(
         as_of=snapshot.as_of,
