@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.staticfiles",
+    # Before allauth: its pages wear our clothes.
+    "web",
     "django_htmx",
     "bootstrap",
     "allauth",
@@ -55,7 +57,6 @@ INSTALLED_APPS = [
     "linkage.coverage",
     "linkage.intake",
     "api",
-    "web",
     "worker",
 ]
 
@@ -64,7 +65,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "web.language.VietnameseFirstMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -115,24 +116,70 @@ else:
 DATABASES = {"default": _database}
 
 # --- Background work ------------------------------------------------------------------------
-REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss"))
+# The rows of `linkage.jobs` are the truth; the broker carries hints and may lose them.
 JOBS_WAKE = "worker.wake.wake"
 # A worker that does not renew its lease within this time is taken for dead.
 JOBS_LEASE_SECONDS = env.integer("JOBS_LEASE_SECONDS", 60, low=2, high=3600)
 JOBS_HEARTBEAT_SECONDS = env.integer("JOBS_HEARTBEAT_SECONDS", 15, low=1, high=1200)
 if JOBS_HEARTBEAT_SECONDS * 2 > JOBS_LEASE_SECONDS:
     raise ImproperlyConfigured("JOBS_HEARTBEAT_SECONDS must be at most half of JOBS_LEASE_SECONDS")
-# A job that waits this long after its last hint is hinted at again.
+# How often lost work is looked for, and how long after its last hint a job counts as forgotten.
+JOBS_SWEEP_SECONDS = env.integer("JOBS_SWEEP_SECONDS", 5, low=1, high=60)
 JOBS_FORGOTTEN_SECONDS = env.integer("JOBS_FORGOTTEN_SECONDS", 15, low=1, high=3600)
 # The pause before an attempt that broke off is tried again.
 JOBS_RETRY_SECONDS = env.integer("JOBS_RETRY_SECONDS", 10, low=0, high=3600)
 # No worker has reported for this long: pages and /readyz say so.
 JOBS_WORKER_SILENT_SECONDS = env.integer("JOBS_WORKER_SILENT_SECONDS", 60, low=5, high=3600)
 JOBS_PROGRESS_SECONDS = 0.5
-# False only in the control experiment of tests/faults, which shows what the leases prevent.
+# Two settings for tests/faults. False shows what happens without leases; the module adds handlers.
 JOBS_LEASES = env.boolean("JOBS_LEASES", True)
-if PRODUCTION and not JOBS_LEASES:
-    raise ImproperlyConfigured("JOBS_LEASES must be true in production")
+JOBS_EXTRA_HANDLERS = env.text("JOBS_EXTRA_HANDLERS", "")
+if PRODUCTION and (JOBS_EXTRA_HANDLERS or not JOBS_LEASES):
+    raise ImproperlyConfigured("JOBS_LEASES and JOBS_EXTRA_HANDLERS are for tests, not production")
+
+REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss"))
+BROKER_DIR = VAR_DIR / "broker"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
+if REDIS_URL:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        # A worker group killed in the middle: its messages come back after about this long. A
+        # task that runs longer is delivered again, finds its job's lease fresh and goes away.
+        "visibility_timeout": env.integer("JOBS_VISIBILITY_SECONDS", 60, low=5, high=3600),
+        "unacked_restore_interval": 2,
+        "unacked_restore_throttle": 1,
+        # A frozen or absent Redis must not hold up the request that sends a hint.
+        "socket_timeout": 2,
+        "socket_connect_timeout": 1,
+        "max_retries": 0,
+    }
+else:
+    CELERY_BROKER_TRANSPORT = "worker.broker.Transport"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(BROKER_DIR / "messages"),
+        "data_folder_out": str(BROKER_DIR / "messages"),
+        "processed_folder": str(BROKER_DIR / "taken"),
+        "control_folder": str(BROKER_DIR / "control"),
+        "polling_interval": 0.1,
+    }
+    for _folder in ("messages", "taken", "control"):
+        (BROKER_DIR / _folder).mkdir(parents=True, exist_ok=True)
+CELERY_WORKER_POOL = "prefork" if REDIS_URL else "threads"
+CELERY_WORKER_CONCURRENCY = env.integer("JOBS_CONCURRENCY", 2, low=1, high=64)
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10.0
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_ENABLE_UTC = True
+CELERY_TIMEZONE = TIME_ZONE = "Asia/Ho_Chi_Minh"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 
 # --- People ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "registry.User"
@@ -164,14 +211,14 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "web/locked_out.html"
 
 # --- Language and time ----------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
-USE_TZ = True
-TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True  # TIME_ZONE stands under "Background work"
 FORMAT_MODULE_PATH = ["config.formats"]
 USE_THOUSAND_SEPARATOR = True
 

@@ -156,7 +156,7 @@ def lines(indicators: Sequence[Indicator], values: Values, targets: Targets) -> 
     return [_line_of(indicator, values, targets.get(indicator.code)) for indicator in indicators]
 
 
-def _line_of(indicator: Indicator, values: Values, target: Target | None) -> Line:
+def _line_of(indicator: Indicator, values: Values, target: TargetRow | None) -> Line:
     found = [values.get((indicator.code, level, WHOLE)) for level in LEVELS]
     value = next((one for one in found if one is not None), None)
     return Line(
@@ -172,7 +172,8 @@ def _value_words(value: SnapshotValue) -> str:
         return whole(value.numerator)
     if not value.denominator:
         return _("no figures yet")
-    return f"{percent(value.numerator, value.denominator)} ({whole(value.numerator)}/{whole(value.denominator)})"
+    counts = f"{whole(value.numerator)}/{whole(value.denominator)}"
+    return f"{percent(value.numerator, value.denominator)} ({counts})"
 
 
 def target_words(target: TargetRow, measure: str) -> str:

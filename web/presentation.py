@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from linkage.coverage.sentences import percent
 from linkage.coverage.targets import Bound, Standing, TargetRow, standing
 
-__all__ = ["ShareWords", "bound_words", "joined", "percent", "range_words", "whole"]
+__all__ = ["ShareWords", "bound_words", "percent", "range_words", "whole"]
 
 
 def whole(value: int) -> str:

@@ -268,7 +268,8 @@ def members(
 ) -> Membership:
     """The organisations behind an indicator, live or in a snapshot.
 
-    `as_of` is by default the snapshot's own day. Raises: NotFound, if the indicator is not a computed one; UnknownTerritory.
+    `as_of` is by default the snapshot's own day.
+    Raises: NotFound, if the indicator is not a computed one; UnknownTerritory.
     """
     if snapshot is None:
         inputs, named = read_inputs(), territories()

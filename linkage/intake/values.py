@@ -245,7 +245,8 @@ def read_number(value: Any, decimal: str = ",") -> Reading[Decimal]:
     if isinstance(value, bool):
         return Reading(None, (), NUMBER_UNREADABLE)
     if isinstance(value, (int, float, Decimal)):
-        return _finite(str(value), ())
+        # Excel keeps 15 digits; what a float has beyond them is noise of the binary form.
+        return _finite(format(value, ".15g") if isinstance(value, float) else str(value), ())
     if not isinstance(value, str):
         return Reading(None, (), NUMBER_UNREADABLE)
     return _number_text(value, decimal)

@@ -32,7 +32,7 @@ _MENU = (
     ("web:linkages", "linkages", Capability.READ_LINKAGES),
     ("web:imports", "imports", Capability.READ_IMPORTS),
     ("web:programmes", "programmes", Capability.READ_COVERAGE),
-    ("web:accounts", "accounts", Capability.MANAGE_ACCOUNTS),
+    ("web:accounts", "accounts", Capability.READ_ACCOUNTS),
 )
 
 

@@ -58,9 +58,7 @@ def _opened(
 
 
 @page(Capability.READ_COVERAGE)
-def members(
-    request: StaffRequest, snapshot_id: int, indicator: str, evidence: str
-) -> HttpResponse:
+def members(request: StaffRequest, snapshot_id: int, indicator: str, evidence: str) -> HttpResponse:
     opened = _opened(request, snapshot_id, indicator, evidence)
     shown, words = request.GET.get("shown", ""), search_words(request)
     found = page_of(request, membership.members(opened, shown=shown, words=words))
@@ -88,6 +86,13 @@ def members_csv(
     rows = membership.rows_of(opened, list(found))
     return csv_answer(
         name=f"{indicator}-{evidence}-{opened.snapshot.as_of.isoformat()}.csv",
-        header=[_("Organisation"), _("Tax code"), _("Linked"), _("Contracts"), _("Day"), _("Evidence")],
+        header=[
+            _("Organisation"),
+            _("Tax code"),
+            _("Linked"),
+            _("Contracts"),
+            _("Day"),
+            _("Evidence"),
+        ],
         rows=membership.sheet_rows(opened, rows),
     )

@@ -1,18 +1,16 @@
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from linkage.errors import DomainError, NotFound
+from linkage.errors import DomainError
 from linkage.intake import queries, services
 from linkage.jobs.services import submit
 from linkage.registry.access import Capability
 from web.door import StaffRequest, page
-from web.forms.imports import DecisionForm, MappingForm, RowForm, UploadForm
+from web.forms.imports import UploadForm
 from web.paging import page_of
-from web.reports import view_of
 
 
 def _submit(request: StaffRequest, kind: str, batch_id: int) -> HttpResponse:
@@ -42,7 +40,9 @@ def upload(request: StaffRequest) -> HttpResponse:
     words = {
         "form": form,
         "heading": _("Bring in a workbook"),
-        "lead": _("The file is read and shown first; the register stays as it is until you say so."),
+        "lead": _(
+            "The file is read and shown first; the register stays as it is until you say so."
+        ),
         "submit": _("Read it and show me"),
     }
     return render(request, "web/parts/form_page.html", words)
