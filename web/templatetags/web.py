@@ -32,7 +32,6 @@ _MENU = (
     ("web:dashboard", "dashboard", Capability.READ_COVERAGE),
     ("web:organisations", "organisations", Capability.READ_ORGANISATIONS),
     ("web:linkages", "linkages", Capability.READ_LINKAGES),
-    ("web:imports", "imports", Capability.READ_IMPORTS),
     ("web:programmes", "programmes", Capability.READ_COVERAGE),
     ("web:accounts", "accounts", Capability.READ_ACCOUNTS),
 )

@@ -69,9 +69,7 @@ def create(request: StaffRequest) -> HttpResponse:
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
 def edit(request: StaffRequest, organisation_id: int) -> HttpResponse:
-    card = queries.detail(
-        actor=request.actor, organisation_id=organisation_id, on=request.today
-    )
+    card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
     form = forms.EditForm(request.POST or None, initial=forms.initial_of(card))
 
     def act() -> None:
@@ -88,9 +86,7 @@ def edit(request: StaffRequest, organisation_id: int) -> HttpResponse:
 def fact(request: StaffRequest, organisation_id: int, field: str) -> HttpResponse:
     if field not in _FACTS:
         raise NotFound
-    card = queries.detail(
-        actor=request.actor, organisation_id=organisation_id, on=request.today
-    )
+    card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
     form_class, service, argument = _FACTS[field]
     form = form_class(request.POST or None, initial={"version": card.organisation.version})
 
@@ -107,9 +103,7 @@ def fact(request: StaffRequest, organisation_id: int, field: str) -> HttpRespons
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
 def settle(request: StaffRequest, organisation_id: int) -> HttpResponse:
-    card = queries.detail(
-        actor=request.actor, organisation_id=organisation_id, on=request.today
-    )
+    card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
     form = forms.SettleForm(request.POST or None, initial={"version": card.organisation.version})
 
     def act() -> None:
