@@ -92,9 +92,11 @@ def best_candidate(
     if best is None or not _is_table(best, told):
         return None
     following = _block_at(sheet, start + 1, told, mapping, title)
-    if following is not None and len(following.fields) > len(best.fields):
-        return None
-    return best
+    if following is None or len(following.fields) < len(best.fields):
+        return best
+    # As many fields with a row less: the first row was a title, no group of columns.
+    more = len(following.fields) > len(best.fields)
+    return None if more or following.end <= best.end else best
 
 
 def _block_at(
@@ -192,7 +194,7 @@ def _stack(rows: list[dict[int, str]]) -> dict[int, tuple[str, ...]]:
     for number, texts in enumerate(rows[:-1]):
         below = rows[number + 1]
         wide = dict(texts)
-        for index in sorted(below):
+        for index in sorted(below) if len(texts) > 1 else ():
             if index not in wide and index - 1 in wide and index - 1 in below:
                 wide[index] = wide[index - 1]
         spread.append(wide)

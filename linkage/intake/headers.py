@@ -126,7 +126,7 @@ def header_key(text: str) -> str:
     >>> header_key("MST") == header_key("Mã số thuế")
     True
     """
-    folded = search_key(text)
+    folded = "stt" if text.strip() == "#" else search_key(text)
     if folded.startswith("s t t"):
         folded = folded.replace("s t t", "stt", 1)
     words = " ".join(_SHORT.get(word, word) for word in folded.split())

@@ -117,8 +117,8 @@ def find_tables(workbook: Workbook, mapping: Mapping) -> Layout:
             if told not in (None, IGNORE):
                 first = REQUIRED[TableKind(str(told))][0]
                 findings.missing.append((sheet.title, label_of(TableKind(str(told)), first)))
-        ends = [candidate.start for candidate in candidates[1:]] + [len(sheet.rows)]
-        for candidate, end in zip(candidates, ends, strict=True):
+        starts = [candidate.start for candidate in candidates] + [len(sheet.rows)]
+        for candidate, end in zip(candidates, starts[1:], strict=True):
             _take(findings, sheet, candidate, end)
     if findings.missing:
         sheet_title = findings.missing[0][0]

@@ -156,7 +156,8 @@ def read_phone(value: Any) -> Reading[str]:
     try:
         return Reading(phones.parse(str(value)), tuple(steps))
     except phones.PhoneInvalid:
-        return Reading(written, (), PHONE_INVALID)
+        # Its length still proves the zero; whether anybody can be called is another matter.
+        return Reading(str(value), tuple(steps), PHONE_INVALID)
 
 
 @lru_cache(maxsize=100_000, typed=True)
@@ -245,7 +246,8 @@ def read_number(value: Any, decimal: str = ",") -> Reading[Decimal]:
     if isinstance(value, bool):
         return Reading(None, (), NUMBER_UNREADABLE)
     if isinstance(value, (int, float, Decimal)):
-        return _finite(str(value), ())
+        # Excel keeps 15 digits; what a float has beyond them is noise of the binary form.
+        return _finite(format(value, ".15g") if isinstance(value, float) else str(value), ())
     if not isinstance(value, str):
         return Reading(None, (), NUMBER_UNREADABLE)
     return _number_text(value, decimal)
