@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
-from web.views import accounts, coverage, home, jobs, linkages, organisations, programmes
+from web.views import accounts, coverage, home, imports, jobs, linkages, organisations, programmes
 
 app_name = "web"
 _ORGANISATION = "organisations/<int:organisation_id>/"
+_BATCH = "imports/<int:batch_id>/"
 _LINKAGE = "linkages/<int:linkage_id>/"
 _FIGURE = "coverage/<int:snapshot_id>/<slug:indicator>/<slug:evidence>/"
 
@@ -31,6 +32,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_LINKAGE}terminate/", linkages.terminate, name="linkage_terminate"),
     path(f"{_LINKAGE}verify/", linkages.verify, name="linkage_verify"),
     path(f"{_LINKAGE}withdraw/", linkages.withdraw, name="linkage_withdraw"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/add/", imports.upload, name="import_upload"),
+    path(f"{_BATCH}", imports.detail, name="import_detail"),
+    path(f"{_BATCH}preview/", imports.preview, name="import_preview"),
+    path(f"{_BATCH}apply/", imports.apply, name="import_apply"),
+    path(f"{_BATCH}undo/", imports.undo, name="import_undo"),
+    path(f"{_BATCH}columns/", imports.mapping, name="import_mapping"),
+    path(f"{_BATCH}decide/", imports.decide, name="import_decide"),
+    path(f"{_BATCH}row/", imports.row, name="import_row"),
     path("programmes/", programmes.programmes, name="programmes"),
     path("programmes/add/", programmes.create, name="programme_create"),
     path("programmes/<int:programme_id>/target/", programmes.target, name="target_create"),

@@ -54,7 +54,7 @@ def organisation(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
 def create(request: StaffRequest) -> HttpResponse:
-    form = forms.CreateForm(request.POST or None)
+    form = forms.CreateForm(request.POST or None, initial={"name": request.GET.get("name", "")})
 
     def act() -> None:
         services.create_organisation(
@@ -63,7 +63,7 @@ def create(request: StaffRequest) -> HttpResponse:
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         messages.success(request, _("The organisation is in the register."))
-        return redirect("web:organisations")
+        return _after_creating(request)
     return _form_page(request, form, _("Add an organisation"), None)
 
 
@@ -122,6 +122,14 @@ def _claim(request: StaffRequest, organisation_id: int, form: Any) -> dict[str, 
         "version": form.cleaned_data["version"],
         "now": request.now,
     }
+
+
+def _after_creating(request: StaffRequest) -> HttpResponse:
+    """Back to the import that lacked the organisation, if one did."""
+    batch = request.GET.get("batch", "")
+    if batch.isascii() and batch.isdecimal():
+        return redirect("web:import_detail", int(batch))
+    return redirect("web:organisations")
 
 
 def _saved(request: StaffRequest, organisation_id: int) -> HttpResponse:
