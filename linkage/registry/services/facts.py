@@ -20,6 +20,7 @@ from linkage.registry import values
 from linkage.registry.access import Actor, Capability, require
 from linkage.registry.constraints import refusals
 from linkage.registry.models import (
+    ENDS_OF_ACTIVITY,
     Commune,
     CommuneFact,
     Kind,
@@ -30,8 +31,6 @@ from linkage.registry.models import (
     StatusFact,
 )
 from linkage.registry.services.claims import claim, mark_hand_edited, note
-
-ENDS_OF_ACTIVITY = (Status.SUSPENDED, Status.STOPPED, Status.DISSOLVED)
 
 
 class NothingToSettle(Conflict):
