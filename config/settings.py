@@ -131,11 +131,11 @@ JOBS_RETRY_SECONDS = env.integer("JOBS_RETRY_SECONDS", 10, low=0, high=3600)
 # No worker has reported for this long: pages and /readyz say so.
 JOBS_WORKER_SILENT_SECONDS = env.integer("JOBS_WORKER_SILENT_SECONDS", 60, low=5, high=3600)
 JOBS_PROGRESS_SECONDS = 0.5
-# Two settings for tests/faults. False shows what happens without leases; the module adds handlers.
-JOBS_LEASES = env.boolean("JOBS_LEASES", True)
+# Two settings for tests/faults: one shows what happens without leases, one adds handlers.
+JOBS_LEASE_OFF = env.boolean("JOBS_LEASE_OFF", False)
 JOBS_EXTRA_HANDLERS = env.text("JOBS_EXTRA_HANDLERS", "")
-if PRODUCTION and (JOBS_EXTRA_HANDLERS or not JOBS_LEASES):
-    raise ImproperlyConfigured("JOBS_LEASES and JOBS_EXTRA_HANDLERS are for tests, not production")
+if PRODUCTION and (JOBS_EXTRA_HANDLERS or JOBS_LEASE_OFF):
+    raise ImproperlyConfigured("JOBS_LEASE_OFF and JOBS_EXTRA_HANDLERS are for tests alone")
 
 REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss"))
 BROKER_DIR = VAR_DIR / "broker"
@@ -152,6 +152,8 @@ if REDIS_URL:
         "socket_timeout": 2,
         "socket_connect_timeout": 1,
         "max_retries": 0,
+        # Two installations may share one Redis.
+        "global_keyprefix": env.text("JOBS_REDIS_PREFIX", "noichuoi:"),
     }
 else:
     CELERY_BROKER_TRANSPORT = "worker.broker.Transport"
