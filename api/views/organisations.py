@@ -1,26 +1,23 @@
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Callable
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.endpoint import Endpoint, tagged
+from api.endpoint import IF_MATCH, Endpoint, tagged
 from api.fields import CleanText, Code, Day, Out, Strict, Whole, YesNoInQuery, refusal
 from api.paging import LONGEST_SEARCH, Page, PageQuery, page_of
 from api.views.linkages import LinkageOut
 from linkage.agreements.queries import of_organisation
 from linkage.registry import queries, services
-from linkage.registry.access import Actor, Capability
+from linkage.registry.access import Actor, Capability, allows
 from linkage.registry.models import Kind, Organisation, Status
 
-IF_MATCH = OpenApiParameter(
-    "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag you read."
-)
 MOST_MEMBERS = 1_000_000
 
 
@@ -108,8 +105,8 @@ class DetailsIn(Strict):
 class OrganisationIn(DetailsIn):
     name = CleanText()
     kind = serializers.ChoiceField(choices=Kind.choices)
-    sector = Code(required=False, allow_null=True)
-    commune = Code(required=False, allow_null=True, max_length=5)
+    sector_code = Code(required=False, allow_null=True)
+    commune_code = Code(required=False, allow_null=True, max_length=5)
 
 
 class StatusIn(Strict):
@@ -123,12 +120,12 @@ class KindIn(Strict):
 
 
 class SectorIn(Strict):
-    sector = Code()
+    sector_code = Code()
     since = Day(allow_null=True, help_text="null: a correction from the start.")
 
 
 class CommuneIn(Strict):
-    commune = Code(max_length=5)
+    commune_code = Code(max_length=5)
     since = Day(allow_null=True, help_text="null: a correction from the start.")
 
 
@@ -174,7 +171,9 @@ def whole(actor: Actor, organisation_id: int, on: date, status: int = 200) -> Re
         "commune": card.commune.code if card.commune else None,
         "to_be_settled": bool(card.to_settle),
         "facts": queries.history(actor=actor, organisation_id=organisation_id).facts,
-        "linkages": of_organisation(actor=actor, organisation_id=organisation_id),
+        "linkages": of_organisation(organisation_id)
+        if allows(actor, Capability.READ_LINKAGES)
+        else [],
     }
     return tagged(OrganisationOut(shown).data, own.version, status)
 
@@ -211,8 +210,8 @@ class Organisations(Endpoint):
         made = services.create_organisation(
             actor=self.actor,
             kind=given.pop("kind"),
-            sector_code=given.pop("sector", None),
-            commune_code=given.pop("commune", None),
+            sector_code=given.pop("sector_code", None),
+            commune_code=given.pop("commune_code", None),
             details=given,
             now=self.now,
         )
@@ -251,12 +250,69 @@ class DatedChange(Endpoint):
 
     needs = {"POST": Capability.WRITE_ORGANISATIONS}
 
-    def change(self, service: Any, organisation_id: int, **given: Any) -> Response:
+    def change(
+        self, service: Callable[..., Organisation], organisation_id: int, kind: type[Strict]
+    ) -> Response:
         service(
             actor=self.actor,
             organisation_id=organisation_id,
             version=self.expected_version(),
             now=self.now,
-            **given,
+            **self.body(kind),
         )
         return whole(self.actor, organisation_id, self.today)
+
+
+class OrganisationStatus(DatedChange):
+    @extend_schema(
+        operation_id="organisations_set_status",
+        parameters=[IF_MATCH],
+        request=StatusIn,
+        responses=OrganisationOut,
+    )
+    def post(self, request: Request, organisation_id: int) -> Response:
+        return self.change(services.set_status, organisation_id, StatusIn)
+
+
+class OrganisationKind(DatedChange):
+    @extend_schema(
+        operation_id="organisations_set_kind",
+        parameters=[IF_MATCH],
+        request=KindIn,
+        responses=OrganisationOut,
+    )
+    def post(self, request: Request, organisation_id: int) -> Response:
+        return self.change(services.set_kind, organisation_id, KindIn)
+
+
+class OrganisationSector(DatedChange):
+    @extend_schema(
+        operation_id="organisations_set_sector",
+        parameters=[IF_MATCH],
+        request=SectorIn,
+        responses=OrganisationOut,
+    )
+    def post(self, request: Request, organisation_id: int) -> Response:
+        return self.change(services.set_sector, organisation_id, SectorIn)
+
+
+class OrganisationCommune(DatedChange):
+    @extend_schema(
+        operation_id="organisations_set_commune",
+        parameters=[IF_MATCH],
+        request=CommuneIn,
+        responses=OrganisationOut,
+    )
+    def post(self, request: Request, organisation_id: int) -> Response:
+        return self.change(services.set_commune, organisation_id, CommuneIn)
+
+
+class OrganisationSettle(DatedChange):
+    @extend_schema(
+        operation_id="organisations_settle",
+        parameters=[IF_MATCH],
+        request=SettleIn,
+        responses=OrganisationOut,
+    )
+    def post(self, request: Request, organisation_id: int) -> Response:
+        return self.change(services.settle, organisation_id, SettleIn)
