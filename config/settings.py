@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.staticfiles",
+    # Before allauth: its pages wear our clothes.
+    "web",
     "django_htmx",
     "bootstrap",
     "allauth",
@@ -55,7 +57,6 @@ INSTALLED_APPS = [
     "linkage.coverage",
     "linkage.intake",
     "api",
-    "web",
     "worker",
 ]
 
@@ -64,7 +65,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "web.language.VietnameseFirstMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -115,24 +116,72 @@ else:
 DATABASES = {"default": _database}
 
 # --- Background work ------------------------------------------------------------------------
-REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss"))
+# The rows of `linkage.jobs` are the truth; the broker carries hints and may lose them.
 JOBS_WAKE = "worker.wake.wake"
 # A worker that does not renew its lease within this time is taken for dead.
 JOBS_LEASE_SECONDS = env.integer("JOBS_LEASE_SECONDS", 60, low=2, high=3600)
 JOBS_HEARTBEAT_SECONDS = env.integer("JOBS_HEARTBEAT_SECONDS", 15, low=1, high=1200)
 if JOBS_HEARTBEAT_SECONDS * 2 > JOBS_LEASE_SECONDS:
     raise ImproperlyConfigured("JOBS_HEARTBEAT_SECONDS must be at most half of JOBS_LEASE_SECONDS")
-# A job that waits this long after its last hint is hinted at again.
+# How often lost work is looked for, and how long after its last hint a job counts as forgotten.
+JOBS_SWEEP_SECONDS = env.integer("JOBS_SWEEP_SECONDS", 5, low=1, high=60)
 JOBS_FORGOTTEN_SECONDS = env.integer("JOBS_FORGOTTEN_SECONDS", 15, low=1, high=3600)
 # The pause before an attempt that broke off is tried again.
 JOBS_RETRY_SECONDS = env.integer("JOBS_RETRY_SECONDS", 10, low=0, high=3600)
 # No worker has reported for this long: pages and /readyz say so.
 JOBS_WORKER_SILENT_SECONDS = env.integer("JOBS_WORKER_SILENT_SECONDS", 60, low=5, high=3600)
 JOBS_PROGRESS_SECONDS = 0.5
-# False only in the control experiment of tests/faults, which shows what the leases prevent.
-JOBS_LEASES = env.boolean("JOBS_LEASES", True)
-if PRODUCTION and not JOBS_LEASES:
-    raise ImproperlyConfigured("JOBS_LEASES must be true in production")
+# Two settings for tests/faults: one shows what happens without leases, one adds handlers.
+JOBS_LEASE_OFF = env.boolean("JOBS_LEASE_OFF", False)
+JOBS_EXTRA_HANDLERS = env.text("JOBS_EXTRA_HANDLERS", "")
+if PRODUCTION and (JOBS_EXTRA_HANDLERS or JOBS_LEASE_OFF):
+    raise ImproperlyConfigured("JOBS_LEASE_OFF and JOBS_EXTRA_HANDLERS are for tests alone")
+
+REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss"))
+BROKER_DIR = VAR_DIR / "broker"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any]
+if REDIS_URL:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        # A worker group killed in the middle: its messages come back after about this long. A
+        # task that runs longer is delivered again, finds its job's lease fresh and goes away.
+        "visibility_timeout": env.integer("JOBS_VISIBILITY_SECONDS", 60, low=5, high=3600),
+        "unacked_restore_interval": 2,
+        "unacked_restore_throttle": 1,
+        # A frozen or absent Redis must not hold up the request that sends a hint.
+        "socket_timeout": 2,
+        "socket_connect_timeout": 1,
+        "max_retries": 0,
+        # Two installations may share one Redis.
+        "global_keyprefix": env.text("JOBS_REDIS_PREFIX", "noichuoi:"),
+    }
+else:
+    CELERY_BROKER_TRANSPORT = "worker.broker.Transport"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(BROKER_DIR / "messages"),
+        "data_folder_out": str(BROKER_DIR / "messages"),
+        "processed_folder": str(BROKER_DIR / "taken"),
+        "control_folder": str(BROKER_DIR / "control"),
+        "polling_interval": 0.1,
+    }
+    for _folder in ("messages", "taken", "control"):
+        (BROKER_DIR / _folder).mkdir(parents=True, exist_ok=True)
+CELERY_WORKER_POOL = "prefork" if REDIS_URL else "threads"
+CELERY_WORKER_CONCURRENCY = env.integer("JOBS_CONCURRENCY", 2, low=1, high=64)
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10.0
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_ENABLE_UTC = True
+CELERY_TIMEZONE = TIME_ZONE = "Asia/Ho_Chi_Minh"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 
 # --- People ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "registry.User"
@@ -164,14 +213,14 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "web/locked_out.html"
 
 # --- Language and time ----------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
-USE_TZ = True
-TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True  # TIME_ZONE stands under "Background work"
 FORMAT_MODULE_PATH = ["config.formats"]
 USE_THOUSAND_SEPARATOR = True
 
@@ -193,12 +242,19 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- API ------------------------------------------------------------------------------------
+BEHIND_HTTPS_PROXY = PRODUCTION and env.boolean("BEHIND_HTTPS_PROXY", True)
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.session.Session"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["api.json_body.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"anon": "120/min"},
+    # Without a proxy of ours X-Forwarded-For is whatever the caller writes.
+    "NUM_PROXIES": 1 if BEHIND_HTTPS_PROXY else 0,
+    "EXCEPTION_HANDLER": "api.problems.handle",
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Nối Chuỗi API",
@@ -206,6 +262,16 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # Swagger UI would otherwise ask a validator on another host.
+    "SWAGGER_UI_SETTINGS": {"validatorUrl": None},
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "PATH_CONVERTER_OVERRIDES": {
+        "id": {"type": "integer", "minimum": 1, "maximum": 999_999_999_999_999_999}
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.schema.add_problems",
+    ],
 }
 
 # --- Security -------------------------------------------------------------------------------
@@ -236,7 +302,7 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    if env.boolean("BEHIND_HTTPS_PROXY", True):
+    if BEHIND_HTTPS_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Mail -----------------------------------------------------------------------------------

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from linkage.agreements.models import Evidence
-from linkage.coverage.models import Indicator, SnapshotValue, Target
-from linkage.coverage.queries import HEADLINES, Freshness, target_row
+from linkage.coverage.models import Indicator, Programme, Snapshot, SnapshotValue, Target
+from linkage.coverage.queries import HEADLINES, Freshness, latest_series, target_row
 from linkage.coverage.rule import LINK_AGRI, LINK_AGRI_OF_ALL
 from linkage.coverage.targets import TargetRow, in_force_on
 from linkage.coverage.territory import HAI_DUONG_OLD, HAI_PHONG_OLD
+from linkage.errors import NotFound
 from web.charts import TrendLine, band_of, trend
 from web.presentation import ShareWords, percent, range_words, whole
 
@@ -156,7 +158,7 @@ def lines(indicators: Sequence[Indicator], values: Values, targets: Targets) -> 
     return [_line_of(indicator, values, targets.get(indicator.code)) for indicator in indicators]
 
 
-def _line_of(indicator: Indicator, values: Values, target: Target | None) -> Line:
+def _line_of(indicator: Indicator, values: Values, target: TargetRow | None) -> Line:
     found = [values.get((indicator.code, level, WHOLE)) for level in LEVELS]
     value = next((one for one in found if one is not None), None)
     return Line(
@@ -172,7 +174,8 @@ def _value_words(value: SnapshotValue) -> str:
         return whole(value.numerator)
     if not value.denominator:
         return _("no figures yet")
-    return f"{percent(value.numerator, value.denominator)} ({whole(value.numerator)}/{whole(value.denominator)})"
+    counts = f"{whole(value.numerator)}/{whole(value.denominator)}"
+    return f"{percent(value.numerator, value.denominator)} ({counts})"
 
 
 def target_words(target: TargetRow, measure: str) -> str:
@@ -182,6 +185,30 @@ def target_words(target: TargetRow, measure: str) -> str:
     else:
         value = range_words(target)
     return f"{Target.Comparison(target.comparison).label} {value}"
+
+
+@dataclass(frozen=True)
+class Settle:
+    """Something that waits for a person, with the filter of the list that shows it."""
+
+    filter: str
+    label: str
+    count: int
+
+
+def to_settle(values: Values) -> list[Settle]:
+    """How many organisations, places and sectors a person still has to settle."""
+    waiting = (
+        ("organisation", "SETTLE-ORGANISATIONS", _("Organisations to be settled")),
+        ("place", "SETTLE-PLACES", _("Places to be settled")),
+        ("sector", "SETTLE-SECTORS", _("Sectors to be settled")),
+    )
+    found = []
+    for name, code, label in waiting:
+        value = values.get((code, Evidence.VERIFIED, WHOLE))
+        if value is not None:
+            found.append(Settle(name, label, value.numerator))
+    return found
 
 
 @dataclass(frozen=True)
@@ -252,3 +279,116 @@ def overdue_words(freshness: Freshness) -> str:
     return _("Not computed since %(moment)s: the nightly computation did not run.") % {
         "moment": taken
     }
+
+
+# --- Whole pages ----------------------------------------------------------------------------
+@dataclass(frozen=True)
+class PublicBoard:
+    """The public figure: the newest snapshot of a day that has come, verified linkages only."""
+
+    snapshot: Snapshot | None
+    headlines: Sequence[Headline]
+
+
+@dataclass(frozen=True)
+class Board:
+    """The dashboard of one day."""
+
+    snapshot: Snapshot | None
+    headlines: Sequence[Headline] = ()
+    cities: Sequence[City] = ()
+    to_settle: Sequence[Settle] = ()
+    lines: Sequence[Line] = ()
+    trends: Sequence[Trend] = ()
+
+
+def newest_snapshot(today: date) -> Snapshot | None:
+    """The last computed of the latest day that is not in the future."""
+    return Snapshot.objects.filter(as_of__lte=today).order_by("-as_of", "-taken_at", "-id").first()
+
+
+def public_board(today: date) -> PublicBoard:
+    """What everybody may see."""
+    snapshot = newest_snapshot(today)
+    if snapshot is None:
+        return PublicBoard(None, ())
+    indicators = _indicators(HEADLINES)
+    values = by_key(snapshot.values.filter(indicator_code__in=HEADLINES, territory=WHOLE))
+    return PublicBoard(
+        snapshot, headlines(indicators, values, targets_on(indicators, snapshot.as_of))
+    )
+
+
+def board(snapshot: Snapshot | None) -> Board:
+    """All that a snapshot stores, and the newest quarter ends."""
+    if snapshot is None:
+        return Board(None)
+    indicators = _indicators()
+    values = by_key(snapshot.values.all())
+    targets = targets_on(indicators, snapshot.as_of)
+    series = latest_series()
+    points = series.points if series else []
+    return Board(
+        snapshot,
+        headlines(indicators, values, targets),
+        cities(indicators, values, targets),
+        to_settle(values),
+        lines(indicators, values, targets),
+        [
+            trend_of(indicator, points, targets.get(indicator.code))
+            for indicator in indicators
+            if indicator.code in HEADLINES
+        ],
+    )
+
+
+def _indicators(codes: Iterable[str] | None = None) -> list[Indicator]:
+    rows = Indicator.objects.order_by("order", "code").prefetch_related("targets__programme")
+    return list(rows if codes is None else rows.filter(code__in=codes))
+
+
+@dataclass(frozen=True)
+class PlanTarget:
+    """A target as the list of programmes shows it."""
+
+    target: Target
+    words: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A programme with its targets in the plan's order."""
+
+    programme: Programme
+    territory: str
+    targets: Sequence[PlanTarget]
+
+
+def plans() -> list[Plan]:
+    """Every programme, the newest first."""
+    return [
+        Plan(
+            programme,
+            territory_name(programme.territory),
+            [
+                PlanTarget(target, target_words(target_row(target), target.indicator.measure))
+                for target in programme.targets.all()
+            ],
+        )
+        for programme in Programme.objects.order_by("-starts", "code").prefetch_related(
+            Prefetch(
+                "targets",
+                Target.objects.select_related("indicator", "programme").order_by(
+                    "indicator__order", "from_date"
+                ),
+            )
+        )
+    ]
+
+
+def programme(programme_id: int) -> Programme:
+    """One programme. Raises: NotFound."""
+    found = Programme.objects.filter(pk=programme_id).first()
+    if found is None:
+        raise NotFound
+    return found

@@ -16,7 +16,7 @@ _BAR = 1000
 
 
 def share_bar(share: ShareWords, *, second: bool = False) -> SafeString:
-    """A share against its target: the value, the band between the two bounds, a mark at the lower."""
+    """A share against its target: its value, the band between the bounds, a mark at the lower."""
     value = _thousandths(share.numerator, share.denominator)
     band, mark = SafeString(""), SafeString("")
     if share.aim:
@@ -26,7 +26,8 @@ def share_bar(share: ShareWords, *, second: bool = False) -> SafeString:
         )
         mark = format_html('<line class="mark" x1="{0}" x2="{0}" y1="0" y2="20"/>', low)
     return format_html(
-        '<svg class="share-bar" viewBox="0 0 {} 20" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '<svg class="share-bar" viewBox="0 0 {} 20" preserveAspectRatio="none" '
+        'role="img" aria-label="{}">'
         '<rect class="ground" x="0" y="0" width="{}" height="20"/>{}'
         '<rect class="value{}" x="0" y="3" width="{}" height="14"/>{}</svg>',
         _BAR,

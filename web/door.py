@@ -39,7 +39,7 @@ def current_actor(request: HttpRequest) -> Actor | None:
 
 
 def page(capability: Capability, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
-    """Open the view to those with `capability`; a wrong role sees the same 404 as a wrong address."""
+    """Open the view to those with `capability`; a wrong role sees the 404 of a wrong address."""
     allowed = (*methods, "HEAD") if "GET" in methods else methods
 
     def decorate(view: View) -> View:

@@ -6,26 +6,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from linkage.coverage.targets import Bound, Standing, TargetRow, percent_tenths, standing
+from linkage.agreements.models import Linkage
+from linkage.coverage.sentences import percent
+from linkage.coverage.targets import Bound, Standing, TargetRow, standing
+
+__all__ = ["ShareWords", "bound_words", "percent", "quantity_words", "range_words", "whole"]
 
 
 def whole(value: int) -> str:
     """An integer with the reader's thousands separator: 1.234 or 1,234."""
     return number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True)
-
-
-def percent(numerator: int, denominator: int) -> str:
-    """The share cut, never rounded up, to one decimal, so 59,96% never reads as 60%.
-
-    >>> percent(5996, 10000)
-    '59,9%'
-    >>> percent(60, 100)
-    '60,0%'
-    """
-    tenths = Decimal(percent_tenths(numerator, denominator)) / 10
-    return f"{number_format(tenths, decimal_pos=1, use_l10n=True)}%"
 
 
 def bound_words(bound: Bound) -> str:
@@ -99,3 +92,16 @@ class ShareWords:
             return _("no figures yet")
         parts = [f"{self.count} ({self.percent})", self.verdict]
         return "; ".join(part for part in parts if part)
+
+
+def quantity_words(linkage: Linkage) -> str:
+    """The quantity in the unit it was stated in, else in the base unit."""
+    if linkage.quantity is None:
+        return ""
+    unit = linkage.unit
+    if unit is None or not unit.base_units:
+        return whole(linkage.quantity)
+    amount = (Decimal(linkage.quantity) / unit.base_units).normalize()
+    places = max(0, -int(amount.as_tuple().exponent))
+    name = unit.name_vi if get_language() == "vi" else unit.name_en
+    return f"{number_format(amount, decimal_pos=places, force_grouping=True)} {name}"

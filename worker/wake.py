@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from worker.tasks import deliver, run_job
+
 
 def wake(job_ids: Sequence[int]) -> None:
-    """Filled in by the Celery tasks."""
+    """Tell a worker of these jobs; of the outbox, if there are none."""
+    for job_id in job_ids:
+        run_job.apply_async((job_id,), retry=False)
+    if not job_ids:
+        deliver.apply_async(retry=False)

@@ -15,6 +15,7 @@ from linkage.coverage.rule import LINK_AGRI, LINK_ALL, Figures, Share
 from linkage.coverage.steps import Bridge
 from linkage.coverage.targets import Bound, Standing, TargetRow
 from linkage.coverage.territory import CommuneRow, Territory
+from linkage.errors import NotFound
 from linkage.registry.models import Commune
 
 HEADLINES = (LINK_ALL, LINK_AGRI)
@@ -233,6 +234,11 @@ def period_starts(as_of: date) -> date | None:
     return begun[-1] if begun else next(iter(starts), None)
 
 
+def first_programme_starts() -> date | None:
+    """The first day of the earliest programme, or None where there is none."""
+    return Programme.objects.order_by("starts").values_list("starts", flat=True).first()
+
+
 # --- What a figure is made of ---------------------------------------------------------------
 def share_of(found: Figures, indicator: str) -> Share:
     """An indicator's two sets; a count is its own whole. Raises: KeyError."""
@@ -242,3 +248,45 @@ def share_of(found: Figures, indicator: str) -> Share:
         return found.shares[indicator]
     ids = found.counted[indicator]
     return Share(ids, ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A figure opened: its two sets, and for each organisation the linkages that count."""
+
+    share: Share
+    linkages_of: dict[int, tuple[int, ...]]
+
+
+def members(
+    *,
+    indicator: str,
+    evidence: str,
+    territory: str | None = None,
+    snapshot: Snapshot | None = None,
+    as_of: date | None = None,
+) -> Membership:
+    """The organisations behind an indicator, live or in a snapshot.
+
+    `as_of` is by default the snapshot's own day.
+    Raises: NotFound, if the indicator is not a computed one; UnknownTerritory.
+    """
+    if snapshot is None:
+        inputs, named = read_inputs(), territories()
+    else:
+        inputs, named = snapshot_inputs(snapshot), snapshot_territories(snapshot)
+    day = as_of or (snapshot.as_of if snapshot else None)
+    if day is None or indicator not in rule.COMPUTED:
+        raise NotFound
+    where = find_territory(territory, named)
+    starts = snapshot.period_starts if snapshot and day == snapshot.as_of else period_starts(day)
+    found = rule.compute(
+        inputs.organisations,
+        inputs.linkages,
+        as_of=day,
+        evidence=evidence,
+        communes=where.communes,
+        period_starts=starts,
+    )
+    share = share_of(found, indicator)
+    return Membership(share, {id_: found.linkages_of.get(id_, ()) for id_ in sorted(share.members)})

@@ -16,11 +16,19 @@ from typing import TypeVar
 RULE_VERSION = "1"
 
 T = TypeVar("T")
+Ids = frozenset[int]
 
 LINK_ALL = "LINK-ALL"
 LINK_AGRI = "LINK-AGRI"
 # The other reading of the plan's sentence: agricultural linked over all cooperatives.
 LINK_AGRI_OF_ALL = "LINK-AGRI-OF-ALL"
+
+# The counts of the plan's section I.2 that the register gives.
+COUNTS = (
+    *("HTX-ACTIVE", "HTX-AGRI", "HTX-OTHER", "UNION-ALL", "UNION-AGRI", "UNION-OTHER"),
+    *("GROUP-ALL", "DISSOLVED"),
+)
+COMPUTED = frozenset({LINK_ALL, LINK_AGRI, LINK_AGRI_OF_ALL, *COUNTS})
 
 EVIDENCE = ("verified", "confirmed", "declared")
 # Proposed, under negotiation, declined, lapsed and pool members not yet in force never count.
@@ -247,24 +255,23 @@ def _counted(
 ) -> dict[str, frozenset[int]]:
     active = {id_: what for id_, what in here.items() if what.active}
 
-    def of(kind: str, *agricultural: bool | None) -> frozenset[int]:
+    def of(kind: str, *, agricultural: tuple[bool | None, ...] = (True, False, None)) -> Ids:
         return frozenset(
             id_
             for id_, what in active.items()
-            if what.kind == kind and (not agricultural or what.agricultural in agricultural)
+            if what.kind == kind and what.agricultural in agricultural
         )
 
+    dissolved = {id_ for id_, what in here.items() if _dissolved_since(what, period_starts)}
     return {
         "HTX-ACTIVE": of(COOPERATIVE),
-        "HTX-AGRI": of(COOPERATIVE, True),
-        "HTX-OTHER": of(COOPERATIVE, False),
+        "HTX-AGRI": of(COOPERATIVE, agricultural=(True,)),
+        "HTX-OTHER": of(COOPERATIVE, agricultural=(False,)),
         "UNION-ALL": of(UNION),
-        "UNION-AGRI": of(UNION, True),
-        "UNION-OTHER": of(UNION, False),
+        "UNION-AGRI": of(UNION, agricultural=(True,)),
+        "UNION-OTHER": of(UNION, agricultural=(False,)),
         "GROUP-ALL": of(GROUP),
-        "DISSOLVED": frozenset(
-            id_ for id_, what in here.items() if _dissolved_since(what, period_starts)
-        ),
+        "DISSOLVED": frozenset(dissolved),
     }
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from linkage.registry.models import User
+from linkage.agreements.models import Linkage
+from linkage.registry.models import Organisation, User
 
 
 class ImportBatch(models.Model):
@@ -91,4 +93,30 @@ class PairDecision(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["first_key", "second_key"], name="pair_is_decided_once")
+        ]
+
+
+class RegisterKey(models.Model):
+    """A key by which a workbook has named an organisation or a linkage.
+
+    Whoever is renamed, moved or given a tax code here is still found by an older workbook.
+    """
+
+    class Kind(models.TextChoices):
+        ORGANISATION = "organisation"
+        LINKAGE = "linkage"
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    key = models.CharField(max_length=500)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True)
+    linkage = models.ForeignKey(Linkage, models.CASCADE, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="register_key_means_one_thing"),
+            models.CheckConstraint(
+                condition=Q(kind="organisation", organisation__isnull=False, linkage=None)
+                | Q(kind="linkage", linkage__isnull=False, organisation=None),
+                name="register_key_means_what_its_kind_says",
+            ),
         ]

@@ -1,4 +1,4 @@
-"""Readers of the reference files: one frozen dataclass and one function for each CSV.
+"""Readers of the reference files: one function for each CSV, giving the classes of `rows`.
 
 The readers are pure: they open the packaged files, change nothing and keep nothing. Text comes
 back as stored (NFC), integers as int, dates as date; an empty field is None where the type allows
@@ -9,207 +9,59 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from io import StringIO
 from typing import TypeVar
 
+from linkage.reference.rows import (
+    CertificationRow,
+    CertificationSatisfiesRow,
+    CommodityRow,
+    CommuneRow,
+    EarlierPlaceRow,
+    FormerCommuneRow,
+    IndicatorRow,
+    LinkageFormRow,
+    ProgrammeRow,
+    SectorRow,
+    SourceRow,
+    TargetRow,
+    UnitRow,
+)
+
+__all__ = [
+    "CertificationRow",
+    "CertificationSatisfiesRow",
+    "CommodityRow",
+    "CommuneRow",
+    "EarlierPlaceRow",
+    "FormerCommuneRow",
+    "IndicatorRow",
+    "LinkageFormRow",
+    "ProgrammeRow",
+    "SectorRow",
+    "SourceRow",
+    "TargetRow",
+    "UnitRow",
+    "read_certification_satisfies",
+    "read_certifications",
+    "read_commodities",
+    "read_communes",
+    "read_earlier_places",
+    "read_former_communes",
+    "read_indicators",
+    "read_linkage_forms",
+    "read_programmes",
+    "read_sectors",
+    "read_sources",
+    "read_targets",
+    "read_units",
+]
+
 FOLDER = files("linkage.reference").joinpath("data")
 
 Row = TypeVar("Row")
-
-
-@dataclass(frozen=True, slots=True)
-class CommuneRow:
-    """A unit of today: one of the 114, with its centre point (degrees) and its area (km2)."""
-
-    code: str
-    name: str
-    kind: str
-    latitude: float
-    longitude: float
-    area_km2: float | None
-    former_province: str
-    former_district: str
-
-
-@dataclass(frozen=True, slots=True)
-class FormerCommuneRow:
-    """A commune of mid-2025 and a unit that took it in; a split commune has several rows.
-
-    `part` is `whole`, `split`, or `split, most of it` for the unit that took the larger part.
-    """
-
-    former_province: str
-    former_district: str
-    former_commune: str
-    commune_code: str
-    part: str
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierPlaceRow:
-    """A name older than mid-2025 and the name it had by then; `valid_until` is its last day.
-
-    A commune's row leads straight to the commune of mid-2025, however many steps lie between. A
-    district's row serves the communes that have no row of their own: those kept their name.
-    """
-
-    kind_of_place: str
-    name: str
-    former_district: str
-    former_province: str
-    becomes_name: str
-    becomes_district: str
-    valid_until: date
-    source: str
-    retrieved_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class CommodityRow:
-    """A node of the commodity tree; the base unit follows from `dimension` (g, ml or piece)."""
-
-    code: str
-    parent_code: str | None
-    level: int
-    name_vi: str
-    name_en: str
-    synonyms: tuple[str, ...]
-    dimension: str
-    stage: str
-    source: str
-    retrieved_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class UnitRow:
-    """A unit; `base_units` is None for a sized unit, whose size the post gives ("bao 50 kg")."""
-
-    code: str
-    name_vi: str
-    name_en: str
-    synonyms: tuple[str, ...]
-    dimension: str
-    base_units: int | None
-    sized: bool
-    source: str
-    retrieved_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class CertificationRow:
-    """A certificate; `level` orders those of one family (OCOP 3 to 5) and is None elsewhere."""
-
-    code: str
-    family: str
-    level: int | None
-    name_vi: str
-    name_en: str
-    synonyms: tuple[str, ...]
-    issuer: str
-    source: str
-    retrieved_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class CertificationSatisfiesRow:
-    """Holding `certification` also satisfies a need for `satisfies`."""
-
-    certification: str
-    satisfies: str
-    source: str
-    retrieved_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class LinkageFormRow:
-    """One of the seven forms of Decree 98/2018/NĐ-CP, Art. 4; `stages` ends in consumption."""
-
-    number: int
-    article: str
-    name_vi: str
-    name_en: str
-    stages: tuple[str, ...]
-    source: str
-    retrieved_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class ProgrammeRow:
-    """A plan with its period, both ends included, and its territory."""
-
-    code: str
-    name_vi: str
-    name_en: str
-    issued_on: date
-    starts_on: date
-    ends_on: date
-    territory: str
-    source: str
-    retrieved_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorRow:
-    """A line of a plan: `text` is how it is read and why; `how` is computed or reported."""
-
-    code: str
-    name_vi: str
-    name_en: str
-    text_vi: str
-    text_en: str
-    how: str
-    unit: str
-    source: str
-    retrieved_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class TargetRow:
-    """The value a programme sets for an indicator from a date: shares as two integers, or a count.
-
-    `comparison` is the plan's own word: at_least, over, about, nearly, none (nothing allowed).
-    """
-
-    indicator: str
-    programme: str
-    min_num: int | None
-    min_den: int | None
-    max_num: int | None
-    max_den: int | None
-    count_min: int | None
-    comparison: str
-    from_date: date
-    source: str
-    retrieved_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class SectorRow:
-    """A sector of cooperatives; the agricultural ones make the base of LINK-AGRI."""
-
-    code: str
-    name_vi: str
-    name_en: str
-    synonyms: tuple[str, ...]
-    agricultural: bool
-    source: str
-    retrieved_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    """Where a whole file comes from, how far to trust it, and what made it."""
-
-    file: str
-    what: str
-    source: str
-    retrieved_on: date
-    licence: str
-    trust: str
-    made_by: str
 
 
 def _read(name: str, make: Callable[[dict[str, str]], Row]) -> list[Row]:

@@ -13,7 +13,7 @@ from linkage.registry.models import Role, RoleGrant, User
 
 DAY = date(2026, 6, 15)
 
-READS = "organisations linkages imports coverage jobs events".split()
+READS = ["organisations", "linkages", "imports", "coverage", "jobs", "events"]
 OFFICE = [
     *(f"read_{what}" for what in READS),
     "read_contacts", "write_organisations", "write_linkages", "withdraw_verifications",

@@ -55,7 +55,7 @@ class TargetForm(PlatformForm):
     min_num = forms.IntegerField(
         label=_("Value, or the lower bound"),
         min_value=0,
-        help_text=_("A share is two integers: for 60% write 60 over 100, for 0,67% write 67 over 10000."),
+        help_text=_("A share is two integers: sixty percent is 60 over 100."),
     )
     min_den = forms.IntegerField(label=_("over"), min_value=1, initial=100)
     max_num = forms.IntegerField(label=_("Upper bound"), min_value=0, required=False)

@@ -13,7 +13,7 @@ def _shown(request: StaffRequest, job_id: int) -> JobPage:
     return page_of(
         queries.get(job_id),
         worker_alive=queries.worker_is_alive(request.now),
-        may_steer=allows(request.actor, Capability.SUBMIT_JOB),
+        may_steer=allows(request.actor, Capability.WRITE_JOBS),
     )
 
 
@@ -27,13 +27,13 @@ def progress(request: StaffRequest, job_id: int) -> HttpResponse:
     return render(request, "web/jobs/progress.html", {"job": _shown(request, job_id)})
 
 
-@page(Capability.SUBMIT_JOB, methods=("POST",))
+@page(Capability.WRITE_JOBS, methods=("POST",))
 def cancel(request: StaffRequest, job_id: int) -> HttpResponse:
     services.cancel(job_id=job_id, now=request.now)
     return redirect("web:job", job_id)
 
 
-@page(Capability.SUBMIT_JOB, methods=("POST",))
+@page(Capability.WRITE_JOBS, methods=("POST",))
 def retry(request: StaffRequest, job_id: int) -> HttpResponse:
     services.retry(job_id=job_id, now=request.now)
     return redirect("web:job", job_id)

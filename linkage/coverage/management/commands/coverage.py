@@ -19,6 +19,8 @@ WRONG_USAGE = 2
 
 class Command(BaseCommand):
     help = "The share of cooperatives linked in value chains, on any day."
+    # It reads tables only: pages and templates need not be whole for it.
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--as-of", metavar="D")

@@ -1,0 +1,8 @@
+"""The writes of the figure: snapshots and series (`taking`), what staff set as data (`plans`)."""
+
+from __future__ import annotations
+
+from linkage.coverage.services.plans import add_indicator, add_programme, set_target
+from linkage.coverage.services.taking import compute_series, take_snapshot
+
+__all__ = ["add_indicator", "add_programme", "compute_series", "set_target", "take_snapshot"]

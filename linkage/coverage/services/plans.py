@@ -1,0 +1,213 @@
+"""What city staff set as data: programmes, indicators and targets, each with its source."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from linkage.coverage.models import Indicator, Programme, Target
+from linkage.coverage.queries import find_territory
+from linkage.coverage.targets import Bound
+from linkage.errors import Conflict, Invalid, NotFound
+from linkage.jobs.services import record_event
+
+
+class SourceMissing(Invalid):
+    """What staff set says where it comes from."""
+
+    code = "source_missing"
+    words = _("Say where this comes from.")
+
+
+class ProgrammeEndsBeforeItStarts(Invalid):
+    """A programme's last day is before its first."""
+
+    code = "programme_ends_before_it_starts"
+    words = _("The programme ends before it starts.")
+
+
+class BoundInvalid(Invalid):
+    """A target's bound is no number, no share, or above the upper one."""
+
+    code = "bound_invalid"
+    words = _("A share lies between 0% and 100%, and its lower bound is not above the upper one.")
+
+
+class ProgrammeKnown(Conflict):
+    """There is a programme of that code."""
+
+    code = "programme_known"
+    words = _("There is already a programme %(programme)s.")
+
+
+class IndicatorKnown(Conflict):
+    """There is an indicator of that code."""
+
+    code = "indicator_known"
+    words = _("There is already an indicator %(indicator)s.")
+
+
+class TargetKnown(Conflict):
+    """The programme already sets the indicator from that day."""
+
+    code = "target_known"
+    words = _("The programme already has a target for it from %(day)s.")
+
+
+def add_programme(  # noqa: PLR0913  # a programme's fields
+    *,
+    code: str,
+    name_vi: str,
+    name_en: str,
+    starts: date,
+    ends: date,
+    source: str,
+    actor_id: int | None,
+    now: datetime,
+    territory: str = "",
+) -> Programme:
+    """Add a plan of the city, such as the one of 2026-2030, with its territory and source.
+
+    Raises: SourceMissing, ProgrammeEndsBeforeItStarts, ProgrammeKnown, UnknownTerritory; nothing
+    is written then.
+    """
+    _require_source(source)
+    if ends < starts:
+        raise ProgrammeEndsBeforeItStarts
+    where = find_territory(territory).key or ""
+    with transaction.atomic():
+        programme, made = Programme.objects.get_or_create(
+            code=code,
+            defaults={
+                "name_vi": name_vi,
+                "name_en": name_en,
+                "starts": starts,
+                "ends": ends,
+                "territory": where,
+                "source": source,
+            },
+        )
+        if not made:
+            raise ProgrammeKnown(programme=code)
+        record_event(
+            subject_kind="programme",
+            subject_id=code,
+            kind="programme_added",
+            at=now,
+            actor_id=actor_id,
+            data={"source": source},
+        )
+    return programme
+
+
+def add_indicator(  # noqa: PLR0913  # an indicator's fields
+    *,
+    code: str,
+    name_vi: str,
+    name_en: str,
+    measure: str,
+    source: str,
+    actor_id: int | None,
+    now: datetime,
+    text_vi: str = "",
+    text_en: str = "",
+) -> Indicator:
+    """Add a line of a plan that is reported yearly; what is computed is the rule's, not staff's.
+
+    Raises: SourceMissing, IndicatorKnown; nothing is written then.
+    """
+    _require_source(source)
+    with transaction.atomic():
+        last = Indicator.objects.aggregate(last=Max("order"))["last"] or 0
+        indicator, made = Indicator.objects.get_or_create(
+            code=code,
+            defaults={
+                "order": last + 1,
+                "name_vi": name_vi,
+                "name_en": name_en,
+                "text_vi": text_vi,
+                "text_en": text_en,
+                "how": Indicator.How.REPORTED,
+                "measure": Indicator.Measure(measure),
+                "source": source,
+            },
+        )
+        if not made:
+            raise IndicatorKnown(indicator=code)
+        record_event(
+            subject_kind="indicator",
+            subject_id=code,
+            kind="indicator_added",
+            at=now,
+            actor_id=actor_id,
+            data={"source": source},
+        )
+    return indicator
+
+
+def set_target(  # noqa: PLR0913  # a target's fields
+    *,
+    programme: str,
+    indicator: str,
+    comparison: str,
+    minimum: Bound,
+    from_date: date,
+    source: str,
+    actor_id: int | None,
+    now: datetime,
+    maximum: Bound | None = None,
+) -> Target:
+    """Set what a programme wants of an indicator from a day on; a day's target is set once.
+
+    Raises: NotFound, SourceMissing, BoundInvalid, TargetKnown; nothing is written then.
+    """
+    _require_source(source)
+    with transaction.atomic():
+        plan = Programme.objects.filter(code=programme).first()
+        line = Indicator.objects.filter(code=indicator).first()
+        if plan is None or line is None:
+            raise NotFound
+        _check_bounds(line, minimum, maximum)
+        target, made = Target.objects.get_or_create(
+            programme=plan,
+            indicator=line,
+            from_date=from_date,
+            defaults={
+                "comparison": Target.Comparison(comparison),
+                "min_num": minimum.num,
+                "min_den": minimum.den,
+                "max_num": maximum.num if maximum else None,
+                "max_den": maximum.den if maximum else None,
+                "source": source,
+            },
+        )
+        if not made:
+            raise TargetKnown(day=from_date.isoformat())
+        record_event(
+            subject_kind="programme",
+            subject_id=programme,
+            kind="target_set",
+            at=now,
+            actor_id=actor_id,
+            data={"indicator": indicator, "from_date": from_date.isoformat(), "source": source},
+        )
+    return target
+
+
+def _require_source(source: str) -> None:
+    if not source.strip():
+        raise SourceMissing
+
+
+def _check_bounds(line: Indicator, minimum: Bound, maximum: Bound | None) -> None:
+    """Bounds are fractions; a share's are within 0 and 1, and the lower is not above the upper."""
+    bounds = [minimum] if maximum is None else [minimum, maximum]
+    if any(bound.den <= 0 or bound.num < 0 for bound in bounds):
+        raise BoundInvalid
+    if line.measure == Indicator.Measure.SHARE and any(bound.num > bound.den for bound in bounds):
+        raise BoundInvalid
+    if maximum is not None and minimum.num * maximum.den > maximum.num * minimum.den:
+        raise BoundInvalid

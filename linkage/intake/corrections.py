@@ -1,0 +1,177 @@
+"""Every rule that changes what a cell says, by name: `RULES[rule](before)` gives the after.
+
+A correction is listed only with its rule, so whoever doubts one can apply the rule again. A value
+that needs several rules gives several corrections, each one's after being the next one's before.
+Pure; imports no Django.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from linkage.text import clean, search_key
+
+CHECK_DIGIT = "check digit"
+LENGTH = "length"
+
+# Controls and marks that are not seen and can hide one name in another.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064"
+    "\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+_SPACES = re.compile(r"\s+")
+_SEPARATORS = re.compile(r"[\s.\-‐-―_'’‘`()]")
+_DAY_MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4})")
+_YEAR_MONTH_DAY = re.compile(r"(\d{4})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})")
+_WORDS = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}) nam (\d{4})")
+_MIDNIGHT = re.compile(r"[T\s]+0?0:00(:00(\.0+)?)?$")
+
+# Day 0 of Excel's two calendars; 1900's counts a 29 February that never was, hence the 30th.
+EPOCH_1900 = date(1899, 12, 30)
+EPOCH_1904 = date(1904, 1, 1)
+
+
+class Correction(NamedTuple):
+    """One rule applied to one value; `proof` says what shows that it is right, if anything must."""
+
+    before: Any
+    after: Any
+    rule: str
+    proof: str | None = None
+
+
+def _visible(value: str) -> str:
+    return _UNSEEN.sub("", value)
+
+
+def _composed(value: str) -> str:
+    return unicodedata.normalize("NFC", value)
+
+
+def _spaced(value: str) -> str:
+    return _SPACES.sub(" ", value).strip()
+
+
+def _narrow(value: str) -> str:
+    return unicodedata.normalize("NFKC", value)
+
+
+def _joined(value: str) -> str:
+    return _SEPARATORS.sub("", value)
+
+
+def _with_zero(value: int | str) -> str:
+    return f"0{value}"
+
+
+def _without_decimal_zero(value: str) -> str:
+    return re.sub(r"[.,]0+$", "", value)
+
+
+def _with_dash(value: int | str) -> str:
+    return f"{str(value)[:10]}-{str(value)[10:]}"
+
+
+def _nothing(_value: Any) -> None:
+    return None
+
+
+def _of_1900(value: float | str) -> str:
+    return (EPOCH_1900 + timedelta(days=int(float(value)))).isoformat()
+
+
+def _of_1904(value: float | str) -> str:
+    return (EPOCH_1904 + timedelta(days=int(float(value)))).isoformat()
+
+
+def _three(pattern: re.Pattern[str], value: str) -> tuple[int, int, int]:
+    found = pattern.fullmatch(_MIDNIGHT.sub("", value.strip()))
+    if found is None:
+        raise ValueError(value)
+    return int(found[1]), int(found[2]), int(found[3])
+
+
+def _day_month_year(value: str) -> str:
+    day, month, year = _three(_DAY_MONTH_YEAR, value)
+    return date(year, month, day).isoformat()
+
+
+def _month_day_year(value: str) -> str:
+    month, day, year = _three(_DAY_MONTH_YEAR, value)
+    return date(year, month, day).isoformat()
+
+
+def _year_month_day(value: str) -> str:
+    year, month, day = _three(_YEAR_MONTH_DAY, value)
+    return date(year, month, day).isoformat()
+
+
+def _date_in_words(value: str) -> str:
+    day, month, year = _three(_WORDS, search_key(value))
+    return date(year, month, day).isoformat()
+
+
+def _decimal_comma(value: str) -> str:
+    return value.replace(" ", "").replace(".", "").replace(",", ".")
+
+
+def _decimal_point(value: str) -> str:
+    return value.replace(" ", "").replace(",", "")
+
+
+RULES: dict[str, Callable[[Any], Any]] = {
+    # Text.
+    "invisible": _visible,
+    "nfc": _composed,
+    "spaces": _spaced,
+    "clean": clean,
+    "width": _narrow,
+    "placeholder": _nothing,
+    # Codes and telephone numbers.
+    "separators": _joined,
+    "decimal_zero": _without_decimal_zero,
+    "leading_zero": _with_zero,
+    "branch_dash": _with_dash,
+    # Dates; the reading of a text is day, month, year unless the clerk said otherwise.
+    "day_number": _of_1900,
+    "day_number_1904": _of_1904,
+    "day_month_year": _day_month_year,
+    "month_day_year": _month_day_year,
+    "year_month_day": _year_month_day,
+    "date_in_words": _date_in_words,
+    # Numbers: the comma is the decimal mark unless the clerk said otherwise.
+    "decimal_comma": _decimal_comma,
+    "decimal_point": _decimal_point,
+}
+
+
+def apply(value: Any, rule: str, steps: list[Correction], proof: str | None = None) -> Any:
+    """Apply a rule, note the correction if the value changed, and return what it gives.
+
+    >>> steps = []
+    >>> apply(" 02 6909 3353", "separators", steps), steps[0].rule
+    ('0269093353', 'separators')
+    """
+    after = RULES[rule](value)
+    if type(after) is not type(value) or after != value:
+        steps.append(Correction(value, after, rule, proof))
+    return after
+
+
+def tidy(value: str) -> tuple[str, list[Correction]]:
+    """Return the text as it is stored (`text.clean`) and the corrections that lead there.
+
+    >>> tidy("  HTX  Tân Trào ")[0]
+    'HTX Tân Trào'
+    """
+    steps: list[Correction] = []
+    if value.isascii() and value.isprintable() and value == " ".join(value.split(" ")).strip():
+        tidied = value if "  " not in value else apply(value, "spaces", steps)
+        return tidied, steps
+    for rule in ("invisible", "nfc", "spaces", "clean"):
+        value = apply(value, rule, steps)
+    return value, steps

@@ -1,0 +1,147 @@
+"""The words offices use for kinds, states of activity and marks. Pure.
+
+A word is compared without marks, case, spaces and dots; an unknown word is never guessed.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from linkage.registry.models import Kind, Status
+from linkage.text import search_key
+
+# What CONTRACTS calls the kinds in a report, and what the office's form calls them.
+KIND_LABELS: dict[str, str] = {
+    Kind.COOPERATIVE: "HTX",
+    Kind.COOPERATIVE_GROUP: "THT",
+    Kind.UNION: "Liên hiệp HTX",
+    Kind.ENTERPRISE: "Doanh nghiệp",
+    Kind.HOUSEHOLD_BUSINESS: "Hộ kinh doanh",
+    Kind.INDIVIDUAL: "Cá nhân",
+    Kind.OTHER: "Khác",
+}
+STATUS_LABELS: dict[str, str] = {
+    Status.ACTIVE: "Đang hoạt động",
+    Status.SUSPENDED: "Tạm ngừng hoạt động",
+    Status.STOPPED: "Ngừng hoạt động",
+    Status.DISSOLVED: "Đã giải thể",
+    Status.UNKNOWN: "",
+}
+ENDED = frozenset({Status.SUSPENDED.value, Status.STOPPED.value, Status.DISSOLVED.value})
+
+# A kind's words may go on ("HTX nông nghiệp", "Công ty TNHH ..."): beginnings, the longest first.
+_KIND_STARTS: dict[str, str] = {
+    "lienhiephtx": Kind.UNION,
+    "lienhiephoptacxa": Kind.UNION,
+    "lienhiepcachtx": Kind.UNION,
+    "lienhiepcachoptacxa": Kind.UNION,
+    "lhhtx": Kind.UNION,
+    "lhhoptacxa": Kind.UNION,
+    "tohoptac": Kind.COOPERATIVE_GROUP,
+    "tht": Kind.COOPERATIVE_GROUP,
+    "hoptacxa": Kind.COOPERATIVE,
+    "htx": Kind.COOPERATIVE,
+    "doanhnghiep": Kind.ENTERPRISE,
+    "congty": Kind.ENTERPRISE,
+    "cty": Kind.ENTERPRISE,
+    "dntn": Kind.ENTERPRISE,
+    "tapdoan": Kind.ENTERPRISE,
+    "hokinhdoanh": Kind.HOUSEHOLD_BUSINESS,
+    "hkd": Kind.HOUSEHOLD_BUSINESS,
+    "canhan": Kind.INDIVIDUAL,
+}
+_KIND_WORDS: dict[str, str] = {
+    "lienhiep": Kind.UNION,
+    "lh": Kind.UNION,
+    "dn": Kind.ENTERPRISE,
+    "tnhh": Kind.ENTERPRISE,
+    "ctcp": Kind.ENTERPRISE,
+    "hocathe": Kind.HOUSEHOLD_BUSINESS,
+    "khac": Kind.OTHER,
+    "tochuckhac": Kind.OTHER,
+    "donvikhac": Kind.OTHER,
+}
+_STATUS_WORDS: dict[str, str] = {
+    **dict.fromkeys(
+        (
+            "danghoatdong hoatdong conhoatdong vanhoatdong danghd hd conhd hoatdongbinhthuong "
+            "danghoatdongbinhthuong hoatdongtrolai dahoatdongtrolai hoatdonglai active"
+        ).split(),
+        Status.ACTIVE.value,
+    ),
+    **dict.fromkeys(
+        (
+            "tamngung tamdung tamngunghoatdong tamdunghoatdong dangtamngung dangtamdung tamnghi "
+            "dangtamngunghoatdong dangtamdunghoatdong tamngunghd tamdunghd tamngungkinhdoanh "
+            "tamngungsanxuatkinhdoanh tamngungsxkd suspended"
+        ).split(),
+        Status.SUSPENDED.value,
+    ),
+    **dict.fromkeys(
+        (
+            "ngung ngunghoatdong dangungoatdong dangunghoatdong dung dunghoatdong dadunghoatdong "
+            "dangung dadung ngunghd dunghd khonghoatdong khongconhoatdong khonghd nghihoatdong "
+            "chamduthoatdong dachamduthoatdong stopped"
+        ).split(),
+        Status.STOPPED.value,
+    ),
+    **dict.fromkeys(
+        (
+            "giaithe dagiaithe dahoanthanhgiaithe giaithexong phasan daphasan giaithephasan "
+            "dissolved"
+        ).split(),
+        Status.DISSOLVED.value,
+    ),
+}
+_YES = frozenset("x v co da dakiemtra dakt datkiemtra 1 true yes y dung roi daxacminh dat".split())
+_NO = frozenset("khong ko k chua chuakiemtra chuakt 0 false no n chuaxacminh".split())
+_TICKS = frozenset("✓✔☑✅√☒×✗✘")
+
+
+def compact(text: str) -> str:
+    """A word without marks, case, spaces and punctuation."""
+    return search_key(text).replace(" ", "")
+
+
+@lru_cache(maxsize=5_000)
+def read_kind(text: str) -> str | None:
+    """Return the kind a word means, or None.
+
+    >>> [read_kind(word) for word in ("H.T.X", "Tổ hợp tác", "LH HTX", "Cty TNHH", "trang trại")]
+    ['cooperative', 'cooperative_group', 'union', 'enterprise', None]
+    """
+    word = compact(text)
+    if word in _KIND_WORDS:
+        return str(_KIND_WORDS[word])
+    return next((str(kind) for start, kind in _KIND_STARTS.items() if word.startswith(start)), None)
+
+
+@lru_cache(maxsize=5_000)
+def read_status(text: str) -> str | None:
+    """Return the status a word means, or None.
+
+    >>> [read_status(word) for word in ("ĐANG HOẠT ĐỘNG", "tạm dừng", "chờ giải thể")]
+    ['active', 'suspended', None]
+    """
+    return _STATUS_WORDS.get(compact(text))
+
+
+@lru_cache(maxsize=5_000)
+def read_mark(value: object) -> bool | None:
+    """Whether a mark says yes; None where it says neither.
+
+    >>> [read_mark(mark) for mark in ("x", "✓", True, "chưa", 0, "xem lại")]
+    [True, True, True, False, False, None]
+    """
+    if isinstance(value, (bool, int, float)):
+        return bool(value) if value in (0, 1) else None
+    text = str(value).strip()
+    # ✗ and ☒ are crosses: an office that ticks with a cross writes x, so they are not read as yes.
+    if text and all(char in "✓✔☑✅√" for char in text):
+        return True
+    if any(char in _TICKS for char in text):
+        return None
+    word = compact(text)
+    if word in _YES:
+        return True
+    return False if word in _NO else None

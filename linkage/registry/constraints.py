@@ -1,0 +1,146 @@
+"""What the database refuses, in words: every constraint of the house with its sentence.
+
+A constraint's name is its error code. One function turns the database's refusal into a domain
+error; both databases end in the same code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from django.apps import apps
+from django.db import IntegrityError, models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from linkage.errors import Conflict, DomainError
+
+_UNKNOWN_VALUE = _("This value is not one of the known ones.")
+_ENDS_BEFORE = _("The end lies before the start.")
+_SAME_DAY = _("There is already a value of that day.")
+_KEPT_ONCE = _("This is already there.")
+_INNER_STATE = _("The state of this work does not fit its data.")
+
+WORDS: dict[str, str | Promise] = {
+    # jobs
+    "job_runs_once_a_period": _("This work was already done for the period."),
+    "job_state_is_known": _UNKNOWN_VALUE,
+    "job_holds_a_lease_while_it_runs": _INNER_STATE,
+    "job_has_an_end_when_it_ended": _INNER_STATE,
+    "job_progress_is_within_its_total": _INNER_STATE,
+    "outbox_keeps_a_message_once": _KEPT_ONCE,
+    "outbox_state_is_known": _UNKNOWN_VALUE,
+    "outbox_has_an_end_when_it_ended": _INNER_STATE,
+    # catalogue
+    "commodity_level_from_1_to_4": _("A commodity's level is 1 to 4."),
+    "commodity_has_a_parent_unless_at_the_top": _("Only a commodity of level 1 has no parent."),
+    "unit_is_sized_or_has_base_units": _("A unit has either base units or a size of its own."),
+    "linkage_form_from_1_to_7": _("The forms of linkage are numbered 1 to 7."),
+    # registry
+    "role_grant_does_not_end_before_it_starts": _ENDS_BEFORE,
+    "role_grant_role_is_known": _UNKNOWN_VALUE,
+    "role_grant_periods_do_not_overlap": _("This person already has the role in that period."),
+    "organisation_tax_code_is_used_once": _("Another organisation has this tax code."),
+    "organisation_tax_code_is_10_10_3_or_12_digits": _("The tax code is not valid."),
+    "organisation_is_not_merged_into_itself": _("An organisation cannot be merged into itself."),
+    "organisation_has_a_name": _("An organisation needs a name."),
+    "organisation_has_one_representative": _("There is already a representative."),
+    "organisation_has_one_main_product": _("There is already a main product."),
+    "certificate_does_not_end_before_it_starts": _ENDS_BEFORE,
+    "certificate_periods_do_not_overlap": _("This certificate is already held in that period."),
+    "former_commune_went_into_a_commune_once": _KEPT_ONCE,
+    "organisation_has_one_status_a_day": _SAME_DAY,
+    "organisation_has_one_undated_status_of_each_kind": _SAME_DAY,
+    "status_fact_status_is_known": _UNKNOWN_VALUE,
+    "organisation_has_one_kind_a_day": _SAME_DAY,
+    "organisation_has_one_undated_kind": _SAME_DAY,
+    "kind_fact_kind_is_known": _UNKNOWN_VALUE,
+    "organisation_has_one_sector_a_day": _SAME_DAY,
+    "organisation_has_one_undated_sector": _SAME_DAY,
+    "organisation_has_one_commune_a_day": _SAME_DAY,
+    "organisation_has_one_undated_commune": _SAME_DAY,
+    # agreements
+    "linkage_parties_are_two": _("Both sides are one organisation."),
+    "linkage_does_not_end_before_it_starts": _ENDS_BEFORE,
+    "linkage_quantity_is_positive": _("A quantity is more than zero."),
+    "linkage_state_is_known": _UNKNOWN_VALUE,
+    "linkage_origin_is_known": _UNKNOWN_VALUE,
+    "linkage_terminated_has_its_day": _("A terminated linkage needs the day of its termination."),
+    "linkage_verified_is_in_a_counting_state": _("Only an agreed linkage can be verified."),
+    "linkage_of_the_register_is_known_once": _("This contract is already in the register."),
+    # coverage
+    "programme_does_not_end_before_it_starts": _ENDS_BEFORE,
+    "target_is_set_once_a_day": _("There is already a target from that day."),
+    "target_denominators_are_positive": _("A share's denominator is more than zero."),
+    "target_upper_bound_is_whole_or_absent": _("The upper bound needs both its numbers."),
+    "snapshot_holds_an_organisation_once": _KEPT_ONCE,
+    "snapshot_holds_a_linkage_once": _KEPT_ONCE,
+    "snapshot_values_an_indicator_once": _KEPT_ONCE,
+    "snapshot_numerator_is_within_its_denominator": _("A part is larger than its whole."),
+    # intake
+    "import_row_is_kept_once_a_batch": _KEPT_ONCE,
+    "import_change_has_one_place_in_its_batch": _KEPT_ONCE,
+    "pair_is_decided_once": _("This pair was already decided."),
+}
+
+_SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (?P<columns>[\w., ]+)")
+_QUOTED = re.compile(r"constraint \"(?P<name>\w+)\"")
+_WORD = re.compile(r"\w+")
+
+
+class Refused(Conflict):
+    """The database refused a row for a reason that has no sentence of its own."""
+
+    code = "refused_by_the_database"
+    words = _("This does not fit what is already there.")
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what the database refuses inside into domain errors.
+
+    Stand outside the transaction: after a refusal PostgreSQL takes no more statements in it.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        raise as_domain_error(error) from error
+
+
+def as_domain_error(error: IntegrityError) -> DomainError:
+    """Return the domain error of the constraint that was broken, its name as the code."""
+    name = broken_constraint(str(error))
+    return _error_class(name)() if name else Refused()
+
+
+def broken_constraint(message: str) -> str | None:
+    """Return the name of the constraint that the database's message speaks of, if it has words."""
+    unique = _SQLITE_UNIQUE.search(message)
+    if unique:
+        return _unique_on(tuple(part.strip() for part in unique["columns"].split(",")))
+    # Triggers and CHECKs name the rule itself, PostgreSQL in quotes with a detail behind it.
+    quoted = _QUOTED.search(message)
+    words = [quoted["name"]] if quoted else _WORD.findall(message)
+    return next((word for word in words if word in WORDS), None)
+
+
+@cache
+def _unique_on(columns: tuple[str, ...]) -> str | None:
+    """SQLite names the columns of a unique index, as table.column, and never the index."""
+    for model in apps.get_models():
+        table = model._meta.db_table
+        for constraint in model._meta.constraints:
+            if isinstance(constraint, models.UniqueConstraint):
+                fields = [model._meta.get_field(name) for name in constraint.fields]
+                named = tuple(f"{table}.{getattr(field, 'column', '')}" for field in fields)
+                if named == columns:
+                    return constraint.name
+    return None
+
+
+@cache
+def _error_class(name: str) -> type[DomainError]:
+    return type(name, (Conflict,), {"__doc__": name, "code": name, "words": WORDS[name]})

@@ -1,0 +1,269 @@
+"""What the database itself refuses, alike on both databases, each with its code and words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+
+from linkage.catalogue.models import Certification, Commodity, LinkageForm, Unit
+from linkage.errors import Conflict
+from linkage.registry.constraints import WORDS, Refused, as_domain_error, refusals
+from linkage.registry.models import (
+    Certificate,
+    Commune,
+    CommuneFact,
+    ContactPerson,
+    FormerCommune,
+    KindFact,
+    Organisation,
+    Product,
+    Role,
+    RoleGrant,
+    SectorFact,
+    StatusFact,
+    User,
+)
+
+pytestmark = pytest.mark.django_db
+
+TRIGGERS = [
+    f"{rule}_on_{event}"
+    for rule in ("role_grant_periods_do_not_overlap", "certificate_periods_do_not_overlap")
+    for event in ("insert", "update")
+]
+DAY = date(2026, 1, 1)
+
+
+def organisation(**values):
+    return Organisation.objects.create(**{"name": "HTX A", "origin": "staff", **values})
+
+
+def user():
+    return User.objects.create(username="lan", email="lan@example.org")
+
+
+def certification():
+    return Certification.objects.create(
+        code="vietgap", name_vi="VietGAP", name_en="VietGAP", family="gap", issuer="", source=""
+    )
+
+
+def commodity(**values):
+    base = {"code": "x", "level": 1, "dimension": "mass"}
+    return Commodity.objects.create(**{**base, **values})
+
+
+def commune():
+    return Commune.objects.create(code="1", name="Xã A", kind="Xã", latitude=20, longitude=106)
+
+
+def twice(model, **values):
+    model.objects.create(**values)
+    model.objects.create(**values)
+
+
+def merged_into_itself():
+    one = organisation()
+    one.merged_into = one
+    one.save()
+
+
+def overlapping_grants():
+    lan = user()
+    RoleGrant.objects.create(user=lan, role=Role.AUDITOR, starts=DAY, ends=date(2026, 3, 31))
+    RoleGrant.objects.create(user=lan, role=Role.AUDITOR, starts=date(2026, 3, 31))
+
+
+def overlapping_certificates():
+    held = {"organisation": organisation(), "certification": certification()}
+    Certificate.objects.create(**held, starts=date(2026, 6, 1))
+    Certificate.objects.create(**held, starts=DAY, ends=date(2026, 6, 1))
+
+
+def grant_moved_over_another():
+    lan = user()
+    RoleGrant.objects.create(user=lan, role=Role.AUDITOR, starts=DAY, ends=DAY)
+    later = RoleGrant.objects.create(user=lan, role=Role.AUDITOR, starts=date(2026, 2, 1))
+    RoleGrant.objects.filter(pk=later.pk).update(starts=DAY)
+
+
+def same_former_commune():
+    twice(FormerCommune, name="Xã B", former_district="C", former_province="D",
+          commune=commune(), part="whole")  # fmt: skip
+
+
+REFUSED = [
+    ("commodity_level_from_1_to_4", lambda: commodity(level=5, parent=commodity(code="y"))),
+    ("commodity_has_a_parent_unless_at_the_top", lambda: commodity(level=2)),
+    (
+        "unit_is_sized_or_has_base_units",
+        lambda: Unit.objects.create(code="bao", dimension="mass", sized=True, base_units=1),
+    ),
+    ("linkage_form_from_1_to_7", lambda: LinkageForm.objects.create(number=8, stages=[])),
+    (
+        "role_grant_does_not_end_before_it_starts",
+        lambda: RoleGrant.objects.create(
+            user=user(), role=Role.AUDITOR, starts=DAY, ends=date(2025, 12, 31)
+        ),
+    ),
+    (
+        "role_grant_role_is_known",
+        lambda: RoleGrant.objects.create(user=user(), role="king", starts=DAY),
+    ),
+    ("role_grant_periods_do_not_overlap", overlapping_grants),
+    ("role_grant_periods_do_not_overlap", grant_moved_over_another),
+    (
+        "organisation_tax_code_is_used_once",
+        lambda: [organisation(tax_code="0201234567") for _ in range(2)],
+    ),
+    (
+        "organisation_tax_code_is_10_10_3_or_12_digits",
+        lambda: organisation(tax_code="0201234567001"),
+    ),
+    ("organisation_is_not_merged_into_itself", merged_into_itself),
+    ("organisation_has_a_name", lambda: organisation(name="")),
+    (
+        "organisation_has_one_representative",
+        lambda: twice(
+            ContactPerson, organisation=organisation(), name="A", is_representative=True
+        ),
+    ),
+    (
+        "organisation_has_one_main_product",
+        lambda: twice(Product, organisation=organisation(), as_written="A", is_main=True),
+    ),
+    (
+        "certificate_does_not_end_before_it_starts",
+        lambda: Certificate.objects.create(
+            organisation=organisation(), certification=certification(), starts=DAY,
+            ends=date(2025, 12, 31),
+        ),
+    ),
+    ("certificate_periods_do_not_overlap", overlapping_certificates),
+    ("former_commune_went_into_a_commune_once", same_former_commune),
+    (
+        "organisation_has_one_status_a_day",
+        lambda: twice(StatusFact, organisation=organisation(), status="active", since=DAY),
+    ),
+    (
+        "organisation_has_one_undated_status_of_each_kind",
+        lambda: twice(StatusFact, organisation=organisation(), status="active"),
+    ),
+    (
+        "status_fact_status_is_known",
+        lambda: StatusFact.objects.create(organisation=organisation(), status="asleep"),
+    ),
+    (
+        "organisation_has_one_kind_a_day",
+        lambda: twice(KindFact, organisation=organisation(), kind="union", since=DAY),
+    ),
+    (
+        "organisation_has_one_undated_kind",
+        lambda: twice(KindFact, organisation=organisation(), kind="union"),
+    ),
+    (
+        "kind_fact_kind_is_known",
+        lambda: KindFact.objects.create(organisation=organisation(), kind="club"),
+    ),
+    (
+        "organisation_has_one_sector_a_day",
+        lambda: twice(SectorFact, organisation=organisation(), since=DAY),
+    ),
+    (
+        "organisation_has_one_undated_sector",
+        lambda: twice(SectorFact, organisation=organisation()),
+    ),
+    (
+        "organisation_has_one_commune_a_day",
+        lambda: twice(CommuneFact, organisation=organisation(), since=DAY),
+    ),
+    (
+        "organisation_has_one_undated_commune",
+        lambda: twice(CommuneFact, organisation=organisation()),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "attempt"), REFUSED, ids=[name for name, _ in REFUSED])
+def test_the_row_is_refused_with_the_rules_name_as_code(name, attempt):
+    with pytest.raises(Conflict) as refusal, refusals(), transaction.atomic():
+        attempt()
+    assert refusal.value.code == name
+    assert str(refusal.value)
+
+
+def _constraints(*labels):
+    return {
+        constraint.name
+        for label in labels
+        for model in apps.get_app_config(label).get_models()
+        for constraint in model._meta.constraints
+    }
+
+
+def test_every_constraint_of_the_house_has_words():
+    everywhere = _constraints("jobs", "catalogue", "registry", "agreements", "coverage", "intake")
+    assert everywhere <= set(WORDS)
+
+
+def test_no_words_are_left_of_a_constraint_that_is_gone():
+    periods = {name.removesuffix("_on_insert") for name in TRIGGERS if name.endswith("_insert")}
+    everywhere = _constraints("jobs", "catalogue", "registry", "agreements", "coverage", "intake")
+    assert set(WORDS) <= everywhere | periods
+
+
+def test_every_constraint_of_these_packages_was_tried():
+    assert _constraints("catalogue", "registry") <= {name for name, _ in REFUSED}
+
+
+def test_grants_of_one_role_may_follow_each_other():
+    lan = user()
+    RoleGrant.objects.create(user=lan, role=Role.AUDITOR, starts=DAY, ends=date(2026, 3, 31))
+    RoleGrant.objects.create(user=lan, role=Role.AUDITOR, starts=date(2026, 4, 1))
+    RoleGrant.objects.create(user=lan, role=Role.VERIFIER, starts=DAY)
+    assert lan.role_grants.count() == 3
+
+
+def test_a_merged_organisation_gives_its_tax_code_up():
+    merged = organisation(tax_code="0201234567")
+    merged.merged_into = organisation(name="HTX B")
+    merged.save()
+    assert organisation(tax_code="0201234567").pk
+
+
+def test_a_refusal_without_a_name_is_still_a_domain_error():
+    assert isinstance(as_domain_error(IntegrityError("FOREIGN KEY constraint failed")), Refused)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has EXCLUDE")
+def test_the_triggers_are_there_after_every_migration():
+    assert set(TRIGGERS) <= _names("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has triggers")
+def test_the_exclusions_are_there_after_every_migration():
+    rules = {name.removesuffix("_on_insert") for name in TRIGGERS if name.endswith("_insert")}
+    assert rules <= _names("SELECT conname FROM pg_constraint WHERE contype = 'x'")
+
+
+def _names(query):
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {name for (name,) in cursor.fetchall()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_migration_can_be_undone_and_done_again():
+    call_command("migrate", "registry", "0001", verbosity=0)
+    try:
+        overlapping_grants()
+    finally:
+        RoleGrant.objects.all().delete()
+        call_command("migrate", "registry", verbosity=0)
+        User.objects.all().delete()
+    with pytest.raises(IntegrityError):
+        overlapping_grants()

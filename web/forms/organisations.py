@@ -1,0 +1,167 @@
+"""Creating, editing and settling an organisation; its dated facts one at a time."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from linkage.catalogue.models import Sector
+from linkage.registry.models import Commune, Kind, Status
+from linkage.registry.queries import Card
+from linkage.registry.services import Details
+from web.forms.style import PlatformForm, day_input
+
+_SINCE_HELP = _("The day from which it holds. Empty: a correction from the start.")
+
+
+class _NamedChoice(forms.ModelChoiceField):
+    """Rows of reference data by their name in the reader's language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name_vi if get_language() == "vi" else obj.name_en)
+
+
+class OrganisationForm(PlatformForm):
+    """What is not dated."""
+
+    name = forms.CharField(label=_("Name"), max_length=300)
+    tax_code = forms.CharField(
+        label=_("Tax code"),
+        max_length=20,
+        required=False,
+        help_text=_("10 digits, 10-3 for a branch, or 12 for a household or a person."),
+    )
+    founded_on = forms.DateField(label=_("Founded on"), widget=day_input(), required=False)
+    members = forms.IntegerField(label=_("Members"), min_value=0, required=False)
+    role_in_chain = forms.CharField(label=_("Role in the chain"), max_length=100, required=False)
+    product = forms.CharField(label=_("Main product"), max_length=200, required=False)
+    representative = forms.CharField(label=_("Representative"), max_length=150, required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=50, required=False)
+
+    def details(self) -> Details:
+        """What the services take; the fields of this class only."""
+        return cast(Details, {name: self.cleaned_data[name] for name in OrganisationForm.base_fields})
+
+
+class EditForm(OrganisationForm):
+    """The same with the version that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def changed_details(self) -> Details:
+        """Only what was changed: what nobody touched stays open to imports."""
+        details = self.details()
+        return cast(Details, {name: details[name] for name in details if name in self.changed_data})  # type: ignore[literal-required]  # names come from the same class
+
+
+def initial_of(card: Card) -> dict[str, Any]:
+    """What the edit form starts with; what the reader may not see starts empty."""
+    organisation = card.organisation
+    main = next((product for product in card.products if product.is_main), None)
+    people = [person for person in card.contacts or () if person.is_representative]
+    return {
+        "name": organisation.name,
+        "tax_code": card.tax_code or "",
+        "founded_on": organisation.founded_on,
+        "members": organisation.members,
+        "role_in_chain": organisation.role_in_chain,
+        "product": main.as_written if main else "",
+        "representative": people[0].name if people else "",
+        "phone": people[0].phone if people else "",
+        "version": organisation.version,
+    }
+
+
+class CreateForm(OrganisationForm):
+    """A new organisation with its first facts."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
+    sector = _NamedChoice(Sector.objects.order_by("name_vi"), label=_("Sector"), required=False)
+    commune = forms.ModelChoiceField(
+        Commune.objects.order_by("sort_key"), label=_("Commune"), required=False
+    )
+    field_order = ["name", "kind", "tax_code", "founded_on", "sector", "commune"]
+
+    def facts(self) -> dict[str, Any]:
+        """The first facts as the service takes them."""
+        sector, commune = self.cleaned_data["sector"], self.cleaned_data["commune"]
+        return {
+            "kind": self.cleaned_data["kind"],
+            "sector_code": sector.pk if sector else None,
+            "commune_code": commune.pk if commune else None,
+        }
+
+
+class _FactForm(PlatformForm):
+    since = forms.DateField(
+        label=_("Since"), widget=day_input(), required=False, help_text=_SINCE_HELP
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class StatusForm(_FactForm):
+    """Active, suspended, stopped, dissolved."""
+
+    status = forms.ChoiceField(
+        label=_("Status"),
+        choices=[choice for choice in Status.choices if choice[0] != Status.UNKNOWN],
+    )
+    field_order = ["status", "since"]
+
+
+class KindForm(_FactForm):
+    """What it is in law."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
+    field_order = ["kind", "since"]
+
+
+class SectorForm(_FactForm):
+    """The branch it works in."""
+
+    sector = _NamedChoice(Sector.objects.order_by("name_vi"), label=_("Sector"))
+    field_order = ["sector", "since"]
+
+
+class CommuneForm(_FactForm):
+    """Where it is."""
+
+    commune = forms.ModelChoiceField(Commune.objects.order_by("sort_key"), label=_("Commune"))
+    field_order = ["commune", "since"]
+
+
+class SettleForm(PlatformForm):
+    """The days that are missing."""
+
+    founded_on = forms.DateField(label=_("Founded on"), widget=day_input(), required=False)
+    ended_on = forms.DateField(
+        label=_("Activity ended on"),
+        widget=day_input(),
+        required=False,
+        help_text=_("The day from which it was suspended, stopped or dissolved."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class FilterForm(PlatformForm):
+    """What the list of organisations shows."""
+
+    q = forms.CharField(
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    kind = forms.ChoiceField(required=False, choices=[("", _("all")), *Kind.choices])
+    status = forms.ChoiceField(required=False, choices=[("", _("all")), *Status.choices])
+    settle = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("", _("all")),
+            ("organisation", _("founding or end not known")),
+            ("place", _("place not known")),
+            ("sector", _("sector not known")),
+        ],
+    )

@@ -1,0 +1,139 @@
+"""Runs web server, worker and Beat as one: all start, and all end together."""
+
+from __future__ import annotations
+
+import http.client
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from worker.guardian import end_groups, is_left
+
+READY_SECONDS = 60.0
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def commands(*, host: str, port: int) -> dict[str, list[str]]:
+    """The three processes by name; worker and Beat as in docker-compose.yml."""
+    python = [sys.executable, "-m"]
+    celery = [*python, "celery", "--quiet", "--app", "worker.app"]
+    return {
+        "web": [
+            *(*python, "granian", "--interface", "wsgi", "--no-ws"),
+            *("--host", host, "--port", str(port), "--blocking-threads", "4"),
+            "config.wsgi:application",
+        ],
+        "worker": [*celery, "worker", "--loglevel", "WARNING", "--without-mingle"],
+        "beat": [*celery, "beat", "--loglevel", "WARNING"],
+    }
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """Whether nothing listens there now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether a web server answers there, whatever it says."""
+    connection = http.client.HTTPConnection(host, port, timeout=2)
+    try:
+        connection.request("GET", "/livez")
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+class Supervisor:
+    """Children in sessions of their own, so that a Ctrl-C reaches them only through here."""
+
+    def __init__(self, *, folder: Path) -> None:
+        self._folder = folder
+        self._stop = threading.Event()
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._guardian = self._start([sys.executable, "-m", "worker.guardian"], subprocess.PIPE)
+
+    def run(
+        self,
+        commands: Mapping[str, Sequence[str]],
+        *,
+        ready: Callable[[], bool],
+        on_ready: Callable[[], None],
+    ) -> str | None:
+        """Start all, wait until one ends or a signal comes, end all.
+
+        `on_ready` is called once, when `ready()` first says so. Returns None after a signal,
+        else what went wrong. No process of the children's groups is left, even if this process
+        is killed: then the guardian ends them.
+        """
+        with self._signals_stop():
+            try:
+                for name, command in commands.items():
+                    self._children[name] = self._start(command, subprocess.DEVNULL)
+                    self._tell_guardian(self._children[name].pid)
+                return self._watch(ready, on_ready)
+            finally:
+                self._end()
+
+    def _start(self, command: Sequence[str], stdin: int) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603  # fixed commands, no shell
+            command, cwd=self._folder, start_new_session=True, stdin=stdin
+        )
+
+    def _tell_guardian(self, group: int) -> None:
+        if self._guardian.stdin:
+            self._guardian.stdin.write(b"%d\n" % group)
+            self._guardian.stdin.flush()
+
+    def _watch(self, ready: Callable[[], bool], on_ready: Callable[[], None]) -> str | None:
+        announced, deadline = False, time.monotonic() + READY_SECONDS
+        while not self._stop.wait(0.1):
+            for name, child in self._children.items():
+                if child.poll() is not None:
+                    return f"{name} ended with code {child.returncode}"
+            if not announced and ready():
+                announced = True
+                on_ready()
+            if not announced and time.monotonic() > deadline:
+                return f"the web server did not answer within {READY_SECONDS:.0f} s"
+        return None
+
+    def _end(self) -> None:
+        groups = {child.pid: child for child in self._children.values()}
+
+        def is_left_after_waiting(group: int) -> bool:
+            groups[group].poll()
+            return is_left(group)
+
+        end_groups(list(groups), is_left_after_waiting)
+        for child in groups.values():
+            child.wait()
+        self._guardian.kill()
+        self._guardian.communicate()
+
+    @contextmanager
+    def _signals_stop(self) -> Iterator[None]:
+        def stop(number: int, frame: FrameType | None) -> None:
+            self._stop.set()
+
+        before = {name: signal.signal(name, stop) for name in SIGNALS}
+        try:
+            yield
+        finally:
+            for name, handler in before.items():
+                signal.signal(name, handler)

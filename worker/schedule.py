@@ -1,0 +1,30 @@
+"""What runs when, in Hai Phong's time."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from linkage.jobs import services
+from linkage.jobs.models import Job
+
+HAI_PHONG = ZoneInfo("Asia/Ho_Chi_Minh")
+NIGHTLY_AT = time(1, 30)
+SNAPSHOT = "coverage.snapshot"
+
+
+def last_night(now: datetime) -> datetime:
+    """The newest moment at or before `now` at which the nightly work was due."""
+    local = now.astimezone(HAI_PHONG)
+    due = datetime.combine(local.date(), NIGHTLY_AT, HAI_PHONG)
+    return due if due <= local else due - timedelta(days=1)
+
+
+def submit_nightly(*, now: datetime) -> Job:
+    """Ask for the snapshot of the last night that was due; the same job however often called.
+
+    The schedule calls it, and so does every sweep: a night on which nothing ran is caught up
+    once, and nights before it are not.
+    """
+    day = last_night(now).date().isoformat()
+    return services.submit(kind=SNAPSHOT, args={"as_of": day}, now=now, period=day)
