@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from linkage.registry.models.accounts import Role, RoleGrant, User
 from linkage.registry.models.facts import (
+    ENDS_OF_ACTIVITY,
     CommuneFact,
     DatedFact,
     Kind,
@@ -21,6 +22,7 @@ from linkage.registry.models.organisations import (
 from linkage.registry.models.places import Commune, EarlierPlace, FormerCommune
 
 __all__ = [
+    "ENDS_OF_ACTIVITY",
     "Certificate",
     "Commune",
     "CommuneFact",

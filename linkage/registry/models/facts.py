@@ -22,6 +22,9 @@ class Status(models.TextChoices):
     UNKNOWN = "unknown", _("To be settled")
 
 
+ENDS_OF_ACTIVITY = frozenset({Status.SUSPENDED, Status.STOPPED, Status.DISSOLVED})
+
+
 class Kind(models.TextChoices):
     """What an organisation is in law; LINK-ALL and LINK-AGRI count cooperatives only."""
 

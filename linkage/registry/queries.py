@@ -1,0 +1,286 @@
+"""The reads of the registry. Organisations merged into another are in no list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+
+from linkage.catalogue.models import Sector
+from linkage.errors import NotFound
+from linkage.jobs.models import Event
+from linkage.jobs.queries import events_of
+from linkage.registry import tax_codes, values
+from linkage.registry.access import Actor, Capability, allows, require
+from linkage.registry.models import (
+    ENDS_OF_ACTIVITY,
+    Certificate,
+    Commune,
+    CommuneFact,
+    ContactPerson,
+    Kind,
+    KindFact,
+    Organisation,
+    Product,
+    RoleGrant,
+    SectorFact,
+    Status,
+    StatusFact,
+    User,
+)
+from linkage.registry.services.claims import SUBJECT
+from linkage.text import search_key
+
+LONGEST_SEARCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of organisations is narrowed to; None narrows nothing.
+
+    `text` is looked for in the name, with or without its marks, and at the start of a tax code
+    that is no person's. `to_be_settled` and `ids` (of an upper package: who is linked) likewise.
+    """
+
+    text: str = ""
+    kind: str | None = None
+    status: str | None = None
+    sector: str | None = None
+    commune: str | None = None
+    to_be_settled: bool | None = None
+    ids: Collection[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An organisation as an actor may see it on a day; `contacts` is None where it is masked."""
+
+    organisation: Organisation
+    tax_code: str | None
+    status: Status | None
+    kind: Kind | None
+    sector: Sector | None
+    commune: Commune | None
+    commune_as_written: str
+    contacts: tuple[ContactPerson, ...] | None
+    products: tuple[Product, ...]
+    certificates: tuple[Certificate, ...]
+    to_settle: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """A dated fact: what it is about, since when (None: from the start), its value as text."""
+
+    field: str
+    since: date | None
+    value: str
+    as_written: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The dated facts by field and day, and what was done, oldest first."""
+
+    facts: tuple[FactLine, ...]
+    events: tuple[Event, ...]
+
+
+def listing(*, actor: Actor, on: date, filters: Filters = Filters()) -> QuerySet[Organisation]:
+    """Return organisations in Vietnamese order, each with its facts on the day.
+
+    Annotated: `status_on`, `kind_on`, `sector_on`, `commune_on` (codes), `needs_settling`. Ordered
+    by (sort_key, id), fit for a cursor. Raises: NotAllowed; TextInvalid for a search too long.
+    """
+    require(actor, Capability.READ_ORGANISATIONS)
+    rows = Organisation.objects.filter(merged_into=None).annotate(
+        status_on=_on_day(StatusFact, "status", on),
+        kind_on=_on_day(KindFact, "kind", on),
+        sector_on=_on_day(SectorFact, "sector_id", on),
+        commune_on=_on_day(CommuneFact, "commune_id", on),
+        needs_settling=_needs_settling(),
+    )
+    wanted = {
+        "status_on": filters.status,
+        "kind_on": filters.kind,
+        "sector_on": filters.sector,
+        "commune_on": filters.commune,
+        "needs_settling": filters.to_be_settled,
+    }
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
+    if filters.ids is not None:
+        rows = rows.filter(pk__in=filters.ids)
+    return _matching(rows, filters.text).order_by("sort_key", "id")
+
+
+def _matching(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
+    sought = values.text(text, limit=LONGEST_SEARCH)
+    if not sought:
+        return rows
+    found = Q(search_key__contains=search_key(sought)) if search_key(sought) else Q(pk=None)
+    digits = sought.replace(" ", "").replace(".", "")
+    if digits.replace("-", "").isdigit():
+        # A person's code is never found by trying out its beginnings.
+        personal = Q(tax_code__regex=r"^[0-9]{12}$")
+        found |= Q(tax_code__startswith=digits) & ~personal
+    return rows.filter(found)
+
+
+def _on_day(model: type[Model], column: str, on: date) -> Subquery:
+    """Of an organisation's facts the last one on or before the day; undated ones come first."""
+    facts = model._default_manager.filter(
+        Q(since=None) | Q(since__lte=on), organisation=OuterRef("pk")
+    )
+    return Subquery(facts.order_by(F("since").desc(nulls_last=True), "-id").values(column)[:1])
+
+
+def _needs_settling() -> Combinable | Q:
+    """No founding day, no known status, or an end of activity whose day is not known."""
+    statuses = StatusFact.objects.filter(organisation=OuterRef("pk"))
+    return (
+        Q(founded_on=None)
+        | ~Exists(statuses)
+        | Exists(statuses.filter(status=Status.UNKNOWN))
+        | Exists(statuses.filter(since=None, status__in=ENDS_OF_ACTIVITY))
+    )
+
+
+def detail(*, actor: Actor, organisation_id: int, on: date) -> Card:
+    """Return an organisation with its facts on the day, masked as the actor's roles ask.
+
+    Raises: NotAllowed; NotFound, also for one that was merged into another.
+    """
+    require(actor, Capability.READ_ORGANISATIONS)
+    organisation = (
+        Organisation.objects.filter(pk=organisation_id, merged_into=None)
+        .prefetch_related(
+            "contacts",
+            "products__commodity",
+            "certificates__certification",
+            "status_facts",
+            "kind_facts",
+            "sector_facts__sector",
+            "commune_facts__commune",
+        )
+        .first()
+    )
+    if organisation is None:
+        raise NotFound
+    status: StatusFact | None = _last(organisation.status_facts.all(), on)
+    kind: KindFact | None = _last(organisation.kind_facts.all(), on)
+    sector: SectorFact | None = _last(organisation.sector_facts.all(), on)
+    commune: CommuneFact | None = _last(organisation.commune_facts.all(), on)
+    see_contacts = allows(actor, Capability.READ_CONTACTS)
+    return Card(
+        organisation=organisation,
+        tax_code=shown_tax_code(actor, organisation.tax_code),
+        status=Status(status.status) if status else None,
+        kind=Kind(kind.kind) if kind else None,
+        sector=sector.sector if sector else None,
+        commune=commune.commune if commune else None,
+        commune_as_written=commune.as_written if commune else "",
+        contacts=tuple(organisation.contacts.all()) if see_contacts else None,
+        products=tuple(organisation.products.all()),
+        certificates=tuple(organisation.certificates.all()),
+        to_settle=reasons_to_settle(organisation),
+    )
+
+
+def shown_tax_code(actor: Actor, code: str | None) -> str | None:
+    """Return a tax code as the actor may see it: a person's is masked unless the roles allow."""
+    if code is None or allows(actor, Capability.READ_PERSONAL_TAX_CODES):
+        return code
+    return tax_codes.masked(code)
+
+
+def reasons_to_settle(organisation: Organisation) -> tuple[str, ...]:
+    """Return why it is in no denominator: founding_day_missing, status_unknown, end_day_missing."""
+    facts = list(organisation.status_facts.all())
+    reasons = {
+        "founding_day_missing": organisation.founded_on is None,
+        "status_unknown": not facts or any(fact.status == Status.UNKNOWN for fact in facts),
+        "end_day_missing": any(
+            fact.since is None and fact.status in ENDS_OF_ACTIVITY for fact in facts
+        ),
+    }
+    return tuple(reason for reason, holds in reasons.items() if holds)
+
+
+def _last(facts: Any, on: date) -> Any:
+    """The fact that counts on the day: undated ones first, then by day; ties by id."""
+    known = [fact for fact in facts if fact.since is None or fact.since <= on]
+    return max(known, key=lambda fact: (fact.since or date.min, fact.pk), default=None)
+
+
+def history(*, actor: Actor, organisation_id: int) -> History:
+    """Return an organisation's dated facts and what was done to it; also of a merged one.
+
+    Raises: NotAllowed, NotFound.
+    """
+    require(actor, Capability.READ_EVENTS)
+    organisation = (
+        Organisation.objects.filter(pk=organisation_id)
+        .prefetch_related(
+            "status_facts", "kind_facts", "sector_facts__sector", "commune_facts__commune"
+        )
+        .first()
+    )
+    if organisation is None:
+        raise NotFound
+    lines = [
+        *(FactLine("kind", f.since, f.kind, f.as_written) for f in organisation.kind_facts.all()),
+        *(
+            FactLine("status", f.since, f.status, f.as_written)
+            for f in organisation.status_facts.all()
+        ),
+        *(
+            FactLine("sector", f.since, str(f.sector or ""), f.as_written)
+            for f in organisation.sector_facts.all()
+        ),
+        *(
+            FactLine("commune", f.since, str(f.commune or ""), f.as_written)
+            for f in organisation.commune_facts.all()
+        ),
+    ]
+    lines.sort(key=lambda line: (line.field, line.since or date.min))
+    return History(tuple(lines), tuple(events_of(SUBJECT, organisation_id)))
+
+
+def organisations_to_settle(*, actor: Actor) -> QuerySet[Organisation]:
+    """Return who is in no denominator on any date; reasons_to_settle says why."""
+    require(actor, Capability.READ_ORGANISATIONS)
+    rows = Organisation.objects.filter(_needs_settling(), merged_into=None)
+    return rows.prefetch_related("status_facts").order_by("sort_key", "id")
+
+
+def places_to_settle(*, actor: Actor) -> QuerySet[CommuneFact]:
+    """Return the places that were written and are not resolved, with their organisations."""
+    require(actor, Capability.READ_ORGANISATIONS)
+    rows = CommuneFact.objects.filter(commune=None, organisation__merged_into=None)
+    return rows.select_related("organisation").order_by("organisation__sort_key", "id")
+
+
+def with_merged(organisation_id: int) -> list[int]:
+    """Return the organisation's id and those of all that were merged into it."""
+    merged = Organisation.objects.filter(merged_into=organisation_id).order_by("id")
+    return [organisation_id, *merged.values_list("id", flat=True)]
+
+
+def accounts(*, actor: Actor) -> QuerySet[User]:
+    """Return everybody who has an account, with their role grants. Raises: NotAllowed."""
+    require(actor, Capability.READ_ACCOUNTS)
+    return User.objects.prefetch_related("role_grants").order_by("username")
+
+
+def roles_on(user: User, on: date) -> list[RoleGrant]:
+    """Return the grants of an account (prefetched) that are in force on the day, by role."""
+    grants = [
+        grant
+        for grant in user.role_grants.all()
+        if grant.starts <= on and (grant.ends is None or on <= grant.ends)
+    ]
+    return sorted(grants, key=lambda grant: grant.role)

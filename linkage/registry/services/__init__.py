@@ -1,0 +1,40 @@
+"""The writes of the registry, a file a subject: each is one use case in one transaction.
+
+Every change of an organisation names the version that the actor read; a stale one is refused and
+nothing is written. Fields that a person sets are marked, so that imports leave them alone, and each
+change adds a line to the organisation's history.
+"""
+
+from __future__ import annotations
+
+from linkage.registry.services.accounts import (
+    create_account,
+    grant_role,
+    revoke_role,
+    set_account_active,
+)
+from linkage.registry.services.certificates import add_certificate
+from linkage.registry.services.facts import set_commune, set_kind, set_sector, set_status, settle
+from linkage.registry.services.organisations import (
+    Details,
+    create_organisation,
+    edit_organisation,
+    merge_organisations,
+)
+
+__all__ = [
+    "Details",
+    "add_certificate",
+    "create_account",
+    "create_organisation",
+    "edit_organisation",
+    "grant_role",
+    "merge_organisations",
+    "revoke_role",
+    "set_account_active",
+    "set_commune",
+    "set_kind",
+    "set_sector",
+    "set_status",
+    "settle",
+]

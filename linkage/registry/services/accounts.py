@@ -1,0 +1,165 @@
+"""Accounts and the roles that people hold for a period."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from linkage.errors import Conflict, Invalid, NotFound
+from linkage.jobs.services import record_event
+from linkage.registry import values
+from linkage.registry.access import Actor, Capability, require
+from linkage.registry.constraints import refusals
+from linkage.registry.models import Role, RoleGrant, User
+
+SUBJECT = "account"
+
+
+class AccountExists(Conflict):
+    """Somebody has this user name or this e-mail address."""
+
+    code = "account_exists"
+    words = _("There is already an account with this name or e-mail address.")
+
+
+class EmailInvalid(Invalid):
+    """The text is no e-mail address."""
+
+    code = "email_invalid"
+    words = _("The e-mail address is not valid.")
+
+
+class PasswordTooWeak(Invalid):
+    """A password that the rules refuse; `reasons` are their sentences."""
+
+    code = "password_too_weak"
+    words = _("The password is too weak: %(reasons)s")
+
+
+def create_account(
+    *,
+    actor: Actor,
+    username: str,
+    email: str,
+    full_name: str,
+    password: str,
+    now: datetime,
+) -> User:
+    """Make an account that may nothing yet; roles are granted apart.
+
+    Raises: NotAllowed, TextInvalid, EmailInvalid, PasswordTooWeak, AccountExists.
+    """
+    require(actor, Capability.MANAGE_ACCOUNTS)
+    user = User(
+        username=values.text(username, limit=150, required=True),
+        email=User.objects.normalize_email(values.text(email, limit=254)).lower(),
+        full_name=values.text(full_name, limit=150),
+        date_joined=now,
+    )
+    _check(user, password)
+    user.set_password(password)
+    with refusals(), transaction.atomic():
+        taken = User.objects.filter(username__iexact=user.username)
+        if (taken | User.objects.filter(email__iexact=user.email)).exists():
+            raise AccountExists
+        user.save()
+        _note(user.pk, "account_created", actor, now, {"username": user.username})
+    return user
+
+
+def _check(user: User, password: str) -> None:
+    try:
+        validate_email(user.email)
+    except ValidationError as refusal:
+        raise EmailInvalid from refusal
+    try:
+        validate_password(password, user)
+    except ValidationError as refusal:
+        raise PasswordTooWeak(reasons=" ".join(refusal.messages)) from refusal
+
+
+def set_account_active(*, actor: Actor, user_id: int, active: bool, now: datetime) -> User:
+    """Switch an account on or off; off, it has no role and cannot sign in.
+
+    Raises: NotAllowed, NotFound; Conflict if it is so already.
+    """
+    require(actor, Capability.MANAGE_ACCOUNTS)
+    with transaction.atomic():
+        user = _account(user_id)
+        # Compare-and-set: of two who switch at once, one did it and the other is told.
+        if User.objects.filter(pk=user_id, is_active=not active).update(is_active=active) != 1:
+            raise Conflict
+        kind = "account_switched_on" if active else "account_switched_off"
+        _note(user_id, kind, actor, now, {})
+    user.is_active = active
+    return user
+
+
+def grant_role(
+    *,
+    actor: Actor,
+    user_id: int,
+    role: str,
+    starts: date,
+    ends: date | None,
+    now: datetime,
+) -> RoleGrant:
+    """Give a person a role from `starts` to `ends`, both included; no end: until revoked.
+
+    Raises: NotAllowed, NotFound, ValueUnknown, DayOutOfRange; Conflict if it ends before it starts
+    or the person has the role in that period.
+    """
+    require(actor, Capability.MANAGE_ACCOUNTS)
+    if role not in Role.values:
+        raise values.ValueUnknown(field="role")
+    period = [values.day(day).isoformat() for day in (starts, ends) if day]
+    with refusals(), transaction.atomic():
+        user = _account(user_id)
+        grant = RoleGrant.objects.create(user=user, role=role, starts=starts, ends=ends)
+        _note(user_id, "role_granted", actor, now, {"role": role, "period": period})
+    return grant
+
+
+def revoke_role(*, actor: Actor, grant_id: int, on: date, now: datetime) -> None:
+    """End a grant so that the role is not held on `on` any more; one not begun is taken back.
+
+    Raises: NotAllowed; NotFound; Conflict if it had ended before that day.
+    """
+    require(actor, Capability.MANAGE_ACCOUNTS)
+    with refusals(), transaction.atomic():
+        grant = RoleGrant.objects.filter(pk=grant_id).first()
+        if grant is None:
+            raise NotFound
+        if grant.ends is not None and grant.ends < on:
+            raise Conflict
+        rows = RoleGrant.objects.filter(pk=grant_id, ends=grant.ends)
+        if grant.starts >= on:
+            rows.delete()
+        elif rows.update(ends=on - timedelta(days=1)) != 1:
+            raise Conflict
+        data = {"role": grant.role, "on": on.isoformat()}
+        _note(grant.user_id, "role_revoked", actor, now, data)
+
+
+def _account(user_id: int) -> User:
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        raise NotFound
+    return user
+
+
+def _note(user_id: int, kind: str, actor: Actor, now: datetime, data: dict[str, Any]) -> None:
+    record_event(
+        subject_kind=SUBJECT,
+        subject_id=user_id,
+        kind=kind,
+        at=now,
+        actor_id=actor.user_id,
+        data=data,
+    )

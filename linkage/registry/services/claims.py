@@ -1,0 +1,47 @@
+"""The two steps that every change of an organisation begins and ends with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from linkage.errors import NotFound, StaleVersion
+from linkage.jobs.services import record_event
+from linkage.registry.access import Actor
+from linkage.registry.models import Organisation
+
+SUBJECT = "organisation"
+
+
+def claim(organisation_id: int, version: int) -> Organisation:
+    """Take the organisation at the version that the actor read, and give it the next one.
+
+    One conditional UPDATE: of two who read the same version, the second gets StaleVersion.
+    Merged organisations are history and cannot be changed. Raises: NotFound, StaleVersion.
+    """
+    rows = Organisation.objects.filter(pk=organisation_id, merged_into=None)
+    if rows.filter(version=version).update(version=F("version") + 1) != 1:
+        raise StaleVersion if rows.exists() else NotFound
+    return rows.get()
+
+
+def mark_hand_edited(organisation: Organisation, *fields: str) -> None:
+    """Note fields that a person set here, which imports leave alone from now on."""
+    organisation.hand_edited = sorted({*organisation.hand_edited, *fields})
+    organisation.save(update_fields=["hand_edited"])
+
+
+def note(
+    organisation: Organisation, kind: str, *, actor: Actor, now: datetime, data: dict[str, Any]
+) -> None:
+    """Add a line to the organisation's history, in the caller's transaction."""
+    record_event(
+        subject_kind=SUBJECT,
+        subject_id=organisation.pk,
+        kind=kind,
+        at=now,
+        actor_id=actor.user_id,
+        data=data,
+    )

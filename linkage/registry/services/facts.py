@@ -1,0 +1,275 @@
+"""Setting what is dated: status, kind, sector, commune. On a day the last one on or before counts.
+
+A change with a day is added from that day on. Without a day, a kind, sector or commune is a
+correction from the start: it replaces all there was, and the history says so. A status that ends
+activity without a day stands beside the start and leaves the organisation to be settled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from linkage.catalogue.models import Sector
+from linkage.errors import Conflict
+from linkage.registry import values
+from linkage.registry.access import Actor, Capability, require
+from linkage.registry.constraints import refusals
+from linkage.registry.models import (
+    ENDS_OF_ACTIVITY,
+    Commune,
+    CommuneFact,
+    Kind,
+    KindFact,
+    Organisation,
+    SectorFact,
+    Status,
+    StatusFact,
+)
+from linkage.registry.services.claims import claim, mark_hand_edited, note
+
+
+class NothingToSettle(Conflict):
+    """There is no end of activity that lacks its day, or nothing was given."""
+
+    code = "nothing_to_settle"
+    words = _("There is nothing here that lacks this date.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """A kind of dated fact: its table, the column of its value, the field's name in the history."""
+
+    model: Any
+    column: str
+    field: str
+
+
+_STATUS = _Fact(StatusFact, "status", "status")
+_KIND = _Fact(KindFact, "kind", "kind")
+_SECTOR = _Fact(SectorFact, "sector_id", "sector")
+_COMMUNE = _Fact(CommuneFact, "commune_id", "commune")
+
+
+def set_kind(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    version: int,
+    kind: str,
+    since: date | None,
+    now: datetime,
+) -> Organisation:
+    """Say what the organisation is in law since a day; without one, from the start.
+
+    Raises: NotAllowed, NotFound, StaleVersion, ValueUnknown, DayOutOfRange.
+    """
+    known = kind in Kind.values
+    return _set(
+        _KIND,
+        actor=actor,
+        organisation_id=organisation_id,
+        version=version,
+        value=kind,
+        known=known,
+        since=since,
+        now=now,
+    )
+
+
+def set_sector(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    version: int,
+    sector_code: str,
+    since: date | None,
+    now: datetime,
+) -> Organisation:
+    """Say which branch it works in since a day; without one, from the start.
+
+    Raises: NotAllowed, NotFound, StaleVersion, ValueUnknown, DayOutOfRange.
+    """
+    known = Sector.objects.filter(pk=sector_code).exists()
+    return _set(
+        _SECTOR,
+        actor=actor,
+        organisation_id=organisation_id,
+        version=version,
+        value=sector_code,
+        known=known,
+        since=since,
+        now=now,
+    )
+
+
+def set_commune(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    version: int,
+    commune_code: str,
+    since: date | None,
+    now: datetime,
+) -> Organisation:
+    """Say where it is since a day; without one, from the start, which also settles its place.
+
+    Raises: NotAllowed, NotFound, StaleVersion, ValueUnknown, DayOutOfRange.
+    """
+    known = Commune.objects.filter(pk=commune_code).exists()
+    return _set(
+        _COMMUNE,
+        actor=actor,
+        organisation_id=organisation_id,
+        version=version,
+        value=commune_code,
+        known=known,
+        since=since,
+        now=now,
+    )
+
+
+def set_status(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    version: int,
+    status: str,
+    since: date | None,
+    now: datetime,
+) -> Organisation:
+    """Say whether it works since a day. Without one: active is from the start, and an end of
+    activity is one whose day is not known, which leaves the organisation to be settled.
+
+    Raises: NotAllowed, NotFound, StaleVersion, ValueUnknown, DayOutOfRange.
+    """
+    known = status in Status.values and status != Status.UNKNOWN
+    return _set(
+        _STATUS,
+        actor=actor,
+        organisation_id=organisation_id,
+        version=version,
+        value=status,
+        known=known,
+        since=since,
+        now=now,
+    )
+
+
+def settle(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    version: int,
+    now: datetime,
+    founded_on: date | None = None,
+    ended_on: date | None = None,
+) -> Organisation:
+    """Give the founding day, the day of the end of activity, or both.
+
+    Raises: NotAllowed, NotFound, StaleVersion, DayOutOfRange; NothingToSettle if nothing is given
+    or no end of activity lacks its day. Nothing is written then.
+    """
+    require(actor, Capability.WRITE_ORGANISATIONS)
+    if founded_on is None and ended_on is None:
+        raise NothingToSettle
+    with refusals(), transaction.atomic():
+        organisation = claim(organisation_id, version)
+        if founded_on is not None:
+            organisation.founded_on = values.day(founded_on)
+            organisation.save(update_fields=["founded_on"])
+            mark_hand_edited(organisation, "founded_on")
+        if ended_on is not None:
+            _date_the_end(organisation, values.day(ended_on))
+            mark_hand_edited(organisation, "status")
+        data = {"founded_on": _iso(founded_on), "ended_on": _iso(ended_on)}
+        note(organisation, "settled", actor=actor, now=now, data={"after": data})
+    return organisation
+
+
+def _date_the_end(organisation: Organisation, ended_on: date) -> None:
+    facts = StatusFact.objects.filter(organisation=organisation)
+    ends = list(facts.filter(since=None, status__in=ENDS_OF_ACTIVITY))
+    if len(ends) != 1:
+        raise NothingToSettle
+    facts.filter(since=ended_on).delete()
+    ends[0].since = ended_on
+    ends[0].save(update_fields=["since"])
+    _start_active(organisation)
+
+
+def _set(
+    fact: _Fact,
+    *,
+    actor: Actor,
+    organisation_id: int,
+    version: int,
+    value: str,
+    known: bool,
+    since: date | None,
+    now: datetime,
+) -> Organisation:
+    """The one way in which a dated fact is written."""
+    require(actor, Capability.WRITE_ORGANISATIONS)
+    if not known:
+        raise values.ValueUnknown(field=fact.field)
+    if since is not None:
+        values.day(since)
+    with refusals(), transaction.atomic():
+        organisation = claim(organisation_id, version)
+        before = _timeline(fact, organisation)
+        if fact is _STATUS:
+            _write_status(organisation, value, since)
+        else:
+            _write(fact, organisation, value, since)
+        mark_hand_edited(organisation, fact.field)
+        ends = fact is _STATUS and value in ENDS_OF_ACTIVITY
+        data = {
+            "before": before,
+            "after": _timeline(fact, organisation),
+            "since": _iso(since),
+            "correction": since is None and not ends,
+        }
+        note(organisation, f"{fact.field}_set", actor=actor, now=now, data=data)
+    return organisation
+
+
+def _write(fact: _Fact, organisation: Organisation, value: str, since: date | None) -> None:
+    rows = fact.model.objects.filter(organisation=organisation)
+    # Without a day it was so from the start: whatever was dated before was wrong too.
+    (rows if since is None else rows.filter(since=since)).delete()
+    fact.model.objects.create(**{"organisation": organisation, "since": since, fact.column: value})
+
+
+def _write_status(organisation: Organisation, status: str, since: date | None) -> None:
+    facts = StatusFact.objects.filter(organisation=organisation)
+    # A word that said nothing gives way to one that does.
+    facts.filter(status=Status.UNKNOWN).delete()
+    if status not in ENDS_OF_ACTIVITY:
+        return _write(_STATUS, organisation, status, since)
+    # An end with its day takes the place of an end without one.
+    facts.filter(since=None, status__in=ENDS_OF_ACTIVITY).delete()
+    facts.filter(since=since).exclude(since=None).delete()
+    StatusFact.objects.create(organisation=organisation, status=status, since=since)
+    return _start_active(organisation)
+
+
+def _start_active(organisation: Organisation) -> None:
+    """What ended had begun: without any start the organisation was active until then."""
+    facts = StatusFact.objects.filter(organisation=organisation)
+    if not facts.filter(status=Status.ACTIVE).exists():
+        StatusFact.objects.create(organisation=organisation, status=Status.ACTIVE)
+
+
+def _timeline(fact: _Fact, organisation: Organisation) -> list[list[Any]]:
+    rows = fact.model.objects.filter(organisation=organisation).order_by("id")
+    pairs = sorted(rows.values_list("since", fact.column), key=lambda pair: pair[0] or date.min)
+    return [[_iso(since), value] for since, value in pairs]
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,268 @@
+"""Creating, correcting and merging organisations; what is dated about them is set in `facts`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, TypedDict
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from linkage.catalogue.models import Commodity, Sector
+from linkage.catalogue.queries import CommodityIndex
+from linkage.errors import Conflict, Invalid
+from linkage.registry import phones, tax_codes, values
+from linkage.registry.access import Actor, Capability, require
+from linkage.registry.constraints import refusals
+from linkage.registry.models import (
+    Commune,
+    CommuneFact,
+    ContactPerson,
+    Kind,
+    KindFact,
+    Organisation,
+    Product,
+    SectorFact,
+    Status,
+    StatusFact,
+)
+from linkage.registry.models.organisations import Origin
+from linkage.registry.services.claims import claim, mark_hand_edited, note
+from linkage.text import identity_key, search_key, sort_key
+
+_LARGEST_COUNT = 1_000_000
+# Names and telephones of people are changed, noted as changed, and not copied into the history.
+_PERSONAL = frozenset({"representative", "phone"})
+
+
+class MembersOutOfRange(Invalid):
+    """A number of members that cannot be."""
+
+    code = "members_out_of_range"
+    words = _("The number of members lies outside 0 to 1,000,000.")
+
+
+class TaxCodesDiffer(Conflict):
+    """Two organisations whose whole tax codes differ are two."""
+
+    code = "tax_codes_differ"
+    words = _("The two organisations have different tax codes.")
+
+
+class PhoneWithoutPerson(Invalid):
+    """A telephone number belongs to a person."""
+
+    code = "phone_without_person"
+    words = _("A telephone number needs the name of the representative.")
+
+
+class Details(TypedDict, total=False):
+    """What a person may set without a date; a key that is absent stays as it is.
+
+    None or "" empties a field; `phone` is the representative's.
+    """
+
+    name: str
+    tax_code: str | None
+    founded_on: date | None
+    members: int | None
+    role_in_chain: str
+    representative: str
+    phone: str
+    product: str
+
+
+def create_organisation(
+    *,
+    actor: Actor,
+    kind: str,
+    details: Details,
+    now: datetime,
+    sector_code: str | None = None,
+    commune_code: str | None = None,
+) -> Organisation:
+    """Enter an organisation that is active from the start; `details` must hold its name.
+
+    Raises: NotAllowed; Invalid for a value that cannot be; Conflict for a tax code in use.
+    Nothing is written then.
+    """
+    require(actor, Capability.WRITE_ORGANISATIONS)
+    if kind not in Kind.values:
+        raise values.ValueUnknown(field="kind")
+    if sector_code is not None and not Sector.objects.filter(pk=sector_code).exists():
+        raise values.ValueUnknown(field="sector")
+    if commune_code is not None and not Commune.objects.filter(pk=commune_code).exists():
+        raise values.ValueUnknown(field="commune")
+    organisation = Organisation(origin=Origin.STAFF)
+    with refusals(), transaction.atomic():
+        changed = _apply(organisation, {"name": "", **details})
+        StatusFact.objects.create(organisation=organisation, status=Status.ACTIVE)
+        KindFact.objects.create(organisation=organisation, kind=kind)
+        SectorFact.objects.create(organisation=organisation, sector_id=sector_code)
+        CommuneFact.objects.create(organisation=organisation, commune_id=commune_code)
+        mark_hand_edited(organisation, *changed)
+        data = {"after": {"kind": kind, "sector": sector_code, "commune": commune_code}}
+        data["after"].update({field: after for field, (_before, after) in changed.items()})
+        note(organisation, "created", actor=actor, now=now, data=data)
+    return organisation
+
+
+def edit_organisation(
+    *, actor: Actor, organisation_id: int, version: int, details: Details, now: datetime
+) -> Organisation:
+    """Change what is undated about an organisation; imports leave these fields alone afterwards.
+
+    Raises: NotAllowed, NotFound, StaleVersion; Invalid for a value that cannot be; Conflict for a
+    tax code in use. Nothing is written then.
+    """
+    require(actor, Capability.WRITE_ORGANISATIONS)
+    with refusals(), transaction.atomic():
+        organisation = claim(organisation_id, version)
+        changed = _apply(organisation, details)
+        if changed:
+            mark_hand_edited(organisation, *changed)
+            data = {
+                "before": {field: before for field, (before, _after) in changed.items()},
+                "after": {field: after for field, (_before, after) in changed.items()},
+            }
+            note(organisation, "edited", actor=actor, now=now, data=data)
+    return organisation
+
+
+def merge_organisations(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    version: int,
+    merged_id: int,
+    merged_version: int,
+    now: datetime,
+) -> Organisation:
+    """Say that `merged_id` is the same as `organisation_id`, which stays and is returned.
+
+    The merged one is in no list and no figure; its linkages count as the survivor's. The survivor
+    takes over a tax code and a founding day that it lacks. Raises: NotAllowed, NotFound,
+    StaleVersion; TaxCodesDiffer; Conflict for an organisation and itself. Nothing is written then.
+    """
+    require(actor, Capability.WRITE_ORGANISATIONS)
+    with refusals(), transaction.atomic():
+        kept = claim(organisation_id, version)
+        if merged_id == organisation_id:
+            raise Conflict
+        merged = claim(merged_id, merged_version)
+        if kept.tax_code and merged.tax_code and kept.tax_code != merged.tax_code:
+            raise TaxCodesDiffer
+        merged.merged_into = kept
+        merged.save(update_fields=["merged_into"])
+        Organisation.objects.filter(merged_into=merged).update(merged_into=kept)
+        kept.tax_code = kept.tax_code or merged.tax_code
+        kept.founded_on = kept.founded_on or merged.founded_on
+        kept.save(update_fields=["tax_code", "founded_on"])
+        note(kept, "took_in", actor=actor, now=now, data={"merged": merged.pk})
+        note(merged, "merged", actor=actor, now=now, data={"into": kept.pk})
+    return kept
+
+
+def _apply(organisation: Organisation, details: Details) -> dict[str, tuple[Any, Any]]:
+    """Set and save what differs; return before and after by field, fit for the history."""
+    changed: dict[str, tuple[Any, Any]] = {}
+    given: Mapping[str, Any] = {**details}
+    for field, read in _OWN_FIELDS.items():
+        if field in given:
+            before, after = getattr(organisation, field), read(given[field])
+            if before != after:
+                setattr(organisation, field, after)
+                changed[field] = (_fit(before), _fit(after))
+    organisation.name_key = identity_key(organisation.name)
+    organisation.search_key = search_key(organisation.name)
+    organisation.sort_key = sort_key(organisation.name)
+    organisation.save()
+    changed.update(_set_representative(organisation, details))
+    changed.update(_set_product(organisation, details))
+    return changed
+
+
+def _read_name(value: str) -> str:
+    return values.text(value, limit=300, required=True)
+
+
+def _read_tax_code(value: str | None) -> str | None:
+    return tax_codes.parse(value) if value else None
+
+
+def _read_founding(value: date | None) -> date | None:
+    return values.day(value) if value else None
+
+
+def _read_members(value: int | None) -> int | None:
+    if value is not None and not 0 <= value <= _LARGEST_COUNT:
+        raise MembersOutOfRange
+    return value
+
+
+def _read_role(value: str) -> str:
+    return values.text(value, limit=100)
+
+
+_OWN_FIELDS: dict[str, Callable[[Any], Any]] = {
+    "name": _read_name,
+    "tax_code": _read_tax_code,
+    "founded_on": _read_founding,
+    "members": _read_members,
+    "role_in_chain": _read_role,
+}
+
+
+def _fit(value: Any) -> Any:
+    """A value as the history keeps it: days as text, a person's tax code masked."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str) and tax_codes.is_personal(value) and value.isdigit():
+        return tax_codes.masked(value)
+    return value
+
+
+def _set_representative(organisation: Organisation, details: Details) -> dict[str, tuple[Any, Any]]:
+    if not _PERSONAL & details.keys():
+        return {}
+    contacts = ContactPerson.objects.filter(organisation=organisation, is_representative=True)
+    present = contacts.first()
+    before = (present.name, present.phone) if present else ("", "")
+    name = values.text(details.get("representative", before[0]), limit=150)
+    phone = details.get("phone", before[1])
+    # What an import kept as written stays; what is typed now must be a number.
+    phone = phones.parse(phone) if phone and phone != before[1] else phone
+    if phone and not name:
+        raise PhoneWithoutPerson
+    if name:
+        contacts.update_or_create(
+            organisation=organisation,
+            is_representative=True,
+            defaults={"name": name, "phone": phone},
+        )
+    else:
+        contacts.delete()
+    fields = zip(("representative", "phone"), before, (name, phone), strict=True)
+    return {field: ("•", "•") for field, old, new in fields if old != new}
+
+
+def _set_product(organisation: Organisation, details: Details) -> dict[str, tuple[Any, Any]]:
+    if "product" not in details:
+        return {}
+    products = Product.objects.filter(organisation=organisation, is_main=True)
+    present = products.first()
+    before = present.as_written if present else ""
+    written = values.text(details["product"], limit=200)
+    if written == before:
+        return {}
+    if not written:
+        products.delete()
+        return {"product": (before, "")}
+    commodity = Commodity.objects.filter(pk=CommodityIndex.load().find(written) or "").first()
+    products.update_or_create(
+        organisation=organisation,
+        is_main=True,
+        defaults={"as_written": written, "commodity": commodity},
+    )
+    return {"product": (before, written)}

@@ -1,0 +1,54 @@
+"""Checks the values that people type before they are stored. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from linkage.errors import Invalid
+from linkage.text import clean
+
+EARLIEST, LATEST = date(1945, 1, 1), date(2100, 12, 31)
+
+
+class TextInvalid(Invalid):
+    """A text that is missing, too long, or holds characters that cannot be stored."""
+
+    code = "text_invalid"
+    words = _("The text is missing, longer than %(limit)s characters or holds unusable characters.")
+
+
+class DayOutOfRange(Invalid):
+    """A day that cannot be meant."""
+
+    code = "day_out_of_range"
+    words = _("The date lies outside %(earliest)s to %(latest)s.")
+
+
+class ValueUnknown(Invalid):
+    """A code that names nothing."""
+
+    code = "value_unknown"
+    words = _("There is no such value: %(field)s.")
+
+
+def text(value: str, *, limit: int, required: bool = False) -> str:
+    """Return the text as it is stored: NFC, single spaces. Raises: TextInvalid.
+
+    >>> text("  HTX  An ", limit=10)
+    'HTX An'
+    """
+    stored = clean(value)
+    unusable = any(unicodedata.category(char) in ("Cc", "Cs") for char in stored)
+    if unusable or len(stored) > limit or (required and not stored):
+        raise TextInvalid(limit=limit)
+    return stored
+
+
+def day(value: date) -> date:
+    """Return the day if it can be meant. Raises: DayOutOfRange."""
+    if not EARLIEST <= value <= LATEST:
+        raise DayOutOfRange(earliest=EARLIEST.isoformat(), latest=LATEST.isoformat())
+    return value
