@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from linkage.coverage.services import take_snapshot
+from linkage.intake.services import apply_batch
 from linkage.jobs.context import JobContext, LeaseLost
 from linkage.jobs.services import record_event
 
@@ -74,6 +75,20 @@ def coverage(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     return {"snapshot_id": taken.pk}
 
 
+def importing(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    """An import itself, held after it read the first rows."""
+
+    def progress(done: int, total: int) -> None:
+        context.progress(done, total)
+        if done:
+            wait_at_the_gate(context.job_id)
+
+    apply_batch(
+        batch_id=args["batch_id"], now=timezone.now(), progress=progress, fence=context.fence
+    )
+    return args
+
+
 def failing(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     raise RuntimeError("as the test asked")
 
@@ -91,6 +106,7 @@ def endless(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
 HANDLERS = {
     "fault.effect": effect,
     "fault.coverage": coverage,
+    "fault.import": importing,
     "fault.failing": failing,
     "fault.endless": endless,
 }

@@ -112,8 +112,8 @@ class House:
         schedule = str(self.folder / f"beat-{name}")
         return self.worker(name, "--beat", "--schedule", schedule, **env)
 
-    def submit(self, kind: str) -> Job:
-        return services.submit(kind=kind, args={}, now=timezone.now())
+    def submit(self, kind: str, **args: object) -> Job:
+        return services.submit(kind=kind, args=args, now=timezone.now())
 
     def job(self, job_id: int) -> Job:
         return Job.objects.get(pk=job_id)

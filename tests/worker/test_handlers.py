@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.core.files import File
 from django.utils import timezone
 
 from linkage.coverage.models import Series, Snapshot
+from linkage.intake.services import upload
 from linkage.jobs import queries, services
+from linkage.jobs.models import Job
+from linkage.registry.access import OPERATOR
 from worker import tasks
+
+SAMPLE = Path(__file__).parents[2] / "linkage/intake/sample/so_theo_doi_htx.xlsx"
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +56,45 @@ def test_a_sweep_asks_for_the_night_that_is_missing():
     assert [job.kind for job in queries.recent(5)] == ["coverage.snapshot"]
     tasks.nightly.apply(throw=True)
     assert len(queries.recent(5)) == 1
+
+
+@pytest.fixture
+def batch():
+    with SAMPLE.open("rb") as file:
+        return upload(
+            actor=OPERATOR,
+            file=File(file, name=SAMPLE.name),
+            came_from="the office",
+            legal_basis="Plan 215/KH-UBND",
+            now=timezone.now(),
+        )
+
+
+@pytest.fixture(autouse=True)
+def _files_of_its_own(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.BACKUP_DIR = tmp_path / "backups"
+
+
+def test_a_workbook_is_previewed_applied_and_undone(batch):
+    for kind, state in [("preview", "previewed"), ("apply", "applied"), ("undo", "undone")]:
+        job = run(f"intake.{kind}", {"batch_id": batch.pk})
+        batch.refresh_from_db()
+        assert (job.state, batch.state) == ("done", state), job.error_text
+
+
+def test_an_import_that_was_committed_by_a_worker_that_then_died_counts_as_done(batch):
+    for kind in ("apply", "undo"):
+        run(f"intake.{kind}", {"batch_id": batch.pk})
+        job = services.submit(
+            kind=f"intake.{kind}", args={"batch_id": batch.pk}, now=timezone.now()
+        )
+        Job.objects.filter(pk=job.pk).update(attempts=1)
+        tasks.run_job.apply((job.pk,), throw=True)
+        assert queries.get(job.pk).state == "done"
+
+
+def test_an_import_that_somebody_applied_before_is_refused(batch):
+    run("intake.apply", {"batch_id": batch.pk})
+    job = run("intake.apply", {"batch_id": batch.pk})
+    assert (job.state, job.error_code) == ("failed", "batch_not_applicable")
