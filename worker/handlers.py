@@ -46,7 +46,7 @@ def preview_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
         progress=context.progress,
         fence=context.fence,
     )
-    return args
+    return {"batch_id": args["batch_id"]}
 
 
 def apply_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def apply_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
             progress=context.progress,
             fence=context.fence,
         )
-    return args
+    return {"batch_id": args["batch_id"]}
 
 
 def undo_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def undo_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
             progress=context.progress,
             fence=context.fence,
         )
-    return args
+    return {"batch_id": args["batch_id"]}
 
 
 def _extra() -> dict[str, Handler]:
