@@ -74,7 +74,7 @@ def freeze_in_the_middle(house: House, **env: str) -> int:
     job = house.submit("fault.effect")
     first = house.worker("first", **env)
     house.wait_until_inside(job.pk)
-    first.signal_group(signal.SIGSTOP)
+    house.freeze(first)
     house.hint(job.pk)
     house.worker_with_beat("second", **env)
     wait_for(lambda: house.job(job.pk).attempts == 2, "the second worker has the job")
