@@ -1,4 +1,4 @@
-"""Serializers and fields that take nothing in silence: unknown fields, hidden characters, bounds."""
+"""Serializers and fields that take nothing in silence: unknown fields, hidden characters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.core.validators import RegexValidator
+from django.core.validators import (
+    BaseValidator,
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinLengthValidator,
+    MinValueValidator,
+    RegexValidator,
+)
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from linkage import text
@@ -19,6 +27,26 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+
+
+_BOUND_WORDS = {
+    MaxLengthValidator: _("At most %(limit_value)s characters."),
+    MinLengthValidator: _("At least %(limit_value)s characters."),
+    MaxValueValidator: _("At most %(limit_value)s."),
+    MinValueValidator: _("At least %(limit_value)s."),
+}
+
+
+def _say_bounds(field: serializers.Field[Any, Any, Any, Any]) -> None:
+    """Bounds are refused in our words, with the bound: DRF has no Vietnamese ones."""
+    for validator in field.validators:
+        if isinstance(validator, BaseValidator) and type(validator) in _BOUND_WORDS:
+            validator.message = _BOUND_WORDS[type(validator)]
+
+
+def refusal(code: str) -> serializers.ValidationError:
+    """A wrong value; the words belong to the code."""
+    return serializers.ValidationError("", code=code)
 
 
 class Strict(serializers.Serializer[Any]):
@@ -45,12 +73,13 @@ class CleanText(serializers.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", MAX_TEXT)
         super().__init__(**kwargs)
+        _say_bounds(self)
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
-            raise serializers.ValidationError("", code="not_text")
+            raise refusal("not_text")
         if _HIDDEN.search(data) or any("\ud800" <= char <= "\udfff" for char in data):
-            raise serializers.ValidationError("", code="hidden_character")
+            raise refusal("hidden_character")
         return text.clean(super().to_internal_value(data))
 
 
@@ -64,17 +93,43 @@ class Code(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
-            raise serializers.ValidationError("", code="not_text")
+            raise refusal("not_text")
         return super().to_internal_value(data)
 
 
 class Whole(serializers.IntegerField):
     """A whole number written as a JSON number: 3.0, "3" and true are not taken for 3."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        _say_bounds(self)
+
     def to_internal_value(self, data: Any) -> int:
         if not isinstance(data, int) or isinstance(data, bool):
-            raise serializers.ValidationError("", code="not_a_whole_number")
+            raise refusal("not_a_whole_number")
         return super().to_internal_value(data)
+
+
+class WholeInQuery(serializers.IntegerField):
+    """A whole number in an address, in plain digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        _say_bounds(self)
+
+    def to_internal_value(self, data: Any) -> int:
+        if not re.fullmatch(r"[0-9]{1,18}", str(data)):
+            raise refusal("not_a_whole_number")
+        return int(data)
+
+
+class YesNoInQuery(serializers.BooleanField):
+    """true or false in an address."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if data not in ("true", "false"):
+            raise refusal("not_a_boolean")
+        return bool(data == "true")
 
 
 class Day(serializers.DateField):
@@ -82,11 +137,15 @@ class Day(serializers.DateField):
 
     def to_internal_value(self, value: Any) -> date:
         if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            raise serializers.ValidationError("", code="no_such_date")
+            raise refusal("no_such_date")
         try:
             day = date.fromisoformat(value)
         except ValueError as error:
-            raise serializers.ValidationError("", code="no_such_date") from error
+            raise refusal("no_such_date") from error
         if not FIRST_DAY <= day <= LAST_DAY:
-            raise serializers.ValidationError("", code="date_out_of_range")
+            raise serializers.ValidationError(
+                _("A day lies between %(first)s and %(last)s.")
+                % {"first": FIRST_DAY.isoformat(), "last": LAST_DAY.isoformat()},
+                code="date_out_of_range",
+            )
         return day

@@ -131,11 +131,11 @@ JOBS_RETRY_SECONDS = env.integer("JOBS_RETRY_SECONDS", 10, low=0, high=3600)
 # No worker has reported for this long: pages and /readyz say so.
 JOBS_WORKER_SILENT_SECONDS = env.integer("JOBS_WORKER_SILENT_SECONDS", 60, low=5, high=3600)
 JOBS_PROGRESS_SECONDS = 0.5
-# Two settings for tests/faults. False shows what happens without leases; the module adds handlers.
-JOBS_LEASES = env.boolean("JOBS_LEASES", True)
+# Two settings for tests/faults: one shows what happens without leases, one adds handlers.
+JOBS_LEASE_OFF = env.boolean("JOBS_LEASE_OFF", False)
 JOBS_EXTRA_HANDLERS = env.text("JOBS_EXTRA_HANDLERS", "")
-if PRODUCTION and (JOBS_EXTRA_HANDLERS or not JOBS_LEASES):
-    raise ImproperlyConfigured("JOBS_LEASES and JOBS_EXTRA_HANDLERS are for tests, not production")
+if PRODUCTION and (JOBS_EXTRA_HANDLERS or JOBS_LEASE_OFF):
+    raise ImproperlyConfigured("JOBS_LEASE_OFF and JOBS_EXTRA_HANDLERS are for tests alone")
 
 REDIS_URL = env.address("REDIS_URL", "", ("redis", "rediss"))
 BROKER_DIR = VAR_DIR / "broker"
@@ -152,6 +152,8 @@ if REDIS_URL:
         "socket_timeout": 2,
         "socket_connect_timeout": 1,
         "max_retries": 0,
+        # Two installations may share one Redis.
+        "global_keyprefix": env.text("JOBS_REDIS_PREFIX", "noichuoi:"),
     }
 else:
     CELERY_BROKER_TRANSPORT = "worker.broker.Transport"
@@ -240,12 +242,19 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- API ------------------------------------------------------------------------------------
+BEHIND_HTTPS_PROXY = PRODUCTION and env.boolean("BEHIND_HTTPS_PROXY", True)
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.session.Session"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["api.json_body.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"anon": "120/min"},
+    # Without a proxy of ours X-Forwarded-For is whatever the caller writes.
+    "NUM_PROXIES": 1 if BEHIND_HTTPS_PROXY else 0,
+    "EXCEPTION_HANDLER": "api.problems.handle",
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Nối Chuỗi API",
@@ -253,6 +262,23 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # Swagger UI would otherwise ask a validator on another host.
+    "SWAGGER_UI_SETTINGS": {"validatorUrl": None},
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "OrganisationStatus": "linkage.registry.models.Status",
+        "TargetStatus": ["reached", "below", "no_data"],
+        "JobState": "linkage.jobs.models.Job.State",
+        "LinkageState": "linkage.agreements.models.State",
+        "ImportState": "linkage.intake.models.ImportBatch.State",
+    },
+    "PATH_CONVERTER_OVERRIDES": {
+        "id": {"type": "integer", "minimum": 1, "maximum": 999_999_999_999_999_999}
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.schema.add_problems",
+    ],
 }
 
 # --- Security -------------------------------------------------------------------------------
@@ -283,7 +309,7 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    if env.boolean("BEHIND_HTTPS_PROXY", True):
+    if BEHIND_HTTPS_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Mail -----------------------------------------------------------------------------------

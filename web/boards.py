@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from linkage.agreements.models import Evidence
-from linkage.coverage.models import Indicator, Snapshot, SnapshotValue, Target
+from linkage.coverage.models import Indicator, Programme, Snapshot, SnapshotValue, Target
 from linkage.coverage.queries import HEADLINES, Freshness, latest_series, target_row
 from linkage.coverage.rule import LINK_AGRI, LINK_AGRI_OF_ALL
 from linkage.coverage.targets import TargetRow, in_force_on
 from linkage.coverage.territory import HAI_DUONG_OLD, HAI_PHONG_OLD
+from linkage.errors import NotFound
 from web.charts import TrendLine, band_of, trend
 from web.presentation import ShareWords, percent, range_words, whole
 
@@ -182,6 +184,8 @@ def target_words(target: TargetRow, measure: str) -> str:
         value = whole(target.minimum.num // target.minimum.den)
     else:
         value = range_words(target)
+        if target.maximum not in (None, target.minimum):
+            return value
     return f"{Target.Comparison(target.comparison).label} {value}"
 
 
@@ -343,3 +347,50 @@ def board(snapshot: Snapshot | None) -> Board:
 def _indicators(codes: Iterable[str] | None = None) -> list[Indicator]:
     rows = Indicator.objects.order_by("order", "code").prefetch_related("targets__programme")
     return list(rows if codes is None else rows.filter(code__in=codes))
+
+
+@dataclass(frozen=True)
+class PlanTarget:
+    """A target as the list of programmes shows it."""
+
+    target: Target
+    words: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A programme with its targets in the plan's order."""
+
+    programme: Programme
+    territory: str
+    targets: Sequence[PlanTarget]
+
+
+def plans() -> list[Plan]:
+    """Every programme, the newest first."""
+    return [
+        Plan(
+            programme,
+            territory_name(programme.territory),
+            [
+                PlanTarget(target, target_words(target_row(target), target.indicator.measure))
+                for target in programme.targets.all()
+            ],
+        )
+        for programme in Programme.objects.order_by("-starts", "code").prefetch_related(
+            Prefetch(
+                "targets",
+                Target.objects.select_related("indicator", "programme").order_by(
+                    "indicator__order", "from_date"
+                ),
+            )
+        )
+    ]
+
+
+def programme(programme_id: int) -> Programme:
+    """One programme. Raises: NotFound."""
+    found = Programme.objects.filter(pk=programme_id).first()
+    if found is None:
+        raise NotFound
+    return found

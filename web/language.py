@@ -1,4 +1,4 @@
-"""Vietnamese first: a page is English only for who switched; the API follows its client's header."""
+"""Vietnamese first: a page is English for who switched; the API follows the header."""
 
 from __future__ import annotations
 

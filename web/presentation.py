@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from linkage.agreements.models import Linkage
 from linkage.coverage.sentences import percent
 from linkage.coverage.targets import Bound, Standing, TargetRow, standing
 
-__all__ = ["ShareWords", "bound_words", "percent", "range_words", "whole"]
+__all__ = ["ShareWords", "bound_words", "percent", "quantity_words", "range_words", "whole"]
 
 
 def whole(value: int) -> str:
@@ -33,7 +35,7 @@ def bound_words(bound: Bound) -> str:
 def range_words(target: TargetRow) -> str:
     """ "60–70%", or the one bound there is."""
     low = bound_words(target.minimum)
-    if target.maximum is None:
+    if target.maximum is None or target.maximum == target.minimum:
         return low
     return f"{low.removesuffix('%')}–{bound_words(target.maximum)}"
 
@@ -90,3 +92,16 @@ class ShareWords:
             return _("no figures yet")
         parts = [f"{self.count} ({self.percent})", self.verdict]
         return "; ".join(part for part in parts if part)
+
+
+def quantity_words(linkage: Linkage) -> str:
+    """The quantity in the unit it was stated in, else in the base unit."""
+    if linkage.quantity is None:
+        return ""
+    unit = linkage.unit
+    if unit is None or not unit.base_units:
+        return whole(linkage.quantity)
+    amount = (Decimal(linkage.quantity) / unit.base_units).normalize()
+    places = max(0, -int(amount.as_tuple().exponent))
+    name = unit.name_vi if get_language() == "vi" else unit.name_en
+    return f"{number_format(amount, decimal_pos=places, force_grouping=True)} {name}"

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from linkage.jobs import leases, outbox, runner, services
 from worker.app import app
-from worker.handlers import CONSUMERS, all_handlers
+from worker.handlers import CONSUMERS, HANDLERS
 from worker.schedule import NIGHTLY_AT, submit_nightly
 
 app.conf.beat_schedule = {
@@ -31,7 +31,7 @@ app.conf.beat_schedule = {
 
 @app.task(name="jobs.run", bind=True)
 def run_job(self: Task[..., None], job_id: int) -> None:
-    runner.run_job(job_id=job_id, handlers=all_handlers(), worker=_name(self), clock=timezone.now)
+    runner.run_job(job_id=job_id, handlers=HANDLERS, worker=_name(self), clock=timezone.now)
 
 
 @app.task(name="jobs.deliver")

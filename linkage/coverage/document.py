@@ -47,6 +47,16 @@ def of_share(share: Share) -> dict[str, Any]:
     }
 
 
+def of_stored(numerator: int, denominator: int, standing: Standing) -> dict[str, Any]:
+    """A stored share beside its target, in the same shape as one of `of_report`."""
+    return {
+        "numerator": numerator,
+        "denominator": denominator,
+        "percent_tenths": percent_tenths(numerator, denominator),
+        **_standing(standing),
+    }
+
+
 def _standing(standing: Standing) -> dict[str, Any]:
     target = standing.target
     return {

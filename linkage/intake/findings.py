@@ -105,6 +105,9 @@ WORDS: dict[str, str | Promise] = {
     "duplicate_differs": _("A repeated row says something else here; the first one is taken."),
     "tax_code_used_by_other": _("Another organisation has this tax code; accepted without it."),
     "corrected_by_hand": _("Corrected by hand: %(field)s."),
+    "column_missing": _("The table has no column %(field)s."),
+    "mapping_unused": _("The mapping names %(field)s, which the workbook does not have."),
+    "column_by_second_name": _("%(field)s was taken for another usual name of a column."),
     "column_date_order": _(
         "“%(value)s” can only be month/day/year. Say how this column is to be read."
     ),

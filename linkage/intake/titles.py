@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from linkage.intake.headers import TableKind, header_text, sides_said
-from linkage.intake.workbook import Sheet
+from linkage.intake.workbook import Row, Sheet
 from linkage.text import search_key
 
 # Lines above the header that may belong to its title.
@@ -21,7 +21,7 @@ _KINDS = (
 )
 _UNIT = (
     r"(?:tấn|tạ|yến|kg|ki ?lô ?gam|kilogram|gam|gram|g|lít|l|ml|quả|trứng|chục|con|cây|cành|bó|vạn"
-    r"|bao|thùng|hộp|chai|cái|chiếc|sản phẩm|m3|m2|ha)"
+    r"|bao|thùng|hộp|chai|cái|chiếc|m3|m2|ha)"
 )
 _UNIT_ALONE = re.compile(
     rf"(?:(?:đvt|đơn vị tính|đơn vị)\s*[:\-]?\s*)?(?P<unit>{_UNIT})(?:\s*/\s*(?:năm|vụ))?",
@@ -41,7 +41,12 @@ class Title:
     @classmethod
     def of(cls, sheet: Sheet, above: int, start: int) -> Title:
         """The title of a table whose header is the sheet's row number `start` in its list."""
-        rows = sheet.rows[max(above, start - _TITLE_ROWS) : start]
+        first = max(above, start - _TITLE_ROWS)
+        if above:
+            # Below another table its last rows are no title.
+            while first < start and not all(map(_is_line, sheet.rows[first:start])):
+                first += 1
+        rows = sheet.rows[first:start]
         texts = [
             header_text(cell.value)
             for row in rows
@@ -82,6 +87,11 @@ class Title:
     def sides(self) -> dict[str, str]:
         """Which of Bên A and Bên B sells, if a line above says so."""
         return sides_said(self.text)
+
+
+def _is_line(row: Row) -> bool:
+    cells = row.cells.values()
+    return len(cells) <= 2 and all(isinstance(cell.value, str) for cell in cells)
 
 
 def unit_in_header(header: str) -> str | None:

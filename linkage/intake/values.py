@@ -156,7 +156,8 @@ def read_phone(value: Any) -> Reading[str]:
     try:
         return Reading(phones.parse(str(value)), tuple(steps))
     except phones.PhoneInvalid:
-        return Reading(written, (), PHONE_INVALID)
+        # Its length still proves the zero; whether anybody can be called is another matter.
+        return Reading(str(value), tuple(steps), PHONE_INVALID)
 
 
 @lru_cache(maxsize=100_000, typed=True)

@@ -43,6 +43,10 @@ class JobContext:
     def job_id(self) -> int:
         return self._lease.job_id
 
+    @property
+    def created_by_id(self) -> int | None:
+        return self._lease.created_by_id
+
     def progress(self, done: int, total: int) -> None:
         """Say how far the work is; holds the lease for longer. Cheap: call it as often as you like.
 

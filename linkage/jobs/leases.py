@@ -30,6 +30,7 @@ class Lease:
     token: uuid.UUID
     kind: str
     args: dict[str, Any]
+    created_by_id: int | None
 
 
 @dataclass(frozen=True)
@@ -41,19 +42,19 @@ class Swept:
     woken: int
 
 
-def _takeable(job_id: int, now: datetime) -> Q:
-    """Which row may be claimed, and below which one is still held: the guard of every lease.
+def _leases_are_on() -> bool:
+    """False only in the control experiment of tests/faults: it shows what leases prevent."""
+    return not settings.JOBS_LEASE_OFF
 
-    `JOBS_LEASES = False` is the control experiment of tests/faults: it shows what a job
-    delivered twice does without the guard.
-    """
-    if not settings.JOBS_LEASES:
+
+def _takeable(job_id: int, now: datetime) -> Q:
+    if not _leases_are_on():
         return Q(pk=job_id)
     return Q(pk=job_id, state=Job.State.WAITING, due_at__lte=now, attempts__lt=MAX_ATTEMPTS)
 
 
 def _held(lease: Lease) -> Q:
-    if not settings.JOBS_LEASES:
+    if not _leases_are_on():
         return Q(pk=lease.job_id)
     return Q(pk=lease.job_id, state=Job.State.RUNNING, lease_token=lease.token)
 
@@ -80,12 +81,20 @@ def claim_job(*, job_id: int, now: datetime) -> Lease | None:
     if taken != 1:
         return None
     job = Job.objects.get(pk=job_id)
-    return Lease(job_id=job_id, token=token, kind=job.kind, args=job.args)
+    return Lease(
+        job_id=job_id,
+        token=token,
+        kind=job.kind,
+        args=job.args,
+        created_by_id=job.created_by_id,
+    )
 
 
 def renew(*, lease: Lease, now: datetime, progress: tuple[int, int] | None = None) -> bool:
     """Hold the job for longer, noting its progress; False if it is no longer ours."""
-    values: dict[str, Any] = {"lease_until": _lease_end(now), "heartbeat_at": now}
+    values: dict[str, Any] = {"heartbeat_at": now}
+    if _leases_are_on():
+        values["lease_until"] = _lease_end(now)
     if progress is not None:
         values["progress_done"], values["progress_total"] = progress
     return Job.objects.filter(_held(lease)).update(**values) == 1
@@ -141,7 +150,7 @@ def sweep(*, now: datetime) -> Swept:
     4. Jobs that wait, are due, and were last hinted at a while ago are hinted at again.
     """
     lost = Job.objects.filter(state=Job.State.RUNNING, lease_until__lte=now)
-    if not settings.JOBS_LEASES:
+    if not _leases_are_on():
         lost = lost.none()
     reason = {
         "error_code": "worker_lost",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from linkage.registry.models import Role
@@ -21,12 +20,6 @@ class AccountForm(PlatformForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("At least ten characters. Ask its owner to change it at once."),
     )
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        validate_password(password)
-        return password
 
 
 class GrantForm(PlatformForm):

@@ -55,7 +55,7 @@ class TargetForm(PlatformForm):
     min_num = forms.IntegerField(
         label=_("Value, or the lower bound"),
         min_value=0,
-        help_text=_("A share is two integers: 60% is 60 over 100, 0.67% is 67 over 10,000."),
+        help_text=_("A share is two integers: sixty percent is 60 over 100."),
     )
     min_den = forms.IntegerField(label=_("over"), min_value=1, initial=100)
     max_num = forms.IntegerField(label=_("Upper bound"), min_value=0, required=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import get_language
@@ -10,16 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.catalogue.models import Sector
 from linkage.registry.models import Commune, Kind, Status
+from linkage.registry.queries import Card
+from linkage.registry.services import Details
 from web.forms.style import PlatformForm, day_input
 
 _SINCE_HELP = _("The day from which it holds. Empty: a correction from the start.")
 
 
-class _NamedChoice(forms.ModelChoiceField):
+class _SectorChoice(forms.ModelChoiceField[Sector]):
     """Rows of reference data by their name in the reader's language."""
 
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name_vi if get_language() == "vi" else obj.name_en)
+    def label_from_instance(self, obj: Sector) -> str:
+        return obj.name_vi if get_language() == "vi" else obj.name_en
 
 
 class OrganisationForm(PlatformForm):
@@ -35,6 +37,14 @@ class OrganisationForm(PlatformForm):
     founded_on = forms.DateField(label=_("Founded on"), widget=day_input(), required=False)
     members = forms.IntegerField(label=_("Members"), min_value=0, required=False)
     role_in_chain = forms.CharField(label=_("Role in the chain"), max_length=100, required=False)
+    product = forms.CharField(label=_("Main product"), max_length=200, required=False)
+    representative = forms.CharField(label=_("Representative"), max_length=150, required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=50, required=False)
+
+    def details(self) -> Details:
+        """What the services take; the fields of this class only."""
+        names = OrganisationForm.base_fields
+        return cast(Details, {name: self.cleaned_data[name] for name in names})
 
 
 class EditForm(OrganisationForm):
@@ -42,15 +52,48 @@ class EditForm(OrganisationForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def changed_details(self) -> Details:
+        """Only what was changed: what nobody touched stays open to imports."""
+        names = [name for name in OrganisationForm.base_fields if name in self.changed_data]
+        return cast(Details, {name: self.cleaned_data[name] for name in names})
+
+
+def initial_of(card: Card) -> dict[str, Any]:
+    """What the edit form starts with; what the reader may not see starts empty."""
+    organisation = card.organisation
+    main = next((product for product in card.products if product.is_main), None)
+    people = [person for person in card.contacts or () if person.is_representative]
+    return {
+        "name": organisation.name,
+        "tax_code": card.tax_code or "",
+        "founded_on": organisation.founded_on,
+        "members": organisation.members,
+        "role_in_chain": organisation.role_in_chain,
+        "product": main.as_written if main else "",
+        "representative": people[0].name if people else "",
+        "phone": people[0].phone if people else "",
+        "version": organisation.version,
+    }
+
 
 class CreateForm(OrganisationForm):
     """A new organisation with its first facts."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
-    sector = _NamedChoice(Sector.objects.order_by("name_vi"), label=_("Sector"), required=False)
+    sector = _SectorChoice(Sector.objects.order_by("name_vi"), label=_("Sector"), required=False)
     commune = forms.ModelChoiceField(
         Commune.objects.order_by("sort_key"), label=_("Commune"), required=False
     )
+    field_order = ["name", "kind", "tax_code", "founded_on", "sector", "commune"]
+
+    def facts(self) -> dict[str, Any]:
+        """The first facts as the service takes them."""
+        sector, commune = self.cleaned_data["sector"], self.cleaned_data["commune"]
+        return {
+            "kind": self.cleaned_data["kind"],
+            "sector_code": sector.pk if sector else None,
+            "commune_code": commune.pk if commune else None,
+        }
 
 
 class _FactForm(PlatformForm):
@@ -80,7 +123,7 @@ class KindForm(_FactForm):
 class SectorForm(_FactForm):
     """The branch it works in."""
 
-    sector = _NamedChoice(Sector.objects.order_by("name_vi"), label=_("Sector"))
+    sector = _SectorChoice(Sector.objects.order_by("name_vi"), label=_("Sector"))
     field_order = ["sector", "since"]
 
 
@@ -89,3 +132,37 @@ class CommuneForm(_FactForm):
 
     commune = forms.ModelChoiceField(Commune.objects.order_by("sort_key"), label=_("Commune"))
     field_order = ["commune", "since"]
+
+
+class SettleForm(PlatformForm):
+    """The days that are missing."""
+
+    founded_on = forms.DateField(label=_("Founded on"), widget=day_input(), required=False)
+    ended_on = forms.DateField(
+        label=_("Activity ended on"),
+        widget=day_input(),
+        required=False,
+        help_text=_("The day from which it was suspended, stopped or dissolved."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class FilterForm(PlatformForm):
+    """What the list of organisations shows."""
+
+    q = forms.CharField(
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    kind = forms.ChoiceField(required=False, choices=[("", _("all")), *Kind.choices])
+    status = forms.ChoiceField(required=False, choices=[("", _("all")), *Status.choices])
+    settle = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("", _("all")),
+            ("organisation", _("founding or end not known")),
+            ("place", _("place not known")),
+            ("sector", _("sector not known")),
+        ],
+    )

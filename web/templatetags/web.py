@@ -17,9 +17,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from linkage.agreements.models import Linkage
+from linkage.intake.models import PairDecision
 from linkage.jobs.queries import worker_is_alive
 from linkage.registry.access import Actor, Capability, allows
-from web import charts, presentation
+from linkage.registry.models import Kind, Status
+from web import charts, happenings, presentation
 from web.door import current_actor as read_actor
 from web.forms.style import dress
 
@@ -168,3 +171,33 @@ def _in_language(thing: object | None, field: str) -> str:
     return (
         vietnamese if get_language() == "vi" else str(getattr(thing, f"{field}_en")) or vietnamese
     )
+
+
+@register.filter
+def kind_words(kind: str | None) -> str:
+    return str(Kind(kind).label) if kind else "—"
+
+
+@register.filter
+def status_words(status: str | None) -> str:
+    return str(Status(status).label) if status else _("To be settled")
+
+
+@register.filter
+def verdict_words(verdict: str) -> str:
+    return str(PairDecision.Verdict(verdict).label)
+
+
+@register.filter
+def quantity_words(linkage: Linkage) -> str:
+    return presentation.quantity_words(linkage)
+
+
+@register.filter
+def event_words(kind: str) -> str:
+    return happenings.words_of(kind)
+
+
+@register.filter
+def event_lines(data: dict[str, Any]) -> list[str]:
+    return happenings.lines_of(data)

@@ -1,0 +1,15 @@
+"""Ids in addresses. What cannot be an id matches no address, so it answers like an absent one."""
+
+from __future__ import annotations
+
+
+class IdConverter:
+    """A positive whole number of at most 18 digits."""
+
+    regex = "[1-9][0-9]{0,17}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)

@@ -1,0 +1,145 @@
+"""What every endpoint does before its own few lines: who asks, may they, is the request whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar, NoReturn, TypeVar
+
+from django.conf import settings
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.fields import Strict
+from api.json_body import BodyTooLarge
+from linkage.errors import StaleVersion
+from linkage.registry.access import Actor, Capability, actor_of, require
+
+S = TypeVar("S", bound=Strict)
+_ETAG = re.compile(r'"([0-9]{1,9})"')
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag that you read."
+)
+_METHODS = ("get", "post", "patch", "put", "delete")
+
+
+class VersionRequired(exceptions.APIException):
+    """A change of a versioned row has to say which version it is made from."""
+
+    status_code = 428
+    default_code = "version_required"
+
+
+class NoQuery(Strict):
+    """An address without parameters."""
+
+
+class NoBody(Strict):
+    """An act that is all in its address."""
+
+
+class Endpoint(APIView):
+    """One address. `needs` names for each method the capability it takes; None: open to all."""
+
+    needs: ClassVar[Mapping[str, Capability | None]] = {}
+    query: ClassVar[type[Strict]] = NoQuery
+    max_bytes: ClassVar[int] = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    metadata_class = None
+
+    actor: Actor
+    now: datetime
+    today: date
+    asked: dict[str, Any]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        undeclared = {name for name in _METHODS if hasattr(cls, name)} - {
+            method.lower() for method in cls.needs
+        }
+        if undeclared:
+            raise TypeError(f"{cls.__name__} declares no need for {', '.join(sorted(undeclared))}")
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.now = timezone.now()
+        self.today = timezone.localdate(self.now)
+        self._refuse_large(request)
+        super().initial(request, *args, **kwargs)
+        if request.method in self.allowed_methods or request.method == "HEAD":
+            self.asked = self._read_query(request)
+            self._refuse_other_types(request)
+
+    def perform_authentication(self, request: Request) -> None:
+        super().perform_authentication(request)
+        self.actor = actor_of(request.user, on=self.today)
+
+    def check_permissions(self, request: Request) -> None:
+        method = "GET" if request.method == "HEAD" else str(request.method)
+        needed = self.needs.get(method)
+        if needed is not None:
+            self.demand(request, needed)
+
+    def demand(self, request: Request, capability: Capability) -> None:
+        if not request.user.is_authenticated:
+            self.permission_denied(request)
+        require(self.actor, capability)
+
+    def permission_denied(
+        self, request: Request, message: str | None = None, code: str | None = None
+    ) -> NoReturn:
+        raise exceptions.NotAuthenticated
+
+    def body(self, kind: type[S]) -> dict[str, Any]:
+        """The request's body as `kind` reads it; each wrong field is one entry of the problem."""
+        reader = kind(data=self.request.data)
+        reader.is_valid(raise_exception=True)
+        return dict(reader.validated_data)
+
+    def expected_version(self) -> int:
+        """The version in If-Match. Raises: VersionRequired; StaleVersion, if no version is it."""
+        header = self.request.headers.get("If-Match", "").strip()
+        if header in ("", "*"):
+            raise VersionRequired
+        found = _ETAG.fullmatch(header)
+        if found is None:
+            raise StaleVersion
+        return int(found.group(1))
+
+    def _refuse_large(self, request: Request) -> None:
+        """Before anything reads the body: the server never passes on more than was announced."""
+        stated = str(request.META.get("CONTENT_LENGTH") or "0")
+        if not stated.isdecimal():
+            raise exceptions.ParseError
+        if len(stated) > 15 or int(stated) > self.max_bytes:
+            raise BodyTooLarge(bytes=self.max_bytes)
+
+    def _refuse_other_types(self, request: Request) -> None:
+        if request.META.get("CONTENT_LENGTH") in (None, "", "0"):
+            return
+        negotiator = self.get_content_negotiator()
+        if negotiator.select_parser(request, self.get_parsers()) is None:
+            raise exceptions.UnsupportedMediaType(request.content_type)
+
+    def _read_query(self, request: Request) -> dict[str, Any]:
+        kind = self.query if request.method in ("GET", "HEAD") else NoQuery
+        wrong = {
+            name: "repeated_parameter" if name in kind().fields else "unknown_parameter"
+            for name, values in request.query_params.lists()
+            if name not in kind().fields or len(values) > 1
+        }
+        if wrong:
+            raise exceptions.ValidationError(
+                {name: [exceptions.ErrorDetail("", code=code)] for name, code in wrong.items()}
+            )
+        reader = kind(data=request.query_params.dict())
+        reader.is_valid(raise_exception=True)
+        return dict(reader.validated_data)
+
+
+def tagged(data: Any, version: int, status: int = 200) -> Response:
+    """An answer whose ETag is the row's version, to send back as If-Match."""
+    return Response(data, status=status, headers={"ETag": f'"{version}"'})

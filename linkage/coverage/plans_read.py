@@ -1,0 +1,80 @@
+"""Programmes, and the plan's lines with their targets, as they are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from linkage.coverage import queries
+from linkage.coverage.models import Indicator, Programme, Target
+from linkage.coverage.targets import Bound
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLine:
+    """A target with its bounds as fractions."""
+
+    id: int
+    programme: str
+    indicator_id: str
+    comparison: str
+    minimum: Bound
+    maximum: Bound | None
+    from_date: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorLine:
+    """A line of a plan with all its targets."""
+
+    code: str
+    order: int
+    name_vi: str
+    name_en: str
+    text_vi: str
+    text_en: str
+    how: str
+    measure: str
+    source: str
+    targets: list[TargetLine]
+
+
+def programmes() -> list[Programme]:
+    """All programmes, the earliest first."""
+    return list(Programme.objects.order_by("starts", "code"))
+
+
+def indicators() -> list[IndicatorLine]:
+    """Every line of the plans in their order, each with its targets by day."""
+    rows = Indicator.objects.order_by("order", "code").prefetch_related("targets__programme")
+    return [
+        IndicatorLine(
+            code=row.code,
+            order=row.order,
+            name_vi=row.name_vi,
+            name_en=row.name_en,
+            text_vi=row.text_vi,
+            text_en=row.text_en,
+            how=row.how,
+            measure=row.measure,
+            source=row.source,
+            targets=sorted(map(target, row.targets.all()), key=lambda line: line.from_date),
+        )
+        for row in rows
+    ]
+
+
+def target(row: Target) -> TargetLine:
+    """A stored target as it is shown."""
+    read = queries.target_row(row)
+    return TargetLine(
+        id=row.pk,
+        programme=read.programme,
+        indicator_id=row.indicator_id,
+        comparison=read.comparison,
+        minimum=read.minimum,
+        maximum=read.maximum,
+        from_date=read.from_date,
+        source=row.source,
+    )

@@ -1,0 +1,23 @@
+"""Writes of the intake: bring a workbook in, look at it, apply it, undo it, settle its doubts."""
+
+from __future__ import annotations
+
+from linkage.intake.services.applying import BatchNotApplicable, RegisterChanged, apply_batch
+from linkage.intake.services.batches import is_applied, preview, set_mapping, upload
+from linkage.intake.services.settling import correct_row, decide_pair
+from linkage.intake.services.undoing import BatchNotApplied, UndoConflict, undo_batch
+
+__all__ = [
+    "BatchNotApplicable",
+    "BatchNotApplied",
+    "RegisterChanged",
+    "UndoConflict",
+    "apply_batch",
+    "correct_row",
+    "decide_pair",
+    "is_applied",
+    "preview",
+    "set_mapping",
+    "undo_batch",
+    "upload",
+]

@@ -1,0 +1,81 @@
+"""A person settles what an import could not: the values of a row, whether two are one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from linkage.errors import Invalid, NotFound
+from linkage.intake.headers import FIELDS, TableKind
+from linkage.intake.models import ImportBatch, ImportRow, PairDecision
+from linkage.intake.services.batches import OPEN_STATES, changed_batch
+from linkage.registry.access import Actor, Capability, require
+from linkage.text import clean
+
+
+def correct_row(  # noqa: PLR0913  # a row is known by three things
+    *,
+    actor: Actor,
+    batch_id: int,
+    sheet: str,
+    row: int,
+    overrides: dict[str, Any],
+    now: datetime,
+) -> ImportRow:
+    """Say what a refused row should have said; the batch has to be previewed again.
+
+    `overrides` go by field or by the column's header; an empty text empties the field.
+    Raises: NotAllowed; NotFound; Conflict, if the batch was applied; Invalid for a field the row
+    does not have or a value over 500 characters. Nothing is changed then.
+    """
+    require(actor, Capability.WRITE_IMPORTS)
+    with transaction.atomic():
+        changed = ImportBatch.objects.filter(pk=batch_id, state__in=OPEN_STATES).update(
+            state=ImportBatch.State.UPLOADED
+        )
+        changed_batch(batch_id, changed)
+        found = ImportRow.objects.filter(batch_id=batch_id, sheet=sheet, row=row).first()
+        if found is None:
+            raise NotFound
+        found.overrides = {**found.overrides, **_by_field(found, overrides)}
+        found.save(update_fields=["overrides"])
+    return found
+
+
+def _by_field(row: ImportRow, overrides: dict[str, Any]) -> dict[str, str]:
+    headers = {clean(cell["header"]): field for field, cell in row.raw.items()}
+    fields = FIELDS[TableKind(row.kind)]
+    found = {}
+    for name, value in overrides.items():
+        field = name if name in fields else headers.get(clean(name))
+        text = "" if value is None else str(value)
+        if field is None or len(text) > 500:
+            raise Invalid
+        found[field] = text
+    return found
+
+
+def decide_pair(
+    *, actor: Actor, first_key: str, second_key: str, verdict: str, now: datetime
+) -> PairDecision:
+    """Remember a person's word on two that look alike; every later import goes by it.
+
+    Raises: NotAllowed; Invalid for another word or an empty key.
+    """
+    require(actor, Capability.WRITE_IMPORTS)
+    keys = sorted((first_key, second_key))
+    if verdict not in PairDecision.Verdict.values or not all(keys) or len(keys[1]) > 500:
+        raise Invalid
+    with transaction.atomic():
+        decision, _made = PairDecision.objects.update_or_create(
+            first_key=keys[0],
+            second_key=keys[1],
+            defaults={
+                "verdict": verdict,
+                "decided_by_id": actor.user_id,
+                "decided_at": now,
+            },
+        )
+    return decision

@@ -1,0 +1,146 @@
+"""Takes a batch back whole: its changes are played back in reverse, or nothing is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from linkage.errors import Conflict
+from linkage.intake.changes import CHUNK, model_of, row_as_json, row_from_json
+from linkage.intake.models import ImportBatch, ImportChange
+from linkage.intake.planning import Progress
+from linkage.intake.services.applying import SUBJECT, lock_imports
+from linkage.intake.services.batches import Fence, batch_of
+from linkage.jobs.services import record_event
+
+# How many rows a refusal names.
+_NAMED = 50
+
+
+class BatchNotApplied(Conflict):
+    """Only an import that was applied and not undone can be undone."""
+
+    code = "batch_not_applied"
+    words = _("Only an import that was applied can be undone.")
+
+
+class UndoConflict(Conflict):
+    """Rows of the batch were changed or used since; `rows` names them. Nothing was undone."""
+
+    code = "undo_conflict"
+    words = _("%(count)s rows of this import were changed or used since; it cannot be undone whole.")
+
+
+def undo_batch(
+    *,
+    batch_id: int,
+    now: datetime,
+    actor_id: int | None = None,
+    progress: Progress | None = None,
+    fence: Fence | None = None,
+) -> dict[str, Any]:
+    """Bring back every row as it was before the batch, in one transaction.
+
+    Raises: NotFound; BatchNotApplied; UndoConflict, if a row was changed or used since by anybody
+    else (also by a later batch). Nothing is changed then.
+    """
+    batch = batch_of(batch_id)
+    if batch.state != ImportBatch.State.APPLIED:
+        raise BatchNotApplied
+    say = progress or (lambda done, total: None)
+    changes = list(ImportChange.objects.filter(batch=batch).order_by("-sequence"))
+    say(0, len(changes))
+    with transaction.atomic():
+        if fence is not None:
+            fence()
+        lock_imports()
+        changed = ImportBatch.objects.filter(
+            pk=batch_id, state=ImportBatch.State.APPLIED
+        ).update(state=ImportBatch.State.UNDONE, undone_at=now)
+        if changed != 1:
+            raise BatchNotApplied
+        _check(changes)
+        for (label, what), run in groupby(changes, key=lambda one: (one.model, _what(one))):
+            _play_back(model_of(label), what, list(run))
+        record_event(
+            subject_kind=SUBJECT,
+            subject_id=batch_id,
+            kind="undone",
+            at=now,
+            actor_id=actor_id,
+            data={"rows": len(changes)},
+        )
+    say(len(changes), len(changes))
+    return {"batch": batch_id, "undone": len(changes)}
+
+
+def _what(change: ImportChange) -> str:
+    if change.before is None:
+        return "created"
+    return "deleted" if change.after is None else "changed"
+
+
+def _play_back(model: type[Any], what: str, changes: list[ImportChange]) -> None:
+    """Undo one run of changes of a kind, in chunks."""
+    if what == "created":
+        ids = [change.object_id for change in changes]
+        for start in range(0, len(ids), CHUNK):
+            model._default_manager.filter(pk__in=ids[start : start + CHUNK]).delete()
+        return
+    rows = [row_from_json(model, change.before or {}) for change in changes]
+    if what == "deleted":
+        model._default_manager.bulk_create(rows, batch_size=CHUNK)
+        return
+    names = [column.name for column in model._meta.concrete_fields if not column.primary_key]
+    # A row of its own each, latest first: a unique value may pass from one to another.
+    model._default_manager.bulk_update(rows, names, batch_size=100)
+
+
+# --- Was anything changed or used since? --------------------------------------------------------
+def _check(changes: list[ImportChange]) -> None:
+    latest: dict[str, dict[str, ImportChange]] = defaultdict(dict)
+    for change in changes:
+        # They come in reverse: the first one met is what the batch left behind.
+        latest[change.model].setdefault(change.object_id, change)
+    conflicts: list[str] = []
+    for label, by_id in latest.items():
+        conflicts += _changed_since(label, by_id)
+        conflicts += _used_since(label, by_id, latest)
+    if conflicts:
+        raise UndoConflict(count=len(conflicts), rows=conflicts[:_NAMED])
+
+
+def _changed_since(label: str, by_id: dict[str, ImportChange]) -> Iterable[str]:
+    model = model_of(label)
+    left = {id_: change.after for id_, change in by_id.items() if change.after is not None}
+    now: dict[str, Any] = {}
+    ids = list(left)
+    for start in range(0, len(ids), CHUNK):
+        rows = model._default_manager.select_for_update().filter(pk__in=ids[start : start + CHUNK])
+        now.update({str(row.pk): row_as_json(row) for row in rows})
+    for id_, after in left.items():
+        if now.get(id_) != after:
+            yield f"{label} {id_}"
+
+
+def _used_since(
+    label: str, by_id: dict[str, ImportChange], latest: dict[str, dict[str, ImportChange]]
+) -> Iterable[str]:
+    """Rows of others that hang on what the batch created; one query a relation."""
+    created = {id_ for id_, change in by_id.items() if change.before is None}
+    if not created:
+        return
+    for relation in model_of(label)._meta.related_objects:
+        other: type[models.Model] = relation.related_model
+        own = latest.get(other._meta.label, {})
+        column = relation.field.attname
+        pairs = other._default_manager.exclude(**{column: None}).values_list("pk", column)
+        for pk, target in pairs:
+            if str(target) in created and str(pk) not in own:
+                yield f"{other._meta.label} {pk}"

@@ -1,0 +1,90 @@
+"""A house for each test, copied from one that was migrated once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import environ
+import psycopg
+import pytest
+from django.conf import settings as django_settings
+from django.db import connections
+
+from tests.faults.house import ROOT, House
+
+current: list[House] = []
+
+
+def wake(job_ids: list[int]) -> None:
+    current[-1].wake(job_ids)
+
+
+def _on_postgresql() -> bool:
+    return django_settings.DATABASE_URL.startswith("postgres")
+
+
+def _url_of(database: str) -> str:
+    return urlunsplit(urlsplit(django_settings.DATABASE_URL)._replace(path=f"/{database}"))
+
+
+def _administer(statement: str) -> None:
+    with psycopg.connect(_url_of("postgres"), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a migrated, empty database."""
+    folder = tmp_path_factory.mktemp("template")
+    name = f"faults_{uuid.uuid4().hex}" if _on_postgresql() else str(folder / "template.sqlite3")
+    if _on_postgresql():
+        _administer(f'CREATE DATABASE "{name}"')
+    url = _url_of(name) if _on_postgresql() else f"sqlite:///{name}"
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": url, "VAR_DIR": str(folder), "REDIS_URL": ""},
+        check=True,
+    )
+    yield name
+    if _on_postgresql():
+        _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database(template: str, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of the test's own."""
+    if not _on_postgresql():
+        shutil.copy(template, tmp_path / "house.sqlite3")
+        yield f"sqlite:///{tmp_path / 'house.sqlite3'}"
+        return
+    name = f"faults_{uuid.uuid4().hex}"
+    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield _url_of(name)
+    _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def house(database, tmp_path, settings, django_db_blocker) -> Iterator[House]:
+    house = House(folder=tmp_path, url=database, redis_url=settings.REDIS_URL)
+    current.append(house)
+    settings.JOBS_WAKE = "tests.faults.conftest.wake"
+    before, name = connections["default"], connections.settings["default"]["NAME"]
+    connections.settings["default"]["NAME"] = environ.Env.db_url_config(database)["NAME"]
+    with django_db_blocker.unblock():
+        connections["default"] = connections.create_connection("default")
+        try:
+            yield house
+        finally:
+            house.close()
+            connections["default"].close()
+            connections["default"] = before
+            connections.settings["default"]["NAME"] = name
+            current.pop()

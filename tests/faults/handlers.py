@@ -1,0 +1,67 @@
+"""Handlers that a test can hold in the middle; loaded by JOBS_EXTRA_HANDLERS."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from linkage.jobs.context import JobContext, LeaseLost
+from linkage.jobs.services import record_event
+
+
+def gate(job_id: int) -> Path:
+    """While this file is missing, the job stays where it is."""
+    return Path(settings.VAR_DIR) / f"gate-{job_id}"
+
+
+def turned_away(job_id: int, pid: int) -> Path:
+    """Written by a process that found that it had lost the job."""
+    return Path(settings.VAR_DIR) / f"lost-{job_id}-{pid}"
+
+
+def effect(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    """Says that it is inside, waits for its gate, writes one line of history."""
+    context.progress(1, 3)
+    deadline = time.monotonic() + 60
+    while not gate(context.job_id).exists():
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        time.sleep(0.02)
+    try:
+        with transaction.atomic():
+            context.fence()
+            record_event(
+                subject_kind="fault",
+                subject_id=context.job_id,
+                kind="effect",
+                at=timezone.now(),
+                actor_id=None,
+                data={"pid": os.getpid()},
+            )
+    except LeaseLost:
+        turned_away(context.job_id, os.getpid()).touch()
+        raise
+    return {"pid": os.getpid()}
+
+
+def failing(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    raise RuntimeError("as the test asked")
+
+
+def endless(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    """Works until it is called off."""
+    done, deadline = 0, time.monotonic() + 60
+    while time.monotonic() < deadline:
+        done += 1
+        context.progress(done, 1_000_000)
+        time.sleep(0.02)
+    raise TimeoutError
+
+
+HANDLERS = {"fault.effect": effect, "fault.failing": failing, "fault.endless": endless}

@@ -1,0 +1,179 @@
+"""A whole installation for one test: its own database, broker and processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import redis
+from django.utils import timezone
+from kombu import Connection
+
+from linkage.jobs import services
+from linkage.jobs.models import Event, Job
+from worker.tasks import run_job
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DEADLINE_SECONDS = 40.0
+FAST = {
+    "JOBS_LEASE_SECONDS": "4",
+    "JOBS_HEARTBEAT_SECONDS": "2",
+    "JOBS_SWEEP_SECONDS": "1",
+    "JOBS_FORGOTTEN_SECONDS": "1",
+    "JOBS_RETRY_SECONDS": "0",
+    "JOBS_CONCURRENCY": "4",
+    "JOBS_EXTRA_HANDLERS": "tests.faults.handlers",
+}
+
+
+T = TypeVar("T")
+
+
+def wait_for(what: Callable[[], T], why: str) -> T:
+    """What comes true, as soon as it does; fails with `why` at the deadline."""
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while time.monotonic() < deadline:
+        if answer := what():
+            return answer
+        time.sleep(0.05)
+    raise AssertionError(f"not in {DEADLINE_SECONDS:.0f} s: {why}")
+
+
+class Process:
+    """A child in a process group of its own; what it says goes to a file."""
+
+    def __init__(self, command: list[str], *, env: dict[str, str], log: Path) -> None:
+        self.log = log
+        with log.open("ab") as file:
+            self.child = subprocess.Popen(
+                [sys.executable, *command],
+                cwd=ROOT,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+                start_new_session=True,
+            )
+
+    def signal_group(self, number: int) -> None:
+        os.killpg(self.child.pid, number)
+
+    def kill(self) -> None:
+        """kill -9 of the whole group, frozen or not."""
+        if self.child.poll() is None:
+            self.signal_group(signal.SIGKILL)
+        self.child.wait()
+
+    def output(self) -> str:
+        return self.log.read_text(errors="replace")
+
+
+class House:
+    """`folder` is its VAR_DIR, `url` its database; the test's own ORM reads and writes there."""
+
+    def __init__(self, *, folder: Path, url: str, redis_url: str) -> None:
+        self.folder = folder
+        self.redis_url = redis_url
+        self.prefix = f"{folder.name}-{os.getpid()}:"
+        self.processes: list[Process] = []
+        self.env = {
+            **os.environ,
+            **FAST,
+            "VAR_DIR": str(folder),
+            "DATABASE_URL": url,
+            "REDIS_URL": redis_url,
+            "JOBS_REDIS_PREFIX": self.prefix,
+        }
+        if not redis_url:
+            for name in ("messages", "taken", "control"):
+                (folder / "broker" / name).mkdir(parents=True, exist_ok=True)
+
+    def start(self, *command: str, **env: str) -> Process:
+        log = self.folder / f"process-{len(self.processes)}.log"
+        process = Process(list(command), env={**self.env, **env}, log=log)
+        self.processes.append(process)
+        return process
+
+    def worker(self, name: str, *options: str, **env: str) -> Process:
+        celery = ("-m", "celery", "--quiet", "--app", "worker.app", "worker")
+        usual = ("--loglevel", "INFO", "--without-mingle", "--without-gossip")
+        return self.start(*celery, *usual, "--hostname", f"{name}@test", *options, **env)
+
+    def worker_with_beat(self, name: str, **env: str) -> Process:
+        schedule = str(self.folder / f"beat-{name}")
+        return self.worker(name, "--beat", "--schedule", schedule, **env)
+
+    def submit(self, kind: str) -> Job:
+        return services.submit(kind=kind, args={}, now=timezone.now())
+
+    def job(self, job_id: int) -> Job:
+        return Job.objects.get(pk=job_id)
+
+    def wait_until_inside(self, job_id: int) -> None:
+        wait_for(lambda: self.job(job_id).progress_done, f"job {job_id} is inside")
+
+    def wait_until(self, state: str, job_id: int) -> Job:
+        wait_for(lambda: self.job(job_id).state == state, f"job {job_id} is {state}")
+        return self.job(job_id)
+
+    def do_another(self) -> Job:
+        """Another job from submission to its end: whatever was swept or sent before, was taken."""
+        job = self.submit("fault.effect")
+        self.open_gate(job.pk)
+        return self.wait_until("done", job.pk)
+
+    def open_gate(self, job_id: int) -> None:
+        (self.folder / f"gate-{job_id}").touch()
+
+    def effects(self, job_id: int) -> int:
+        return Event.objects.filter(subject_kind="fault", subject_id=str(job_id)).count()
+
+    def someone_was_turned_away(self, job_id: int) -> bool:
+        return any(self.folder.glob(f"lost-{job_id}-*"))
+
+    def hint(self, job_id: int, *, times: int = 1) -> None:
+        with self._broker() as connection:
+            for _ in range(times):
+                run_job.apply_async((job_id,), connection=connection, retry=False)
+
+    def wake(self, job_ids: list[int]) -> None:
+        """Stands where settings.JOBS_WAKE points: hints go to this house's broker."""
+        for job_id in job_ids:
+            self.hint(job_id)
+
+    def empty_broker(self) -> int:
+        """Lose every hint that is on the way; how many were."""
+        if self.redis_url:
+            with redis.Redis.from_url(self.redis_url) as client:
+                keys = list(client.scan_iter(f"{self.prefix}*"))
+                return int(client.delete(*keys)) if keys else 0
+        messages = list((self.folder / "broker" / "messages").iterdir())
+        for message in messages:
+            message.unlink(missing_ok=True)
+        return len(messages)
+
+    def close(self) -> None:
+        for process in self.processes:
+            process.kill()
+        self.empty_broker()
+
+    def _broker(self) -> Connection:
+        if self.redis_url:
+            options = {"global_keyprefix": self.prefix}
+            return Connection(self.redis_url, transport_options=options)
+        broker = self.folder / "broker"
+        options = {
+            "data_folder_in": str(broker / "messages"),
+            "data_folder_out": str(broker / "messages"),
+            "processed_folder": str(broker / "taken"),
+            "control_folder": str(broker / "control"),
+        }
+        return Connection(
+            "filesystem://localhost", transport="worker.broker.Transport", transport_options=options
+        )

@@ -1,0 +1,135 @@
+"""The register's lists and an organisation's page, put together from the registry's reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from linkage.registry.access import Actor
+from linkage.registry.models import Commune, Kind, Organisation, Status
+from linkage.registry.models.facts import ENDS_OF_ACTIVITY
+from linkage.registry.queries import (
+    FactLine,
+    Filters,
+    listing,
+    places_to_settle,
+    shown_tax_code,
+)
+
+FIELDS: Mapping[str, str | Promise] = {
+    "status": gettext_lazy("Status"),
+    "kind": gettext_lazy("Kind"),
+    "sector": gettext_lazy("Sector"),
+    "commune": gettext_lazy("Commune"),
+}
+REASONS: Mapping[str, str | Promise] = {
+    "founding_day_missing": gettext_lazy("The founding day is missing."),
+    "status_unknown": gettext_lazy("The status is not known."),
+    "end_day_missing": gettext_lazy("The day on which its activity ended is missing."),
+}
+
+
+def found(actor: Actor, on: date, asked: Mapping[str, Any]) -> QuerySet[Organisation]:
+    """The organisations that the filter form asks for, in Vietnamese order."""
+    settle = asked.get("settle") or None
+    places = None
+    if settle == "place":
+        places = places_to_settle(actor=actor).order_by().values_list("organisation_id", flat=True)
+    filters = Filters(
+        text=asked.get("q", ""),
+        kind=asked.get("kind") or None,
+        status=asked.get("status") or None,
+        to_be_settled=True if settle == "organisation" else None,
+        ids=None if places is None else set(places),
+    )
+    rows = listing(actor=actor, on=on, filters=filters)
+    # Annotated by `listing`, which the types cannot know.
+    return rows.filter(sector_on=None) if settle == "sector" else rows
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the list."""
+
+    id: int
+    name: str
+    tax_code: str
+    kind: str | None
+    status: str | None
+    commune_name: str
+
+
+def rows_of(actor: Actor, organisations: Iterable[Any]) -> list[Row]:
+    """The annotated organisations as lines, with the communes' names in one query."""
+    shown = list(organisations)
+    communes = Commune.objects.in_bulk({row.commune_on for row in shown if row.commune_on})
+    return [
+        Row(
+            row.pk,
+            row.name,
+            shown_tax_code(actor, row.tax_code) or "",
+            row.kind_on,
+            row.status_on,
+            communes[row.commune_on].name if row.commune_on in communes else "",
+        )
+        for row in shown
+    ]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A dated fact in words."""
+
+    since: date | None
+    words: str
+    as_written: str
+    # An end of activity without its day; other undated facts hold from the start.
+    day_unknown: bool
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The facts of one field, oldest first, and where to change them."""
+
+    label: str
+    address: str
+    facts: Sequence[Fact]
+
+
+def timelines(organisation_id: int, facts: Iterable[FactLine]) -> list[Timeline]:
+    """Status, kind, sector and commune over time."""
+    lines = list(facts)
+    return [
+        Timeline(
+            str(label),
+            reverse("web:organisation_fact", args=[organisation_id, field]),
+            [_fact(line) for line in lines if line.field == field],
+        )
+        for field, label in FIELDS.items()
+    ]
+
+
+def _fact(line: FactLine) -> Fact:
+    ends = line.field == "status" and line.value in ENDS_OF_ACTIVITY
+    return Fact(line.since, _words(line), line.as_written, ends and line.since is None)
+
+
+def _words(line: FactLine) -> str:
+    if line.field == "status":
+        return str(Status(line.value).label)
+    if line.field == "kind":
+        return str(Kind(line.value).label)
+    return line.value or _("not known")
+
+
+def reasons(codes: Iterable[str]) -> list[str]:
+    """Why an organisation is in no denominator."""
+    return [str(REASONS[code]) for code in codes]

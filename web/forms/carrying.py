@@ -1,0 +1,48 @@
+"""From a valid form to a service, and from its refusal back to the field it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django import forms
+
+from linkage.errors import DomainError, NotAllowed, NotFound, StaleVersion
+
+_FIELD_OF = {
+    "tax_code_invalid": "tax_code",
+    "members_out_of_range": "members",
+    "phone_invalid": "phone",
+    "phone_without_person": "representative",
+    "organisation_tax_code_is_used_once": "tax_code",
+    "text_invalid": "name",
+    "day_out_of_range": "since",
+    "email_invalid": "email",
+    "password_too_weak": "password",
+    "account_exists": "username",
+    "terminated_before_start": "on",
+    "not_verifiable": "on",
+    "linkage_does_not_end_before_it_starts": "ends",
+    "source_missing": "source",
+    "programme_known": "code",
+    "programme_ends_before_it_starts": "ends",
+    "bound_invalid": "min_num",
+    "too_large": "file",
+    "unsupported_type": "file",
+    "unprocessable": "file",
+}
+
+
+def carried_out(form: forms.Form, act: Callable[[], object]) -> bool:
+    """Whether `act` went through; if the domain refused, the form says so at the right field.
+
+    Raises: NotFound, NotAllowed, StaleVersion, which are answers of the page and not of a field.
+    """
+    try:
+        act()
+    except (NotFound, NotAllowed, StaleVersion):
+        raise
+    except DomainError as refusal:
+        field = refusal.values.get("field") or _FIELD_OF.get(refusal.code)
+        form.add_error(field if field in form.fields else None, str(refusal))
+        return False
+    return True
