@@ -33,7 +33,7 @@ class BoundInvalid(Invalid):
     """A target's bound is no number, no share, or above the upper one."""
 
     code = "bound_invalid"
-    words = _("A share lies between 0% and 100%, and its lower bound is not above the upper one.")
+    words = _("A share is at most the whole, and its lower bound is not above the upper one.")
 
 
 class ProgrammeKnown(Conflict):
