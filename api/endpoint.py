@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NoReturn, TypeVar
 
 from django.conf import settings
 from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,6 +22,9 @@ from linkage.registry.access import Actor, Capability, actor_of, require
 
 S = TypeVar("S", bound=Strict)
 _ETAG = re.compile(r'"([0-9]{1,9})"')
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag that you read."
+)
 _METHODS = ("get", "post", "patch", "put", "delete")
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from linkage.intake.headers import FIELDS, TableKind
+
 # Rows of one group that a page shows; the count beside it is of all.
 SHOWN = 200
 
@@ -45,6 +47,30 @@ WORDS: Mapping[str, str | Promise] = {
     "name": _("the same name"),
     "similar_name": _("similar names"),
 }
+
+
+MEANINGS: Mapping[str, str | Promise] = {
+    "stt": _("Number in the list"),
+    "name": _("Name"),
+    "kind": _("Kind"),
+    "sector": _("Sector"),
+    "tax_code": _("Tax code"),
+    "commune": _("Commune"),
+    "founded_on": _("Founded on"),
+    "status": _("Status"),
+    "status_on": _("Day of the status"),
+    "representative": _("Representative"),
+    "phone": _("Telephone"),
+    "members": _("Members"),
+    "product": _("Product"),
+    "role": _("Role in the chain"),
+}
+
+
+def meanings() -> list[tuple[str, str]]:
+    """What a column can mean: every field of the register's tables, once."""
+    fields = dict.fromkeys(field for kind in TableKind for field in FIELDS[kind])
+    return [(field, str(MEANINGS.get(field, field.replace("_", " ")))) for field in fields]
 
 
 def words_of(code: str) -> str:
@@ -148,6 +174,7 @@ def _worded(entry: Mapping[str, Any]) -> dict[str, Any]:
     shown: dict[str, Any] = {key: _as_text(value) for key, value in entry.items()}
     if "why" in entry:
         shown["why"] = words_of(str(entry["why"]))
+    shown["creates"] = str(entry.get("value", "")) if entry.get("code") == "party_unknown" else ""
     if "kind" in entry:
         shown["kind_words"] = KINDS_OF_ROW.get(str(entry["kind"]), entry["kind"])
     return shown

@@ -33,7 +33,13 @@ Facts = tuple[Fact, ...]
 
 def in_order(facts: Iterable[Fact]) -> Facts:
     """Undated first, then by day: the order in which the last one counts."""
-    return tuple(sorted(facts, key=lambda fact: (fact.since or date.min, fact.id or 0)))
+    return tuple(
+        sorted(
+            facts,
+            # An undated end stands after the undated start.
+            key=lambda fact: (fact.since or date.min, fact.value in ENDED, fact.id or 0),
+        )
+    )
 
 
 def last(facts: Facts) -> Fact | None:
@@ -49,6 +55,8 @@ def with_history(facts: Facts, items: Iterable[HistoryItem]) -> Facts:
 
 
 def _put(facts: Facts, new: Fact) -> Facts:
+    if new.value is not None and any((f.since, f.value) == (new.since, new.value) for f in facts):
+        return facts
     old = next((fact for fact in facts if fact.since == new.since), None)
     if old is None:
         return in_order((*facts, new))
@@ -145,4 +153,8 @@ def status_is_held_by_a_row(facts: Facts) -> bool:
     first, *rest = facts
     if not rest:
         return first.since is None
-    return len(rest) == 1 and first.since is None and first.value == ACTIVE and bool(rest[0].since)
+    return len(rest) == 1 and first.since is None and first.value == ACTIVE and _follows(rest[0])
+
+
+def _follows(fact: Fact) -> bool:
+    return fact.since is not None or fact.value in ENDED

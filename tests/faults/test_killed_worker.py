@@ -60,3 +60,16 @@ def test_a_worker_that_was_frozen_and_lost_its_lease_writes_nothing(house):
 def test_control_without_leases_a_frozen_worker_writes_a_second_effect(house):
     job_id = freeze_in_the_middle(house, JOBS_LEASE_OFF="true")
     wait_for(lambda: house.effects(job_id) == 2, "both workers wrote")
+
+
+def test_a_job_that_computes_for_longer_than_a_lease_keeps_it(house):
+    job = house.submit("fault.effect")
+    house.worker_with_beat("only")
+    house.wait_until_inside(job.pk)
+    lease = timedelta(seconds=int(house.env["JOBS_LEASE_SECONDS"]))
+    over = house.job(job.pk).started_at + lease + timedelta(seconds=2)
+    # The handler sits still and the sweeper looks for lost leases all the while.
+    wait_for(lambda: house.do_another().finished_at > over, "the first lease would be over")
+    house.open_gate(job.pk)
+    assert house.wait_until("done", job.pk).attempts == 1
+    assert house.effects(job.pk) == 1

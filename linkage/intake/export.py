@@ -1,0 +1,374 @@
+"""The register back as a workbook in the office's own form, from the database.
+
+Three sheets with the office's titles, headers and order; further columns and a history sheet appear
+only where the register knows what the form has no place for. Importing the workbook again changes
+nothing; importing it into an empty database gives the same figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from linkage.catalogue.models import Sector, Unit
+from linkage.intake import facts as facts_of
+from linkage.intake import register as registers
+from linkage.intake.facts import Fact, Facts
+from linkage.intake.organisation_rows import ATTRIBUTE_LABELS
+from linkage.intake.register import LinkageState, OrganisationState, Register
+from linkage.intake.words import KIND_LABELS, STATUS_LABELS
+from linkage.registry.models import Commune, Kind
+from linkage.registry.phones import national
+
+OFFICE = "ỦY BAN NHÂN DÂN THÀNH PHỐ HẢI PHÒNG"
+_HEADER_ROW = 5
+_DATE = "dd/mm/yyyy"
+_COOPERATIVES = (Kind.COOPERATIVE, Kind.COOPERATIVE_GROUP, Kind.UNION)
+# What a spreadsheet would take for a formula; full-width forms are folded by some programs.
+_FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A column of the office's form: its header, what it shows, whether it is always there."""
+
+    header: str
+    value: Callable[[Any], Any]
+    always: bool = True
+    width: int = 16
+
+
+def export_register(path: Path) -> dict[str, int]:
+    """Write the whole register to `path`; return how many rows each sheet has.
+
+    Only organisations that are not merged into another and linkages in a counting state. The file
+    appears whole or not at all.
+    """
+    with transaction.atomic():
+        # One picture: on PostgreSQL the reads may still differ by what commits between them.
+        register, names = registers.load(), _Names.load()
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    rows = _Rows(register, names)
+    states = list(register.organisations.values())
+    cooperatives = [s for s in states if _kind(s) in _COOPERATIVES]
+    others = [s for s in states if _kind(s) not in _COOPERATIVES]
+    # One between two rows that were merged into one links nobody.
+    linkages = [one for one in register.linkages.values() if one.seller != one.buyer]
+    counts = {
+        "HTX": _sheet(
+            book,
+            "HTX",
+            "SỔ THEO DÕI HỢP TÁC XÃ, TỔ HỢP TÁC, LIÊN HIỆP HỢP TÁC XÃ",
+            rows.cooperative_form(),
+            cooperatives,
+        ),
+        "Doanh nghiệp": _sheet(
+            book,
+            "Doanh nghiệp",
+            "DANH SÁCH DOANH NGHIỆP THAM GIA LIÊN KẾT",
+            rows.enterprise_form(),
+            others,
+        ),
+        "Liên kết": _sheet(
+            book,
+            "Liên kết",
+            "DANH SÁCH LIÊN KẾT SẢN XUẤT, TIÊU THỤ",
+            rows.linkage_form(),
+            linkages,
+        ),
+    }
+    told = [line for state in states for line in rows.history(state, state in cooperatives)]
+    if told:
+        title = "LỊCH SỬ THAY ĐỔI"
+        counts["Lịch sử"] = _sheet(book, "Lịch sử", title, _history_form(), told)
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    book.save(unfinished)
+    unfinished.replace(path)
+    return counts
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Reference rows by code, as the form writes them."""
+
+    sectors: dict[str, str]
+    communes: dict[str, str]
+    units: dict[str, tuple[str, int | None, str]]
+
+    @classmethod
+    def load(cls) -> _Names:
+        return cls(
+            dict(Sector.objects.values_list("code", "name_vi")),
+            dict(Commune.objects.values_list("code", "name")),
+            {
+                code: (name, base, dimension)
+                for code, name, base, dimension in Unit.objects.values_list(
+                    "code", "name_vi", "base_units", "dimension"
+                )
+            },
+        )
+
+
+class _Rows:
+    """What each column shows of an organisation or a linkage."""
+
+    def __init__(self, register: Register, names: _Names) -> None:
+        self.register = register
+        self.names = names
+        self._plain_unit = {
+            dimension: (name, base)
+            for name, base, dimension in sorted(names.units.values(), key=lambda u: u[1] or 0)
+            if base in (1, 1000)
+        }
+
+    # --- Organisations --------------------------------------------------------------------------
+    def cooperative_form(self) -> Sequence[Form]:
+        """The columns of cooperatives, groups and unions."""
+        return (
+            Form("Tên đơn vị", lambda s: s.name, width=48),
+            Form("Loại hình", lambda s: KIND_LABELS.get(_kind(s), "")),
+            Form("Lĩnh vực", self.sector, width=24),
+            Form("Mã số thuế", lambda s: s.tax_code),
+            Form("Xã/phường", self.commune, width=36),
+            Form("Ngày thành lập", lambda s: s.founded_on),
+            Form("Tình trạng", self.status, width=22),
+            Form("Ngày thay đổi tình trạng", self.status_on, width=24),
+            Form("Người đại diện", _representative, width=24),
+            Form("Điện thoại", _phone),
+            Form("Số thành viên", lambda s: s.members),
+            Form("Sản phẩm chính", _product, width=24),
+        )
+
+    def enterprise_form(self) -> Sequence[Form]:
+        """The columns of enterprises; those after the commune only where something is known."""
+        return (
+            Form("Tên doanh nghiệp", lambda s: s.name, width=48),
+            Form("Mã số thuế", lambda s: s.tax_code),
+            Form("Vai trò trong chuỗi", lambda s: s.role_in_chain or None, width=24),
+            Form("Xã/phường", self.commune, width=36),
+            Form("Loại hình", self.other_kind, always=False),
+            Form("Lĩnh vực", self.sector, always=False),
+            Form("Ngày thành lập", lambda s: s.founded_on, always=False),
+            Form("Tình trạng", self.ended_status, always=False),
+            Form("Ngày thay đổi tình trạng", self.status_on, always=False),
+            Form("Người đại diện", _representative, always=False),
+            Form("Điện thoại", _phone, always=False),
+            Form("Sản phẩm chính", _product, always=False),
+        )
+
+    def sector(self, state: OrganisationState) -> str | None:
+        """The sector as the register wrote it, else its name."""
+        return _written(_last(state, "sector"), self.names.sectors)
+
+    def commune(self, state: OrganisationState) -> str | None:
+        """The place as the register wrote it, else the commune's name."""
+        return _written(_last(state, "commune"), self.names.communes)
+
+    def status(self, state: OrganisationState) -> str | None:
+        """The last status in the office's words; an unknown one as it was written."""
+        fact = _last(state, "status")
+        if fact is None:
+            return None
+        return STATUS_LABELS.get(fact.value or "") or fact.as_written or None
+
+    def ended_status(self, state: OrganisationState) -> str | None:
+        """The status of an enterprise where it is not simply active."""
+        fact = _last(state, "status")
+        if fact is None or (fact.value == facts_of.ACTIVE and fact.since is None):
+            return None
+        return self.status(state)
+
+    def status_on(self, state: OrganisationState) -> date | None:
+        """The day of the last status."""
+        fact = _last(state, "status")
+        return fact.since if fact else None
+
+    def other_kind(self, state: OrganisationState) -> str | None:
+        """The kind, where it is no enterprise."""
+        kind = _kind(state)
+        return None if kind == Kind.ENTERPRISE else KIND_LABELS.get(kind, "")
+
+    # --- Linkages -------------------------------------------------------------------------------
+    def linkage_form(self) -> Sequence[Form]:
+        """The columns of linkages."""
+        return (
+            Form("Bên bán", lambda s: self._party(s.seller).name, width=48),
+            Form("MST bên bán", lambda s: self._party(s.seller).tax_code),
+            Form("Bên mua", lambda s: self._party(s.buyer).name, width=48),
+            Form("MST bên mua", lambda s: self._party(s.buyer).tax_code),
+            Form("Sản phẩm", lambda s: s.product_as_written or None, width=24),
+            Form("Hình thức liên kết", _form, width=18),
+            Form("Số hợp đồng", lambda s: s.contract_number, width=20),
+            Form("Hiệu lực từ", lambda s: s.starts),
+            Form("Hiệu lực đến", lambda s: s.ends),
+            Form("Ngày chấm dứt", lambda s: s.terminated_on),
+            Form("Sản lượng", lambda s: self._quantity(s)[0]),
+            Form("ĐVT", lambda s: self._quantity(s)[1]),
+            Form("Đã kiểm tra", _mark),
+            Form("Ngày kiểm tra", _checked_on),
+            Form("Ngày xác nhận", lambda s: s.confirmed_on, always=False),
+        )
+
+    def _party(self, id_: int) -> OrganisationState:
+        return self.register.organisations[id_]
+
+    def _quantity(self, state: LinkageState) -> tuple[Any, str | None]:
+        if state.quantity is None or state.unit is None:
+            return None, None
+        name, base, dimension = self.names.units[state.unit]
+        if base is None:
+            # A sack's size is not kept: the exact quantity in a plain unit says the same.
+            name, base = self._plain_unit[dimension]
+        amount = Decimal(state.quantity) / base
+        if amount * base != state.quantity:
+            name, base = self._plain_unit[dimension]
+            amount = Decimal(state.quantity) / base
+        return (int(amount) if amount == amount.to_integral_value() else float(amount)), name
+
+    # --- History --------------------------------------------------------------------------------
+    def history(self, state: OrganisationState, has_status: bool) -> Iterable[tuple[Any, ...]]:
+        """Every fact of an attribute that one row of the form cannot hold."""
+        for name, label in ATTRIBUTE_LABELS.items():
+            facts: Facts = state.facts.get(name, ())
+            if name == "status":
+                held = facts_of.status_is_held_by_a_row(facts)
+            else:
+                held = facts_of.is_held_by_a_row(facts)
+            if held:
+                continue
+            for fact in facts:
+                yield (
+                    state.name,
+                    state.tax_code,
+                    KIND_LABELS.get(_kind(state), ""),
+                    self.commune(state),
+                    label,
+                    self._said(name, fact),
+                    fact.since,
+                )
+
+    def _said(self, name: str, fact: Fact) -> str | None:
+        if name in ("status", "kind"):
+            labels = STATUS_LABELS if name == "status" else KIND_LABELS
+            return labels.get(fact.value or "") or fact.as_written or None
+        names = self.names.sectors if name == "sector" else self.names.communes
+        return _written(fact, names)
+
+
+def _history_form() -> Sequence[Form]:
+    headers = (
+        ("Tên đơn vị", 48),
+        ("Mã số thuế", 16),
+        ("Loại hình", 16),
+        ("Xã/phường", 36),
+        ("Nội dung thay đổi", 20),
+        ("Giá trị", 36),
+        ("Từ ngày", 16),
+    )
+    return [
+        Form(header, lambda line, place=place: line[place], width=width)
+        for place, (header, width) in enumerate(headers)
+    ]
+
+
+def _last(state: OrganisationState, name: str) -> Fact | None:
+    return facts_of.last(state.facts.get(name, ()))
+
+
+def _kind(state: OrganisationState) -> str:
+    fact = _last(state, "kind")
+    return (fact.value if fact else None) or Kind.OTHER.value
+
+
+def _written(fact: Fact | None, names: dict[str, str]) -> str | None:
+    if fact is None:
+        return None
+    return fact.as_written or names.get(fact.value or "") or None
+
+
+def _representative(state: OrganisationState) -> str | None:
+    return (state.contact.name or None) if state.contact else None
+
+
+def _phone(state: OrganisationState) -> str | None:
+    if state.contact is None or not state.contact.phone:
+        return None
+    return national(state.contact.phone).replace(" ", "")
+
+
+def _product(state: OrganisationState) -> str | None:
+    return state.product.as_written if state.product else None
+
+
+def _form(state: LinkageState) -> str | None:
+    return state.form_as_written or (f"Hình thức {state.form}" if state.form else None)
+
+
+def _checked_day(state: LinkageState) -> date | None:
+    try:
+        return date.fromisoformat(state.checked_as_written)
+    except ValueError:
+        return None
+
+
+def _mark(state: LinkageState) -> str | None:
+    if state.verified_on is not None:
+        return "x"
+    return None if _checked_day(state) else state.checked_as_written or None
+
+
+def _checked_on(state: LinkageState) -> date | None:
+    return state.verified_on or _checked_day(state)
+
+
+# --- The sheet ----------------------------------------------------------------------------------
+def _sheet(book: Workbook, name: str, title: str, form: Sequence[Form], items: list[Any]) -> int:
+    sheet: Worksheet = book.create_sheet(name)
+    table = [[column.value(item) for column in form] for item in items]
+    shown = [
+        place
+        for place, column in enumerate(form)
+        if column.always or any(row[place] is not None for row in table)
+    ]
+    _titles(sheet, title, ["STT", *(form[place].header for place in shown)])
+    for number, row in enumerate(table, 1):
+        for column, value in enumerate([number, *(row[place] for place in shown)], 1):
+            if value is not None:
+                _write(sheet, _HEADER_ROW + number, column, value)
+    for column, place in enumerate(shown, 2):
+        sheet.column_dimensions[get_column_letter(column)].width = form[place].width
+    sheet.freeze_panes = f"A{_HEADER_ROW + 1}"
+    return len(table)
+
+
+def _titles(sheet: Worksheet, title: str, headers: list[str]) -> None:
+    sheet.cell(1, 1, OFFICE).font = Font(bold=True)
+    sheet.cell(3, 1, title).font = Font(bold=True, size=13)
+    sheet.merge_cells(start_row=3, start_column=1, end_row=3, end_column=len(headers))
+    sheet.cell(3, 1).alignment = Alignment(horizontal="center")
+    for column, header in enumerate(headers, 1):
+        cell = sheet.cell(_HEADER_ROW, column, header)
+        cell.font = Font(bold=True)
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+
+
+def _write(sheet: Worksheet, row: int, column: int, value: Any) -> None:
+    cell = sheet.cell(row, column, value)
+    if isinstance(value, date):
+        cell.number_format = _DATE
+    elif isinstance(value, str):
+        # Text stays text, whatever it begins with: it is never a formula.
+        cell.data_type = "s"
+        if value.startswith(_FORMULA_STARTS):
+            cell.quotePrefix = True

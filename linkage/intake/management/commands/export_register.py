@@ -1,0 +1,27 @@
+"""Writes the register as a workbook in the office's own form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
+
+from linkage.errors import DomainError
+from linkage.intake.export import export_register
+
+
+class Command(BaseCommand):
+    help = "Write the register to a workbook in the office's own form."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            counts = export_register(options["file"])
+        except (DomainError, OSError, DatabaseError) as error:
+            raise CommandError(" ".join(str(error).split()), returncode=2) from error
+        rows = ", ".join(f"{sheet} {count}" for sheet, count in counts.items())
+        self.stdout.write(f"{options['file']}: {rows}")
