@@ -24,7 +24,7 @@ _HEADERS = {"commodity": "product", "checked_as_written": "verified_mark"}
 
 @dataclass(slots=True)
 class PlannedLinkage:
-    """A linkage of the workbook, the one it is in the register (None: a new one), and its target."""
+    """A linkage of the workbook, the one it is in the register (None: new), and its target."""
 
     row: LinkageRow
     current: LinkageState | None

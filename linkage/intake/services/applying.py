@@ -67,7 +67,7 @@ def apply_batch(
     raise RegisterChanged
 
 
-def _write(  # noqa: PLR0913  # one transaction
+def _write(  # one transaction
     batch: ImportBatch,
     made: Plan,
     backup: str,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ def coop(name: str = "HTX Một", **cells: Any) -> Row:
     """A cooperative's row, whole and good unless a cell says otherwise."""
     plain = {
         "Tên đơn vị": name, "Loại hình": "HTX", "Lĩnh vực": "Nông nghiệp", "Mã số thuế": None,
-        "Xã/phường": "Xã Vĩnh Bảo", "Ngày thành lập": datetime(2015, 5, 20), "Tình trạng": ACTIVE,
+        "Xã/phường": "Xã Vĩnh Bảo", "Ngày thành lập": date(2015, 5, 20), "Tình trạng": ACTIVE,
     }  # fmt: skip
     return plain | _spelled(cells)
 
@@ -102,7 +102,12 @@ def uploaded(path: Path, **more: Any) -> ImportBatch:
     file = io.BytesIO(path.read_bytes())
     file.name = path.name
     return services.upload(
-        actor=OPERATOR, file=file, came_from="thư số 1", legal_basis="Luật HTX 2023", now=NOW, **more
+        actor=OPERATOR,
+        file=file,
+        came_from="thư số 1",
+        legal_basis="Luật HTX 2023",
+        now=NOW,
+        **more,
     )
 
 

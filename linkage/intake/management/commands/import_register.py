@@ -79,7 +79,7 @@ def _in_words(report: dict[str, Any]) -> str:
     for name in ("duplicates", "likely_duplicates", "corrections", "warnings", "refused"):
         lines.append(f"{name}: {len(report[name])}")
     for one in report["refused"]:
-        lines.append(f"  {one['sheet']} {one['row']} (STT {one['stt']}) {one['code']}: {one['message']}")
+        lines.append(
+            f"  {one['sheet']} {one['row']} (STT {one['stt']}) {one['code']}: {one['message']}"
+        )
     return "\n".join(lines)
-
-
