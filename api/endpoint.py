@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, ClassVar, NoReturn, TypeVar
+from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,8 +20,10 @@ from api.json_body import BodyTooLarge
 from linkage.errors import StaleVersion
 from linkage.registry.access import Actor, Capability, actor_of, require
 
-S = TypeVar("S", bound=Strict)
 _ETAG = re.compile(r'"([0-9]{1,9})"')
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag that you read."
+)
 _METHODS = ("get", "post", "patch", "put", "delete")
 
 
@@ -89,8 +92,8 @@ class Endpoint(APIView):
     ) -> NoReturn:
         raise exceptions.NotAuthenticated
 
-    def body(self, kind: type[S]) -> dict[str, Any]:
-        """The request's body as `kind` reads it; each wrong field is one entry of the problem."""
+    def body(self, kind: type[Strict]) -> Any:
+        """The body as `kind` reads it, a dict; each wrong field is one entry of the problem."""
         reader = kind(data=self.request.data)
         reader.is_valid(raise_exception=True)
         return dict(reader.validated_data)

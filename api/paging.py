@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from django.core import signing
@@ -47,9 +48,13 @@ def page_of(
     found = list(rows.order_by(*order)[: size + 1])
     if len(found) <= size:
         return Page(None, found)
-    last = [getattr(found[size - 1], name.lstrip("-")) for name in order]
+    last = [_plain(getattr(found[size - 1], name.lstrip("-"))) for name in order]
     cursor = signing.dumps(last, salt=salt)
     return Page(replace_query_param(request.build_absolute_uri(), "cursor", cursor), found[:size])
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _place(cursor: str, salt: str) -> list[Any]:

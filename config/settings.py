@@ -265,6 +265,13 @@ SPECTACULAR_SETTINGS = {
     # Swagger UI would otherwise ask a validator on another host.
     "SWAGGER_UI_SETTINGS": {"validatorUrl": None},
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "OrganisationStatus": "linkage.registry.models.Status",
+        "TargetStatus": ["reached", "below", "no_data"],
+        "JobState": "linkage.jobs.models.Job.State",
+        "LinkageState": "linkage.agreements.models.State",
+        "ImportState": "linkage.intake.models.ImportBatch.State",
+    },
     "PATH_CONVERTER_OVERRIDES": {
         "id": {"type": "integer", "minimum": 1, "maximum": 999_999_999_999_999_999}
     },

@@ -184,6 +184,8 @@ def target_words(target: TargetRow, measure: str) -> str:
         value = whole(target.minimum.num // target.minimum.den)
     else:
         value = range_words(target)
+        if target.maximum not in (None, target.minimum):
+            return value
     return f"{Target.Comparison(target.comparison).label} {value}"
 
 

@@ -60,7 +60,7 @@ class TrendLine:
     second: bool = False
 
 
-_LEFT, _TOP, _WIDTH, _HEIGHT = 44, 12, 420, 200
+_LEFT, _TOP, _WIDTH, _HEIGHT = 48, 12, 400, 200
 _GRID = (0, 20, 40, 60, 80, 100)
 _LABELS = 6
 

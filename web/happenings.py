@@ -19,10 +19,9 @@ WORDS: Mapping[str, str | Promise] = {
     "kind_set": _("Kind changed"),
     "sector_set": _("Sector changed"),
     "commune_set": _("Commune changed"),
-    "linkage_recorded": _("Linkage recorded"),
-    "linkage_edited": _("Linkage changed"),
-    "linkage_terminated": _("Linkage terminated"),
-    "linkage_verified": _("Linkage verified"),
+    "recorded": _("Linkage recorded"),
+    "moved": _("State changed"),
+    "verified": _("Linkage verified"),
     "verification_withdrawn": _("Verification withdrawn"),
 }
 FIELDS: Mapping[str, str | Promise] = {
@@ -42,6 +41,15 @@ FIELDS: Mapping[str, str | Promise] = {
     "since": _("Since"),
     "reason": _("Reason"),
     "on": _("Day"),
+    "from": _("From"),
+    "to": _("To"),
+    "contract_number": _("Contract number"),
+    "starts": _("In force from"),
+    "ends": _("In force until"),
+    "form": _("Form of linkage"),
+    "quantity": _("Quantity"),
+    "terminated_on": _("Terminated on"),
+    "verified_on": _("Verified on"),
 }
 _LONGEST = 200
 

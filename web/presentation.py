@@ -35,7 +35,7 @@ def bound_words(bound: Bound) -> str:
 def range_words(target: TargetRow) -> str:
     """ "60–70%", or the one bound there is."""
     low = bound_words(target.minimum)
-    if target.maximum is None:
+    if target.maximum is None or target.maximum == target.minimum:
         return low
     return f"{low.removesuffix('%')}–{bound_words(target.maximum)}"
 

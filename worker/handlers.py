@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from linkage.coverage.services import compute_series, take_snapshot
+from linkage.intake import services as intake
 from linkage.jobs.context import JobContext
 from linkage.jobs.outbox import Consumer
 from linkage.jobs.runner import Handler
@@ -38,6 +39,41 @@ def series(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     return {"series_id": made.pk}
 
 
+def preview_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    intake.preview(
+        batch_id=args["batch_id"],
+        now=timezone.now(),
+        progress=context.progress,
+        fence=context.fence,
+    )
+    return {"batch_id": args["batch_id"]}
+
+
+def apply_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    # An earlier attempt may have died after its commit: then the register holds the batch.
+    if context.attempt == 1 or not intake.is_applied(batch_id=args["batch_id"]):
+        intake.apply_batch(
+            batch_id=args["batch_id"],
+            now=timezone.now(),
+            actor_id=context.created_by_id,
+            progress=context.progress,
+            fence=context.fence,
+        )
+    return {"batch_id": args["batch_id"]}
+
+
+def undo_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    if context.attempt == 1 or intake.is_applied(batch_id=args["batch_id"]):
+        intake.undo_batch(
+            batch_id=args["batch_id"],
+            now=timezone.now(),
+            actor_id=context.created_by_id,
+            progress=context.progress,
+            fence=context.fence,
+        )
+    return {"batch_id": args["batch_id"]}
+
+
 def _extra() -> dict[str, Handler]:
     """The handlers of the module that `settings.JOBS_EXTRA_HANDLERS` names, if it names one."""
     if not settings.JOBS_EXTRA_HANDLERS:
@@ -49,6 +85,9 @@ def _extra() -> dict[str, Handler]:
 HANDLERS: dict[str, Handler] = {
     "coverage.snapshot": snapshot,
     "coverage.series": series,
+    "intake.preview": preview_import,
+    "intake.apply": apply_import,
+    "intake.undo": undo_import,
     **_extra(),
 }
 CONSUMERS: dict[str, Consumer] = {}

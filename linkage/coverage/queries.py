@@ -15,7 +15,6 @@ from linkage.coverage.rule import LINK_AGRI, LINK_ALL, Figures, Share
 from linkage.coverage.steps import Bridge
 from linkage.coverage.targets import Bound, Standing, TargetRow
 from linkage.coverage.territory import CommuneRow, Territory
-from linkage.errors import NotFound
 from linkage.registry.models import Commune
 
 HEADLINES = (LINK_ALL, LINK_AGRI)
@@ -46,6 +45,17 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class _Known:
+    """The register and its territories, now or as a snapshot holds them."""
+
+    inputs: Inputs
+    named: dict[str, frozenset[str]]
+    # None: now, or before the first snapshot.
+    snapshot: Snapshot | None = None
+    anything: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Freshness:
     """When today's figure was last computed, and whether the nightly run is missing."""
 
@@ -65,9 +75,9 @@ def report(
 
     Before the first snapshot nothing is known: every set is empty. Raises: UnknownTerritory.
     """
-    inputs, named, known = _known(known_at)
-    where = find_territory(territory, named)
-    return _report(inputs, where, as_of, evidence, today=today, known=known)
+    known = _known(known_at)
+    where = find_territory(territory, known.named)
+    return _report(known, where, as_of, evidence, today=today)
 
 
 def change(  # noqa: PLR0913  # two days and what a report is of
@@ -83,13 +93,13 @@ def change(  # noqa: PLR0913  # two days and what a report is of
 
     Raises: UnknownTerritory; ValueError, if `from_day` is the later one.
     """
-    inputs, named, known = _known(known_at)
-    where = find_territory(territory, named)
-    before = _report(inputs, where, from_day, evidence, today=today, known=known)
-    after = _report(inputs, where, to_day, evidence, today=today, known=known)
+    known = _known(known_at)
+    where = find_territory(territory, known.named)
+    before = _report(known, where, from_day, evidence, today=today)
+    after = _report(known, where, to_day, evidence, today=today)
     bridges = steps.bridges(
-        inputs.organisations,
-        inputs.linkages,
+        known.inputs.organisations,
+        known.inputs.linkages,
         before=before.figures,
         after=after.figures,
         communes=where.communes,
@@ -97,16 +107,15 @@ def change(  # noqa: PLR0913  # two days and what a report is of
     return Change(before, after, bridges)
 
 
-def _report(  # noqa: PLR0913  # what a report is of
-    inputs: Inputs, where: Territory, as_of: date, evidence: str, *, today: date, known: bool
-) -> Report:
+def _report(known: _Known, where: Territory, as_of: date, evidence: str, *, today: date) -> Report:
+    own = known.snapshot if known.snapshot and known.snapshot.as_of == as_of else None
     computed = rule.compute(
-        inputs.organisations,
-        inputs.linkages,
+        known.inputs.organisations,
+        known.inputs.linkages,
         as_of=as_of,
         evidence=evidence,
         communes=where.communes,
-        period_starts=period_starts(as_of),
+        period_starts=own.period_starts if own else period_starts(as_of),
     )
     standings = {
         code: targets.standing(
@@ -116,7 +125,7 @@ def _report(  # noqa: PLR0913  # what a report is of
         )
         for code, share in computed.shares.items()
     }
-    return Report(computed, where, standings, planned=as_of > today, known=known)
+    return Report(computed, where, standings, planned=as_of > today, known=known.anything)
 
 
 def figures(
@@ -132,15 +141,13 @@ def figures(
     ).figures
 
 
-def _known(
-    known_at: date | datetime | None,
-) -> tuple[Inputs, dict[str, frozenset[str]], bool]:
+def _known(known_at: date | datetime | None) -> _Known:
     if known_at is None:
-        return read_inputs(), territories(), True
+        return _Known(read_inputs(), territories())
     snapshot = snapshot_at(known_at)
     if snapshot is None:
-        return stored.NOTHING, territories(), False
-    return snapshot_inputs(snapshot), snapshot_territories(snapshot), True
+        return _Known(stored.NOTHING, territories(), anything=False)
+    return _Known(snapshot_inputs(snapshot), snapshot_territories(snapshot), snapshot)
 
 
 def territories() -> dict[str, frozenset[str]]:
@@ -248,45 +255,3 @@ def share_of(found: Figures, indicator: str) -> Share:
         return found.shares[indicator]
     ids = found.counted[indicator]
     return Share(ids, ids)
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """A figure opened: its two sets, and for each organisation the linkages that count."""
-
-    share: Share
-    linkages_of: dict[int, tuple[int, ...]]
-
-
-def members(
-    *,
-    indicator: str,
-    evidence: str,
-    territory: str | None = None,
-    snapshot: Snapshot | None = None,
-    as_of: date | None = None,
-) -> Membership:
-    """The organisations behind an indicator, live or in a snapshot.
-
-    `as_of` is by default the snapshot's own day.
-    Raises: NotFound, if the indicator is not a computed one; UnknownTerritory.
-    """
-    if snapshot is None:
-        inputs, named = read_inputs(), territories()
-    else:
-        inputs, named = snapshot_inputs(snapshot), snapshot_territories(snapshot)
-    day = as_of or (snapshot.as_of if snapshot else None)
-    if day is None or indicator not in rule.COMPUTED:
-        raise NotFound
-    where = find_territory(territory, named)
-    starts = snapshot.period_starts if snapshot and day == snapshot.as_of else period_starts(day)
-    found = rule.compute(
-        inputs.organisations,
-        inputs.linkages,
-        as_of=day,
-        evidence=evidence,
-        communes=where.communes,
-        period_starts=starts,
-    )
-    share = share_of(found, indicator)
-    return Membership(share, {id_: found.linkages_of.get(id_, ()) for id_ in sorted(share.members)})

@@ -16,6 +16,7 @@ from linkage.intake.headers import (
     header_key,
     header_text,
     heading_of,
+    names_of,
     speaks_of_a_party,
 )
 from linkage.intake.mapping import IGNORE, Mapping
@@ -76,7 +77,9 @@ def looks_like_header(row: Row) -> bool:
     if len(row.cells) < 3 or not _is_text(row):
         return False
     return any(
-        len(cell.value) < 20 and _NUMBERS.fullmatch(search_key(cell.value))
+        isinstance(cell.value, str)
+        and len(cell.value) < 20
+        and _NUMBERS.fullmatch(search_key(cell.value))
         for cell in row.cells.values()
     )
 
@@ -128,9 +131,14 @@ def _beats(block: Candidate, best: Candidate | None) -> bool:
 
 
 def _is_text(row: Row) -> bool:
-    return all(
-        isinstance(cell.value, str) and len(cell.value) <= _MAX_HEADER_LENGTH
-        for cell in row.cells.values()
+    values = [cell.value for cell in row.cells.values()]
+    texts = [value for value in values if isinstance(value, str)]
+    # A column may be headed by a year.
+    years = [value for value in values if isinstance(value, int) and 1990 <= value <= 2100]
+    return (
+        len(texts) + len(years) == len(values)
+        and len(texts) > len(years)
+        and all(len(text) <= _MAX_HEADER_LENGTH for text in texts)
     )
 
 
@@ -223,7 +231,7 @@ def _columns(
         for index, texts in stacked.items()
     }
     if kind is TableKind.LINKAGES:
-        headings = _settle_parties(headings)
+        headings = _settle_parties(headers, headings)
     return _choose(kind, headers, headings)
 
 
@@ -274,11 +282,14 @@ def _read(kind: TableKind, texts: tuple[str, ...]) -> Heading:
     return heading_of(kind, last)
 
 
-def _settle_parties(headings: dict[int, Heading]) -> dict[int, Heading]:
+def _settle_parties(
+    headers: MappingOf[int, str], headings: dict[int, Heading]
+) -> dict[int, Heading]:
     """Whose name and whose tax code a column is, where its header does not say.
 
-    One bare organisation beside one named party is the other party; a bare tax code belongs to
-    the party it stands behind (before, if the first one stands before the first party).
+    One bare organisation beside one named party is the other party. A bare tax code belongs to
+    the party of the kind it names ("MST HTX"), else to the one it stands behind (before, if the
+    first code stands before the first party). Two codes for one party are nobody's.
     """
     settled = dict(headings)
     named = {h.field for h in headings.values()} & {"seller", "buyer"}
@@ -288,14 +299,31 @@ def _settle_parties(headings: dict[int, Heading]) -> dict[int, Heading]:
         settled[bare[0]] = Heading(other, 2)
     parties = [i for i, h in settled.items() if h.field in ("seller", "buyer", OPEN_PARTY)]
     codes = [i for i, h in settled.items() if h.field == OPEN_TAX_CODE]
-    before = bool(codes and parties) and min(codes) < min(parties)
+    whose = _owners(headers, parties, codes)
     for index in codes:
-        side = [i for i in parties if (i > index) == before]
-        nearest = (min(side) if before else max(side)) if side else None
-        whose = settled[nearest].field if nearest is not None else None
-        known = whose in ("seller", "buyer")
-        settled[index] = Heading(f"{whose}_tax_code") if known else UNKNOWN
+        owner = whose[index]
+        party = settled[owner].field if owner is not None else None
+        single = list(whose.values()).count(owner) == 1
+        sure = single and party in ("seller", "buyer")
+        settled[index] = Heading(f"{party}_tax_code") if sure else UNKNOWN
     return {i: UNKNOWN if h.field == OPEN_PARTY else h for i, h in settled.items()}
+
+
+def _owners(
+    headers: MappingOf[int, str], parties: list[int], codes: list[int]
+) -> dict[int, int | None]:
+    """The party's column for each bare tax code's column."""
+    before = bool(codes and parties) and min(codes) < min(parties)
+    owners: dict[int, int | None] = {}
+    for index in codes:
+        said = names_of(headers[index])
+        same = [i for i in parties if said is not None and names_of(headers[i]) == said]
+        side = [i for i in parties if (i > index) == before]
+        if len(same) == 1:
+            owners[index] = same[0]
+        else:
+            owners[index] = (min(side) if before else max(side)) if side else None
+    return owners
 
 
 def _choose(

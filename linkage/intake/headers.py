@@ -67,7 +67,8 @@ _SHORT = {
     "dkkd": "dang ky kinh doanh", "gcn": "giay chung nhan", "sp": "san pham", "lk": "lien ket",
     "sxkd": "san xuat kinh doanh", "ndd": "nguoi dai dien", "sl": "so luong",
     "ddpl": "dai dien phap luat", "nn": "nong nghiep", "hdqt": "hoi dong quan tri",
-    "bb": "bien ban",
+    "bb": "bien ban", "kttt": "kinh te tap the", "pl": "phap luat", "nd": "nghi dinh",
+    "nd98": "nghi dinh 98",
 }  # fmt: skip
 _ORG = (
     r"(?:lien hiep|hop tac xa|to hop tac|doanh nghiep|cong ty|don vi|to chuc|co so|chu the"
@@ -81,20 +82,37 @@ _NAME = re.compile(
 _BARE_ORG = re.compile(rf"{_ORG}(?: {_ORG})*")
 _NOISE = re.compile(
     r"\b(?:neu co|ghi ro|dd mm yyyy|dd mm yy|ngay thang nam|nam hien tai|theo hop dong da ky"
-    r"|danh dau x|ghi x)\b"
+    r"|danh dau x|ghi x|hien nay|hien tai|gan nhat|moi nhat)\b"
 )
 _BRACKETS = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
 _NUMBERING = re.compile(r"^\s*[(\[]?\d{1,2}[)\]]?\s*[.):\-]\s*(?=\D)")
 
 _SELLS = r"(?:ban hang|ban(?! hanh)|cung cap|cung ung|san xuat|giao hang|giao)"
-_BUYS = r"(?:mua hang|mua|thu mua|tieu thu|bao tieu|nhan hang|nhan|nhap hang|thu gom)"
+_BUYS = r"(?:mua hang|mua|thu mua|tieu thu|bao tieu|nhan hang|nhan|nhap hang|thu gom|phan phoi)"
+_WHAT = r"(?: (?:san pham|nong san|hang hoa))?"
 _WHO = (
-    r"(?:ben|nguoi|nha|thuong lai|dau moi|chu the|don vi|to chuc|co so|hop tac xa|doanh nghiep"
-    r"|cong ty)"
+    r"(?:ben|nguoi|nha|thuong lai|thuong nhan|ca nhan|dau moi|chu the|don vi|to chuc|co so"
+    r"|hop tac xa|doanh nghiep|cong ty)"
 )
-_SELLER = re.compile(rf"\b{_WHO}(?: {_WHO})*(?: (?:va |hoac )?{_SELLS})+\b|\bnong dan ban\b")
-_BUYER = re.compile(rf"\b{_WHO}(?: {_WHO})*(?: (?:va |hoac )?{_BUYS})+\b|\bkhach hang\b")
+_SELLER = re.compile(
+    rf"\b{_WHO}(?: {_WHO}| lien ket| tham gia)*(?: (?:va |hoac )?{_SELLS})+{_WHAT}\b"
+    r"|\bnong dan ban\b"
+)
+_BUYER = re.compile(
+    rf"\b{_WHO}(?: {_WHO}| lien ket| tham gia)*(?: (?:va |hoac )?{_BUYS})+{_WHAT}\b|\bkhach hang\b"
+)
 _SIDES = re.compile(rf"\bben a (?:la )?(?:(?P<seller>{_WHO} {_SELLS})|(?P<buyer>{_WHO} {_BUYS}))\b")
+
+
+_EDGES = re.compile(r"^(?:cua |ben [ab]\b ?)+| cua$|(?:^| )ben [ab]$")
+_LINKED = re.compile(r"(?: tham gia)?(?: lien ket)?(?: chuoi)?$")
+_CONTRACT_TAIL = re.compile(r"(?: cua)? hop dong$| theo (?:nghi dinh|luat|quy dinh)\b.*$")
+_PARTS = re.compile(r"\s*[/,;]\s*|\s+(?:hoặc|và|or|and)\s+", re.IGNORECASE)
+# Of a header of several things the first decides for these fields, and that is announced.
+_FIRST_DECIDES = frozenset(
+    {"tax_code", "phone", "contract_number", "product", "sector", "status", "representative",
+     "seller_tax_code", "buyer_tax_code"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +210,36 @@ def heading_of(kind: TableKind, text: str) -> Heading:
     >>> heading_of(TableKind.COOPERATIVES, "TÊN HTX/THT").field
     'name'
     """
+    found = _whole_heading(kind, text)
+    return _parts_heading(kind, text) if found is None else found
+
+
+def _whole_heading(kind: TableKind, text: str) -> Heading | None:
     words = _vocabulary()[kind]
+    linkages = kind is TableKind.LINKAGES
     for key in _spellings(text):
+        # "HĐ" is a contract among contracts and an activity among organisations.
+        short = _CONTRACT_TAIL.sub("", key) if linkages else key.replace("hop dong", "hoat dong")
         if key in words:
             return words[key]
-        found = _linkage_heading(key) if kind is TableKind.LINKAGES else _name_heading(kind, key)
+        if short in words and words[short].field != "unit":
+            return words[short]
+        found = _linkage_heading(key) if linkages else _name_heading(kind, key)
         if found is not None:
             return found
+    return None
+
+
+def _parts_heading(kind: TableKind, text: str) -> Heading:
+    """A header of several things, "MST/Mã số ĐKKD": one field if all say so, or the first does."""
+    parts = [part for part in _PARTS.split(_BRACKETS.sub(" ", text)) if part.strip()]
+    if not 2 <= len(parts) <= 4:
+        return UNKNOWN
+    found = [_whole_heading(kind, part) or UNKNOWN for part in parts]
+    if len({heading.field for heading in found}) == 1:
+        return Heading(found[0].field, max(heading.rank for heading in found))
+    if found[0].field in _FIRST_DECIDES and found[0].rank == 1:
+        return Heading(found[0].field, 2)
     return UNKNOWN
 
 
@@ -216,7 +257,7 @@ def _linkage_heading(key: str) -> Heading | None:
         if found is None:
             continue
         rest = " ".join((key[: found.start()] + " " + key[found.end() :]).split())
-        rest = rest.removesuffix(" cua").removeprefix("cua ")
+        rest = _EDGES.sub("", rest)
         if not rest or _NAME.fullmatch(rest) or _BARE_ORG.fullmatch(rest):
             return Heading(party)
         if _is_tax_code(rest):
@@ -225,7 +266,7 @@ def _linkage_heading(key: str) -> Heading | None:
         return UNKNOWN
     if _is_tax_code(key):
         return Heading(OPEN_TAX_CODE)
-    if _NAME.fullmatch(key) or _BARE_ORG.fullmatch(key):
+    if _NAME.fullmatch(key) or _BARE_ORG.fullmatch(_LINKED.sub("", key)):
         return Heading(OPEN_PARTY)
     return None
 
@@ -257,3 +298,17 @@ def speaks_of_a_party(text: str) -> bool:
     """
     key = header_key(text)
     return _SELLER.search(key) is not None or _BUYER.search(key) is not None
+
+
+def names_of(text: str) -> str | None:
+    """Whether a header names cooperatives or enterprises; None for both or neither.
+
+    >>> names_of("MST HTX"), names_of("Tên công ty"), names_of("Bên bán")
+    ('cooperative', 'enterprise', None)
+    """
+    key = header_key(text)
+    cooperative = re.search(r"\b(?:hop tac xa|to hop tac)\b", key) is not None
+    enterprise = re.search(r"\b(?:doanh nghiep|cong ty)\b", key) is not None
+    if cooperative == enterprise:
+        return None
+    return "cooperative" if cooperative else "enterprise"

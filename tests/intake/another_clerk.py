@@ -15,7 +15,13 @@ from typing import Any
 from openpyxl import Workbook
 
 WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
-COMMUNES = ("Xã Vĩnh Bảo", "Phường Đồ Sơn", "Xã Lập Lễ, huyện Thủy Nguyên", "Xã An Lão", "Đặc khu Cát Hải")
+COMMUNES = (
+    "Xã Vĩnh Bảo",
+    "Phường Đồ Sơn",
+    "Xã Lập Lễ, huyện Thủy Nguyên",
+    "Xã An Lão",
+    "Đặc khu Cát Hải",
+)
 AGRICULTURAL = ("Nông nghiệp", "Thủy sản", "Lâm nghiệp", "Diêm nghiệp")
 OTHER = ("Vận tải", "Xây dựng", "Môi trường")
 GOODS = ("Cà chua", "Heo hơi", "tôm thẻ", "vải thiều", "GẠO", "Su hào")
@@ -82,7 +88,9 @@ class Register:
         """The four integers of the truth file, from the clean facts."""
         coops = [o for o in self.orgs if o.kind == "HTX" and o.active_on(day)]
         agri = [o for o in coops if o.sector in AGRICULTURAL]
-        linked = {id(p) for li in self.links if li.in_force(day, level) for p in (li.seller, li.buyer)}
+        linked = {
+            id(p) for li in self.links if li.in_force(day, level) for p in (li.seller, li.buyer)
+        }
         return {
             "all_population": len(coops),
             "all_linked": sum(id(o) in linked for o in coops),
@@ -183,7 +191,12 @@ class Clerk:
     def code(self, value: str | None) -> Any:
         if value is None:
             return None
-        forms = (value, int(value), f" {value[:2]} {value[2:6]} {value[6:]}", f"{value[:4]}.{value[4:]}")
+        forms = (
+            value,
+            int(value),
+            f" {value[:2]} {value[2:6]} {value[6:]}",
+            f"{value[:4]}.{value[4:]}",
+        )
         return self.rng.choice(forms)
 
     def coop(self, org: Org, stt: int) -> dict[str, Any]:
@@ -299,14 +312,20 @@ class Clerk:
                 sheet.append([])
                 sheet.append(list(headers.values()))
             sheet.append([row[key] for key in headers])
-        sheet.append([None, "Tổng số", None, None, None, None, None, None, None, None, None, None, 999])
-        sheet.append([None, "Người lập biểu", None, None, None, None, None, None, "Thủ trưởng đơn vị"])
+        sheet.append(
+            [None, "Tổng số", None, None, None, None, None, None, None, None, None, None, 999]
+        )
+        sheet.append(
+            [None, "Người lập biểu", None, None, None, None, None, None, "Thủ trưởng đơn vị"]
+        )
 
     def _firms(self, sheet: Any) -> None:
         sheet.append(["Danh sách doanh nghiệp liên kết"])
         sheet.append(["Địa chỉ (xã, phường)", "Mã số DN", "Tên công ty", "STT", "Vai trò"])
         for n, firm in enumerate(self.register.firms, 1):
-            sheet.append([firm.commune, self.code(firm.tax_code), self.untidy(firm.name), n, "Thu mua"])
+            sheet.append(
+                [firm.commune, self.code(firm.tax_code), self.untidy(firm.name), n, "Thu mua"]
+            )
 
     def _links(self, sheet: Any) -> None:
         rows = [self.link(link, n) for n, link in enumerate(self.register.links, 1)]

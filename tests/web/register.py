@@ -56,7 +56,9 @@ def commune(code: str = "11824", province: str = "Hải Phòng") -> Commune:
     )[0]
 
 
-def organisation(name: str = "HTX Thử Nghiệm", kind: str = "cooperative", **changes: Any) -> Organisation:
+def organisation(
+    name: str = "HTX Thử Nghiệm", kind: str = "cooperative", **changes: Any
+) -> Organisation:
     """An active agricultural cooperative, unless changed."""
     values: dict[str, Any] = {"founded_on": date(2015, 3, 1), "origin": Origin.REGISTER, **changes}
     made = Organisation.objects.create(
@@ -73,7 +75,9 @@ def organisation(name: str = "HTX Thử Nghiệm", kind: str = "cooperative", **
     return made
 
 
-def linkage(seller: Organisation, buyer: Organisation, number: str = "01/HĐ", **changes: Any) -> Linkage:
+def linkage(
+    seller: Organisation, buyer: Organisation, number: str = "01/HĐ", **changes: Any
+) -> Linkage:
     """Verified and in force, unless changed."""
     values: dict[str, Any] = {
         "starts": date(2024, 1, 1),
@@ -85,7 +89,9 @@ def linkage(seller: Organisation, buyer: Organisation, number: str = "01/HĐ", *
     return Linkage.objects.create(seller=seller, buyer=buyer, contract_number=number, **values)
 
 
-def contact(of: Organisation, name: str = "Người Đại Diện", phone: str = "+84912000000") -> ContactPerson:
+def contact(
+    of: Organisation, name: str = "Người Đại Diện", phone: str = "+84912000000"
+) -> ContactPerson:
     return ContactPerson.objects.create(
         organisation=of, name=name, phone=phone, is_representative=True
     )

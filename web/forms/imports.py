@@ -57,7 +57,7 @@ class MappingForm(PlatformForm):
         meanings: Iterable[tuple[str, Any]],
     ) -> None:
         super().__init__(data)
-        choices = [("", _("Leave it out")), *meanings]
+        choices = [("", _("Not said yet")), ("ignore", _("Leave it out")), *meanings]
         self._headers = [(column["sheet"], column["header"]) for column in columns]
         for index, (sheet, header) in enumerate(self._headers):
             field = forms.ChoiceField(label=f"{sheet}: {header}", choices=choices, required=False)
@@ -65,23 +65,25 @@ class MappingForm(PlatformForm):
             self.fields[f"column_{index}"] = field
 
     def chosen(self) -> dict[str, str]:
-        """Header -> field, for the columns that were given a meaning."""
+        """Column -> field, for the columns that were given a meaning."""
         found = {}
-        for index, (_sheet, header) in enumerate(self._headers):
+        for index, (sheet, header) in enumerate(self._headers):
             if self.cleaned_data[f"column_{index}"]:
-                found[header] = self.cleaned_data[f"column_{index}"]
+                found[f"{sheet}!{header}"] = self.cleaned_data[f"column_{index}"]
         return found
 
 
 class RowForm(PlatformForm):
     """The values of a refused row, as the file has them, to be put right."""
 
-    def __init__(self, data: Any = None, *, values: Mapping[str, Any]) -> None:
+    def __init__(
+        self, data: Any = None, *, raw: Mapping[str, Any], overrides: Mapping[str, str]
+    ) -> None:
         super().__init__(data)
-        self._names = list(values)
-        for index, (name, value) in enumerate(values.items()):
-            self.fields[f"value_{index}"] = forms.CharField(
-                label=name,
+        for name, cell in raw.items():
+            value = overrides.get(name, cell["value"])
+            self.fields[name] = forms.CharField(
+                label=cell["header"],
                 required=False,
                 max_length=500,
                 initial="" if value is None else str(value),
@@ -89,9 +91,5 @@ class RowForm(PlatformForm):
             )
 
     def changed(self) -> dict[str, str]:
-        """Column -> the new value, for the columns that were changed."""
-        return {
-            name: self.cleaned_data[f"value_{index}"].strip()
-            for index, name in enumerate(self._names)
-            if f"value_{index}" in self.changed_data
-        }
+        """Field -> the new value, for the fields that were changed."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}

@@ -1,32 +1,66 @@
-"""Recording, editing, ending and withdrawing."""
+"""Correcting, ending, verifying and withdrawing; what the list shows."""
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from linkage.agreements.models import Evidence, Linkage
+from linkage.agreements.services import Terms
 from linkage.catalogue.models import LinkageForm as LegalForm
 from web.forms.style import PlatformForm, day_input
 
+_TERMS = ("contract_number", "starts", "ends", "product", "form")
+_LONGEST_LABEL = 90
 
-class LinkageForm(PlatformForm):
+
+class _LegalFormChoice(forms.ModelChoiceField[LegalForm]):
+    """The seven forms of the decree, their long names cut."""
+
+    def label_from_instance(self, obj: LegalForm) -> str:
+        name = obj.name_vi if get_language() == "vi" else obj.name_en
+        short = name if len(name) <= _LONGEST_LABEL else f"{name[:_LONGEST_LABEL]}…"
+        return f"{obj.number}. {short}"
+
+
+class TermsForm(PlatformForm):
     """What of a linkage an officer puts right."""
 
     contract_number = forms.CharField(label=_("Contract number"), max_length=100)
     starts = forms.DateField(label=_("In force from"), widget=day_input())
     ends = forms.DateField(label=_("In force until"), widget=day_input(), required=False)
-    form = forms.ModelChoiceField(
+    product = forms.CharField(label=_("Product"), max_length=200, required=False)
+    form = _LegalFormChoice(
         LegalForm.objects.order_by("number"),
         label=_("Form of linkage (Decree 98/2018, Article 4)"),
         required=False,
     )
-    reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def terms(self) -> Terms:
+        """Only what was changed: what nobody touched stays open to imports."""
+        chosen = {name: self.cleaned_data[name] for name in _TERMS if name in self.changed_data}
+        if "form" in chosen:
+            chosen["form"] = chosen["form"].pk if chosen["form"] else None
+        return cast(Terms, chosen)
 
-class DayForm(PlatformForm):
+
+def initial_of(linkage: Linkage) -> dict[str, Any]:
+    """What the form starts with."""
+    return {
+        "contract_number": linkage.contract_number,
+        "starts": linkage.starts,
+        "ends": linkage.ends,
+        "product": linkage.product_as_written,
+        "form": linkage.form_id,
+        "version": linkage.version,
+    }
+
+
+class OnDayForm(PlatformForm):
     """The day of an end or of a verification."""
 
     on = forms.DateField(label=_("Day"), widget=day_input())
@@ -40,3 +74,18 @@ class ReasonForm(PlatformForm):
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class FilterForm(PlatformForm):
+    """What the list of linkages shows."""
+
+    q = forms.CharField(
+        required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    evidence = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("", _("all")),
+            *(choice for choice in Evidence.choices if choice[0] != Evidence.DECLARED),
+        ],
+    )

@@ -17,11 +17,11 @@ from web.forms.style import PlatformForm, day_input
 _SINCE_HELP = _("The day from which it holds. Empty: a correction from the start.")
 
 
-class _NamedChoice(forms.ModelChoiceField):
+class _SectorChoice(forms.ModelChoiceField[Sector]):
     """Rows of reference data by their name in the reader's language."""
 
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name_vi if get_language() == "vi" else obj.name_en)
+    def label_from_instance(self, obj: Sector) -> str:
+        return obj.name_vi if get_language() == "vi" else obj.name_en
 
 
 class OrganisationForm(PlatformForm):
@@ -43,7 +43,8 @@ class OrganisationForm(PlatformForm):
 
     def details(self) -> Details:
         """What the services take; the fields of this class only."""
-        return cast(Details, {name: self.cleaned_data[name] for name in OrganisationForm.base_fields})
+        names = OrganisationForm.base_fields
+        return cast(Details, {name: self.cleaned_data[name] for name in names})
 
 
 class EditForm(OrganisationForm):
@@ -53,8 +54,8 @@ class EditForm(OrganisationForm):
 
     def changed_details(self) -> Details:
         """Only what was changed: what nobody touched stays open to imports."""
-        details = self.details()
-        return cast(Details, {name: details[name] for name in details if name in self.changed_data})  # type: ignore[literal-required]  # names come from the same class
+        names = [name for name in OrganisationForm.base_fields if name in self.changed_data]
+        return cast(Details, {name: self.cleaned_data[name] for name in names})
 
 
 def initial_of(card: Card) -> dict[str, Any]:
@@ -79,7 +80,7 @@ class CreateForm(OrganisationForm):
     """A new organisation with its first facts."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
-    sector = _NamedChoice(Sector.objects.order_by("name_vi"), label=_("Sector"), required=False)
+    sector = _SectorChoice(Sector.objects.order_by("name_vi"), label=_("Sector"), required=False)
     commune = forms.ModelChoiceField(
         Commune.objects.order_by("sort_key"), label=_("Commune"), required=False
     )
@@ -122,7 +123,7 @@ class KindForm(_FactForm):
 class SectorForm(_FactForm):
     """The branch it works in."""
 
-    sector = _NamedChoice(Sector.objects.order_by("name_vi"), label=_("Sector"))
+    sector = _SectorChoice(Sector.objects.order_by("name_vi"), label=_("Sector"))
     field_order = ["sector", "since"]
 
 

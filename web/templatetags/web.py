@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linkage.agreements.models import Linkage
+from linkage.intake.models import PairDecision
 from linkage.jobs.queries import worker_is_alive
 from linkage.registry.access import Actor, Capability, allows
 from linkage.registry.models import Kind, Status
@@ -180,6 +181,11 @@ def kind_words(kind: str | None) -> str:
 @register.filter
 def status_words(status: str | None) -> str:
     return str(Status(status).label) if status else _("To be settled")
+
+
+@register.filter
+def verdict_words(verdict: str) -> str:
+    return str(PairDecision.Verdict(verdict).label)
 
 
 @register.filter

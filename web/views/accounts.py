@@ -8,9 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from linkage.registry import services
+from linkage.registry import queries, services
 from linkage.registry.access import Capability
-from linkage.registry.models import User
 from web.door import StaffRequest, page
 from web.forms.accounts import AccountForm, GrantForm
 from web.forms.carrying import carried_out
@@ -19,7 +18,7 @@ from web.paging import page_of
 
 @page(Capability.READ_ACCOUNTS)
 def accounts(request: StaffRequest) -> HttpResponse:
-    people = User.objects.order_by("full_name", "pk").prefetch_related("role_grants")
+    people = queries.accounts(actor=request.actor)
     return render(request, "web/accounts/list.html", {"page": page_of(request, people)})
 
 
@@ -53,9 +52,7 @@ def grant(request: StaffRequest, user_id: int) -> HttpResponse:
 
 @page(Capability.MANAGE_ACCOUNTS, methods=("POST",))
 def revoke(request: StaffRequest, grant_id: int) -> HttpResponse:
-    services.revoke_role(
-        actor=request.actor, grant_id=grant_id, on=request.today, now=request.now
-    )
+    services.revoke_role(actor=request.actor, grant_id=grant_id, on=request.today, now=request.now)
     messages.success(request, _("The role is revoked."))
     return redirect("web:accounts")
 

@@ -1,16 +1,27 @@
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from linkage.errors import DomainError
+from linkage.errors import NotFound
 from linkage.intake import queries, services
-from linkage.jobs.services import submit
+from linkage.intake.models import ImportBatch
+from linkage.jobs.queries import recent
+from linkage.jobs.services import ENDED, submit
 from linkage.registry.access import Capability
 from web.door import StaffRequest, page
-from web.forms.imports import UploadForm
+from web.forms.carrying import carried_out
+from web.forms.imports import DecisionForm, MappingForm, RowForm, UploadForm
 from web.paging import page_of
+from web.reports import view_of
+from web.reportwords import meanings
+
+_RECENT_JOBS = 50
 
 
 def _submit(request: StaffRequest, kind: str, batch_id: int) -> HttpResponse:
@@ -23,6 +34,18 @@ def _submit(request: StaffRequest, kind: str, batch_id: int) -> HttpResponse:
     return redirect("web:job", job.pk)
 
 
+def _running(batch_id: int) -> Any:
+    """The job that works on the batch now, if any."""
+    jobs = (job for job in recent(_RECENT_JOBS) if job.kind.startswith("intake."))
+    mine = (job for job in jobs if job.args.get("batch_id") == batch_id)
+    return next((job for job in mine if job.state not in ENDED), None)
+
+
+def _mapping_form(batch: ImportBatch, data: Any = None) -> MappingForm:
+    columns = batch.report.get("unmapped_columns", [])
+    return MappingForm(data, columns=columns, meanings=meanings())
+
+
 @page(Capability.READ_IMPORTS)
 def imports(request: StaffRequest) -> HttpResponse:
     return render(request, "web/imports/list.html", {"page": page_of(request, queries.batches())})
@@ -31,18 +54,107 @@ def imports(request: StaffRequest) -> HttpResponse:
 @page(Capability.WRITE_IMPORTS, methods=("GET", "POST"))
 def upload(request: StaffRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            batch = services.upload(actor=request.actor, now=request.now, **form.cleaned_data)
-            return _submit(request, "intake.preview", batch.pk)
-        except DomainError as error:
-            form.add_error("file", str(error))
+    made: list[ImportBatch] = []
+
+    def act() -> None:
+        given = form.cleaned_data
+        made.append(services.upload(actor=request.actor, now=request.now, **given))
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        return _submit(request, "intake.preview", made[0].pk)
     words = {
         "form": form,
         "heading": _("Bring in a workbook"),
-        "lead": _(
-            "The file is read and shown first; the register stays as it is until you say so."
-        ),
+        "lead": _("The file is read and shown first; the register stays as it is until then."),
         "submit": _("Read it and show me"),
+        "back": reverse("web:imports"),
+        "back_label": _("Imports"),
     }
     return render(request, "web/parts/form_page.html", words)
+
+
+@page(Capability.READ_IMPORTS)
+def detail(request: StaffRequest, batch_id: int) -> HttpResponse:
+    batch = queries.get(batch_id)
+    words = {
+        "batch": batch,
+        "report": view_of(batch.report),
+        "running": _running(batch_id),
+        "mapping_form": _mapping_form(batch),
+    }
+    return render(request, "web/imports/detail.html", words)
+
+
+@page(Capability.WRITE_IMPORTS, methods=("POST",))
+def preview(request: StaffRequest, batch_id: int) -> HttpResponse:
+    return _submit(request, "intake.preview", queries.get(batch_id).pk)
+
+
+@page(Capability.WRITE_IMPORTS, methods=("POST",))
+def apply(request: StaffRequest, batch_id: int) -> HttpResponse:
+    return _submit(request, "intake.apply", queries.get(batch_id).pk)
+
+
+@page(Capability.WRITE_IMPORTS, methods=("POST",))
+def undo(request: StaffRequest, batch_id: int) -> HttpResponse:
+    return _submit(request, "intake.undo", queries.get(batch_id).pk)
+
+
+@page(Capability.WRITE_IMPORTS, methods=("POST",))
+def mapping(request: StaffRequest, batch_id: int) -> HttpResponse:
+    batch = queries.get(batch_id)
+    form = _mapping_form(batch, request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose what each column means, or leave it out."))
+        return redirect("web:import_detail", batch_id)
+    columns = {**batch.mapping.get("columns", {}), **form.chosen()}
+    services.set_mapping(
+        actor=request.actor, batch_id=batch_id, mapping={**batch.mapping, "columns": columns}
+    )
+    return _submit(request, "intake.preview", batch_id)
+
+
+@page(Capability.WRITE_IMPORTS, methods=("POST",))
+def decide(request: StaffRequest, batch_id: int) -> HttpResponse:
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        raise NotFound
+    services.decide_pair(actor=request.actor, now=request.now, **form.cleaned_data)
+    messages.success(request, _("Remembered. Preview again to see what it changes."))
+    return redirect("web:import_detail", batch_id)
+
+
+@page(Capability.WRITE_IMPORTS, methods=("GET", "POST"))
+def row(request: StaffRequest, batch_id: int) -> HttpResponse:
+    place = request.GET.get("sheet", ""), _number(request.GET.get("row", ""))
+    refused = queries.row_of(batch_id, *place)
+    form = RowForm(request.POST or None, raw=refused.raw, overrides=refused.overrides)
+
+    def act() -> None:
+        services.correct_row(
+            actor=request.actor,
+            batch_id=batch_id,
+            sheet=place[0],
+            row=place[1],
+            overrides=form.changed(),
+            now=request.now,
+        )
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        return _submit(request, "intake.preview", batch_id)
+    words = {
+        "form": form,
+        "heading": _("Correct row %(row)s of %(sheet)s") % {"row": place[1], "sheet": place[0]},
+        "lead": _("The workbook stays as it is; your values are used when it is read again."),
+        "submit": _("Save and preview again"),
+        "back": reverse("web:import_detail", args=[batch_id]),
+        "back_label": _("Import"),
+    }
+    return render(request, "web/parts/form_page.html", words)
+
+
+def _number(text: str) -> int:
+    """A row number from the address. Raises: NotFound."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 8):
+        raise NotFound
+    return int(text)

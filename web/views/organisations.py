@@ -54,7 +54,7 @@ def organisation(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
 def create(request: StaffRequest) -> HttpResponse:
-    form = forms.CreateForm(request.POST or None)
+    form = forms.CreateForm(request.POST or None, initial={"name": request.GET.get("name", "")})
 
     def act() -> None:
         services.create_organisation(
@@ -63,15 +63,13 @@ def create(request: StaffRequest) -> HttpResponse:
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         messages.success(request, _("The organisation is in the register."))
-        return redirect("web:organisations")
+        return _after_creating(request)
     return _form_page(request, form, _("Add an organisation"), None)
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
 def edit(request: StaffRequest, organisation_id: int) -> HttpResponse:
-    card = queries.detail(
-        actor=request.actor, organisation_id=organisation_id, on=request.today
-    )
+    card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
     form = forms.EditForm(request.POST or None, initial=forms.initial_of(card))
 
     def act() -> None:
@@ -88,9 +86,7 @@ def edit(request: StaffRequest, organisation_id: int) -> HttpResponse:
 def fact(request: StaffRequest, organisation_id: int, field: str) -> HttpResponse:
     if field not in _FACTS:
         raise NotFound
-    card = queries.detail(
-        actor=request.actor, organisation_id=organisation_id, on=request.today
-    )
+    card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
     form_class, service, argument = _FACTS[field]
     form = form_class(request.POST or None, initial={"version": card.organisation.version})
 
@@ -107,9 +103,7 @@ def fact(request: StaffRequest, organisation_id: int, field: str) -> HttpRespons
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
 def settle(request: StaffRequest, organisation_id: int) -> HttpResponse:
-    card = queries.detail(
-        actor=request.actor, organisation_id=organisation_id, on=request.today
-    )
+    card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
     form = forms.SettleForm(request.POST or None, initial={"version": card.organisation.version})
 
     def act() -> None:
@@ -128,6 +122,14 @@ def _claim(request: StaffRequest, organisation_id: int, form: Any) -> dict[str, 
         "version": form.cleaned_data["version"],
         "now": request.now,
     }
+
+
+def _after_creating(request: StaffRequest) -> HttpResponse:
+    """Back to the import that lacked the organisation, if one did."""
+    batch = request.GET.get("batch", "")
+    if batch.isascii() and batch.isdecimal():
+        return redirect("web:import_detail", int(batch))
+    return redirect("web:organisations")
 
 
 def _saved(request: StaffRequest, organisation_id: int) -> HttpResponse:

@@ -175,6 +175,11 @@ def preview(
     return made.report
 
 
+def is_applied(*, batch_id: int) -> bool:
+    """Whether the register holds what the batch brought. Raises: NotFound."""
+    return batch_of(batch_id).state == ImportBatch.State.APPLIED
+
+
 def _set_state(batch: ImportBatch, state: str, fence: Fence | None) -> None:
     with transaction.atomic():
         if fence is not None:

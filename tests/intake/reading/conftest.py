@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-SAMPLE = Path(__file__).parents[2] / "data" / "so_theo_doi_htx.xlsx"
+SAMPLE = Path(__file__).parents[3] / "linkage/intake/sample/so_theo_doi_htx.xlsx"
 
 COOPERATIVE_HEADERS = [
     "STT", "Tên đơn vị", "Loại hình", "Lĩnh vực", "Mã số thuế", "Xã/phường", "Ngày thành lập",

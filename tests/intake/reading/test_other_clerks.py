@@ -74,7 +74,7 @@ def test_a_district_office_with_sections_index_row_and_signatures(write: Write) 
             "Thủy sản",
             None,
             "Xã Y",
-            datetime(2016, 1, 2),
+            datetime(2016, 1, 2),  # noqa: DTZ001 - Excel knows no zones
             "Giải thể",
             None,
             None,
@@ -248,6 +248,28 @@ def test_a_cooperative_beside_a_named_buyer_is_the_seller(write: Write) -> None:
     assert ("column_assumed", "Tên HTX") in [(w.code, w.header) for w in read.table_warnings]
 
 
+def test_tax_codes_that_name_a_kind_belong_to_the_party_of_that_kind(write: Write) -> None:
+    headers = ["STT", "HTX", "DN thu mua", "MST HTX", "MST DN", "Số HĐ", "Từ ngày", "Đến ngày"]
+    read = read_records(write({"x": [headers, [1, "HTX A", "Cty B", "1", "2", "01", "a", "b"]]}))
+    assert _values(read, "linkages", "seller", "seller_tax_code", "buyer", "buyer_tax_code") == [
+        ("HTX A", "1", "Cty B", "2")
+    ]
+
+
+def test_two_tax_codes_behind_one_party_are_nobody_s(write: Write) -> None:
+    headers = ["STT", "Bên bán", "Bên mua", "MST", "MST", "Số HĐ", "Từ ngày", "Đến ngày"]
+    read = read_records(write({"x": [headers, [1, "HTX A", "Cty B", "1", "2", "01", "a", "b"]]}))
+    assert _values(read, "linkages", "seller_tax_code", "buyer_tax_code") == [(None, None)]
+    assert [column.header for column in read.unmapped_columns] == ["MST", "MST"]
+
+
+def test_two_parties_of_which_none_is_said_to_sell_are_not_guessed(write: Write) -> None:
+    headers = ["STT", "HTX", "Doanh nghiệp liên kết", "Số HĐ", "Từ ngày", "Đến ngày"]
+    with pytest.raises(MissingColumn) as refusal:
+        read_records(write({"x": [headers, [1, "HTX A", "Cty B", "01", "a", "b"]]}))
+    assert refusal.value.values["header"] == 'Bên bán", "Bên mua'
+
+
 def test_sides_a_and_b_count_only_where_the_sheet_says_which_sells(write: Write) -> None:
     headers = ["STT", "Bên A", "MST bên A", "Bên B", "Số HĐ", "Từ ngày", "Đến ngày"]
     row = [1, "Cty B", "2", "HTX A", "01", "1/1/24", None]
@@ -327,6 +349,13 @@ def test_headers_that_come_again_at_each_page(write: Write) -> None:
     read = read_records(write({"Sheet2": rows}))
     assert [r.row for r in read.records] == [2, 6]
     assert _skipped(read) == [(4, "repeated_header"), (5, "index_row")]
+
+
+def test_rows_of_short_marks_are_data_unless_they_count_the_columns(write: Write) -> None:
+    headers = ["STT", "HTX bán", "DN mua", "Số HĐ", "Từ ngày", "Đến ngày", "SL (tạ)", 2025]
+    read = read_records(write({"LK": [headers, [1, "A", "B", "01", "a", "b", 5]]}))
+    assert _values(read, "linkages", "seller", "buyer", "unit") == [("A", "B", "tạ")]
+    assert _skipped(read) == []
 
 
 def test_a_column_written_twice_must_say_the_same(write: Write) -> None:

@@ -17,6 +17,7 @@ from linkage.intake import services
 from linkage.intake.mapping import Mapping, read_mapping
 from linkage.intake.planning import plan
 from linkage.intake.records import read_records
+from linkage.intake.reference import load_reference
 from linkage.intake.services.batches import mapping_as_json
 from linkage.registry.access import OPERATOR
 
@@ -46,9 +47,11 @@ class Command(BaseCommand):
     def _report(self, options: dict[str, Any]) -> dict[str, Any]:
         path: Path = options["file"]
         mapping = read_mapping(options["mapping"]) if options["mapping"] else Mapping()
-        if not Sector.objects.exists():
-            self.stderr.write(_("The reference data is not loaded: run load_reference first."))
+        if options["apply"] and not Sector.objects.exists():
+            load_reference()
         if not options["apply"]:
+            if not Sector.objects.exists():
+                self.stderr.write(_("The reference data is not loaded: run load_reference first."))
             return plan(read_records(path, mapping), mapping=mapping, overrides={}).report
         now = timezone.now()
         with path.open("rb") as file:

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import json_body
+from api.endpoint import Endpoint, NoBody
+from api.fields import AnyField, CleanText, Out, Strict, refusal
+from api.paging import Page, PageQuery, page_of
+from api.views.jobs import JobOut, accepted
+from linkage.intake import asking, queries, services
+from linkage.intake.models import ImportBatch, PairDecision
+from linkage.intake.package import MAX_FILE_BYTES
+from linkage.jobs.models import Job
+from linkage.registry.access import Capability
+
+# The largest workbook that is read, and the form round it.
+LARGEST_UPLOAD = MAX_FILE_BYTES + 1024 * 1024
+LONGEST_MAPPING = 100_000
+
+
+class BatchOut(Out):
+    id = serializers.IntegerField()
+    file_name = serializers.CharField()
+    sha256 = serializers.CharField()
+    came_from = serializers.CharField()
+    legal_basis = serializers.CharField()
+    mapping = serializers.DictField()
+    state = serializers.ChoiceField(choices=ImportBatch.State.choices)
+    uploaded_by_id = serializers.IntegerField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    applied_at = serializers.DateTimeField(allow_null=True)
+    undone_at = serializers.DateTimeField(allow_null=True)
+
+
+class BatchesOut(Out):
+    next = serializers.URLField(allow_null=True)
+    results = BatchOut(many=True)
+
+
+class ImportRowOut(Out):
+    id = serializers.IntegerField()
+    sheet = serializers.CharField()
+    row = serializers.IntegerField()
+    kind = serializers.CharField()
+    code = serializers.CharField(allow_blank=True)
+    raw = serializers.DictField()
+    overrides = serializers.DictField()
+
+
+class BatchDetailOut(BatchOut):
+    rows = ImportRowOut(many=True, allow_null=True, help_text="For those who may correct them.")
+
+
+class BatchJobOut(Out):
+    batch = BatchOut()
+    job = JobOut()
+
+
+class RowJobOut(Out):
+    row = ImportRowOut()
+    job = JobOut()
+
+
+class DecisionOut(Out):
+    id = serializers.IntegerField()
+    first_key = serializers.CharField()
+    second_key = serializers.CharField()
+    verdict = serializers.ChoiceField(choices=PairDecision.Verdict.choices)
+    decided_at = serializers.DateTimeField()
+
+
+class DecisionJobOut(Out):
+    decision = DecisionOut()
+    job = JobOut()
+
+
+@extend_schema_field(str)
+class MappingText(AnyField):
+    """A mapping as JSON in a form's field."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, str) or len(data) > LONGEST_MAPPING:
+            raise refusal("not_text")
+        return json_body.loads(data.encode("utf-8", "surrogatepass"))
+
+
+class UploadIn(Strict):
+    file = serializers.FileField(allow_empty_file=True, max_length=None)
+    came_from = CleanText()
+    legal_basis = CleanText()
+    mapping = MappingText(required=False)
+
+
+class MappingIn(Strict):
+    mapping = serializers.DictField(child=serializers.DictField(child=CleanText()))
+
+
+class CorrectionIn(Strict):
+    overrides = serializers.DictField(
+        child=CleanText(max_length=500, allow_blank=True, allow_null=True), allow_empty=False
+    )
+
+
+class DecisionIn(Strict):
+    first_key = CleanText(max_length=500)
+    second_key = CleanText(max_length=500)
+    verdict = serializers.ChoiceField(choices=PairDecision.Verdict.choices)
+
+
+class ImportEndpoint(Endpoint):
+    def ask(self, kind: str, batch_id: int) -> Job:
+        """Have a worker do the rest. Raises: NotFound, Conflict, if the batch is past it."""
+        return asking.ask(
+            kind=kind, batch_id=batch_id, now=self.now, created_by_id=self.actor.user_id
+        )
+
+
+class Imports(ImportEndpoint):
+    needs = {"GET": Capability.READ_IMPORTS, "POST": Capability.WRITE_IMPORTS}
+    query = PageQuery
+    parser_classes = (MultiPartParser,)
+    max_bytes = LARGEST_UPLOAD
+
+    @extend_schema(operation_id="imports_list", parameters=[PageQuery], responses=BatchesOut)
+    def get(self, request: Request) -> Response:
+        page: Page = page_of(queries.batches(), request, self.asked, order=("-id",))
+        return Response(BatchesOut(page).data)
+
+    @extend_schema(operation_id="imports_upload", request=UploadIn, responses={201: BatchJobOut})
+    def post(self, request: Request) -> Response:
+        batch = services.upload(actor=self.actor, now=self.now, **self.body(UploadIn))
+        job = self.ask("intake.preview", batch.pk)
+        return Response(
+            BatchJobOut({"batch": batch, "job": job}).data,
+            status=201,
+            headers={"Location": f"/api/v1/imports/{batch.pk}"},
+        )
+
+
+class ImportDetail(ImportEndpoint):
+    needs = {"GET": Capability.READ_IMPORTS, "PATCH": Capability.WRITE_IMPORTS}
+
+    @extend_schema(operation_id="imports_read", responses=BatchDetailOut)
+    def get(self, request: Request, batch_id: int) -> Response:
+        return Response(BatchDetailOut(asking.shown(batch_id, actor=self.actor)).data)
+
+    @extend_schema(operation_id="imports_map", request=MappingIn, responses={202: BatchJobOut})
+    def patch(self, request: Request, batch_id: int) -> Response:
+        mapping = self.body(MappingIn)["mapping"]
+        batch = services.set_mapping(actor=self.actor, batch_id=batch_id, mapping=mapping)
+        job = self.ask("intake.preview", batch_id)
+        return Response(BatchJobOut({"batch": batch, "job": job}).data, status=202)
+
+
+class ImportReport(ImportEndpoint):
+    needs = {"GET": Capability.READ_IMPORTS}
+
+    @extend_schema(operation_id="imports_report", responses={200: dict[str, Any]})
+    def get(self, request: Request, batch_id: int) -> Response:
+        return Response(queries.get(batch_id).report)
+
+
+class ImportApply(ImportEndpoint):
+    needs = {"POST": Capability.WRITE_IMPORTS}
+
+    @extend_schema(operation_id="imports_apply", request=None, responses={202: JobOut})
+    def post(self, request: Request, batch_id: int) -> Response:
+        self.body(NoBody)
+        return accepted(self.ask("intake.apply", batch_id))
+
+
+class ImportUndo(ImportEndpoint):
+    needs = {"POST": Capability.WRITE_IMPORTS}
+
+    @extend_schema(operation_id="imports_undo", request=None, responses={202: JobOut})
+    def post(self, request: Request, batch_id: int) -> Response:
+        self.body(NoBody)
+        return accepted(self.ask("intake.undo", batch_id))
+
+
+class ImportRowDetail(ImportEndpoint):
+    needs = {"PATCH": Capability.WRITE_IMPORTS}
+
+    @extend_schema(
+        operation_id="imports_correct_row", request=CorrectionIn, responses={202: RowJobOut}
+    )
+    def patch(self, request: Request, batch_id: int, row_id: int) -> Response:
+        overrides = self.body(CorrectionIn)["overrides"]
+        place = asking.place_of(batch_id, row_id)
+        row = services.correct_row(
+            actor=self.actor, batch_id=batch_id, overrides=overrides, now=self.now, **place
+        )
+        job = self.ask("intake.preview", batch_id)
+        return Response(RowJobOut({"row": row, "job": job}).data, status=202)
+
+
+class ImportDecisions(ImportEndpoint):
+    needs = {"POST": Capability.WRITE_IMPORTS}
+
+    @extend_schema(
+        operation_id="imports_decide", request=DecisionIn, responses={201: DecisionJobOut}
+    )
+    def post(self, request: Request, batch_id: int) -> Response:
+        given = self.body(DecisionIn)
+        asking.check("intake.preview", batch_id)
+        decision = services.decide_pair(actor=self.actor, now=self.now, **given)
+        job = self.ask("intake.preview", batch_id)
+        return Response(DecisionJobOut({"decision": decision, "job": job}).data, status=201)

@@ -1,0 +1,107 @@
+"""The reads of agreements. A linkage of a merged organisation counts as its survivor's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import add
+
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import StrIndex
+
+from linkage.agreements.models import COUNTING_STATES, Evidence, Linkage
+from linkage.agreements.services import SUBJECT
+from linkage.errors import NotFound
+from linkage.jobs.models import Event
+from linkage.jobs.queries import events_of
+from linkage.registry import values
+from linkage.registry.access import Actor, Capability, require
+from linkage.registry.queries import LONGEST_SEARCH, with_merged
+from linkage.text import search_key
+
+_SHOWN = ("seller", "buyer", "commodity", "form", "unit", "verified_by")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of linkages is narrowed to; None narrows nothing.
+
+    `text` is looked for in the names of both sides, with or without marks, and in the contract
+    number; `in_force_on` asks the linkage's own state and dates.
+    """
+
+    text: str = ""
+    state: str | None = None
+    origin: str | None = None
+    evidence: str | None = None
+    in_force_on: date | None = None
+
+
+def listing(*, actor: Actor, filters: Filters = Filters()) -> QuerySet[Linkage]:
+    """Return linkages with both sides, the newest start first; ordered by (-starts, -id).
+
+    Raises: NotAllowed; TextInvalid for a search too long.
+    """
+    require(actor, Capability.READ_LINKAGES)
+    rows = Linkage.objects.select_related(*_SHOWN)
+    if filters.state is not None:
+        rows = rows.filter(state=filters.state)
+    if filters.origin is not None:
+        rows = rows.filter(origin=filters.origin)
+    if filters.evidence == Evidence.VERIFIED:
+        rows = rows.exclude(verified_on=None)
+    elif filters.evidence == Evidence.CONFIRMED:
+        rows = rows.exclude(verified_on=None, confirmed_on=None)
+    if filters.in_force_on is not None:
+        rows = rows.filter(in_force(filters.in_force_on))
+    return _matching(rows, filters.text).order_by("-starts", "-id")
+
+
+def in_force(on: date) -> Q:
+    """The condition that a linkage is in force on the day: its own state and dates decide."""
+    return (
+        Q(state__in=sorted(COUNTING_STATES), starts__lte=on)
+        & (Q(ends=None) | Q(ends__gte=on))
+        & (Q(terminated_on=None) | Q(terminated_on__gt=on))
+    )
+
+
+def _matching(rows: QuerySet[Linkage], text: str) -> QuerySet[Linkage]:
+    sought = values.text(text, limit=LONGEST_SEARCH)
+    if not sought:
+        return rows
+    # LIKE folds case differently on the two databases; finding the position does not fold it.
+    found = Q(number_at__gt=0)
+    spellings = {sought, sought.upper(), sought.lower()}
+    places = [StrIndex("contract_number", Value(spelling)) for spelling in sorted(spellings)]
+    rows = rows.annotate(number_at=reduce(add, places))
+    key = search_key(sought)
+    if key:
+        found |= Q(seller__search_key__contains=key) | Q(buyer__search_key__contains=key)
+    return rows.filter(found)
+
+
+def detail(*, actor: Actor, linkage_id: int) -> Linkage:
+    """Return a linkage with its sides, commodity, form, unit and verifier.
+
+    Raises: NotAllowed, NotFound.
+    """
+    require(actor, Capability.READ_LINKAGES)
+    linkage = Linkage.objects.select_related(*_SHOWN).filter(pk=linkage_id).first()
+    if linkage is None:
+        raise NotFound
+    return linkage
+
+
+def history(*, actor: Actor, linkage_id: int) -> list[Event]:
+    """Return what was done to a linkage, oldest first. Raises: NotAllowed."""
+    require(actor, Capability.READ_EVENTS)
+    return list(events_of(SUBJECT, linkage_id))
+
+
+def of_organisation(organisation_id: int) -> QuerySet[Linkage]:
+    """Return an organisation's linkages on either side, also those of what was merged into it."""
+    ids = with_merged(organisation_id)
+    rows = Linkage.objects.filter(Q(seller__in=ids) | Q(buyer__in=ids))
+    return rows.select_related(*_SHOWN).order_by("-starts", "-id")

@@ -1,0 +1,56 @@
+"""Asking a worker to preview, apply or undo a batch, if the batch is where that can be done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from linkage.errors import NotFound
+from linkage.intake import queries
+from linkage.intake.models import ImportBatch, ImportRow
+from linkage.intake.services.applying import BatchNotApplicable
+from linkage.intake.services.batches import OPEN_STATES
+from linkage.intake.services.undoing import BatchNotApplied
+from linkage.jobs.models import Job
+from linkage.jobs.services import submit
+from linkage.registry.access import Actor, Capability, allows
+
+
+def check(kind: str, batch_id: int) -> ImportBatch:
+    """The batch, if the job `kind` can be done with it now.
+
+    Raises: NotFound; BatchNotApplicable; BatchNotApplied. The job looks again when it writes.
+    """
+    batch = queries.get(batch_id)
+    if kind == "intake.undo":
+        if batch.state != ImportBatch.State.APPLIED:
+            raise BatchNotApplied
+    elif batch.state not in OPEN_STATES:
+        raise BatchNotApplicable
+    return batch
+
+
+def ask(*, kind: str, batch_id: int, now: datetime, created_by_id: int | None) -> Job:
+    """Submit the job. Raises: what `check` raises; nothing is written then."""
+    check(kind, batch_id)
+    return submit(kind=kind, args={"batch_id": batch_id}, now=now, created_by_id=created_by_id)
+
+
+def place_of(batch_id: int, row_id: int) -> dict[str, Any]:
+    """Sheet and row of a row that was kept. Raises: NotFound."""
+    place = ImportRow.objects.filter(batch_id=batch_id, pk=row_id).values("sheet", "row").first()
+    if place is None:
+        raise NotFound
+    return {**place}
+
+
+def shown(batch_id: int, *, actor: Actor) -> dict[str, Any]:
+    """A batch with its kept rows; rows hold people's names and numbers, so only clerks see them.
+
+    Raises: NotFound.
+    """
+    batch = queries.get(batch_id)
+    clerk = allows(actor, Capability.WRITE_IMPORTS)
+    rows = list(batch.rows.order_by("sheet", "row")) if clerk else None
+    own = {field.attname: getattr(batch, field.attname) for field in batch._meta.concrete_fields}
+    return {**own, "rows": rows}

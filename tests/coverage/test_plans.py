@@ -1,0 +1,113 @@
+"""What staff set as data: the next programme, its targets, further lines."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from linkage.coverage import queries
+from linkage.coverage.models import Programme, Target
+from linkage.coverage.services import add_indicator, add_programme, set_target
+from linkage.coverage.services.plans import (
+    BoundInvalid,
+    IndicatorKnown,
+    ProgrammeEndsBeforeItStarts,
+    ProgrammeKnown,
+    SourceMissing,
+    TargetKnown,
+)
+from linkage.coverage.targets import Bound
+from linkage.coverage.territory import UnknownTerritory
+from linkage.errors import NotFound
+from linkage.jobs.queries import events_of
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
+NEXT: dict[str, Any] = {
+    "code": "2026-2030",
+    "name_vi": "Kế hoạch 2026-2030",
+    "name_en": "Plan 2026-2030",
+    "starts": date(2026, 1, 1),
+    "ends": date(2030, 12, 31),
+    "source": "a draft of the city",
+    "actor_id": None,
+    "now": NOW,
+}
+TARGET: dict[str, Any] = {
+    "programme": "2026-2030",
+    "indicator": "LINK-ALL",
+    "comparison": "at_least",
+    "minimum": Bound(75, 100),
+    "from_date": date(2026, 1, 1),
+    "source": "a draft of the city",
+    "actor_id": None,
+    "now": NOW,
+}
+
+
+def test_the_next_programme_is_added_as_data(programme: Programme) -> None:
+    add_programme(**NEXT)
+    set_target(**TARGET)
+    assert queries.target_for("LINK-ALL", date(2026, 6, 30)).minimum == Bound(75, 100)
+    assert queries.target_for("LINK-ALL", date(2025, 12, 31)).minimum == Bound(60, 100)
+    assert queries.period_starts(date(2026, 6, 30)) == date(2026, 1, 1)
+    assert queries.period_starts(date(2025, 12, 31)) == date(2021, 1, 1)
+    assert queries.period_starts(date(2015, 1, 1)) == date(2021, 1, 1)
+
+
+def test_what_staff_set_is_told_in_the_history(programme: Programme) -> None:
+    add_programme(**NEXT)
+    set_target(**TARGET)
+    events = [event.kind for event in events_of("programme", "2026-2030")]
+    assert sorted(events) == ["programme_added", "target_set"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"source": " "}, SourceMissing),
+        ({"ends": date(2025, 1, 1)}, ProgrammeEndsBeforeItStarts),
+        ({"code": "215/KH-UBND 2021-2025"}, ProgrammeKnown),
+        ({"territory": "ha-noi"}, UnknownTerritory),
+    ],
+)
+def test_a_programme_that_cannot_be_is_refused_and_nothing_written(
+    programme: Programme, changes: dict[str, Any], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        add_programme(**{**NEXT, **changes})
+    assert Programme.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"source": ""}, SourceMissing),
+        ({"programme": "none"}, NotFound),
+        ({"indicator": "none"}, NotFound),
+        ({"minimum": Bound(101, 100)}, BoundInvalid),
+        ({"minimum": Bound(1, 0)}, BoundInvalid),
+        ({"maximum": Bound(70, 100)}, BoundInvalid),
+        ({"from_date": date(2025, 12, 1)}, TargetKnown),
+    ],
+)
+def test_a_target_that_cannot_be_is_refused_and_nothing_written(
+    programme: Programme, changes: dict[str, Any], error: type[Exception]
+) -> None:
+    add_programme(**NEXT)
+    set_target(**{**TARGET, "from_date": date(2025, 12, 1)})
+    before = Target.objects.count()
+    with pytest.raises(error):
+        set_target(**{**TARGET, **changes})
+    assert Target.objects.count() == before
+
+
+def test_a_reported_line_is_added_once_at_the_end(programme: Programme) -> None:
+    line = {"name_vi": "Số hóa", "name_en": "Digital", "measure": "share", "source": "a draft"}
+    added = add_indicator(code="DIGITAL", **line, actor_id=None, now=NOW)
+    assert (added.order, added.how) == (3, "reported")
+    with pytest.raises(IndicatorKnown):
+        add_indicator(code="DIGITAL", **line, actor_id=None, now=NOW)

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from linkage.agreements import queries, services
+from linkage.agreements.models import Linkage
+from linkage.registry.access import Capability
+from web.door import StaffRequest, page
+from web.forms import linkages as forms
+from web.forms.carrying import carried_out
+from web.paging import page_of
+
+
+@page(Capability.READ_LINKAGES)
+def linkages(request: StaffRequest) -> HttpResponse:
+    form = forms.FilterForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    filters = queries.Filters(text=asked.get("q", ""), evidence=asked.get("evidence") or None)
+    shown = page_of(request, queries.listing(actor=request.actor, filters=filters))
+    return render(request, "web/linkages/list.html", {"form": form, "page": shown})
+
+
+@page(Capability.READ_LINKAGES)
+def linkage(request: StaffRequest, linkage_id: int) -> HttpResponse:
+    words = {
+        "linkage": queries.detail(actor=request.actor, linkage_id=linkage_id),
+        "events": queries.history(actor=request.actor, linkage_id=linkage_id)[::-1],
+    }
+    return render(request, "web/linkages/detail.html", words)
+
+
+@page(Capability.WRITE_LINKAGES, methods=("GET", "POST"))
+def edit(request: StaffRequest, linkage_id: int) -> HttpResponse:
+    shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
+    form = forms.TermsForm(request.POST or None, initial=forms.initial_of(shown))
+
+    def act() -> None:
+        services.edit_linkage(**_claim(request, linkage_id, form), terms=form.terms())
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        return _saved(request, linkage_id)
+    return _form_page(request, form, shown, _("Edit"))
+
+
+@page(Capability.WRITE_LINKAGES, methods=("GET", "POST"))
+def terminate(request: StaffRequest, linkage_id: int) -> HttpResponse:
+    shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
+    form = forms.OnDayForm(request.POST or None, initial=_start(request, shown))
+
+    def act() -> None:
+        day = form.cleaned_data["on"]
+        services.terminate_linkage(**_claim(request, linkage_id, form), terminated_on=day)
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        return _saved(request, linkage_id)
+    return _form_page(request, form, shown, _("Terminate"))
+
+
+@page(Capability.VERIFY_LINKAGES, methods=("GET", "POST"))
+def verify(request: StaffRequest, linkage_id: int) -> HttpResponse:
+    shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
+    form = forms.OnDayForm(request.POST or None, initial=_start(request, shown))
+
+    def act() -> None:
+        day = form.cleaned_data["on"]
+        services.verify_linkage(**_claim(request, linkage_id, form), verified_on=day)
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        return _saved(request, linkage_id)
+    return _form_page(request, form, shown, _("Verify"))
+
+
+@page(Capability.WITHDRAW_VERIFICATIONS, methods=("GET", "POST"))
+def withdraw(request: StaffRequest, linkage_id: int) -> HttpResponse:
+    shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
+    form = forms.ReasonForm(request.POST or None, initial={"version": shown.version})
+
+    def act() -> None:
+        reason = form.cleaned_data["reason"]
+        services.withdraw_verification(**_claim(request, linkage_id, form), reason=reason)
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        return _saved(request, linkage_id)
+    return _form_page(request, form, shown, _("Withdraw the verification"))
+
+
+def _start(request: StaffRequest, shown: Linkage) -> dict[str, Any]:
+    return {"on": request.today, "version": shown.version}
+
+
+def _claim(request: StaffRequest, linkage_id: int, form: Any) -> dict[str, Any]:
+    return {
+        "actor": request.actor,
+        "linkage_id": linkage_id,
+        "version": form.cleaned_data["version"],
+        "now": request.now,
+    }
+
+
+def _saved(request: StaffRequest, linkage_id: int) -> HttpResponse:
+    messages.success(request, _("Saved."))
+    return redirect("web:linkage", linkage_id)
+
+
+def _form_page(request: StaffRequest, form: Any, shown: Linkage, heading: str) -> HttpResponse:
+    words = {
+        "form": form,
+        "heading": heading,
+        "lead": f"{shown.seller.name} → {shown.buyer.name}",
+        "submit": _("Save"),
+        "back": reverse("web:linkage", args=[shown.pk]),
+        "back_label": f"{_('Linkage')} {shown.contract_number}",
+    }
+    return render(request, "web/parts/form_page.html", words)

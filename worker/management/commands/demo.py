@@ -1,0 +1,41 @@
+"""Starts everything with the sample register: what `make demo` runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from linkage.agreements.models import Evidence
+from linkage.coverage import queries, sentences
+from linkage.registry.models import Role
+from worker.demo import prepare
+from worker.processes import port_is_free
+
+
+class Command(BaseCommand):
+    help = "Bring the sample register in, print the figures and the accounts, and start everything."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("The demonstration does not run with MODE=production.", returncode=2)
+        if not port_is_free(host, port):
+            raise CommandError(f"Port {port} is in use: make demo PORT=...", returncode=2)
+        call_command("migrate", verbosity=0)
+        now = timezone.localtime()
+        accounts = prepare(passwords_file=settings.VAR_DIR / "demo_accounts.json", now=now)
+        for evidence in (Evidence.VERIFIED, Evidence.DECLARED):
+            report = queries.report(as_of=now.date(), evidence=evidence, today=now.date())
+            self.stdout.write("\n".join(sentences.of_report(report)))
+        for account in accounts:
+            label = Role(account.role).label
+            self.stdout.write(f"{account.username:10} {account.password}   {label}")
+        self.stdout.flush()
+        call_command("serve", host=host, port=port)
