@@ -97,22 +97,24 @@ class OrganisationPlanner:
         return replace(target, version=current.version + 1) if target != current else current
 
     def _filled(self, state: OrganisationState, row: OrganisationRow) -> OrganisationState:
+        said: dict[str, Any] = {
+            "facts": self._facts(state, row),
+            "contact": self._contact(state, row),
+            "product": self._product(state, row),
+        }
         if row.name_key != state.name_key and self._may(state, row, "name", state.name, row.name):
             self.findings.warn(row.at, "renamed", row.headers.get("name"), state.name)
-            state = replace(state, name=row.name, name_key=row.name_key)
-        said: dict[str, Any] = {
-            "tax_code": row.tax_code,
-            "founded_on": row.founded_on,
-            "members": row.members,
-            "role_in_chain": row.role,
-        }
-        for name, theirs in said.items():
+            said |= {"name": row.name, "name_key": row.name_key}
+        for name, theirs in (
+            ("tax_code", row.tax_code),
+            ("founded_on", row.founded_on),
+            ("members", row.members),
+            ("role_in_chain", row.role),
+        ):
             ours = getattr(state, name)
             if theirs not in (None, ours) and self._may(state, row, name, ours, theirs):
-                changed: dict[str, Any] = {name: theirs}
-                state = replace(state, **changed)
-        state = replace(state, facts=self._facts(state, row))
-        return replace(state, contact=self._contact(state, row), product=self._product(state, row))
+                said[name] = theirs
+        return replace(state, **said)
 
     def _may(
         self, state: OrganisationState, row: OrganisationRow, name: str, ours: Any, theirs: Any
