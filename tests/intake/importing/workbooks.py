@@ -14,7 +14,7 @@ from linkage.intake.models import ImportBatch
 from linkage.registry.access import OPERATOR
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-SAMPLE = Path(__file__).parents[2] / "data" / "so_theo_doi_htx.xlsx"
+SAMPLE = Path(__file__).parents[3] / "linkage/intake/sample/so_theo_doi_htx.xlsx"
 # Valid codes; each test says which organisation has which.
 CODES = ("0267923658", "0241945086", "0205198368", "0266351630", "0277717365", "0229927556")
 ACTIVE = "Đang hoạt động"
