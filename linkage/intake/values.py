@@ -119,7 +119,7 @@ def read_tax_code(value: Any) -> Reading[str]:
 
 
 def _bare(value: str, steps: list[Correction]) -> str | None:
-    """A code without what people put between its digits; None for a dash that stands for nothing."""
+    """A code without what people put between its digits; None for a dash that says none."""
     value = apply(value, "invisible", steps)
     value = apply(value, "width", steps)
     tidied = RULES["spaces"](value)
@@ -234,7 +234,7 @@ def _within(day: date, steps: tuple[Correction, ...]) -> Reading[date]:
 
 @lru_cache(maxsize=100_000, typed=True)
 def read_number(value: Any, decimal: str = ",") -> Reading[Decimal]:
-    """A number, written the Vietnamese way unless the clerk said that the point is the decimal mark.
+    """A number, written the Vietnamese way unless the clerk said the point is the decimal mark.
 
     >>> read_number("1.234,56").value, read_number("153,8").value, read_number(0.1).value
     (Decimal('1234.56'), Decimal('153.8'), Decimal('0.1'))

@@ -16,7 +16,7 @@ from linkage.agreements.models import Linkage
 from linkage.errors import Conflict, Invalid, NotAllowed, NotFound, UnsupportedType
 from linkage.intake import queries, services
 from linkage.intake.backup import dump
-from linkage.intake.models import ImportBatch, ImportChange, ImportRow
+from linkage.intake.models import ImportBatch, ImportChange, ImportRow, PairDecision
 from linkage.registry.access import OPERATOR, Actor
 from linkage.registry.models import Organisation, StatusFact
 from tests.intake.importing.workbooks import (
@@ -59,9 +59,7 @@ def test_the_files_own_name_is_never_a_path(book: Path, name: str | None, settin
             taken, self.rest = self.rest, b""
             return taken
 
-    batch = services.upload(
-        actor=OPERATOR, file=File(), came_from="x", legal_basis="x", now=NOW
-    )
+    batch = services.upload(actor=OPERATOR, file=File(), came_from="x", legal_basis="x", now=NOW)
     assert "/" not in batch.file_name
     assert batch.file_name.isprintable()
     assert (Path(settings.MEDIA_ROOT) / batch.stored_as).is_file()
@@ -156,18 +154,18 @@ def test_the_register_is_backed_up_before(book: Path, settings: Any) -> None:
     assert content["tables"] == json.loads(json.dumps(before, default=str))
 
 
-class LeaseGone(Exception):
+class LeaseGoneError(Exception):
     pass
 
 
 def test_a_lost_lease_writes_nothing(book: Path) -> None:
     def fence() -> None:
         assert connection.in_atomic_block
-        raise LeaseGone
+        raise LeaseGoneError
 
     batch = uploaded(register(book))
     before = dump()
-    with pytest.raises(LeaseGone):
+    with pytest.raises(LeaseGoneError):
         services.apply_batch(batch_id=batch.pk, now=NOW, fence=fence)
     assert dump() == before
     assert not ImportChange.objects.exists()
@@ -218,12 +216,14 @@ def test_the_number_of_reads_does_not_grow_with_the_rows(book: Path, rows: int) 
         [link(seller=f"HTX Số {n}", number=f"{n}/HĐ") for n in range(rows)],
     )
     batch = uploaded(path)
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         services.preview(batch_id=batch.pk, now=NOW)
     assert len(asked) <= 45
 
 
-# --- Correcting a row ---------------------------------------------------------------------------
+# --- Correcting a row ----------------------------------------
 def test_a_refused_row_is_corrected_and_tried_again(book: Path) -> None:
     path = workbook(book, [coop()], [firm()], [link(starts="31/02/2024")])
     batch = uploaded(path)
@@ -274,9 +274,7 @@ def test_only_who_may_brings_in_and_decides(book: Path) -> None:
             actor=STRANGER, file=register(book).open("rb"), came_from="", legal_basis="", now=NOW
         )
     with pytest.raises(NotAllowed):
-        services.decide_pair(
-            actor=STRANGER, first_key="a", second_key="b", verdict="same", now=NOW
-        )
+        services.decide_pair(actor=STRANGER, first_key="a", second_key="b", verdict="same", now=NOW)
     with pytest.raises(Invalid):
         services.decide_pair(
             actor=OPERATOR, first_key="a", second_key="b", verdict="maybe", now=NOW
@@ -292,6 +290,4 @@ def test_the_newest_decision_about_a_pair_counts_whichever_comes_first() -> None
             verdict=verdict,
             now=NOW + timedelta(days=1),
         )
-    from linkage.intake.models import PairDecision
-
     assert PairDecision.objects.get().verdict == "different"

@@ -118,8 +118,12 @@ def test_doubtful_rows_come_back_as_they_were(book: Path, tmp_path: Path) -> Non
     path = tmp_path / "back.xlsx"
     export_register(path)
     assert_changes_nothing(path)
-    before = sorted(Linkage.objects.values_list("contract_number", "quantity", "checked_as_written"))
-    statuses = sorted(map(str, StatusFact.objects.values_list("organisation__name", "since", "status")))
+    before = sorted(
+        Linkage.objects.values_list("contract_number", "quantity", "checked_as_written")
+    )
+    statuses = sorted(
+        map(str, StatusFact.objects.values_list("organisation__name", "since", "status"))
+    )
     empty_register()
     applied(path)
     assert before == sorted(
@@ -161,7 +165,10 @@ def test_an_enterprise_that_became_something_else_keeps_its_history(
     StatusFact.objects.create(organisation=one, status="dissolved", since=date(2025, 1, 1))
     moved = CommuneFact.objects.get()
     CommuneFact.objects.create(
-        organisation=one, commune_id=moved.commune_id, since=date(2024, 5, 1), as_written="Xã An Lão"
+        organisation=one,
+        commune_id=moved.commune_id,
+        since=date(2024, 5, 1),
+        as_written="Xã An Lão",
     )
     path = tmp_path / "back.xlsx"
     export_register(path)

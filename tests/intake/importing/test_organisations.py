@@ -54,7 +54,12 @@ def test_a_row_is_refused_for_the_first_reason(
 ) -> None:
     report = previewed(workbook(book, [coop("HTX Khác"), coop() | cells]))
     (refused,) = report["refused"]
-    assert (refused["row"], refused["stt"], refused["code"], refused["field"]) == (7, 2, code, field)
+    assert (refused["row"], refused["stt"], refused["code"], refused["field"]) == (
+        7,
+        2,
+        code,
+        field,
+    )
     assert report["organisations"]["HTX"] == 1
 
 
@@ -175,7 +180,8 @@ def test_very_alike_names_under_one_phone_are_listed(book: Path) -> None:
 def test_a_newer_file_updates_what_it_says_and_keeps_the_rest(book: Path) -> None:
     applied(workbook(book, [coop(code=CODES[0], members=10, head="Lê Văn Lan"), coop("HTX Cũ")]))
     newer = workbook(
-        book, [coop("HTX Một Mới", code=CODES[0], members=12, status="Giải thể", changed="1/3/2026")]
+        book,
+        [coop("HTX Một Mới", code=CODES[0], members=12, status="Giải thể", changed="1/3/2026")],
     )
     report = applied(newer)
     assert report["updated"]["organisations"] == 1

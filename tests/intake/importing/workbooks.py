@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from linkage.intake.models import ImportBatch
 from linkage.registry.access import OPERATOR
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-SAMPLE = Path(__file__).parents[2] / "data" / "so_theo_doi_htx.xlsx"
+SAMPLE = Path(__file__).parents[3] / "linkage/intake/sample/so_theo_doi_htx.xlsx"
 # Valid codes; each test says which organisation has which.
 CODES = ("0267923658", "0241945086", "0205198368", "0266351630", "0277717365", "0229927556")
 ACTIVE = "Đang hoạt động"
@@ -38,7 +38,7 @@ def coop(name: str = "HTX Một", **cells: Any) -> Row:
     """A cooperative's row, whole and good unless a cell says otherwise."""
     plain = {
         "Tên đơn vị": name, "Loại hình": "HTX", "Lĩnh vực": "Nông nghiệp", "Mã số thuế": None,
-        "Xã/phường": "Xã Vĩnh Bảo", "Ngày thành lập": datetime(2015, 5, 20), "Tình trạng": ACTIVE,
+        "Xã/phường": "Xã Vĩnh Bảo", "Ngày thành lập": date(2015, 5, 20), "Tình trạng": ACTIVE,
     }  # fmt: skip
     return plain | _spelled(cells)
 
@@ -102,7 +102,12 @@ def uploaded(path: Path, **more: Any) -> ImportBatch:
     file = io.BytesIO(path.read_bytes())
     file.name = path.name
     return services.upload(
-        actor=OPERATOR, file=file, came_from="thư số 1", legal_basis="Luật HTX 2023", now=NOW, **more
+        actor=OPERATOR,
+        file=file,
+        came_from="thư số 1",
+        legal_basis="Luật HTX 2023",
+        now=NOW,
+        **more,
     )
 
 
