@@ -51,8 +51,9 @@ def found(actor: Actor, on: date, asked: Mapping[str, Any]) -> QuerySet[Organisa
         ids=None if places is None else set(places),
     )
     rows = listing(actor=actor, on=on, filters=filters)
-    # Annotated by `listing`, which the types cannot know.
-    return rows.filter(sector_on=None) if settle == "sector" else rows
+    if settle == "sector":
+        return rows.exclude(sector_facts__sector__isnull=False)
+    return rows
 
 
 @dataclass(frozen=True)

@@ -6,76 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from linkage.intake.headers import FIELDS, TableKind
+from web.reportwords import KINDS_OF_ROW, words_of
 
 # Rows of one group that a page shows; the count beside it is of all.
 SHOWN = 200
-
-KINDS_OF_ROW: Mapping[str, str | Promise] = {
-    "linkage": _("linkage"),
-    "organisation": _("organisation"),
-}
-
-WORDS: Mapping[str, str | Promise] = {
-    # Why a row is refused.
-    "missing_field": _("A required value is missing"),
-    "no_such_date": _("A day that does not exist or cannot be read"),
-    "tax_code_invalid": _("The tax code is not valid"),
-    "ends_before_starts": _("The end is before the start"),
-    "self_link": _("Both sides are one organisation"),
-    "party_unknown": _("A side is not in the register"),
-    "party_ambiguous": _("It cannot be told which organisation a side is"),
-    "unknown_kind": _("The kind of organisation is not known"),
-    # Rules of correction.
-    "leading_zero": _("A leading zero that Excel ate is put back"),
-    "unicode_nfc": _("Letters and their marks joined"),
-    "nfc": _("Letters and their marks joined"),
-    "spaces": _("Spaces put right"),
-    "whitespace": _("Spaces put right"),
-    "kind_word": _("Another spelling of a kind"),
-    "excel_date": _("A bare day number read as a date"),
-    "date_number": _("A bare day number read as a date"),
-    "date_text": _("A date written as text"),
-    "number_text": _("A number written as text"),
-    "phone": _("A telephone number put into one form"),
-    "tax_code_text": _("A tax code put into one form"),
-    # Why two rows look alike.
-    "tax_code": _("the same tax code"),
-    "name": _("the same name"),
-    "similar_name": _("similar names"),
-}
-
-
-MEANINGS: Mapping[str, str | Promise] = {
-    "stt": _("Number in the list"),
-    "name": _("Name"),
-    "kind": _("Kind"),
-    "sector": _("Sector"),
-    "tax_code": _("Tax code"),
-    "commune": _("Commune"),
-    "founded_on": _("Founded on"),
-    "status": _("Status"),
-    "status_on": _("Day of the status"),
-    "representative": _("Representative"),
-    "phone": _("Telephone"),
-    "members": _("Members"),
-    "product": _("Product"),
-    "role": _("Role in the chain"),
-}
-
-
-def meanings() -> list[tuple[str, str]]:
-    """What a column can mean: every field of the register's tables, once."""
-    fields = dict.fromkeys(field for kind in TableKind for field in FIELDS[kind])
-    return [(field, str(MEANINGS.get(field, field.replace("_", " ")))) for field in fields]
-
-
-def words_of(code: str) -> str:
-    """A code of the report in the reader's language; an unknown one as it stands."""
-    return str(WORDS.get(code, code.replace("_", " ")))
 
 
 @dataclass(frozen=True)

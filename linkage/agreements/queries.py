@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import add
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import StrIndex
 
 from linkage.agreements.models import COUNTING_STATES, Evidence, Linkage
 from linkage.agreements.services import SUBJECT
@@ -15,7 +18,7 @@ from linkage.jobs.queries import events_of
 from linkage.registry import values
 from linkage.registry.access import Actor, Capability, require
 from linkage.registry.queries import LONGEST_SEARCH, with_merged
-from linkage.text import clean, search_key
+from linkage.text import search_key
 
 _SHOWN = ("seller", "buyer", "commodity", "form", "unit", "verified_by")
 
@@ -68,7 +71,11 @@ def _matching(rows: QuerySet[Linkage], text: str) -> QuerySet[Linkage]:
     sought = values.text(text, limit=LONGEST_SEARCH)
     if not sought:
         return rows
-    found = Q(contract_number__icontains=clean(sought))
+    # LIKE folds case differently on the two databases; finding the position does not fold it.
+    found = Q(number_at__gt=0)
+    spellings = {sought, sought.upper(), sought.lower()}
+    places = [StrIndex("contract_number", Value(spelling)) for spelling in sorted(spellings)]
+    rows = rows.annotate(number_at=reduce(add, places))
     key = search_key(sought)
     if key:
         found |= Q(seller__search_key__contains=key) | Q(buyer__search_key__contains=key)

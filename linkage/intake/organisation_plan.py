@@ -138,9 +138,7 @@ class OrganisationPlanner:
         wanted = {
             "status": facts_of.with_status(status, row.status, row.status_on, row.status_written),
             "kind": facts_of.with_value(before.get("kind", ()), row.kind, ""),
-            "sector": facts_of.with_value(
-                before.get("sector", ()), row.sector, row.sector_written
-            ),
+            "sector": facts_of.with_value(before.get("sector", ()), row.sector, row.sector_written),
             "commune": facts_of.with_value(
                 before.get("commune", ()), row.commune, row.commune_written
             ),

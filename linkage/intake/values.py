@@ -165,7 +165,7 @@ def read_date(value: Any, base_1904: bool = False, order: str = "dmy") -> Readin
     """A day. The reading of a text is day, month, year; `order` "mdy" is the clerk's own answer.
 
     >>> read_date("19/7/2018").value, read_date(43692).value
-    (datetime.date(2018, 7, 19), datetime.date(2019, 8, 14))
+    (datetime.date(2018, 7, 19), datetime.date(2019, 8, 15))
     >>> read_date("31/02/2025").problem, read_date("02/25/2025").problem, read_date(2019).problem
     ('no_such_date', 'american_date', 'no_such_date')
     """

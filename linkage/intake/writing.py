@@ -62,10 +62,10 @@ class Writer:
         self.recorder.update(Organisation, [(rows[id_], befores[id_]) for id_ in absorbed])
         for one in changed:
             _fill_organisation(rows[one.ref], one.target)
-        self.recorder.update(
-            Organisation, [(rows[one.ref], befores[one.ref]) for one in changed]
-        )
-        new = [(one, _fill_organisation(Organisation(), one.target)) for one in planned if one.is_new]
+        self.recorder.update(Organisation, [(rows[one.ref], befores[one.ref]) for one in changed])
+        new = [
+            (one, _fill_organisation(Organisation(), one.target)) for one in planned if one.is_new
+        ]
         self.recorder.create(Organisation, [row for _, row in new])
         self.ids = {one.ref: row.pk for one, row in new}
 
@@ -219,5 +219,3 @@ def _fill_linkage(row: Linkage, state: LinkageState) -> Linkage:
     for column, name in _LINKAGE_COLUMNS.items():
         setattr(row, column, getattr(state, name))
     return row
-
-

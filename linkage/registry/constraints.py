@@ -83,6 +83,8 @@ WORDS: dict[str, str | Promise] = {
     # intake
     "import_row_is_kept_once_a_batch": _KEPT_ONCE,
     "import_change_has_one_place_in_its_batch": _KEPT_ONCE,
+    "register_key_means_one_thing": _KEPT_ONCE,
+    "register_key_means_what_its_kind_says": _("A key of the register belongs to another kind."),
     "pair_is_decided_once": _("This pair was already decided."),
 }
 

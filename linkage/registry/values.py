@@ -24,14 +24,14 @@ class DayOutOfRange(Invalid):
     """A day that cannot be meant."""
 
     code = "day_out_of_range"
-    words = _("The date lies outside %(earliest)s to %(latest)s.")
+    words = _("The date lies outside the years %(first)s to %(last)s.")
 
 
 class ValueUnknown(Invalid):
-    """A code that names nothing."""
+    """A code that names nothing; `field` says which one it is."""
 
     code = "value_unknown"
-    words = _("There is no such value: %(field)s.")
+    words = _("There is no such value.")
 
 
 def text(value: str, *, limit: int, required: bool = False) -> str:
@@ -50,5 +50,5 @@ def text(value: str, *, limit: int, required: bool = False) -> str:
 def day(value: date) -> date:
     """Return the day if it can be meant. Raises: DayOutOfRange."""
     if not EARLIEST <= value <= LATEST:
-        raise DayOutOfRange(earliest=EARLIEST.isoformat(), latest=LATEST.isoformat())
+        raise DayOutOfRange(first=EARLIEST.year, last=LATEST.year)
     return value

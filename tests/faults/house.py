@@ -17,6 +17,7 @@ from kombu import Connection
 
 from linkage.jobs import services
 from linkage.jobs.models import Event, Job
+from worker.broker import Transport
 from worker.tasks import run_job
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -91,6 +92,8 @@ class House:
             "JOBS_REDIS_PREFIX": self.prefix,
         }
         if not redis_url:
+            # kombu remembers in the process which queues it bound, whatever the folder.
+            Transport.global_state.clear()
             for name in ("messages", "taken", "control"):
                 (folder / "broker" / name).mkdir(parents=True, exist_ok=True)
 
@@ -109,8 +112,8 @@ class House:
         schedule = str(self.folder / f"beat-{name}")
         return self.worker(name, "--beat", "--schedule", schedule, **env)
 
-    def submit(self, kind: str) -> Job:
-        return services.submit(kind=kind, args={}, now=timezone.now())
+    def submit(self, kind: str, **args: object) -> Job:
+        return services.submit(kind=kind, args=args, now=timezone.now())
 
     def job(self, job_id: int) -> Job:
         return Job.objects.get(pk=job_id)

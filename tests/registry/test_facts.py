@@ -167,7 +167,7 @@ def test_fields_set_by_hand_are_marked(coop, change):
 
 
 class TestFactsOnADay(TestCase):
-    """The list's status on a day is the last one on or before it, in whatever order they were set."""
+    """The list's status on a day is the last on or before it, in whatever order they were set."""
 
     @given(
         st.dictionaries(

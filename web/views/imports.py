@@ -18,7 +18,8 @@ from web.door import StaffRequest, page
 from web.forms.carrying import carried_out
 from web.forms.imports import DecisionForm, MappingForm, RowForm, UploadForm
 from web.paging import page_of
-from web.reports import meanings, view_of
+from web.reports import view_of
+from web.reportwords import meanings
 
 _RECENT_JOBS = 50
 

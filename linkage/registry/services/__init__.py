@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from linkage.registry.services.accounts import (
     create_account,
+    create_administrator,
     grant_role,
     revoke_role,
     set_account_active,
@@ -26,6 +27,7 @@ __all__ = [
     "Details",
     "add_certificate",
     "create_account",
+    "create_administrator",
     "create_organisation",
     "edit_organisation",
     "grant_role",

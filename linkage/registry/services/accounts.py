@@ -9,12 +9,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict, Invalid, NotFound
 from linkage.jobs.services import record_event
 from linkage.registry import values
-from linkage.registry.access import Actor, Capability, require
+from linkage.registry.access import OPERATOR, Actor, Capability, require
 from linkage.registry.constraints import refusals
 from linkage.registry.models import Role, RoleGrant, User
 
@@ -70,6 +71,33 @@ def create_account(
             raise AccountExists
         user.save()
         _note(user.pk, "account_created", actor, now, {"username": user.username})
+    return user
+
+
+def create_administrator(
+    *, username: str, email: str, full_name: str, password: str, now: datetime
+) -> User:
+    """Make an administrator from the server's own command line: all or nothing.
+
+    Raises: TextInvalid, EmailInvalid, PasswordTooWeak, AccountExists.
+    """
+    with transaction.atomic():
+        user = create_account(
+            actor=OPERATOR,
+            username=username,
+            email=email,
+            full_name=full_name,
+            password=password,
+            now=now,
+        )
+        grant_role(
+            actor=OPERATOR,
+            user_id=user.pk,
+            role=Role.ADMINISTRATOR,
+            starts=localdate(now),
+            ends=None,
+            now=now,
+        )
     return user
 
 

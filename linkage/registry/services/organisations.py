@@ -101,9 +101,11 @@ def create_organisation(
         KindFact.objects.create(organisation=organisation, kind=kind)
         SectorFact.objects.create(organisation=organisation, sector_id=sector_code)
         CommuneFact.objects.create(organisation=organisation, commune_id=commune_code)
-        mark_hand_edited(organisation, *changed)
-        data = {"after": {"kind": kind, "sector": sector_code, "commune": commune_code}}
-        data["after"].update({field: after for field, (_before, after) in changed.items()})
+        facts = {"kind": kind, "sector": sector_code, "commune": commune_code}
+        typed = [field for field, value in facts.items() if value is not None]
+        mark_hand_edited(organisation, *changed, *typed)
+        after = {field: value for field, (_before, value) in changed.items()}
+        data = {"after": {**facts, **after}}
         note(organisation, "created", actor=actor, now=now, data=data)
     return organisation
 
