@@ -106,7 +106,7 @@ def test_a_batch_that_is_past_it_is_told_at_once(act, state, code, world, staff)
 @pytest.mark.parametrize(("act", "state"), [("apply", "previewed"), ("undo", "applied")])
 def test_applying_and_undoing_are_jobs(act, state, world, staff):
     ImportBatch.objects.update(state=state)
-    response = staff.post(f"{LIST}/{world.batch.pk}/{act}")
+    response = staff.post(f"{LIST}/{world.batch.pk}/{act}", b"", content_type=JSON)
     assert (response.status_code, response.json()["kind"]) == (202, f"intake.{act}")
     assert ImportBatch.objects.get().state == state
 

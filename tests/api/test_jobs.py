@@ -22,19 +22,19 @@ def test_who_holds_a_job_is_told_to_nobody(world, staff):
 
 
 def test_a_waiting_job_is_cancelled_once(world, staff):
-    assert staff.post(f"{LIST}/{world.job.pk}/cancel").json()["state"] == "cancelled"
-    again = staff.post(f"{LIST}/{world.job.pk}/cancel")
+    assert staff.post(f"{LIST}/{world.job.pk}/cancel", b"", content_type="application/json").json()["state"] == "cancelled"
+    again = staff.post(f"{LIST}/{world.job.pk}/cancel", b"", content_type="application/json")
     assert (again.status_code, again.json()["code"]) == (409, "job_ended")
 
 
 def test_a_cancelled_job_is_tried_again(world, staff):
-    staff.post(f"{LIST}/{world.job.pk}/cancel")
-    response = staff.post(f"{LIST}/{world.job.pk}/retry")
+    staff.post(f"{LIST}/{world.job.pk}/cancel", b"", content_type="application/json")
+    response = staff.post(f"{LIST}/{world.job.pk}/retry", b"", content_type="application/json")
     assert (response.status_code, response.json()["state"]) == (202, "waiting")
 
 
 def test_a_waiting_job_cannot_be_tried_again(world, staff):
-    response = staff.post(f"{LIST}/{world.job.pk}/retry")
+    response = staff.post(f"{LIST}/{world.job.pk}/retry", b"", content_type="application/json")
     assert (response.status_code, response.json()["code"]) == (409, "job_not_retriable")
 
 
