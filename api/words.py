@@ -56,7 +56,9 @@ FIELD_WORDS = {
     "repeated_parameter": _("The parameter is given more than once."),
     "hidden_character": _("The text holds a character that cannot be seen."),
     "null_characters_not_allowed": _("The text holds a character that cannot be stored."),
-    "code_invalid": _("A code has letters without marks, digits, dots, hyphens and underscores only."),
+    "code_invalid": _(
+        "A code has letters without marks, digits, dots, hyphens and underscores only."
+    ),
     "no_such_date": _("This is not a day written year-month-day."),
     "cursor_invalid": _("The cursor is not one that this address gave."),
     "nothing_to_change": _("Name at least one field to change."),

@@ -22,7 +22,12 @@ def test_who_holds_a_job_is_told_to_nobody(world, staff):
 
 
 def test_a_waiting_job_is_cancelled_once(world, staff):
-    assert staff.post(f"{LIST}/{world.job.pk}/cancel", b"", content_type="application/json").json()["state"] == "cancelled"
+    assert (
+        staff.post(f"{LIST}/{world.job.pk}/cancel", b"", content_type="application/json").json()[
+            "state"
+        ]
+        == "cancelled"
+    )
     again = staff.post(f"{LIST}/{world.job.pk}/cancel", b"", content_type="application/json")
     assert (again.status_code, again.json()["code"]) == (409, "job_ended")
 

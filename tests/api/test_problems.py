@@ -57,9 +57,7 @@ def test_a_problem_has_all_its_members(staff):
         "status": 400,
         "detail": "The request is not valid; each wrong field is listed.",
         "code": "invalid",
-        "errors": [
-            {"field": "as_of", "code": "required", "detail": "This field is required."}
-        ],
+        "errors": [{"field": "as_of", "code": "required", "detail": "This field is required."}],
     }
 
 
