@@ -92,9 +92,7 @@ def test_a_form_without_its_token_is_refused(person: Callable[..., object]) -> N
 
 
 def test_the_language_switch_stays_on_this_site(client: Client, db: None) -> None:
-    answer = client.post(
-        reverse("web:set_language"), {"language": "en", "next": "//evil.example/"}
-    )
+    answer = client.post(reverse("web:set_language"), {"language": "en", "next": "//evil.example/"})
     assert answer["Location"] == "/"
 
 

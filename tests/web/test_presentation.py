@@ -23,7 +23,9 @@ def test_a_share_just_below_its_target_never_reads_as_reached() -> None:
 
 
 @given(st.integers(1, 5000), st.data())
-def test_a_percent_that_reads_sixty_has_reached_sixty(denominator: int, data: st.DataObject) -> None:
+def test_a_percent_that_reads_sixty_has_reached_sixty(
+    denominator: int, data: st.DataObject
+) -> None:
     numerator = data.draw(st.integers(0, denominator))
     share = ShareWords(numerator, denominator, TARGET)
     reached = float(share.percent.rstrip("%").replace(",", ".")) >= 60
