@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, ClassVar, NoReturn, TypeVar
+from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.utils import timezone
@@ -20,12 +20,11 @@ from api.json_body import BodyTooLarge
 from linkage.errors import StaleVersion
 from linkage.registry.access import Actor, Capability, actor_of, require
 
-S = TypeVar("S", bound=Strict)
 _ETAG = re.compile(r'"([0-9]{1,9})"')
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag that you read."
 )
-_METHODS = ("get", "post", "patch", "put", "delete")
+_METHODS = ("get", "post", "patch")
 
 
 class VersionRequired(exceptions.APIException):
@@ -49,7 +48,7 @@ class Endpoint(APIView):
     needs: ClassVar[Mapping[str, Capability | None]] = {}
     query: ClassVar[type[Strict]] = NoQuery
     max_bytes: ClassVar[int] = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    metadata_class = None
+    http_method_names = ["get", "head", "post", "patch"]
 
     actor: Actor
     now: datetime
@@ -69,7 +68,7 @@ class Endpoint(APIView):
         self.today = timezone.localdate(self.now)
         self._refuse_large(request)
         super().initial(request, *args, **kwargs)
-        if request.method in self.allowed_methods or request.method == "HEAD":
+        if request.method in self.allowed_methods:
             self.asked = self._read_query(request)
             self._refuse_other_types(request)
 
@@ -93,8 +92,8 @@ class Endpoint(APIView):
     ) -> NoReturn:
         raise exceptions.NotAuthenticated
 
-    def body(self, kind: type[S]) -> dict[str, Any]:
-        """The request's body as `kind` reads it; each wrong field is one entry of the problem."""
+    def body(self, kind: type[Strict]) -> Any:
+        """The body as `kind` reads it, a dict; each wrong field is one entry of the problem."""
         reader = kind(data=self.request.data)
         reader.is_valid(raise_exception=True)
         return dict(reader.validated_data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.core.validators import (
     BaseValidator,
@@ -20,7 +20,10 @@ from rest_framework import serializers
 
 from linkage import text
 
+AnyField: TypeAlias = serializers.Field[Any, Any, Any, Any]
+
 MAX_TEXT = 300
+LONGEST_SOURCE = 2000
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 # Zero-width and bidirectional controls can hide one name in another; control characters likewise.
 _HIDDEN = re.compile(
@@ -37,7 +40,7 @@ _BOUND_WORDS = {
 }
 
 
-def _say_bounds(field: serializers.Field[Any, Any, Any, Any]) -> None:
+def _say_bounds(field: AnyField) -> None:
     """Bounds are refused in our words, with the bound: DRF has no Vietnamese ones."""
     for validator in field.validators:
         if isinstance(validator, BaseValidator) and type(validator) in _BOUND_WORDS:
@@ -67,6 +70,20 @@ class Out(serializers.Serializer[Any]):
     """An output: reads attributes or keys, decides nothing."""
 
 
+class Sourced(Out):
+    """An output that says where it comes from. DRF's own `source` keeps the name from the class."""
+
+    def get_fields(self) -> dict[str, AnyField]:
+        return {**super().get_fields(), "source": serializers.CharField()}
+
+
+class SourcedIn(Strict):
+    """An input that has to say where it comes from."""
+
+    def get_fields(self) -> dict[str, AnyField]:
+        return {**super().get_fields(), "source": CleanText(max_length=LONGEST_SOURCE)}
+
+
 class CleanText(serializers.CharField):
     """Text stored as `linkage.text.clean` makes it; hidden characters are refused, not removed."""
 
@@ -89,7 +106,7 @@ class Code(serializers.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 60)
         super().__init__(**kwargs)
-        self.validators.append(RegexValidator(r"^[-A-Za-z0-9_]+\Z", code="code_invalid"))
+        self.validators.append(RegexValidator(r"^[-.A-Za-z0-9_]+\Z", code="code_invalid"))
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):

@@ -130,10 +130,10 @@ def _words(code: str) -> str:
 
 def _headers(error: Exception) -> dict[str, str]:
     headers = {}
-    if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = str(error.auth_header)  # type: ignore[attr-defined]  # DRF's
-    if getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(error.wait) + 1)  # type: ignore[attr-defined]  # DRF's
+    if scheme := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = str(scheme)
+    if seconds := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(seconds) + 1)
     return headers
 
 

@@ -48,7 +48,7 @@ _MEANINGS = {
 }
 
 
-class SessionScheme(OpenApiAuthenticationExtension):
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped
     target_class = "api.session.Session"
     name = "session"
 

@@ -50,8 +50,8 @@ def preview_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
 
 
 def apply_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
-    # Delivered again after the effect's commit: it is done already.
-    if not intake.is_applied(batch_id=args["batch_id"]):
+    # An earlier attempt may have died after its commit: then the register holds the batch.
+    if context.attempt == 1 or not intake.is_applied(batch_id=args["batch_id"]):
         intake.apply_batch(
             batch_id=args["batch_id"],
             now=timezone.now(),
@@ -63,8 +63,7 @@ def apply_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
 
 
 def undo_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
-    # Delivered again after the effect's commit: it is done already.
-    if intake.is_applied(batch_id=args["batch_id"]):
+    if context.attempt == 1 or intake.is_applied(batch_id=args["batch_id"]):
         intake.undo_batch(
             batch_id=args["batch_id"],
             now=timezone.now(),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from api import json_body
 from api.endpoint import Endpoint, NoBody
-from api.fields import CleanText, Out, Strict, refusal
+from api.fields import AnyField, CleanText, Out, Strict, refusal
 from api.paging import Page, PageQuery, page_of
 from api.views.jobs import JobOut, accepted
 from linkage.intake import asking, queries, services
@@ -80,7 +80,8 @@ class DecisionJobOut(Out):
     job = JobOut()
 
 
-class MappingText(serializers.CharField):
+@extend_schema_field(str)
+class MappingText(AnyField):
     """A mapping as JSON in a form's field."""
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:

@@ -8,18 +8,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoint import Endpoint
-from api.fields import CleanText, Code, Day, Out, Strict, Whole
+from api.fields import CleanText, Code, Day, Out, Sourced, SourcedIn, Strict, Whole
 from api.views.coverage import BoundOut
 from linkage.coverage import plans_read, services
 from linkage.coverage.models import Indicator, Target
 from linkage.coverage.targets import Bound
 from linkage.registry.access import Capability
 
-LONGEST_SOURCE = 2000
 LARGEST_BOUND = 2_147_483_647
 
 
-class ProgrammeOut(Out):
+class ProgrammeOut(Sourced):
     id = serializers.IntegerField()
     code = serializers.CharField()
     name_vi = serializers.CharField()
@@ -27,24 +26,22 @@ class ProgrammeOut(Out):
     starts = serializers.DateField()
     ends = serializers.DateField()
     territory = serializers.CharField(allow_blank=True)
-    source = serializers.CharField()
 
 
 class ProgrammesOut(Out):
     results = ProgrammeOut(many=True)
 
 
-class ProgrammeIn(Strict):
+class ProgrammeIn(SourcedIn):
     code = CleanText(max_length=50)
     name_vi = CleanText()
     name_en = CleanText()
     starts = Day()
     ends = Day()
     territory = CleanText(max_length=50, required=False, allow_blank=True)
-    source = CleanText(max_length=LONGEST_SOURCE)
 
 
-class TargetOut(Out):
+class TargetOut(Sourced):
     id = serializers.IntegerField()
     programme = serializers.CharField()
     indicator = serializers.CharField(source="indicator_id")
@@ -52,10 +49,9 @@ class TargetOut(Out):
     minimum = BoundOut()
     maximum = BoundOut(allow_null=True)
     from_date = serializers.DateField()
-    source = serializers.CharField()
 
 
-class IndicatorOut(Out):
+class IndicatorOut(Sourced):
     code = serializers.CharField()
     order = serializers.IntegerField()
     name_vi = serializers.CharField()
@@ -64,7 +60,6 @@ class IndicatorOut(Out):
     text_en = serializers.CharField(allow_blank=True)
     how = serializers.ChoiceField(choices=Indicator.How.choices)
     measure = serializers.ChoiceField(choices=Indicator.Measure.choices)
-    source = serializers.CharField()
     targets = TargetOut(many=True)
 
 
@@ -80,14 +75,13 @@ class BoundIn(Strict):
         return Bound(**super().to_internal_value(data))
 
 
-class TargetIn(Strict):
+class TargetIn(SourcedIn):
     programme = CleanText(max_length=50)
     indicator = Code()
     comparison = serializers.ChoiceField(choices=Target.Comparison.choices)
     minimum = BoundIn()
     maximum = BoundIn(required=False, allow_null=True)
     from_date = Day()
-    source = CleanText(max_length=LONGEST_SOURCE)
 
 
 class Programmes(Endpoint):

@@ -9,6 +9,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from linkage.agreements.models import Evidence
 from linkage.coverage.queries import Change, Report
 from linkage.coverage.rule import LINK_AGRI, LINK_ALL, Figures, Share
 from linkage.coverage.snapshots import Recomputation
@@ -122,7 +123,7 @@ def of_recomputation(checked: Recomputation) -> list[str]:
 def _heading(report: Report) -> str:
     values = {
         "day": date_format(report.figures.as_of, "SHORT_DATE_FORMAT"),
-        "evidence": report.figures.evidence,
+        "evidence": Evidence(report.figures.evidence).label,
         "territory": report.territory.key or _("whole register"),
     }
     if not report.known:

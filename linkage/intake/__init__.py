@@ -1,3 +1,3 @@
-"""Everything that comes in from files: the office's workbook, the reference data; and the workbook back.
+"""All that comes in from files: the office's workbook, the reference data; and the workbook back.
 
 Imports the domain packages under it."""

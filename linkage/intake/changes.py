@@ -77,9 +77,7 @@ class Recorder:
             ids = [row.pk for row in rows[start : start + CHUNK]]
             model._default_manager.filter(pk__in=ids).delete()
 
-    def _note(
-        self, row: Any, before: dict[str, Any] | None, after: dict[str, Any] | None
-    ) -> None:
+    def _note(self, row: Any, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
         self.changes.append(
             ImportChange(
                 batch=self.batch,

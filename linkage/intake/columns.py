@@ -77,7 +77,9 @@ def looks_like_header(row: Row) -> bool:
     if len(row.cells) < 3 or not _is_text(row):
         return False
     return any(
-        len(cell.value) < 20 and _NUMBERS.fullmatch(search_key(cell.value))
+        isinstance(cell.value, str)
+        and len(cell.value) < 20
+        and _NUMBERS.fullmatch(search_key(cell.value))
         for cell in row.cells.values()
     )
 
@@ -129,9 +131,14 @@ def _beats(block: Candidate, best: Candidate | None) -> bool:
 
 
 def _is_text(row: Row) -> bool:
-    return all(
-        isinstance(cell.value, str) and len(cell.value) <= _MAX_HEADER_LENGTH
-        for cell in row.cells.values()
+    values = [cell.value for cell in row.cells.values()]
+    texts = [value for value in values if isinstance(value, str)]
+    # A column may be headed by a year.
+    years = [value for value in values if isinstance(value, int) and 1990 <= value <= 2100]
+    return (
+        len(texts) + len(years) == len(values)
+        and len(texts) > len(years)
+        and all(len(text) <= _MAX_HEADER_LENGTH for text in texts)
     )
 
 

@@ -85,9 +85,7 @@ class Merged:
     held: list[OrganisationRow] = field(default_factory=list)
 
 
-def merge_rows(
-    rows: Sequence[OrganisationRow], decisions: Decisions, findings: Findings
-) -> Merged:
+def merge_rows(rows: Sequence[OrganisationRow], decisions: Decisions, findings: Findings) -> Merged:
     """Put the rows of one organisation together."""
     return _Merger(decisions, findings).merge(rows)
 
@@ -123,9 +121,7 @@ class _Merger:
         for name in _COMPARED:
             ours, theirs = _said(entry.row, name), _said(row, name)
             if theirs is not None and theirs != ours:
-                self.findings.warn(
-                    row.at, "duplicate_differs", row.headers.get(name, name), theirs
-                )
+                self.findings.warn(row.at, "duplicate_differs", row.headers.get(name, name), theirs)
         entry.places.append(row.at)
         entry.names.add(row.name_key)
         if row.key not in entry.keys:
@@ -193,9 +189,7 @@ class _Merger:
                     self._swallow(earlier, later)
                     gone.add(id(later))
                 self.merged.likely.append(
-                    Likely(
-                        later.places[0], earlier.places[0], why, False, first, second, decision
-                    )
+                    Likely(later.places[0], earlier.places[0], why, False, first, second, decision)
                 )
 
     def _swallow(self, earlier: Entry, later: Entry) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from linkage.intake.findings import At
+from linkage.registry.tax_codes import is_personal
 from linkage.text import identity_key
 
 KEY_LENGTH = 400
@@ -52,6 +53,9 @@ class OrganisationRow:
     @property
     def key(self) -> str:
         """CONTRACTS: an organisation is known by tax code, else folded name + kind + commune."""
+        if self.tax_code and is_personal(self.tax_code):
+            # A citizen id is personal data: keys are shown in lists of likely duplicates.
+            return f"person|{hashlib.sha256(self.tax_code.encode()).hexdigest()[:32]}"
         return self.tax_code or self.place_key
 
     @property

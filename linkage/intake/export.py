@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -277,7 +278,7 @@ def _history_form() -> Sequence[Form]:
         ("Từ ngày", 16),
     )
     return [
-        Form(header, lambda line, place=place: line[place], width=width)
+        Form(header, itemgetter(place), width=width)
         for place, (header, width) in enumerate(headers)
     ]
 
@@ -304,7 +305,8 @@ def _representative(state: OrganisationState) -> str | None:
 def _phone(state: OrganisationState) -> str | None:
     if state.contact is None or not state.contact.phone:
         return None
-    return national(state.contact.phone).replace(" ", "")
+    phone = state.contact.phone
+    return national(phone).replace(" ", "") if phone.startswith("+") else phone
 
 
 def _product(state: OrganisationState) -> str | None:

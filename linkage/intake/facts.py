@@ -92,7 +92,7 @@ def _first_status(facts: Facts, status: str, since: date | None) -> Facts:
 
 def _undated_status(known: Facts, status: str) -> Facts:
     newest = known[-1]
-    if status == ACTIVE or newest.value == status:
+    if status in (ACTIVE, newest.value):
         # Active without a day says no more than is known; nor does an end whose day is known.
         return known
     # An end on an unknown day: the organisation is to be settled.

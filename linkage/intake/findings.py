@@ -81,7 +81,6 @@ WORDS: dict[str, str | Promise] = {
     "status_without_date": _(
         "The workbook says active without a day; the register knows an end of activity. Kept."
     ),
-    "status_date_corrected": _("The day of the last status was corrected from %(value)s."),
     "sector_unresolved": _("“%(value)s” is not a known sector."),
     "place_unresolved": _("“%(value)s” is not a known place: it is to be settled."),
     "commodity_unresolved": _("“%(value)s” is not in the commodity tree."),
@@ -107,7 +106,12 @@ WORDS: dict[str, str | Promise] = {
     "corrected_by_hand": _("Corrected by hand: %(field)s."),
     "column_missing": _("The table has no column %(field)s."),
     "mapping_unused": _("The mapping names %(field)s, which the workbook does not have."),
-    "column_by_second_name": _("%(field)s was taken for another usual name of a column."),
+    "column_assumed": _("Column %(field)s was taken by a name that could mean something else."),
+    "duplicate_header": _("Header %(field)s stands twice; both columns were read."),
+    "duplicate_column": _("Column %(field)s repeats the meaning of another one and was not taken."),
+    "hidden_column": _("Column %(field)s is hidden in the workbook and was read."),
+    "kind_from_title": _("The kind was taken from the title: %(field)s."),
+    "unit_from_header": _("The unit was taken from the header %(field)s."),
     "column_date_order": _(
         "“%(value)s” can only be month/day/year. Say how this column is to be read."
     ),

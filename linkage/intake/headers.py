@@ -91,11 +91,12 @@ _SELLS = r"(?:ban hang|ban(?! hanh)|cung cap|cung ung|san xuat|giao hang|giao)"
 _BUYS = r"(?:mua hang|mua|thu mua|tieu thu|bao tieu|nhan hang|nhan|nhap hang|thu gom|phan phoi)"
 _WHAT = r"(?: (?:san pham|nong san|hang hoa))?"
 _WHO = (
-    r"(?:ben|nguoi|nha|thuong lai|thuong nhan|ca nhan|dau moi|chu the|don vi|to chuc|co so|hop tac xa|doanh nghiep"
-    r"|cong ty)"
+    r"(?:ben|nguoi|nha|thuong lai|thuong nhan|ca nhan|dau moi|chu the|don vi|to chuc|co so"
+    r"|hop tac xa|doanh nghiep|cong ty)"
 )
 _SELLER = re.compile(
-    rf"\b{_WHO}(?: {_WHO}| lien ket| tham gia)*(?: (?:va |hoac )?{_SELLS})+{_WHAT}\b|\bnong dan ban\b"
+    rf"\b{_WHO}(?: {_WHO}| lien ket| tham gia)*(?: (?:va |hoac )?{_SELLS})+{_WHAT}\b"
+    r"|\bnong dan ban\b"
 )
 _BUYER = re.compile(
     rf"\b{_WHO}(?: {_WHO}| lien ket| tham gia)*(?: (?:va |hoac )?{_BUYS})+{_WHAT}\b|\bkhach hang\b"

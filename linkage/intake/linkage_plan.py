@@ -24,7 +24,7 @@ _HEADERS = {"commodity": "product", "checked_as_written": "verified_mark"}
 
 @dataclass(slots=True)
 class PlannedLinkage:
-    """A linkage of the workbook, the one it is in the register (None: a new one), and its target."""
+    """A linkage of the workbook, the one it is in the register (None: new), and its target."""
 
     row: LinkageRow
     current: LinkageState | None
@@ -133,6 +133,10 @@ class LinkagePlanner:
     def _merged(self, row: LinkageRow, current: LinkageState, said: LinkageState) -> LinkageState:
         """What a newer file says is taken; what it leaves blank is kept."""
         target = current
+        for name in ("contract_number", "starts"):
+            # Found by the key of an older workbook: what it was called then is a conflict only.
+            if getattr(said, name) != getattr(current, name):
+                self._may(row, current, name, getattr(said, name))
         for name in _PLAIN:
             value = getattr(said, name)
             if value in (None, "") or value == getattr(current, name):

@@ -78,7 +78,7 @@ def _read_goods(row: Row, entry: LinkageRow) -> None:
     lookups = row.reading.lookups
     entry.product_written = row.text("product", 200) or ""
     if entry.product_written:
-        entry.product = lookups.commodities.find(entry.product_written)
+        entry.product = lookups.commodity(entry.product_written)
         if entry.product is None:
             row.warn("commodity_unresolved", "product", entry.product_written)
     entry.form_written = row.text("form", 100) or ""

@@ -11,7 +11,7 @@ from linkage.registry.models import Organisation, User
 
 
 class ImportBatch(models.Model):
-    """One file brought in: where it came from, on what legal basis, what it gave, how to undo it."""
+    """One file brought in: where it came from, on what legal basis, what it gave, its undoing."""
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("Uploaded")

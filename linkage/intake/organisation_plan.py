@@ -97,20 +97,24 @@ class OrganisationPlanner:
         return replace(target, version=current.version + 1) if target != current else current
 
     def _filled(self, state: OrganisationState, row: OrganisationRow) -> OrganisationState:
+        said: dict[str, Any] = {
+            "facts": self._facts(state, row),
+            "contact": self._contact(state, row),
+            "product": self._product(state, row),
+        }
         if row.name_key != state.name_key and self._may(state, row, "name", state.name, row.name):
             self.findings.warn(row.at, "renamed", row.headers.get("name"), state.name)
-            state = replace(state, name=row.name, name_key=row.name_key)
-        for field_, said in (
+            said |= {"name": row.name, "name_key": row.name_key}
+        for name, theirs in (
             ("tax_code", row.tax_code),
             ("founded_on", row.founded_on),
             ("members", row.members),
             ("role_in_chain", row.role),
         ):
-            ours = getattr(state, field_)
-            if said is not None and said != ours and self._may(state, row, field_, ours, said):
-                state = replace(state, **{field_: said})
-        state = replace(state, facts=self._facts(state, row))
-        return replace(state, contact=self._contact(state, row), product=self._product(state, row))
+            ours = getattr(state, name)
+            if theirs not in (None, ours) and self._may(state, row, name, ours, theirs):
+                said[name] = theirs
+        return replace(state, **said)
 
     def _may(
         self, state: OrganisationState, row: OrganisationRow, name: str, ours: Any, theirs: Any
@@ -138,25 +142,21 @@ class OrganisationPlanner:
         wanted = {
             "status": facts_of.with_status(status, row.status, row.status_on, row.status_written),
             "kind": facts_of.with_value(before.get("kind", ()), row.kind, ""),
-            "sector": facts_of.with_value(
-                before.get("sector", ()), row.sector, row.sector_written
-            ),
+            "sector": facts_of.with_value(before.get("sector", ()), row.sector, row.sector_written),
             "commune": facts_of.with_value(
                 before.get("commune", ()), row.commune, row.commune_written
             ),
         }
-        for name in wanted:
+        for name, said in wanted.items():
             items = [item for item in row.history if item.attribute == name]
             if items:
-                wanted[name] = self._with_history(name, before.get(name, ()), wanted[name], items)
+                wanted[name] = self._with_history(name, before.get(name, ()), said, items)
         self._say_kept_end(state, row, wanted["status"])
         kept = {}
-        for name, facts in wanted.items():
+        for name, said in wanted.items():
             ours = before.get(name, ())
-            if facts != ours and not self._may(
-                state, row, name, _label(name, ours), _label(name, facts)
-            ):
-                facts = ours
+            labels = (_label(name, ours), _label(name, said))
+            facts = said if said == ours or self._may(state, row, name, *labels) else ours
             if facts:
                 kept[name] = facts
         return kept

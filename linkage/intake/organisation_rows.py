@@ -85,7 +85,7 @@ def _read_status(row: Row, entry: OrganisationRow) -> None:
 def _read_sector(row: Row, entry: OrganisationRow) -> None:
     written = row.text("sector", 200) or ""
     entry.sector_written = written
-    entry.sector = row.reading.lookups.sectors.find(written) if written else None
+    entry.sector = row.reading.lookups.sector(written) if written else None
     expected = written or row.record.kind == TableKind.COOPERATIVES
     if entry.sector is None and expected:
         row.warn("sector_unresolved", "sector", written)
@@ -109,7 +109,7 @@ def _read_people(row: Row, entry: OrganisationRow) -> None:
 def _read_product(row: Row, entry: OrganisationRow) -> None:
     written = row.text("product", 200) or ""
     entry.product_written = written
-    entry.product = row.reading.lookups.commodities.find(written) if written else None
+    entry.product = row.reading.lookups.commodity(written) if written else None
     if written and entry.product is None:
         row.warn("commodity_unresolved", "product", written)
 
@@ -164,5 +164,5 @@ def _fact_value(desk: Desk, attribute: str | None, written: str) -> str | None:
     if attribute == "kind":
         return words.read_kind(written)
     if attribute == "sector":
-        return desk.lookups.sectors.find(written)
+        return desk.lookups.sector(written)
     return desk.lookups.commune(written) if attribute == "commune" else None

@@ -5,6 +5,7 @@ Pure once the lookups are loaded: no query a row.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -43,7 +44,7 @@ class Lookups:
     sectors: SectorIndex
     forms: FormIndex
     places: PlaceIndex
-    _places_found: dict[str, str | None] = field(default_factory=dict)
+    _found: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     @classmethod
     def load(cls) -> Lookups:
@@ -57,10 +58,22 @@ class Lookups:
         )
 
     def commune(self, written: str) -> str | None:
-        """The code of the commune that a written place means; asked once for each wording."""
-        if written not in self._places_found:
-            self._places_found[written] = self.places.resolve(written).commune_code
-        return self._places_found[written]
+        """The code of the commune that a written place means."""
+        return self._once("commune", written, lambda text: self.places.resolve(text).commune_code)
+
+    def sector(self, written: str) -> str | None:
+        """The code of the sector that a word means."""
+        return self._once("sector", written, self.sectors.find)
+
+    def commodity(self, written: str) -> str | None:
+        """The code of the commodity that a word means."""
+        return self._once("commodity", written, self.commodities.find)
+
+    def _once(self, what: str, written: str, find: Callable[[str], str | None]) -> str | None:
+        """Each wording is looked up once: a register repeats a few of them."""
+        if (what, written) not in self._found:
+            self._found[what, written] = find(written)
+        return self._found[what, written]
 
 
 @dataclass(slots=True)

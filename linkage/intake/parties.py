@@ -1,4 +1,4 @@
-"""Who the parties of a linkage are: by tax code, else by exact folded name if it is one alone. Pure."""
+"""Who the parties of a linkage are: by tax code, else by exact folded name if one alone. Pure."""
 
 from __future__ import annotations
 

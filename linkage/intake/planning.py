@@ -9,7 +9,7 @@ from typing import Any
 
 from linkage.intake import register as registers
 from linkage.intake.duplicates import Decisions, Merged, merge_rows
-from linkage.intake.entries import HistoryRow, OrganisationRow
+from linkage.intake.entries import HistoryRow, OrganisationRow, linkage_key
 from linkage.intake.findings import HISTORY_REFUSALS, At, Finding, Findings
 from linkage.intake.headers import TableKind
 from linkage.intake.linkage_plan import LinkagePlanner, PlannedLinkage
@@ -169,7 +169,7 @@ def _known_linkages(register: Register, planned: list[PlannedOrganisation]) -> d
     known = {}
     for id_, state in register.linkages.items():
         parties = (absorbed.get(state.seller, state.seller), absorbed.get(state.buyer, state.buyer))
-        known[registers.linkage_key(state.contract_number, *parties, state.starts)] = id_
+        known[linkage_key(state.contract_number, *parties, state.starts)] = id_
     return known
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -248,7 +248,12 @@ def _linkages(survivors: dict[int, int]) -> dict[int, LinkageState]:
         )
     )
     found = {}
-    for id_, seller, buyer, *rest, hand_edited, version in rows:
-        parties = (survivors.get(seller, seller), survivors.get(buyer, buyer))
-        found[id_] = LinkageState(id_, *parties, *rest, frozenset(hand_edited), version)
+    for row in rows:
+        state = LinkageState(*row)
+        found[row[0]] = replace(
+            state,
+            seller=survivors.get(state.seller, state.seller),
+            buyer=survivors.get(state.buyer, state.buyer),
+            hand_edited=frozenset(state.hand_edited),
+        )
     return found

@@ -20,7 +20,7 @@ SIGNATURE = "signature"
 BLANK = ""
 
 _ROMAN_OR_LETTER = re.compile(r"\(?(?:[IVXLC]{1,7}|[A-Z]|[a-z]|[IVXLC]{1,5}\.\d+)\)?[.)]?")
-_INDEX = re.compile(r"[(\[]?(?:\d{1,2}|[A-Za-z])[)\]]?(?:\s*=.*)?")
+_INDEX = re.compile(r"[(\[]?(?P<mark>\d{1,2}|[A-Za-z])[)\]]?(?:\s*=.*)?")
 _NUMBER = re.compile(r"[-+]?\d[\d.,\s]*%?")
 _TOTAL = re.compile(
     r"(?:tổng|cộng|tong|cong)"
@@ -108,8 +108,15 @@ class RowSorter:
     def _is_index(self, cells: list[Cell]) -> bool:
         if len(cells) < 3:
             return False
-        texts = [str(_whole(cell.value)).strip() for cell in cells]
-        return all(_INDEX.fullmatch(text) for text in texts) and len(set(texts)) == len(texts)
+        marks = [_INDEX.fullmatch(str(_whole(cell.value)).strip()) for cell in cells]
+        if not all(marks):
+            return False
+        names = [mark["mark"] for mark in marks if mark is not None]
+        numbers = [int(name) for name in names if name.isdigit()]
+        letters = [name for name in names if not name.isdigit()]
+        # Letters first, then numbers, each going up by one: data is not like that.
+        counted = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else True
+        return counted and names[: len(letters)] == letters == sorted(set(letters))
 
     def _is_total(self, cells: list[Cell], words: list[Cell]) -> bool:
         """A label of totals, and no more text than a remark beside it, and no date."""

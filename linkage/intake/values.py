@@ -119,7 +119,7 @@ def read_tax_code(value: Any) -> Reading[str]:
 
 
 def _bare(value: str, steps: list[Correction]) -> str | None:
-    """A code without what people put between its digits; None for a dash that stands for nothing."""
+    """A code without what people put between its digits; None for a dash that says none."""
     value = apply(value, "invisible", steps)
     value = apply(value, "width", steps)
     tidied = RULES["spaces"](value)
@@ -165,7 +165,7 @@ def read_date(value: Any, base_1904: bool = False, order: str = "dmy") -> Readin
     """A day. The reading of a text is day, month, year; `order` "mdy" is the clerk's own answer.
 
     >>> read_date("19/7/2018").value, read_date(43692).value
-    (datetime.date(2018, 7, 19), datetime.date(2019, 8, 14))
+    (datetime.date(2018, 7, 19), datetime.date(2019, 8, 15))
     >>> read_date("31/02/2025").problem, read_date("02/25/2025").problem, read_date(2019).problem
     ('no_such_date', 'american_date', 'no_such_date')
     """
@@ -234,7 +234,7 @@ def _within(day: date, steps: tuple[Correction, ...]) -> Reading[date]:
 
 @lru_cache(maxsize=100_000, typed=True)
 def read_number(value: Any, decimal: str = ",") -> Reading[Decimal]:
-    """A number, written the Vietnamese way unless the clerk said that the point is the decimal mark.
+    """A number, written the Vietnamese way unless the clerk said the point is the decimal mark.
 
     >>> read_number("1.234,56").value, read_number("153,8").value, read_number(0.1).value
     (Decimal('1234.56'), Decimal('153.8'), Decimal('0.1'))

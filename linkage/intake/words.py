@@ -63,38 +63,102 @@ _KIND_WORDS: dict[str, str] = {
 }
 _STATUS_WORDS: dict[str, str] = {
     **dict.fromkeys(
-        (
-            "danghoatdong hoatdong conhoatdong vanhoatdong danghd hd conhd hoatdongbinhthuong "
-            "danghoatdongbinhthuong hoatdongtrolai dahoatdongtrolai hoatdonglai active"
-        ).split(),
+        [
+            "danghoatdong",
+            "hoatdong",
+            "conhoatdong",
+            "vanhoatdong",
+            "danghd",
+            "hd",
+            "conhd",
+            "hoatdongbinhthuong",
+            "danghoatdongbinhthuong",
+            "hoatdongtrolai",
+            "dahoatdongtrolai",
+            "hoatdonglai",
+            "active",
+        ],
         Status.ACTIVE.value,
     ),
     **dict.fromkeys(
-        (
-            "tamngung tamdung tamngunghoatdong tamdunghoatdong dangtamngung dangtamdung tamnghi "
-            "dangtamngunghoatdong dangtamdunghoatdong tamngunghd tamdunghd tamngungkinhdoanh "
-            "tamngungsanxuatkinhdoanh tamngungsxkd suspended"
-        ).split(),
+        [
+            "tamngung",
+            "tamdung",
+            "tamngunghoatdong",
+            "tamdunghoatdong",
+            "dangtamngung",
+            "dangtamdung",
+            "tamnghi",
+            "dangtamngunghoatdong",
+            "dangtamdunghoatdong",
+            "tamngunghd",
+            "tamdunghd",
+            "tamngungkinhdoanh",
+            "tamngungsanxuatkinhdoanh",
+            "tamngungsxkd",
+            "suspended",
+        ],
         Status.SUSPENDED.value,
     ),
     **dict.fromkeys(
-        (
-            "ngung ngunghoatdong dangungoatdong dangunghoatdong dung dunghoatdong dadunghoatdong "
-            "dangung dadung ngunghd dunghd khonghoatdong khongconhoatdong khonghd nghihoatdong "
-            "chamduthoatdong dachamduthoatdong stopped"
-        ).split(),
+        [
+            "ngung",
+            "ngunghoatdong",
+            "dangungoatdong",
+            "dangunghoatdong",
+            "dung",
+            "dunghoatdong",
+            "dadunghoatdong",
+            "dangung",
+            "dadung",
+            "ngunghd",
+            "dunghd",
+            "khonghoatdong",
+            "khongconhoatdong",
+            "khonghd",
+            "nghihoatdong",
+            "chamduthoatdong",
+            "dachamduthoatdong",
+            "stopped",
+        ],
         Status.STOPPED.value,
     ),
     **dict.fromkeys(
-        (
-            "giaithe dagiaithe dahoanthanhgiaithe giaithexong phasan daphasan giaithephasan "
-            "dissolved"
-        ).split(),
+        [
+            "giaithe",
+            "dagiaithe",
+            "dahoanthanhgiaithe",
+            "giaithexong",
+            "phasan",
+            "daphasan",
+            "giaithephasan",
+            "dissolved",
+        ],
         Status.DISSOLVED.value,
     ),
 }
-_YES = frozenset("x v co da dakiemtra dakt datkiemtra 1 true yes y dung roi daxacminh dat".split())
-_NO = frozenset("khong ko k chua chuakiemtra chuakt 0 false no n chuaxacminh".split())
+_YES = frozenset(
+    [
+        "x",
+        "v",
+        "co",
+        "da",
+        "dakiemtra",
+        "dakt",
+        "datkiemtra",
+        "1",
+        "true",
+        "yes",
+        "y",
+        "dung",
+        "roi",
+        "daxacminh",
+        "dat",
+    ]
+)
+_NO = frozenset(
+    ["khong", "ko", "k", "chua", "chuakiemtra", "chuakt", "0", "false", "no", "n", "chuaxacminh"]
+)
 _TICKS = frozenset("✓✔☑✅√☒×✗✘")
 
 

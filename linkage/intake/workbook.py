@@ -154,13 +154,17 @@ class _Reader(ExcelReader):
         apply_stylesheet(self.archive, self.wb)
         budget = _Budget()
         sheets = tuple(self._sheets(budget))
+        if len({sheet.title for sheet in sheets}) < len(sheets):
+            raise BrokenWorkbook(where="xl/workbook.xml")
         return Workbook(sheets=sheets, epoch=self.wb.epoch)
 
     def _sheets(self, budget: _Budget) -> Iterator[Sheet]:
         styles = vars(self.wb)
         for sheet, part in self.parser.find_sheets():
-            if part.target not in self.valid_files or "chartsheet" in part.Type:
+            if not part.Type.endswith("/worksheet"):
                 continue
+            if part.target not in self.valid_files:
+                raise BrokenWorkbook(where=sheet.name)
             with self.archive.open(part.target) as source:
                 parser = _SheetParser(
                     source,

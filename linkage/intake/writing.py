@@ -1,4 +1,4 @@
-"""Writes a plan into the register, in the caller's one transaction. Everything was computed before."""
+"""Writes a plan into the register, in the caller's one transaction; all was computed before."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 
 from linkage.agreements.models import Linkage
 from linkage.intake.changes import CHUNK, Recorder, row_as_json
+from linkage.intake.entries import linkage_key
 from linkage.intake.facts import Fact
 from linkage.intake.linkage_plan import PlannedLinkage
 from linkage.intake.models import RegisterKey
 from linkage.intake.planning import Plan
-from linkage.intake.register import FACTS, LinkageState, OrganisationState, linkage_key
+from linkage.intake.register import FACTS, LinkageState, OrganisationState
 from linkage.registry.models import ContactPerson, Organisation, Product
 from linkage.text import search_key, sort_key
 
@@ -39,7 +40,7 @@ class Writer:
         self.ids: dict[int, int] = {}
 
     def write(self) -> None:
-        """Organisations with all that hangs on them, then linkages, then the keys that were used."""
+        """Organisations with all that hangs on them, linkages, the keys that were used."""
         self._organisations()
         self._facts()
         self._contacts()
@@ -62,10 +63,10 @@ class Writer:
         self.recorder.update(Organisation, [(rows[id_], befores[id_]) for id_ in absorbed])
         for one in changed:
             _fill_organisation(rows[one.ref], one.target)
-        self.recorder.update(
-            Organisation, [(rows[one.ref], befores[one.ref]) for one in changed]
-        )
-        new = [(one, _fill_organisation(Organisation(), one.target)) for one in planned if one.is_new]
+        self.recorder.update(Organisation, [(rows[one.ref], befores[one.ref]) for one in changed])
+        new = [
+            (one, _fill_organisation(Organisation(), one.target)) for one in planned if one.is_new
+        ]
         self.recorder.create(Organisation, [row for _, row in new])
         self.ids = {one.ref: row.pk for one, row in new}
 
@@ -76,7 +77,9 @@ class Writer:
 
     def _facts(self) -> None:
         for name, (model, column) in FACTS.items():
-            created, updated, gone = [], {}, []
+            created: list[Any] = []
+            updated: dict[int | None, Fact] = {}
+            gone: list[int | None] = []
             for owner, current, target in self._touched():
                 before = current.facts.get(name, ()) if current else ()
                 after = target.facts.get(name, ())
@@ -115,7 +118,8 @@ class Writer:
 
     def _single(self, model: type[Any], name: str, columns: Any) -> None:
         """What an organisation has one of: the representative, the main product."""
-        created, updated = [], {}
+        created: list[Any] = []
+        updated: dict[int, dict[str, Any]] = {}
         for owner, current, target in self._touched():
             said = getattr(target, name)
             if said is None or (current is not None and getattr(current, name) == said):
@@ -171,16 +175,17 @@ class Writer:
                 if key not in register.organisation_keys:
                     keys.append(RegisterKey(kind="organisation", key=key, organisation_id=owner))
         for linkage in self.plan.linkages:
-            key, owner = self._linkage_key(linkage), self._linkage_id(linkage)
+            key, id_ = self._linkage_key(linkage), self._linkage_id(linkage)
             if key not in register.linkage_keys:
-                keys.append(RegisterKey(kind="linkage", key=key, linkage_id=owner))
+                keys.append(RegisterKey(kind="linkage", key=key, linkage_id=id_))
         self.recorder.create(RegisterKey, keys)
 
     def _linkage_key(self, one: PlannedLinkage) -> str:
         if one.current is not None:
             return one.key
-        parties = [self.ids.get(ref, ref) for ref in (one.target.seller, one.target.buyer)]
-        return linkage_key(one.target.contract_number, *parties, one.target.starts)
+        state = one.target
+        seller, buyer = (self.ids.get(ref, ref) for ref in (state.seller, state.buyer))
+        return linkage_key(state.contract_number, seller, buyer, state.starts)
 
     def _linkage_id(self, one: PlannedLinkage) -> int | None:
         return one.current.id if one.current is not None else self.linkage_ids[id(one)]
@@ -219,5 +224,3 @@ def _fill_linkage(row: Linkage, state: LinkageState) -> Linkage:
     for column, name in _LINKAGE_COLUMNS.items():
         setattr(row, column, getattr(state, name))
     return row
-
-

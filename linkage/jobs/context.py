@@ -14,11 +14,11 @@ from linkage.jobs import leases
 from linkage.jobs.leases import Lease
 
 
-class JobCancelled(Exception):  # noqa: N818  # it is no error
+class JobCancelled(Exception):  # it is no error
     """Somebody called the job off; let it pass, so that the job ends as cancelled."""
 
 
-class LeaseLost(Exception):  # noqa: N818  # it is no error
+class LeaseLost(Exception):  # it is no error
     """Another worker has the job now; let it pass, and write nothing."""
 
 
@@ -38,6 +38,7 @@ class JobContext:
         self._lease = lease
         self._clock = clock
         self._written_at = float("-inf")
+        self._latest: tuple[int, int] | None = None
 
     @property
     def job_id(self) -> int:
@@ -47,18 +48,24 @@ class JobContext:
     def created_by_id(self) -> int | None:
         return self._lease.created_by_id
 
+    @property
+    def attempt(self) -> int:
+        """1 for the first; over 1, an earlier one may have died after it committed its effect."""
+        return self._lease.attempt
+
     def progress(self, done: int, total: int) -> None:
         """Say how far the work is; holds the lease for longer. Cheap: call it as often as you like.
 
-        Written at most every `settings.JOBS_PROGRESS_SECONDS`, and always when done == total.
-        Inside a transaction others see it only after commit, so call it between transactions.
-        Raises: JobCancelled, LeaseLost.
+        Written at most every `settings.JOBS_PROGRESS_SECONDS`, and always when done == total; the
+        heartbeat writes what was left out. Inside a transaction others see it only after commit,
+        so call it between transactions. Raises: JobCancelled, LeaseLost.
         """
         self._check_flags()
-        if done < total and time.monotonic() - self._written_at < settings.JOBS_PROGRESS_SECONDS:
+        self._latest = (done, total)
+        soon = time.monotonic() - self._written_at < settings.JOBS_PROGRESS_SECONDS
+        if soon and done < total:
             return
-        self._written_at = time.monotonic()
-        self.renew(progress=(done, total))
+        self.renew()
         self._check_flags()
 
     def fence(self) -> None:
@@ -81,9 +88,13 @@ class JobContext:
             raise LeaseLost
         self.finished = True
 
-    def renew(self, *, progress: tuple[int, int] | None = None) -> None:
-        """Hold the lease for longer and look whether the job was called off; raises nothing."""
-        if not leases.renew(lease=self._lease, now=self._clock(), progress=progress):
+    def renew(self) -> None:
+        """Hold the lease for longer, write the progress, look whether the job was called off.
+
+        Raises nothing: the next `progress` does.
+        """
+        self._written_at = time.monotonic()
+        if not leases.renew(lease=self._lease, now=self._clock(), progress=self._latest):
             self.lost.set()
         elif leases.cancel_is_requested(lease=self._lease):
             self.cancelled.set()

@@ -31,6 +31,7 @@ class Lease:
     kind: str
     args: dict[str, Any]
     created_by_id: int | None
+    attempt: int
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def claim_job(*, job_id: int, now: datetime) -> Lease | None:
         kind=job.kind,
         args=job.args,
         created_by_id=job.created_by_id,
+        attempt=job.attempts,
     )
 
 

@@ -105,7 +105,7 @@ def retry(*, job_id: int, now: datetime) -> Job:
         return Job.objects.get(pk=job_id)
 
 
-def record_event(  # noqa: PLR0913  # the columns of a line of history
+def record_event(
     *,
     subject_kind: str,
     subject_id: int | str,

@@ -25,6 +25,7 @@ from linkage.coverage.services import compute_series, take_snapshot
 from linkage.coverage.snapshots import STEPS, recompute
 from linkage.errors import NotFound
 from linkage.registry.models import Organisation, StatusFact
+from tests.coverage.histories import History, cooperative, linkage, store
 from tests.coverage.mutations import MUTATIONS, mutated
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +141,13 @@ def test_a_job_delivered_twice_makes_one_snapshot(register: list[int]) -> None:
     first, second = (take_snapshot(as_of=DAY, now=NOW, job_id=7) for _ in range(2))
     assert (first.pk, Snapshot.objects.count()) == (second.pk, 1)
     assert first.organisations.count() == Organisation.objects.count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_any_transaction_a_snapshot_reads_one_view_and_writes(programme: object) -> None:
+    store(History([cooperative(), cooperative()], [linkage(0, 1)]))
+    snapshot = take_snapshot(as_of=DAY, now=NOW)
+    assert recompute(snapshot_id=snapshot.pk).ok
 
 
 def test_without_a_job_each_call_makes_its_own(register: list[int]) -> None:

@@ -75,6 +75,7 @@ def database(template: str, tmp_path: Path) -> Iterator[str]:
 def house(database, tmp_path, settings, django_db_blocker) -> Iterator[House]:
     house = House(folder=tmp_path, url=database, redis_url=settings.REDIS_URL)
     current.append(house)
+    settings.MEDIA_ROOT = tmp_path / "media"
     settings.JOBS_WAKE = "tests.faults.conftest.wake"
     before, name = connections["default"], connections.settings["default"]["NAME"]
     connections.settings["default"]["NAME"] = environ.Env.db_url_config(database)["NAME"]

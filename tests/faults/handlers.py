@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from linkage.coverage.services import take_snapshot
+from linkage.intake.services import apply_batch
 from linkage.jobs.context import JobContext, LeaseLost
 from linkage.jobs.services import record_event
 
@@ -25,14 +28,18 @@ def turned_away(job_id: int, pid: int) -> Path:
     return Path(settings.VAR_DIR) / f"lost-{job_id}-{pid}"
 
 
-def effect(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
-    """Says that it is inside, waits for its gate, writes one line of history."""
-    context.progress(1, 3)
+def wait_at_the_gate(job_id: int) -> None:
     deadline = time.monotonic() + 60
-    while not gate(context.job_id).exists():
+    while not gate(job_id).exists():
         if time.monotonic() > deadline:
             raise TimeoutError
         time.sleep(0.02)
+
+
+def effect(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    """Says that it is inside, waits for its gate, writes one line of history."""
+    context.progress(1, 3)
+    wait_at_the_gate(context.job_id)
     try:
         with transaction.atomic():
             context.fence()
@@ -50,6 +57,38 @@ def effect(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     return {"pid": os.getpid()}
 
 
+def coverage(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    """The nightly coverage job itself, held after its first steps."""
+
+    def progress(done: int, total: int) -> None:
+        context.progress(done, total)
+        if done == 2:
+            wait_at_the_gate(context.job_id)
+
+    taken = take_snapshot(
+        as_of=date(2026, 11, 23),
+        now=timezone.now(),
+        job_id=context.job_id,
+        progress=progress,
+        fence=context.fence,
+    )
+    return {"snapshot_id": taken.pk}
+
+
+def importing(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    """An import itself, held after it read the first rows."""
+
+    def progress(done: int, total: int) -> None:
+        context.progress(done, total)
+        if done:
+            wait_at_the_gate(context.job_id)
+
+    apply_batch(
+        batch_id=args["batch_id"], now=timezone.now(), progress=progress, fence=context.fence
+    )
+    return args
+
+
 def failing(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     raise RuntimeError("as the test asked")
 
@@ -64,4 +103,10 @@ def endless(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     raise TimeoutError
 
 
-HANDLERS = {"fault.effect": effect, "fault.failing": failing, "fault.endless": endless}
+HANDLERS = {
+    "fault.effect": effect,
+    "fault.coverage": coverage,
+    "fault.import": importing,
+    "fault.failing": failing,
+    "fault.endless": endless,
+}

@@ -5,12 +5,22 @@ from __future__ import annotations
 import signal
 from datetime import timedelta
 
-from tests.faults.house import House, wait_for
+from django.core.files import File
+from django.utils import timezone
+
+from linkage.coverage.models import Snapshot
+from linkage.intake.services import upload
+from linkage.jobs.models import Event, Job
+from linkage.registry.access import OPERATOR
+from linkage.registry.models import Organisation
+from tests.faults.house import ROOT, House, wait_for
+
+SAMPLE = ROOT / "linkage/intake/sample/so_theo_doi_htx.xlsx"
 
 
-def kill_in_the_middle(house: House, **env: str) -> int:
-    """Submit a job, kill its worker's group when the row says it is inside, start another one."""
-    job = house.submit("fault.effect")
+def kill_in_the_middle(house: House, job: Job | None = None, **env: str) -> int:
+    """Kill a job's worker with its group when the row says it is inside, start another one."""
+    job = job or house.submit("fault.effect")
     first = house.worker("first", **env)
     house.wait_until_inside(job.pk)
     first.kill()
@@ -23,6 +33,29 @@ def test_a_job_whose_worker_was_killed_has_one_effect_after_two_attempts(house):
     job_id = kill_in_the_middle(house)
     job = house.wait_until("done", job_id)
     assert (job.attempts, house.effects(job_id)) == (2, 1)
+
+
+def test_a_coverage_job_whose_worker_was_killed_makes_one_snapshot(house):
+    job_id = kill_in_the_middle(house, house.submit("fault.coverage"))
+    job = house.wait_until("done", job_id)
+    assert (job.attempts, Snapshot.objects.filter(job_id=job_id).count()) == (2, 1)
+
+
+def test_an_import_whose_worker_was_killed_is_applied_once(house):
+    with SAMPLE.open("rb") as file:
+        batch = upload(
+            actor=OPERATOR,
+            file=File(file, name=SAMPLE.name),
+            came_from="the office",
+            legal_basis="Plan 215/KH-UBND",
+            now=timezone.now(),
+        )
+    job_id = kill_in_the_middle(house, house.submit("fault.import", batch_id=batch.pk))
+    job = house.wait_until("done", job_id)
+    applied = Event.objects.filter(subject_kind="import_batch", kind="applied")
+    assert (job.attempts, applied.count()) == (2, 1)
+    batch.refresh_from_db()
+    assert Organisation.objects.count() == batch.report["created"]["organisations"] > 500
 
 
 def test_control_without_leases_nobody_notices_that_the_worker_died(house):
@@ -41,7 +74,7 @@ def freeze_in_the_middle(house: House, **env: str) -> int:
     job = house.submit("fault.effect")
     first = house.worker("first", **env)
     house.wait_until_inside(job.pk)
-    first.signal_group(signal.SIGSTOP)
+    house.freeze(first)
     house.hint(job.pk)
     house.worker_with_beat("second", **env)
     wait_for(lambda: house.job(job.pk).attempts == 2, "the second worker has the job")

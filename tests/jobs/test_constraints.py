@@ -13,7 +13,7 @@ from linkage.jobs.models import Job, Outbox
 pytestmark = pytest.mark.django_db
 
 NEVER = {
-    "job_state_is_known": {"state": "odd"},
+    "job_state_is_known": {"state": "odd", "finished_at": "2026-11-23T00:00Z"},
     "job_holds_a_lease_while_it_runs": {"state": "running"},
     "job_has_an_end_when_it_ended": {"state": "done"},
     "job_progress_is_within_its_total": {"progress_done": 2, "progress_total": 1},

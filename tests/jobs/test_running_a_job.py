@@ -82,6 +82,8 @@ def test_progress_is_not_written_at_every_call_but_at_the_last(context, job, set
     context.progress(1, 10)
     context.progress(2, 10)
     assert queries.get(job.pk).progress_done == 1
+    context.renew()  # as the heartbeat does
+    assert queries.get(job.pk).progress_done == 2
     context.progress(10, 10)
     assert queries.get(job.pk).progress_done == 10
 

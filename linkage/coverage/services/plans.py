@@ -33,7 +33,7 @@ class BoundInvalid(Invalid):
     """A target's bound is no number, no share, or above the upper one."""
 
     code = "bound_invalid"
-    words = _("A share lies between 0% and 100%, and its lower bound is not above the upper one.")
+    words = _("A share is at most the whole, and its lower bound is not above the upper one.")
 
 
 class ProgrammeKnown(Conflict):
@@ -57,7 +57,7 @@ class TargetKnown(Conflict):
     words = _("The programme already has a target for it from %(day)s.")
 
 
-def add_programme(  # noqa: PLR0913  # a programme's fields
+def add_programme(
     *,
     code: str,
     name_vi: str,
@@ -103,7 +103,7 @@ def add_programme(  # noqa: PLR0913  # a programme's fields
     return programme
 
 
-def add_indicator(  # noqa: PLR0913  # an indicator's fields
+def add_indicator(
     *,
     code: str,
     name_vi: str,
@@ -148,7 +148,7 @@ def add_indicator(  # noqa: PLR0913  # an indicator's fields
     return indicator
 
 
-def set_target(  # noqa: PLR0913  # a target's fields
+def set_target(
     *,
     programme: str,
     indicator: str,

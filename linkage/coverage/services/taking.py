@@ -40,7 +40,7 @@ def _unfenced() -> None:
     """Nobody else can have this work."""
 
 
-def take_snapshot(  # noqa: PLR0913  # who, when, and the job's three holds
+def take_snapshot(
     *,
     as_of: date,
     now: datetime,

@@ -62,12 +62,13 @@ def apply_batch(
             raise BatchNotApplicable
         made = plan_of(batch, progress)
         backup = write_backup(batch, now)
-        if _write(batch, made, backup, now, actor_id, fence):
+        if _write(batch=batch, made=made, backup=backup, now=now, actor_id=actor_id, fence=fence):
             return made.report
     raise RegisterChanged
 
 
-def _write(  # noqa: PLR0913  # one transaction
+def _write(  # one transaction
+    *,
     batch: ImportBatch,
     made: Plan,
     backup: str,

@@ -37,7 +37,7 @@ class Upload(Protocol):
     def read(self, size: int = -1, /) -> bytes: ...
 
 
-def upload(  # noqa: PLR0913  # what is recorded about a file
+def upload(  # what is recorded about a file
     *,
     actor: Actor,
     file: Upload,

@@ -15,7 +15,7 @@ from linkage.registry.access import Actor, Capability, require
 from linkage.text import clean
 
 
-def correct_row(  # noqa: PLR0913  # a row is known by three things
+def correct_row(  # a row is known by three things
     *,
     actor: Actor,
     batch_id: int,

@@ -34,7 +34,9 @@ class UndoConflict(Conflict):
     """Rows of the batch were changed or used since; `rows` names them. Nothing was undone."""
 
     code = "undo_conflict"
-    words = _("%(count)s rows of this import were changed or used since; it cannot be undone whole.")
+    words = _(
+        "%(count)s rows of this import were changed or used since; it cannot be undone whole."
+    )
 
 
 def undo_batch(
@@ -60,9 +62,9 @@ def undo_batch(
         if fence is not None:
             fence()
         lock_imports()
-        changed = ImportBatch.objects.filter(
-            pk=batch_id, state=ImportBatch.State.APPLIED
-        ).update(state=ImportBatch.State.UNDONE, undone_at=now)
+        changed = ImportBatch.objects.filter(pk=batch_id, state=ImportBatch.State.APPLIED).update(
+            state=ImportBatch.State.UNDONE, undone_at=now
+        )
         if changed != 1:
             raise BatchNotApplied
         _check(changes)

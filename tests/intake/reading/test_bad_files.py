@@ -258,3 +258,11 @@ def test_a_file_over_the_bound_is_not_even_opened(tmp_path: Path) -> None:
         file.truncate(package.MAX_FILE_BYTES + 1)
     with pytest.raises(TooLarge):
         read_workbook(path)
+
+
+def test_a_sheet_whose_part_is_not_there_is_not_passed_over(register: Path) -> None:
+    def change(name: str, content: bytes) -> bytes:
+        return content.replace(b"worksheets/sheet1.xml", b"worksheets/sheet9.xml")
+
+    with pytest.raises(Unprocessable):
+        read_workbook(repack(register, change))

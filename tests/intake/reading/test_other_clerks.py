@@ -74,7 +74,7 @@ def test_a_district_office_with_sections_index_row_and_signatures(write: Write) 
             "Thủy sản",
             None,
             "Xã Y",
-            datetime(2016, 1, 2),  # noqa: DTZ001 - Excel knows no zones
+            datetime(2016, 1, 2),
             "Giải thể",
             None,
             None,
@@ -349,6 +349,13 @@ def test_headers_that_come_again_at_each_page(write: Write) -> None:
     read = read_records(write({"Sheet2": rows}))
     assert [r.row for r in read.records] == [2, 6]
     assert _skipped(read) == [(4, "repeated_header"), (5, "index_row")]
+
+
+def test_rows_of_short_marks_are_data_unless_they_count_the_columns(write: Write) -> None:
+    headers = ["STT", "HTX bán", "DN mua", "Số HĐ", "Từ ngày", "Đến ngày", "SL (tạ)", 2025]
+    read = read_records(write({"LK": [headers, [1, "A", "B", "01", "a", "b", 5]]}))
+    assert _values(read, "linkages", "seller", "buyer", "unit") == [("A", "B", "tạ")]
+    assert _skipped(read) == []
 
 
 def test_a_column_written_twice_must_say_the_same(write: Write) -> None:

@@ -46,6 +46,8 @@ class Command(BaseCommand):
 
     def _report(self, options: dict[str, Any]) -> dict[str, Any]:
         path: Path = options["file"]
+        if not path.is_file():
+            raise CommandError(_("There is no file %(file)s.") % {"file": path}, returncode=2)
         mapping = read_mapping(options["mapping"]) if options["mapping"] else Mapping()
         if options["apply"] and not Sector.objects.exists():
             load_reference()

@@ -1,0 +1,86 @@
+"""Measures the preview of a register workbook against openpyxl's own read of it, in one run."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from openpyxl import Workbook, load_workbook
+
+from linkage.intake.mapping import Mapping
+from linkage.intake.planning import plan
+from linkage.intake.records import read_records
+
+HEADERS = (
+    "STT", "Tên đơn vị", "Loại hình", "Lĩnh vực", "Mã số thuế", "Xã/phường", "Ngày thành lập",
+    "Tình trạng", "Ngày thay đổi tình trạng", "Người đại diện", "Điện thoại", "Số thành viên",
+    "Sản phẩm chính",
+)  # fmt: skip
+# The preview takes at most this many times openpyxl's read; more makes the bench fail.
+LIMIT = 3.0
+
+
+class Command(BaseCommand):
+    help = "Time the preview of an invented workbook against openpyxl's own read of it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--rows", type=int, default=5000)
+        parser.add_argument("--runs", type=int, default=3)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "bench.xlsx"
+            write_workbook(path, options["rows"])
+            # The better of several runs each, one after the other: the machine has other work too.
+            pairs = [(_timed(_read_plainly, path), _timed(_preview, path))
+                     for _ in range(options["runs"])]  # fmt: skip
+        peer, ours = (min(times) for times in zip(*pairs, strict=True))
+        ratio = ours / peer
+        numbers = {
+            "rows": options["rows"],
+            "openpyxl_s": round(peer, 3),
+            "preview_s": round(ours, 3),
+            "ratio": round(ratio, 2),
+            "runs": options["runs"],
+        }
+        self.stdout.write(json.dumps(numbers))
+        if ratio > LIMIT:
+            raise SystemExit(1)
+
+
+def write_workbook(path: Path, rows: int) -> None:
+    """A register of invented cooperatives without tax codes, untidy as real ones are."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("HTX")
+    sheet.append(HEADERS)
+    for n in range(1, rows + 1):
+        sheet.append(
+            [
+                n, f"  HTX  Nông nghiệp Minh họa {n} ", ("HTX", "Hợp tác xã", "htx")[n % 3],
+                "Nông  nghiệp", None, ("Xã Vĩnh Bảo", "Xã Lập Lễ, huyện Thủy Nguyên")[n % 2],
+                f"{n % 28 + 1}/{n % 12 + 1}/{2000 + n % 20}", "ĐANG HOẠT ĐỘNG", None,
+                f"Người đại diện {n}", 960_000_000 + n, n % 900 + 7, "Cà chua",
+            ]
+        )  # fmt: skip
+    book.save(path)
+
+
+def _timed(what: Callable[[Path], None], path: Path) -> float:
+    started = time.perf_counter()
+    what(path)
+    return time.perf_counter() - started
+
+
+def _read_plainly(path: Path) -> None:
+    for sheet in load_workbook(path):
+        for _row in sheet.iter_rows(values_only=True):
+            pass
+
+
+def _preview(path: Path) -> None:
+    plan(read_records(path), mapping=Mapping(), overrides={})

@@ -1,0 +1,100 @@
+"""Each kind of job does what it is named after, and the tasks reach it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.files import File
+from django.utils import timezone
+
+from linkage.coverage.models import Series, Snapshot
+from linkage.intake.services import upload
+from linkage.jobs import queries, services
+from linkage.jobs.models import Job
+from linkage.registry.access import OPERATOR
+from worker import tasks
+
+SAMPLE = Path(__file__).parents[2] / "linkage/intake/sample/so_theo_doi_htx.xlsx"
+
+pytestmark = pytest.mark.django_db
+
+
+def run(kind, args, **values):
+    job = services.submit(kind=kind, args=args, now=timezone.now(), **values)
+    tasks.run_job.apply((job.pk,), throw=True)
+    return queries.get(job.pk)
+
+
+def test_a_snapshot_job_takes_the_snapshot_of_its_day():
+    job = run("coverage.snapshot", {"as_of": "2026-11-22"})
+    assert job.state == "done", job.error_text
+    taken = Snapshot.objects.get(pk=job.result["snapshot_id"])
+    assert (taken.as_of.isoformat(), taken.job_id) == ("2026-11-22", job.pk)
+    assert job.progress_done == job.progress_total > 0
+
+
+def test_a_snapshot_remembers_who_asked_for_it(django_user_model):
+    user = django_user_model.objects.create(username="officer")
+    job = run("coverage.snapshot", {"as_of": "2026-11-22"}, created_by_id=user.pk)
+    assert Snapshot.objects.get(job_id=job.pk).taken_by == user
+
+
+def test_a_series_job_computes_the_quarter_ends():
+    job = run("coverage.series", {})
+    assert job.state == "done", job.error_text
+    assert Series.objects.get(pk=job.result["series_id"]).job_id == job.pk
+
+
+def test_the_canary_says_that_a_worker_works():
+    tasks.heartbeat.apply(throw=True)
+    assert queries.worker_is_alive(timezone.now())
+
+
+def test_a_sweep_asks_for_the_night_that_is_missing():
+    tasks.sweep.apply(throw=True)
+    assert [job.kind for job in queries.recent(5)] == ["coverage.snapshot"]
+    tasks.nightly.apply(throw=True)
+    assert len(queries.recent(5)) == 1
+
+
+@pytest.fixture
+def batch():
+    with SAMPLE.open("rb") as file:
+        return upload(
+            actor=OPERATOR,
+            file=File(file, name=SAMPLE.name),
+            came_from="the office",
+            legal_basis="Plan 215/KH-UBND",
+            now=timezone.now(),
+        )
+
+
+@pytest.fixture(autouse=True)
+def _files_of_its_own(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.BACKUP_DIR = tmp_path / "backups"
+
+
+def test_a_workbook_is_previewed_applied_and_undone(batch):
+    for kind, state in [("preview", "previewed"), ("apply", "applied"), ("undo", "undone")]:
+        job = run(f"intake.{kind}", {"batch_id": batch.pk})
+        batch.refresh_from_db()
+        assert (job.state, batch.state) == ("done", state), job.error_text
+
+
+def test_an_import_that_was_committed_by_a_worker_that_then_died_counts_as_done(batch):
+    for kind in ("apply", "undo"):
+        run(f"intake.{kind}", {"batch_id": batch.pk})
+        job = services.submit(
+            kind=f"intake.{kind}", args={"batch_id": batch.pk}, now=timezone.now()
+        )
+        Job.objects.filter(pk=job.pk).update(attempts=1)
+        tasks.run_job.apply((job.pk,), throw=True)
+        assert queries.get(job.pk).state == "done"
+
+
+def test_an_import_that_somebody_applied_before_is_refused(batch):
+    run("intake.apply", {"batch_id": batch.pk})
+    job = run("intake.apply", {"batch_id": batch.pk})
+    assert (job.state, job.error_code) == ("failed", "batch_not_applicable")

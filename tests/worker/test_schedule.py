@@ -1,0 +1,63 @@
+"""The night's work: when it is due in Hai Phong, and that a missed night is caught up once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from celery.beat import ScheduleEntry
+
+from linkage.jobs.models import Job
+from worker.schedule import last_night, submit_nightly
+from worker.tasks import app
+
+
+def utc(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "night"),
+    [
+        (utc(22, 18, 29), "2026-11-22"),  # 01:29 on the 23rd in Hai Phong
+        (utc(22, 18, 30), "2026-11-23"),  # 01:30
+        (utc(23, 16, 59), "2026-11-23"),  # 23:59
+        (utc(23, 17, 0), "2026-11-23"),  # midnight of the 24th
+    ],
+)
+def test_a_night_is_due_at_half_past_one_in_hai_phong(now, night):
+    assert last_night(now).date().isoformat() == night
+
+
+@pytest.mark.django_db
+def test_a_night_is_run_once_however_often_it_is_asked_for():
+    for hour in (0, 1, 2):
+        submit_nightly(now=utc(23, hour))
+    (job,) = Job.objects.all()
+    assert (job.kind, job.period, job.args) == (
+        "coverage.snapshot",
+        "2026-11-23",
+        {"as_of": "2026-11-23"},
+    )
+
+
+@pytest.mark.django_db
+def test_after_days_of_silence_the_last_night_alone_is_caught_up():
+    submit_nightly(now=utc(10, 0))
+    submit_nightly(now=utc(23, 0))
+    assert [job.period for job in Job.objects.order_by("pk")] == ["2026-11-10", "2026-11-23"]
+
+
+def test_the_schedule_fires_at_half_past_one_in_hai_phong():
+    nightly = app.conf.beat_schedule["nightly"]["schedule"]
+    entry = ScheduleEntry(name="n", schedule=nightly, app=app, last_run_at=utc(22, 18, 0))
+    nightly.nowfun = lambda: utc(22, 18, 29)
+    assert not entry.is_due().is_due
+    nightly.nowfun = lambda: utc(22, 18, 31)
+    assert entry.is_due().is_due
+
+
+def test_task_names_are_stable():
+    ours = {name for name in app.tasks if not name.startswith("celery.")}
+    assert ours == {"jobs.run", "jobs.deliver", "jobs.sweep", "jobs.heartbeat", "jobs.nightly"}
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= ours
