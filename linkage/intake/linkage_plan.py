@@ -132,29 +132,24 @@ class LinkagePlanner:
 
     def _merged(self, row: LinkageRow, current: LinkageState, said: LinkageState) -> LinkageState:
         """What a newer file says is taken; what it leaves blank is kept."""
-        target = current
         for name in ("contract_number", "starts"):
             # Found by the key of an older workbook: what it was called then is a conflict only.
             if getattr(said, name) != getattr(current, name):
                 self._may(row, current, name, getattr(said, name))
+        changed: dict[str, Any] = {}
         for name in _PLAIN:
             value = getattr(said, name)
-            if value in (None, "") or value == getattr(current, name):
-                continue
-            if name == "checked_as_written" and current.verified_on is not None:
-                continue
-            if self._may(row, current, name, value):
-                target = replace(target, **{name: value})
+            if _says_more(current, name, value) and self._may(row, current, name, value):
+                changed[name] = value
         for name, written in _WORDS.items():
-            if _says_other(current, said, name, written) and self._may(
-                row, current, name, getattr(said, written)
-            ):
-                words = {name: getattr(said, name), written: getattr(said, written)}
-                target = replace(target, **words)
+            value = getattr(said, written)
+            if _says_other(current, said, name, written) and self._may(row, current, name, value):
+                changed |= {name: getattr(said, name), written: value}
         if said.quantity not in (None, current.quantity) and self._may(
             row, current, "quantity", said.quantity
         ):
-            target = replace(target, quantity=said.quantity, unit=said.unit)
+            changed |= {"quantity": said.quantity, "unit": said.unit}
+        target = replace(current, **changed)
         if target.verified_on is not None and target.checked_as_written:
             target = replace(target, checked_as_written="")
         if target.terminated_on is not None and target.terminated_on != current.terminated_on:
@@ -205,6 +200,12 @@ def _stated(row: LinkageRow, seller: int, buyer: int) -> LinkageState:
         verified_on=row.verified_on,
         checked_as_written=row.checked_as_written,
     )
+
+
+def _says_more(current: LinkageState, name: str, value: Any) -> bool:
+    if name == "checked_as_written" and current.verified_on is not None:
+        return False
+    return value not in (None, "", getattr(current, name))
 
 
 def _says_other(current: LinkageState, said: LinkageState, name: str, written: str) -> bool:
