@@ -88,6 +88,5 @@ def test_an_auditor_reads_and_has_no_buttons(auditor: Client, waiting: Job) -> N
 
 
 def test_without_script_the_page_loads_itself_again(staff: Client, waiting: Job) -> None:
-    assert (
-        '<noscript><meta http-equiv="refresh"' in staff.get(f"/jobs/{waiting.pk}/").content.decode()
-    )
+    body = staff.get(f"/jobs/{waiting.pk}/").content.decode()
+    assert '<meta http-equiv="refresh"' in body.split("<noscript>")[1].split("</noscript>")[0]
