@@ -24,7 +24,7 @@ _ETAG = re.compile(r'"([0-9]{1,9})"')
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag that you read."
 )
-_METHODS = ("get", "post", "patch", "put", "delete")
+_METHODS = ("get", "post", "patch")
 
 
 class VersionRequired(exceptions.APIException):
@@ -48,7 +48,7 @@ class Endpoint(APIView):
     needs: ClassVar[Mapping[str, Capability | None]] = {}
     query: ClassVar[type[Strict]] = NoQuery
     max_bytes: ClassVar[int] = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    metadata_class = None
+    http_method_names = ["get", "head", "post", "patch"]
 
     actor: Actor
     now: datetime
@@ -68,7 +68,7 @@ class Endpoint(APIView):
         self.today = timezone.localdate(self.now)
         self._refuse_large(request)
         super().initial(request, *args, **kwargs)
-        if request.method in self.allowed_methods or request.method == "HEAD":
+        if request.method in self.allowed_methods:
             self.asked = self._read_query(request)
             self._refuse_other_types(request)
 

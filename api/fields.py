@@ -106,7 +106,7 @@ class Code(serializers.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 60)
         super().__init__(**kwargs)
-        self.validators.append(RegexValidator(r"^[-A-Za-z0-9_]+\Z", code="code_invalid"))
+        self.validators.append(RegexValidator(r"^[-.A-Za-z0-9_]+\Z", code="code_invalid"))
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):

@@ -6,10 +6,10 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, registe
 from drf_spectacular.views import SpectacularAPIView
 
 from api.converters import IdConverter
-from api.schema import Documentation
 from api.views import (
     absent,
     coverage,
+    documentation,
     imports,
     jobs,
     linkages,
@@ -105,5 +105,5 @@ v1: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include(v1)),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", Documentation.as_view(url_name="api:schema"), name="docs"),
+    path("docs/", documentation.Documentation.as_view(url_name="api:schema"), name="docs"),
 ]

@@ -55,7 +55,10 @@ FIELD_WORDS = {
     "unknown_parameter": _("There is no such parameter."),
     "repeated_parameter": _("The parameter is given more than once."),
     "hidden_character": _("The text holds a character that cannot be seen."),
-    "code_invalid": _("A code has letters without marks, digits, hyphens and underscores only."),
+    "null_characters_not_allowed": _("The text holds a character that cannot be stored."),
+    "code_invalid": _(
+        "A code has letters without marks, digits, dots, hyphens and underscores only."
+    ),
     "no_such_date": _("This is not a day written year-month-day."),
     "cursor_invalid": _("The cursor is not one that this address gave."),
     "nothing_to_change": _("Name at least one field to change."),

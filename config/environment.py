@@ -35,7 +35,9 @@ def integer(name: str, default: int, *, low: int, high: int) -> int:
     """A whole number within [low, high]."""
     value = text(name, str(default))
     if not value.isdecimal() or not low <= int(value) <= high:
-        raise ImproperlyConfigured(f"{name} must be a whole number from {low} to {high}, not {value!r}")
+        raise ImproperlyConfigured(
+            f"{name} must be a whole number from {low} to {high}, not {value!r}"
+        )
     return int(value)
 
 

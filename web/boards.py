@@ -271,13 +271,14 @@ def _picture(rows: Sequence[TrendRow], target: TargetRow | None) -> SafeString:
     )
 
 
-def overdue_words(freshness: Freshness) -> str:
+def overdue_words(freshness: Freshness, newest: Snapshot | None) -> str:
     """The loud notice, if the nightly job did not run; else empty."""
     if not freshness.overdue:
         return ""
-    if freshness.taken_at is None:
+    last = freshness.taken_at or (newest.taken_at if newest else None)
+    if last is None:
         return _("Not computed yet.")
-    taken = date_format(timezone.localtime(freshness.taken_at), "DATETIME_FORMAT")
+    taken = date_format(timezone.localtime(last), "DATETIME_FORMAT")
     return _("Not computed since %(moment)s: the nightly computation did not run.") % {
         "moment": taken
     }

@@ -6,9 +6,10 @@ Listed here so that collecting messages keeps them in our catalogue.
 from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import pgettext_lazy
 
 BORROWED = (
-    _("Login"),
+    pgettext_lazy("field label", "Login"),
     _("Username or email"),
     _("Username"),
     _("Email"),

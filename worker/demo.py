@@ -1,4 +1,4 @@
-"""What the demonstration holds: reference data, the invented sample register, an account per role."""
+"""What the demonstration holds: reference data, the sample register, an account per role."""
 
 from __future__ import annotations
 

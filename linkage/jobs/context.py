@@ -14,11 +14,11 @@ from linkage.jobs import leases
 from linkage.jobs.leases import Lease
 
 
-class JobCancelled(Exception):  # noqa: N818  # it is no error
+class JobCancelled(Exception):  # it is no error
     """Somebody called the job off; let it pass, so that the job ends as cancelled."""
 
 
-class LeaseLost(Exception):  # noqa: N818  # it is no error
+class LeaseLost(Exception):  # it is no error
     """Another worker has the job now; let it pass, and write nothing."""
 
 

@@ -159,7 +159,7 @@ CASES = [
     Case("import_apply", "POST", May.WRITE_IMPORTS, _batch, {}, status=202),
     Case("import_undo", "POST", May.WRITE_IMPORTS, _batch, {}, status=202),
     Case(
-        "import_row", "PATCH", May.WRITE_IMPORTS, _row, {"overrides": {"name": "HTX An"}},
+        "import_row", "PATCH", May.WRITE_IMPORTS, _row, {"overrides": {"contract_number": "HD-9"}},
         status=202,
     ),
     Case(

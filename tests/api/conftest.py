@@ -134,7 +134,7 @@ def world(db: None) -> World:
         legal_basis="KH 215", state="previewed", report={"organisations": {}}, created_at=NOW,
     )  # fmt: skip
     row = batch.rows.create(
-        sheet="HTX", row=9, kind="linkage", code="missing_field",
+        sheet="HTX", row=9, kind="linkages", code="missing_field",
         raw={"name": {"header": "Tên", "value": None}},
     )  # fmt: skip
     return World(

@@ -158,7 +158,7 @@ def test_a_window_that_ends_before_it_starts_is_refused(staff, world):
         ("kind=cooperative&kind=union", "repeated_parameter"),
         ("kind=none", "invalid_choice"),
         ("sector=a b", "code_invalid"),
-        ("sector=a%00", "code_invalid"),
+        ("sector=a%00", "null_characters_not_allowed"),
         ("to_be_settled=1", "not_a_boolean"),
         ("q=" + "a" * 201, "max_length"),
         ("q=" + "a" * 100_000, "max_length"),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
 import redis
+from django.db import connection
 from django.utils import timezone
 from kombu import Connection
 
@@ -24,9 +27,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 DEADLINE_SECONDS = 40.0
 FAST = {
     "JOBS_LEASE_SECONDS": "4",
-    "JOBS_HEARTBEAT_SECONDS": "2",
+    "JOBS_HEARTBEAT_SECONDS": "1",
     "JOBS_SWEEP_SECONDS": "1",
-    "JOBS_FORGOTTEN_SECONDS": "1",
+    # No second hint while a test waits; test_hints shows what the reminder does.
+    "JOBS_FORGOTTEN_SECONDS": "3600",
     "JOBS_RETRY_SECONDS": "0",
     "JOBS_CONCURRENCY": "4",
     "JOBS_EXTRA_HANDLERS": "tests.faults.handlers",
@@ -108,6 +112,26 @@ class House:
         usual = ("--loglevel", "INFO", "--without-mingle", "--without-gossip")
         return self.start(*celery, *usual, "--hostname", f"{name}@test", *options, **env)
 
+    def freeze(self, worker: Process) -> None:
+        """Stop a worker where it holds no lock: its first sweep over, no transaction open."""
+        night = Job.objects.filter(kind="coverage.snapshot", state="done")
+        wait_for(night.exists, "the worker has done what it does at its start")
+        while True:
+            worker.signal_group(signal.SIGSTOP)
+            if self._nobody_writes():
+                return
+            worker.signal_group(signal.SIGCONT)
+
+    def _nobody_writes(self) -> bool:
+        if connection.vendor != "sqlite":
+            return True
+        with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=0.2)) as other:
+            try:
+                other.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return False
+            return True
+
     def worker_with_beat(self, name: str, **env: str) -> Process:
         schedule = str(self.folder / f"beat-{name}")
         return self.worker(name, "--beat", "--schedule", schedule, **env)
@@ -141,9 +165,9 @@ class House:
         return any(self.folder.glob(f"lost-{job_id}-*"))
 
     def hint(self, job_id: int, *, times: int = 1) -> None:
-        with self._broker() as connection:
+        with self._broker() as broker:
             for _ in range(times):
-                run_job.apply_async((job_id,), connection=connection, retry=False)
+                run_job.apply_async((job_id,), connection=broker, retry=False)
 
     def wake(self, job_ids: list[int]) -> None:
         """Stands where settings.JOBS_WAKE points: hints go to this house's broker."""

@@ -14,7 +14,7 @@ def test_a_job_whose_hint_was_lost_is_found_by_the_sweeper(house):
     job = house.submit("fault.effect")
     house.open_gate(job.pk)
     assert house.empty_broker() >= 1
-    house.worker_with_beat("only")
+    house.worker_with_beat("only", JOBS_FORGOTTEN_SECONDS="1")
     done = house.wait_until("done", job.pk)
     assert (done.attempts, house.effects(job.pk)) == (1, 1)
 

@@ -74,10 +74,11 @@ def freeze_in_the_middle(house: House, **env: str) -> int:
     job = house.submit("fault.effect")
     first = house.worker("first", **env)
     house.wait_until_inside(job.pk)
-    first.signal_group(signal.SIGSTOP)
-    house.hint(job.pk)
+    house.freeze(first)
+    # Redis hands the first message to the frozen worker, which was waiting for one.
+    house.hint(job.pk, times=2)
     house.worker_with_beat("second", **env)
-    wait_for(lambda: house.job(job.pk).attempts == 2, "the second worker has the job")
+    wait_for(lambda: house.job(job.pk).attempts > 1, "the second worker has the job")
     house.open_gate(job.pk)
     house.wait_until("done", job.pk)
     first.signal_group(signal.SIGCONT)
@@ -92,7 +93,7 @@ def test_a_worker_that_was_frozen_and_lost_its_lease_writes_nothing(house):
 
 def test_control_without_leases_a_frozen_worker_writes_a_second_effect(house):
     job_id = freeze_in_the_middle(house, JOBS_LEASE_OFF="true")
-    wait_for(lambda: house.effects(job_id) == 2, "both workers wrote")
+    wait_for(lambda: house.effects(job_id) > 1, "both workers wrote")
 
 
 def test_a_job_that_computes_for_longer_than_a_lease_keeps_it(house):

@@ -112,7 +112,7 @@ def test_a_frozen_redis_loses_nothing_and_holds_up_nobody_for_long(house, silent
 @pytest.mark.skipif(not settings.REDIS_URL, reason="the embedded broker has no line to cut")
 def test_a_redis_that_comes_back_empty_goes_on_by_itself(house):
     line = Line(settings.REDIS_URL)
-    house.env["REDIS_URL"] = line.url
+    house.env |= {"REDIS_URL": line.url, "JOBS_FORGOTTEN_SECONDS": "1"}
     first = house.submit("fault.effect")
     house.worker_with_beat("only")
     house.wait_until_inside(first.pk)

@@ -1,4 +1,4 @@
-"""A register kept by another clerk: clean invented facts, a messy workbook of them, and their truth.
+"""Another clerk's register: clean invented facts, an untidy workbook of them, and their truth.
 
 Nothing here imports the program: the truth is worked out from the clean facts alone.
 """
@@ -109,7 +109,7 @@ def valid_tax_code(rng: random.Random) -> str:
 
 
 def invented(seed: int, *, coops: int = 60, firms: int = 20, links: int = 90) -> Register:
-    """Facts of an invented register: some to be settled, some without tax code, some of one name."""
+    """An invented register: some to be settled, some without tax code, some of one name."""
     rng = random.Random(seed)
     register = Register()
     taken: set[str] = set()
@@ -295,7 +295,8 @@ class Clerk:
             rows.append(self.coop(org, len(rows) + 1))
             self.duplicates += 1
         headers = {
-            "stt": "TT", "name": "Tên\nHTX, THT", "kind": "Loại\nhình", "product": "Sản phẩm chủ lực",
+            "stt": "TT", "name": "Tên\nHTX, THT", "kind": "Loại\nhình",
+            "product": "Sản phẩm chủ lực",
             "sector": "Lĩnh vực hoạt động", "founded_on": "Ngày  thành lập", "status": "TRẠNG THÁI",
             "status_on": "Ngày thay đổi", "extra": "Tài liệu kèm theo", "tax_code": "MST",
             "commune": "Địa bàn", "phone": "SĐT", "members": "Số TV",
@@ -342,8 +343,9 @@ class Clerk:
         for cells in ("B2:C2", "D2:E2", "H2:I2", "M2:N2"):
             sheet.merge_cells(cells)
         keys = (
-            "stt", "seller", "seller_tax_code", "buyer", "buyer_tax_code", "product", "contract_number",
-            "starts", "ends", "terminated_on", "quantity", "unit", "verified_mark", "verified_on",
+            "stt", "seller", "seller_tax_code", "buyer", "buyer_tax_code", "product",
+            "contract_number", "starts", "ends", "terminated_on", "quantity", "unit",
+            "verified_mark", "verified_on",
         )  # fmt: skip
         for row in rows:
             sheet.append([row[key] for key in keys])

@@ -1,4 +1,4 @@
-"""Workbooks of other clerks, with other headers and habits, give the figures of their clean facts."""
+"""Workbooks of other clerks give the figures of their clean facts, whatever their headers."""
 
 from __future__ import annotations
 

@@ -10,8 +10,16 @@ from linkage.agreements.models import Linkage, State
 from linkage.agreements.models import Origin as LinkageOrigin
 from linkage.catalogue.models import Commodity, Sector
 from linkage.coverage import inputs, snapshots
-from linkage.coverage.models import Indicator, Programme, Series, Snapshot, SnapshotValue, Target
-from linkage.coverage.models import SnapshotLinkage, SnapshotOrganisation
+from linkage.coverage.models import (
+    Indicator,
+    Programme,
+    Series,
+    Snapshot,
+    SnapshotLinkage,
+    SnapshotOrganisation,
+    SnapshotValue,
+    Target,
+)
 from linkage.registry.models import (
     Commune,
     CommuneFact,

@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 from django import forms
 
-from linkage.errors import DomainError, NotAllowed, NotFound, StaleVersion
+from linkage.errors import (
+    DomainError,
+    NotAllowed,
+    NotFound,
+    StaleVersion,
+    TooLarge,
+    Unprocessable,
+    UnsupportedType,
+)
 
 _FIELD_OF = {
     "tax_code_invalid": "tax_code",
@@ -26,9 +34,6 @@ _FIELD_OF = {
     "programme_known": "code",
     "programme_ends_before_it_starts": "ends",
     "bound_invalid": "min_num",
-    "too_large": "file",
-    "unsupported_type": "file",
-    "unprocessable": "file",
 }
 
 
@@ -43,6 +48,8 @@ def carried_out(form: forms.Form, act: Callable[[], object]) -> bool:
         raise
     except DomainError as refusal:
         field = refusal.values.get("field") or _FIELD_OF.get(refusal.code)
+        if isinstance(refusal, TooLarge | UnsupportedType | Unprocessable):
+            field = "file"
         form.add_error(field if field in form.fields else None, str(refusal))
         return False
     return True

@@ -140,8 +140,10 @@ def menu(context: Context) -> list[MenuEntry]:
         "programmes": _("Programmes"),
         "accounts": _("Accounts"),
     }
+    # A page that is not there answers alike at every address.
+    here = "" if context.get("exception") else request.path
     return [
-        MenuEntry(labels[key], reverse(name), request.path.startswith(reverse(name)))
+        MenuEntry(labels[key], reverse(name), here.startswith(reverse(name)))
         for name, key, capability in _MENU
         if allows(actor, capability)
     ]

@@ -27,7 +27,7 @@ def dashboard(request: StaffRequest) -> HttpResponse:
         "asked": asked,
         "board": boards.board(latest(asked) if chosen else newest),
         "is_planned": asked > request.today,
-        "overdue": boards.overdue_words(freshness(request.now)),
+        "overdue": boards.overdue_words(freshness(request.now), newest),
     }
     return render(request, "web/coverage/dashboard.html", words)
 

@@ -1,5 +1,7 @@
 """Dates stay day first in English, so that one date never reads two ways."""
 
+from __future__ import annotations
+
 DATE_FORMAT = "j M Y"
 SHORT_DATE_FORMAT = "d/m/Y"
 DATETIME_FORMAT = "H:i, j M Y"

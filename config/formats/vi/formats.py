@@ -1,5 +1,7 @@
 """Numbers and dates the Vietnamese way: 1.234,5 and 23/11/2026."""
 
+from __future__ import annotations
+
 DATE_FORMAT = "d/m/Y"
 SHORT_DATE_FORMAT = "d/m/Y"
 DATETIME_FORMAT = "H:i d/m/Y"

@@ -22,7 +22,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 VALUES = st.one_of(
     st.none(), WORDS, WORDS, st.integers(-5, 3000), st.floats(allow_nan=False, width=16),
-    st.booleans(), st.just(datetime(2020, 1, 2)), st.just(time(3, 4)),  # noqa: DTZ001
+    st.booleans(), st.just(datetime(2020, 1, 2)), st.just(time(3, 4)),
     st.just(timedelta(days=2)), st.text("aĂ\u0301\u200b(/)-.:", max_size=5),
 )  # fmt: skip
 ROWS = st.lists(

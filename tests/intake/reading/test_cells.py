@@ -143,7 +143,7 @@ def test_days_of_the_1904_system_are_the_right_days(write: Write) -> None:
     def of_1904(book: Any) -> None:
         book.epoch = CALENDAR_MAC_1904
 
-    day = datetime(2019, 8, 16)  # noqa: DTZ001 - Excel knows no zones
+    day = datetime(2019, 8, 16)
     rows = [COOPERATIVE_HEADERS, cooperative(1, founded_on=day, status_on=42000)]
     read = read_records(write({"HTX": rows}, of_1904))
     assert read.epoch == CALENDAR_MAC_1904

@@ -74,7 +74,7 @@ def test_a_district_office_with_sections_index_row_and_signatures(write: Write) 
             "Thủy sản",
             None,
             "Xã Y",
-            datetime(2016, 1, 2),  # noqa: DTZ001 - Excel knows no zones
+            datetime(2016, 1, 2),
             "Giải thể",
             None,
             None,

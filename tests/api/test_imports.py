@@ -1,0 +1,154 @@
+"""Bringing a workbook in at the REST door: the file is kept, the work is a job's."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from linkage.intake.models import ImportBatch, PairDecision
+from linkage.jobs.models import Job
+from linkage.registry.models import Role
+from tests.api.conftest import workbook
+
+LIST = "/api/v1/imports"
+JSON = "application/json"
+FORM = {"came_from": "Chi cục Phát triển nông thôn", "legal_basis": "KH 215/KH-UBND"}
+
+
+def named(data: bytes, name: str) -> io.BytesIO:
+    file = io.BytesIO(data)
+    file.name = name
+    return file
+
+
+def test_a_workbook_is_kept_and_a_preview_waits(world, staff):
+    response = staff.post(LIST, {**FORM, "file": workbook()})
+    assert response.status_code == 201
+    found = response.json()
+    batch = ImportBatch.objects.latest("pk")
+    assert response["Location"] == f"{LIST}/{batch.pk}"
+    assert (found["batch"]["state"], found["job"]["kind"]) == ("uploaded", "intake.preview")
+    assert Job.objects.latest("pk").args == {"batch_id": batch.pk}
+    assert (batch.came_from, batch.legal_basis) == tuple(FORM.values())
+    assert (Path(settings.MEDIA_ROOT) / batch.stored_as).exists()
+
+
+def test_the_stored_path_is_told_to_nobody(world, staff):
+    assert "stored_as" not in staff.get(f"{LIST}/{world.batch.pk}").json()
+
+
+@pytest.mark.parametrize(
+    ("file", "status"),
+    [
+        (lambda: named(b"", "so.xlsx"), {415, 422}),
+        (lambda: named(b"a,b\n1,2\n", "so.xlsx"), {415, 422}),
+        (lambda: named(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512, "so.xls"), {415, 422}),
+        (lambda: named(workbook().read()[:200], "so.xlsx"), {415, 422}),
+    ],
+    ids=["empty", "csv", "xls", "cut off"],
+)
+def test_what_is_no_workbook_is_refused_and_not_kept(file, status, world, staff):
+    response = staff.post(LIST, {**FORM, "file": file()})
+    assert response.status_code in status
+    assert ImportBatch.objects.count() == 1
+    assert list(Path(settings.MEDIA_ROOT).rglob("*.xlsx")) == []
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd.xlsx", "a\x00b.xlsx", "a\r\nb.xlsx", "x" * 300])
+def test_a_files_own_name_is_never_a_path(name, world, staff):
+    response = staff.post(LIST, {**FORM, "file": named(workbook().read(), name)})
+    assert response.status_code in (201, 400)
+    assert all(path.name.count(".") == 1 for path in Path(settings.MEDIA_ROOT).rglob("*.xlsx"))
+
+
+@pytest.mark.parametrize("missing", ["came_from", "legal_basis", "file"])
+def test_a_file_comes_with_where_it_is_from_and_why_it_may_be_held(missing, world, staff):
+    form = {**FORM, "file": workbook()}
+    del form[missing]
+    response = staff.post(LIST, form)
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["field"] == missing
+
+
+@pytest.mark.parametrize("mapping", ["{", "[]", '{"columns": {"A": "no such field"}}'])
+def test_a_mapping_that_cannot_be_is_refused(mapping, world, staff):
+    response = staff.post(LIST, {**FORM, "file": workbook(), "mapping": mapping})
+    assert response.status_code == 400
+    assert ImportBatch.objects.count() == 1
+
+
+def test_a_mapping_comes_with_the_file(world, staff):
+    mapping = json.dumps({"columns": {"Ghi chú": "ignore"}})
+    response = staff.post(LIST, {**FORM, "file": workbook(), "mapping": mapping})
+    assert response.status_code in (201, 400), response.content
+
+
+@pytest.mark.parametrize(
+    ("act", "state", "code"),
+    [
+        ("apply", "applied", "batch_not_applicable"),
+        ("apply", "undone", "batch_not_applicable"),
+        ("undo", "previewed", "batch_not_applied"),
+        ("undo", "undone", "batch_not_applied"),
+    ],
+)
+def test_a_batch_that_is_past_it_is_told_at_once(act, state, code, world, staff):
+    ImportBatch.objects.update(state=state)
+    response = staff.post(f"{LIST}/{world.batch.pk}/{act}", {}, content_type=JSON)
+    assert (response.status_code, response.json()["code"]) == (409, code)
+    assert Job.objects.count() == 1
+
+
+@pytest.mark.parametrize(("act", "state"), [("apply", "previewed"), ("undo", "applied")])
+def test_applying_and_undoing_are_jobs(act, state, world, staff):
+    ImportBatch.objects.update(state=state)
+    response = staff.post(f"{LIST}/{world.batch.pk}/{act}", b"", content_type=JSON)
+    assert (response.status_code, response.json()["kind"]) == (202, f"intake.{act}")
+    assert ImportBatch.objects.get().state == state
+
+
+def test_a_corrected_row_is_looked_at_again(world, staff):
+    body = {"overrides": {"contract_number": "HD-9", "ends": None}}
+    address = f"{LIST}/{world.batch.pk}/rows/{world.row.pk}"
+    response = staff.patch(address, body, content_type=JSON)
+    assert response.status_code == 202
+    assert response.json()["job"]["kind"] == "intake.preview"
+    world.row.refresh_from_db()
+    assert world.row.overrides == {"contract_number": "HD-9", "ends": ""}
+
+
+def test_a_row_of_another_batch_is_absent(world, staff):
+    address = f"{LIST}/{world.batch.pk + 1}/rows/{world.row.pk}"
+    body = {"overrides": {"contract_number": "HD-9"}}
+    assert staff.patch(address, body, content_type=JSON).status_code == 404
+
+
+def test_a_decision_is_remembered(world, staff):
+    body = {"first_key": "b", "second_key": "a", "verdict": "same"}
+    address = f"{LIST}/{world.batch.pk}/decisions"
+    assert staff.post(address, body, content_type=JSON).status_code == 201
+    staff.post(address, {**body, "verdict": "different"}, content_type=JSON)
+    assert [d.verdict for d in PairDecision.objects.all()] == ["different"]
+
+
+def test_the_rows_of_people_are_for_those_who_correct_them(world, client_of):
+    address = f"{LIST}/{world.batch.pk}"
+    assert client_of(Role.AUDITOR).get(address).json()["rows"] is None
+    assert len(client_of(Role.CITY_STAFF).get(address).json()["rows"]) == 1
+
+
+def test_the_report_is_the_commands(world, staff):
+    ImportBatch.objects.update(report={"refused": [{"row": 571}]})
+    found = staff.get(f"{LIST}/{world.batch.pk}/report").json()
+    assert found == {"refused": [{"row": 571}]}
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read(staff):
+    response = staff.post(
+        LIST, {**FORM, "file": workbook()}, headers={"content-length": "1000000000"}
+    )
+    assert (response.status_code, response.json()["code"]) == (413, "body_too_large")

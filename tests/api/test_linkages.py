@@ -1,0 +1,115 @@
+"""Linkages at the REST door."""
+
+from __future__ import annotations
+
+import pytest
+
+from linkage.agreements.models import Linkage
+from linkage.agreements.services import record_linkage
+from linkage.registry.access import Actor
+from linkage.registry.models import Role, User
+from tests.api.conftest import NOW, make_linkage
+
+LIST = "/api/v1/linkages"
+JSON = "application/json"
+
+
+def send(client, address, body, version='"1"', method="post"):
+    headers = {"if-match": version}
+    return getattr(client, method)(address, body, content_type=JSON, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ({"state": "in_force"}, 1),
+        ({"state": "ended"}, 0),
+        ({"origin": "declared"}, 1),
+        ({"evidence": "verified"}, 0),
+        ({"in_force_on": "2025-01-01"}, 1),
+        ({"in_force_on": "2024-12-31"}, 0),
+        ({"q": "tan trao"}, 1),
+        ({"q": "none of these"}, 0),
+    ],
+)
+def test_a_list_is_narrowed_by_what_is_declared(query, count, world, staff):
+    assert len(staff.get(LIST, query).json()["results"]) == count
+
+
+def test_a_linkage_shows_both_sides_and_its_version(world, staff):
+    response = staff.get(f"{LIST}/{world.linkage.pk}")
+    found = response.json()
+    assert response["ETag"] == '"1"'
+    assert (found["seller"]["id"], found["buyer"]["id"]) == (world.coop.pk, world.firm.pk)
+    assert (found["commodity"], found["product_as_written"]) == ("bi-xanh", "Bí xanh")
+
+
+def test_recording_gives_a_declared_linkage(world, staff):
+    body = {
+        "seller_id": world.firm.pk, "buyer_id": world.coop.pk, "contract_number": "HD-7",
+        "starts": "2025-02-01", "quantity": 5_000_000, "unit": "kg", "form": 5, "product": "bí đao",
+    }  # fmt: skip
+    response = staff.post(LIST, body, content_type=JSON)
+    assert response.status_code == 201
+    found = response.json()
+    assert (found["origin"], found["commodity"], found["form"]) == ("declared", "bi-xanh", 5)
+
+
+def test_both_sides_are_two(world, staff):
+    body = {"seller_id": world.coop.pk, "buyer_id": world.coop.pk, "contract_number": "x"}
+    response = staff.post(LIST, {**body, "starts": "2025-01-01"}, content_type=JSON)
+    assert response.status_code == 409
+
+
+def test_an_end_before_the_start_is_refused(world, staff):
+    response = send(staff, f"{LIST}/{world.linkage.pk}", {"ends": "2024-12-31"}, method="patch")
+    assert response.status_code == 409
+    assert Linkage.objects.get().ends is None
+
+
+def test_a_verifier_verifies_and_staff_withdraw_with_a_reason(world, client_of):
+    address = f"{LIST}/{world.linkage.pk}"
+    verified = send(client_of(Role.VERIFIER), f"{address}/verify", {"verified_on": "2025-02-01"})
+    assert verified.json()["verified_on"] == "2025-02-01"
+    staff = client_of(Role.CITY_STAFF)
+    unsaid = send(staff, f"{address}/withdraw", {"reason": " "}, '"2"')
+    assert (unsaid.status_code, unsaid.json()["errors"][0]["code"]) == (400, "blank")
+    withdrawn = send(staff, f"{address}/withdraw", {"reason": "Bản giả"}, '"2"')
+    assert withdrawn.json()["verified_on"] is None
+
+
+def test_verifying_twice_does_not_fit_the_state(world, client_of):
+    address = f"{LIST}/{world.linkage.pk}/verify"
+    verifier = client_of(Role.VERIFIER)
+    send(verifier, address, {"verified_on": "2025-02-01"})
+    again = send(verifier, address, {"verified_on": "2025-02-01"}, '"2"')
+    assert (again.status_code, again.json()["code"]) == (409, "not_verifiable")
+
+
+def test_whoever_recorded_a_linkage_does_not_verify_it(world, client_of):
+    verifier = client_of(Role.VERIFIER)
+    both = Actor(User.objects.get(username="verifier").pk, frozenset({Role.CITY_STAFF}))
+    terms = {"contract_number": "HD-8", "starts": NOW.date()}
+    sides = {"seller_id": world.coop.pk, "buyer_id": world.firm.pk}
+    own = record_linkage(actor=both, terms=terms, now=NOW, **sides)
+    response = send(verifier, f"{LIST}/{own.pk}/verify", {"verified_on": "2026-01-01"})
+    assert (response.status_code, response.json()["code"]) == (409, "verified_by_its_recorder")
+
+
+def test_an_illegal_move_says_the_state_now(world, staff):
+    address = f"{LIST}/{world.linkage.pk}/terminate"
+    assert send(staff, address, {"terminated_on": "2025-08-01"}).status_code == 200
+    again = send(staff, address, {"terminated_on": "2025-09-01"}, '"2"')
+    assert (again.status_code, again.json()["code"]) == (409, "illegal_move")
+    assert "Terminated" in again.json()["detail"]
+
+
+def test_pages_go_by_start_then_id_newest_first(world, staff):
+    for number in range(5):
+        make_linkage(world.coop, world.firm, f"HD-{number}")
+    seen, address = [], f"{LIST}?page_size=2"
+    while address:
+        page = staff.get(address).json()
+        seen += [row["id"] for row in page["results"]]
+        address = page["next"]
+    assert seen == sorted(Linkage.objects.values_list("id", flat=True), reverse=True)

@@ -1,0 +1,56 @@
+"""Queries of each read are a promise: query_counts.json; UPDATE_QUERY_COUNTS=1 rewrites it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from linkage.intake.models import ImportBatch
+from linkage.jobs.services import submit
+from linkage.registry.models import Role
+from tests.api.cases import CASES
+from tests.api.conftest import NOW, make_linkage, make_organisation
+
+GOLDEN = Path(__file__).with_name("query_counts.json")
+READS = [case for case in CASES if case.method == "GET"]
+
+
+def queries(client, address):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return captured
+
+
+def test_each_read_makes_as_many_queries_as_promised(world, client_of):
+    client = client_of(Role.ADMINISTRATOR)
+    captured = {str(case): queries(client, case.address(world)) for case in READS}
+    counts = {name: len(found) for name, found in captured.items()}
+    if os.environ.get("UPDATE_QUERY_COUNTS") == "1":
+        GOLDEN.write_text(json.dumps(counts, indent=2, sort_keys=True) + "\n")
+    promised = json.loads(GOLDEN.read_text())
+    assert counts.keys() == promised.keys()
+    for name, found in captured.items():
+        sql = "\n".join(query["sql"] for query in found)
+        assert len(found) == promised[name], f"{name}:\n{sql}"
+
+
+@pytest.mark.parametrize(
+    "route", ["organisations", "linkages", "jobs", "imports", "coverage_members", "organisation"]
+)
+def test_more_rows_make_no_more_queries(route, world, client_of):
+    client = client_of(Role.ADMINISTRATOR)
+    case = next(case for case in READS if case.route == route)
+    before = len(queries(client, case.address(world)))
+    for number in range(30):
+        other = make_organisation(f"HTX {number}")
+        make_linkage(world.coop, other, f"HD-{number}")
+        submit(kind="coverage.series", args={}, now=NOW)
+        batch = ImportBatch.objects.get(pk=world.batch.pk)
+        batch.pk = None
+        batch.save()
+    assert len(queries(client, case.address(world))) == before

@@ -1,0 +1,101 @@
+"""Every page of the resolver: who is let in, and what everybody else sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from linkage.registry.access import TABLE, Capability
+from linkage.registry.models import Role
+from tests.web import register
+from web.urls import urlpatterns
+
+PUBLIC = {"home", "set_language"}
+# Values that stand for "anything": ids that do not exist.
+ARGUMENTS = {
+    "snapshot_id": 999_999,
+    "indicator": "LINK-ALL",
+    "evidence": "verified",
+    "organisation_id": 999_999,
+    "field": "status",
+    "linkage_id": 999_999,
+    "batch_id": 999_999,
+    "job_id": 999_999,
+    "programme_id": 999_999,
+    "user_id": 999_999,
+    "grant_id": 999_999,
+}
+PAGES = {pattern.name: pattern for pattern in urlpatterns if isinstance(pattern, URLPattern)}
+CLOSED = sorted(set(PAGES) - PUBLIC)
+
+
+def _address(name: str) -> str:
+    wanted = PAGES[name].pattern.converters
+    return reverse(f"web:{name}", kwargs={key: ARGUMENTS[key] for key in wanted})
+
+
+def _capability(name: str) -> Capability:
+    return PAGES[name].callback.capability
+
+
+@pytest.mark.parametrize("name", CLOSED)
+def test_whoever_is_not_signed_in_is_sent_to_sign_in(client: Client, db: None, name: str) -> None:
+    for answer in (client.get(_address(name)), client.post(_address(name))):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/accounts/login/?next=/")
+
+
+@pytest.mark.parametrize("name", CLOSED)
+@pytest.mark.parametrize("role", [None, *Role.values])
+def test_a_wrong_role_sees_the_404_of_a_wrong_address(
+    signed_in: Callable[..., Client], name: str, role: str | None
+) -> None:
+    if role is not None and _capability(name) in TABLE[Role(role)]:
+        return
+    client = signed_in(*([role] if role else []))
+    refused, missing = client.get(_address(name)), client.get("/khong-co-trang-nay/")
+    assert refused.status_code == missing.status_code == 404
+    assert _without_token(refused.content) == _without_token(missing.content)
+
+
+def _without_token(body: bytes) -> bytes:
+    return b"\n".join(line for line in body.split(b"\n") if b"csrfmiddlewaretoken" not in line)
+
+
+@pytest.mark.parametrize("name", [n for n in CLOSED if PAGES[n].pattern.converters])
+def test_an_unknown_id_is_a_404_for_the_right_role_too(
+    signed_in: Callable[..., Client], name: str
+) -> None:
+    client = signed_in(Role.ADMINISTRATOR, Role.VERIFIER)
+    kwargs = {"on": "2026-01-01", "version": "1", "reason": "vì", "starts": "2026-01-01"}
+    posted = {**kwargs, "role": Role.AUDITOR, "status": "active", "verdict": "same"}
+    answer = client.get(_address(name))
+    if answer.status_code == 405:
+        answer = client.post(_address(name), posted)
+    if name == "role_grant":
+        answer = client.post(_address(name), posted)
+    assert answer.status_code == 404
+
+
+def test_every_closed_page_names_its_capability() -> None:
+    assert [name for name in CLOSED if not hasattr(PAGES[name].callback, "capability")] == []
+
+
+def test_a_form_without_its_token_is_refused(person: Callable[..., object]) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person(Role.CITY_STAFF), backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.post(reverse("web:recalculate"), {"as_of": "2025-12-31"})
+    assert answer.status_code == 403
+
+
+def test_the_language_switch_stays_on_this_site(client: Client, db: None) -> None:
+    answer = client.post(reverse("web:set_language"), {"language": "en", "next": "//evil.example/"})
+    assert answer["Location"] == "/"
+
+
+def test_the_public_page_needs_no_account(client: Client, db: None) -> None:
+    register.whole_register()
+    assert client.get("/").status_code == 200

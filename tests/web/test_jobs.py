@@ -1,0 +1,93 @@
+"""A job's page: its progress, its errors in words, cancel and retry."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from linkage.jobs.models import Heartbeat, Job
+from linkage.jobs.services import submit
+
+pytestmark = pytest.mark.django_db
+ALONE = "không có tiến trình nền nào hoạt động. Công việc"
+
+
+@pytest.fixture
+def waiting() -> Job:
+    return submit(kind="coverage.snapshot", args={"as_of": "2025-12-31"}, now=timezone.now())
+
+
+def _running(job: Job, done: int, total: int) -> None:
+    Job.objects.filter(pk=job.pk).update(
+        state=Job.State.RUNNING,
+        lease_token=uuid4(),
+        lease_until=timezone.now(),
+        started_at=timezone.now(),
+        progress_done=done,
+        progress_total=total,
+    )
+
+
+def _progress(client: Client, job: Job) -> str:
+    return client.get(f"/jobs/{job.pk}/progress/").content.decode()
+
+
+def test_without_a_worker_the_page_says_that_the_job_waits(staff: Client, waiting: Job) -> None:
+    assert ALONE in staff.get(f"/jobs/{waiting.pk}/").content.decode()
+
+
+def test_with_a_worker_it_does_not(staff: Client, waiting: Job) -> None:
+    Heartbeat.objects.create(worker="w", seen_at=timezone.now())
+    assert ALONE not in staff.get(f"/jobs/{waiting.pk}/").content.decode()
+
+
+def test_a_running_job_shows_rising_values_and_asks_again(staff: Client, waiting: Job) -> None:
+    seen = []
+    for done in (300, 600, 900):
+        _running(waiting, done, 1200)
+        body = _progress(staff, waiting)
+        assert 'hx-trigger="every 500ms"' in body
+        seen.append(body.split("<progress")[1].split("value=")[1].split('"')[1])
+    assert seen == ["300", "600", "900"]
+    assert "900 trên 1.200 (75%)" in body
+
+
+def test_a_job_that_is_over_asks_no_more_and_leads_to_its_result(
+    staff: Client, waiting: Job
+) -> None:
+    Job.objects.filter(pk=waiting.pk).update(state=Job.State.DONE, finished_at=timezone.now())
+    body = _progress(staff, waiting)
+    assert "hx-trigger" not in body
+    assert "/dashboard/?as_of=2025-12-31" in body
+
+
+def test_a_failed_job_says_why_and_can_be_tried_again(staff: Client, waiting: Job) -> None:
+    Job.objects.filter(pk=waiting.pk).update(
+        state=Job.State.FAILED, finished_at=timezone.now(), error_text="Tệp hỏng."
+    )
+    assert "Tệp hỏng." in _progress(staff, waiting)
+    staff.post(f"/jobs/{waiting.pk}/retry/")
+    assert Job.objects.get(pk=waiting.pk).state == Job.State.WAITING
+
+
+def test_a_waiting_job_is_cancelled(staff: Client, waiting: Job) -> None:
+    staff.post(f"/jobs/{waiting.pk}/cancel/")
+    assert Job.objects.get(pk=waiting.pk).state == Job.State.CANCELLED
+
+
+def test_cancelling_what_is_over_is_a_conflict(staff: Client, waiting: Job) -> None:
+    staff.post(f"/jobs/{waiting.pk}/cancel/")
+    assert staff.post(f"/jobs/{waiting.pk}/cancel/").status_code == 409
+
+
+def test_an_auditor_reads_and_has_no_buttons(auditor: Client, waiting: Job) -> None:
+    assert "<button" not in _progress(auditor, waiting)
+
+
+def test_without_script_the_page_loads_itself_again(staff: Client, waiting: Job) -> None:
+    assert (
+        '<noscript><meta http-equiv="refresh"' in staff.get(f"/jobs/{waiting.pk}/").content.decode()
+    )

@@ -1,0 +1,72 @@
+"""A linkage's page and what can be done to it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from linkage.agreements.models import Linkage
+from tests.web import register
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def declared() -> Linkage:
+    seller, buyer = register.organisation("HTX Bán"), register.organisation("Công ty Mua")
+    return register.linkage(seller, buyer, "77/HĐ", verified_on=None)
+
+
+def test_the_list_finds_a_side_without_marks(staff: Client, declared: Linkage) -> None:
+    assert "77/HĐ" in staff.get("/linkages/", {"q": "cong ty mua"}).content.decode()
+    assert "77/HĐ" not in staff.get("/linkages/", {"q": "khac"}).content.decode()
+
+
+def test_a_verifier_verifies(verifier: Client, declared: Linkage) -> None:
+    posted = {"on": "2024-03-01", "version": declared.version}
+    verifier.post(f"/linkages/{declared.pk}/verify/", posted)
+    assert Linkage.objects.get(pk=declared.pk).verified_on == date(2024, 3, 1)
+
+
+def test_staff_has_no_button_to_verify(staff: Client, declared: Linkage) -> None:
+    assert "/verify/" not in staff.get(f"/linkages/{declared.pk}/").content.decode()
+
+
+def test_staff_terminates_with_a_day(staff: Client, declared: Linkage) -> None:
+    posted = {"on": "2025-01-01", "version": declared.version}
+    staff.post(f"/linkages/{declared.pk}/terminate/", posted)
+    assert Linkage.objects.get(pk=declared.pk).terminated_on == date(2025, 1, 1)
+
+
+def test_a_termination_before_the_start_is_an_error_at_its_field(
+    staff: Client, declared: Linkage
+) -> None:
+    posted = {"on": "2020-01-01", "version": declared.version}
+    answer = staff.post(f"/linkages/{declared.pk}/terminate/", posted)
+    assert 'id="id_on_error"' in answer.content.decode()
+    assert Linkage.objects.get(pk=declared.pk).terminated_on is None
+
+
+def test_a_verification_is_withdrawn_only_with_a_reason(staff: Client, declared: Linkage) -> None:
+    Linkage.objects.filter(pk=declared.pk).update(verified_on=date(2024, 2, 1))
+    address = f"/linkages/{declared.pk}/withdraw/"
+    staff.post(address, {"reason": "", "version": 1})
+    assert Linkage.objects.get(pk=declared.pk).verified_on is not None
+    staff.post(address, {"reason": "Hợp đồng giả", "version": 1})
+    assert Linkage.objects.get(pk=declared.pk).verified_on is None
+    assert "Hợp đồng giả" in staff.get(f"/linkages/{declared.pk}/").content.decode()
+
+
+def test_an_edit_marks_only_what_was_changed(staff: Client, declared: Linkage) -> None:
+    posted = {"contract_number": "78/HĐ", "starts": "2024-01-01", "version": declared.version}
+    staff.post(f"/linkages/{declared.pk}/edit/", posted)
+    changed = Linkage.objects.get(pk=declared.pk)
+    assert (changed.contract_number, changed.hand_edited) == ("78/HĐ", ["contract_number"])
+
+
+def test_a_stale_version_is_refused_with_412(staff: Client, declared: Linkage) -> None:
+    Linkage.objects.filter(pk=declared.pk).update(version=9)
+    posted = {"on": "2025-01-01", "version": 1}
+    assert staff.post(f"/linkages/{declared.pk}/terminate/", posted).status_code == 412

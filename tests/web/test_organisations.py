@@ -1,0 +1,122 @@
+"""The register's pages: lists, an organisation, its forms."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from linkage.registry.models import Organisation, StatusFact
+from tests.web import register
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_list_is_in_vietnamese_order(staff: Client) -> None:
+    for name in ("HTX Đa", "HTX Ấm", "HTX Da", "HTX Ăn"):
+        register.organisation(name)
+    body = staff.get("/organisations/").content.decode()
+    places = [body.index(name) for name in ("HTX Ăn", "HTX Ấm", "HTX Da", "HTX Đa")]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("words", ["duong", "Đường", "ĐƯỜNG"])
+def test_a_name_is_found_with_and_without_marks(staff: Client, words: str) -> None:
+    register.organisation("HTX Đường Mía")
+    register.organisation("HTX Lúa")
+    body = staff.get("/organisations/", {"q": words}).content.decode()
+    assert "HTX Đường Mía" in body
+    assert "HTX Lúa" not in body
+
+
+def test_the_list_shows_who_is_to_be_settled(staff: Client) -> None:
+    register.organisation("HTX Thiếu Ngày", founded_on=None)
+    register.organisation("HTX Đủ")
+    body = staff.get("/organisations/", {"settle": "organisation"}).content.decode()
+    assert "HTX Thiếu Ngày" in body
+    assert "HTX Đủ" not in body
+
+
+def test_a_page_shows_facts_contacts_and_linkages(staff: Client) -> None:
+    seller, buyer = register.organisation("HTX Bán"), register.organisation("Công ty Mua")
+    register.contact(seller)
+    register.linkage(seller, buyer, "77/HĐ")
+    body = staff.get(f"/organisations/{seller.pk}/").content.decode()
+    for words in ("Người Đại Diện", "77/HĐ", "Công ty Mua", "từ đầu", "Đang hoạt động"):
+        assert words in body
+
+
+def test_contacts_are_hidden_from_an_auditor(auditor: Client) -> None:
+    found = register.organisation()
+    register.contact(found)
+    body = auditor.get(f"/organisations/{found.pk}/").content.decode()
+    assert "Người Đại Diện" not in body
+    assert "+84912000000" not in body
+
+
+def test_a_persons_tax_code_is_masked_for_staff(staff: Client) -> None:
+    found = register.organisation(tax_code="031090001234")
+    for address in ("/organisations/", f"/organisations/{found.pk}/"):
+        assert "031090001234" not in staff.get(address).content.decode()
+
+
+def test_a_name_that_is_markup_is_only_text(staff: Client) -> None:
+    found = register.organisation("<script>alert(1)</script>")
+    assert "<script>alert" not in staff.get(f"/organisations/{found.pk}/").content.decode()
+
+
+def test_a_status_is_changed_with_its_day(staff: Client) -> None:
+    found = register.organisation()
+    posted = {"status": "suspended", "since": "2025-05-01", "version": found.version}
+    answer = staff.post(f"/organisations/{found.pk}/status/", posted, follow=True)
+    assert StatusFact.objects.filter(organisation=found, status="suspended").exists()
+    assert "01/05/2025" in answer.content.decode()
+
+
+def test_a_stale_version_is_refused_with_412_and_changes_nothing(staff: Client) -> None:
+    found = register.organisation("HTX Cũ")
+    Organisation.objects.filter(pk=found.pk).update(version=5)
+    posted = {"name": "HTX Mới", "version": 1}
+    answer = staff.post(f"/organisations/{found.pk}/edit/", posted)
+    assert answer.status_code == 412
+    assert Organisation.objects.get(pk=found.pk).name == "HTX Cũ"
+
+
+def test_only_what_was_changed_is_marked_as_edited_by_hand(staff: Client) -> None:
+    found = register.organisation("HTX Cũ", members=7)
+    posted = {
+        "name": "HTX Mới",
+        "founded_on": "2015-03-01",
+        "members": "7",
+        "version": found.version,
+    }
+    staff.post(f"/organisations/{found.pk}/edit/", posted)
+    changed = Organisation.objects.get(pk=found.pk)
+    assert (changed.name, changed.hand_edited) == ("HTX Mới", ["name"])
+
+
+def test_a_wrong_tax_code_is_an_error_at_its_field(staff: Client) -> None:
+    posted = {"name": "HTX Sai Mã", "kind": "cooperative", "tax_code": "0200000000"}
+    body = staff.post("/organisations/add/", posted).content.decode()
+    assert 'id="id_tax_code_error"' in body
+    assert not Organisation.objects.filter(name="HTX Sai Mã").exists()
+
+
+def test_an_organisation_is_created_and_leads_back_to_the_import_that_lacked_it(
+    staff: Client,
+) -> None:
+    posted = {"name": "HTX Mới Tinh", "kind": "cooperative"}
+    answer = staff.post("/organisations/add/?batch=3", posted)
+    assert answer["Location"] == "/imports/3/"
+    assert Organisation.objects.filter(name="HTX Mới Tinh").exists()
+
+
+def test_missing_days_are_given(staff: Client) -> None:
+    found = register.organisation(founded_on=None)
+    posted = {"founded_on": "2014-02-03", "version": found.version}
+    staff.post(f"/organisations/{found.pk}/settle/", posted)
+    assert str(Organisation.objects.get(pk=found.pk).founded_on) == "2014-02-03"
+
+
+def test_an_unknown_field_of_the_history_is_a_404(staff: Client) -> None:
+    found = register.organisation()
+    assert staff.get(f"/organisations/{found.pk}/colour/").status_code == 404

@@ -1,0 +1,107 @@
+"""Programmes as data; accounts and roles."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from linkage.coverage.models import Programme, Target
+from linkage.registry.models import Role, RoleGrant, User
+from tests.web import register
+
+pytestmark = pytest.mark.django_db
+PLAN = {
+    "code": "KH 2026-2030",
+    "name_vi": "Kế hoạch mới",
+    "name_en": "New plan",
+    "starts": "2026-01-01",
+    "ends": "2030-12-31",
+    "territory": "",
+    "source": "Công văn 1",
+}
+
+
+def test_the_plan_is_listed_with_its_targets_in_words(auditor: Client) -> None:
+    register.indicators()
+    body = auditor.get("/programmes/").content.decode()
+    for words in ("60–70%", "khoảng 90%", "trên 400"):
+        assert words in body
+
+
+def test_the_next_plan_is_added_as_data(staff: Client) -> None:
+    staff.post("/programmes/add/", PLAN)
+    assert Programme.objects.get().code == "KH 2026-2030"
+
+
+def test_a_plan_without_a_source_is_refused_at_its_field(staff: Client) -> None:
+    body = staff.post("/programmes/add/", {**PLAN, "source": ""}).content.decode()
+    assert 'id="id_source_error"' in body
+    assert not Programme.objects.exists()
+
+
+def test_a_target_is_set_as_two_integers(staff: Client) -> None:
+    register.indicators()
+    plan = Programme.objects.get()
+    posted = {
+        "indicator": "LINK-ALL",
+        "comparison": "at_least",
+        "min_num": 65,
+        "min_den": 100,
+        "from_date": "2024-01-01",
+        "source": "Quyết định 2",
+    }
+    staff.post(f"/programmes/{plan.pk}/target/", posted)
+    assert Target.objects.get(from_date="2024-01-01").min_num == 65
+
+
+def test_an_account_is_made_and_given_a_role(administrator: Client) -> None:
+    posted = {
+        "username": "nguoi.moi",
+        "full_name": "Người Mới",
+        "email": "moi@example.invalid",
+        "password": "mot-mat-khau-dai",
+    }
+    administrator.post("/people/add/", posted)
+    made = User.objects.get(username="nguoi.moi")
+    administrator.post(
+        f"/people/{made.pk}/grant/", {"role": Role.AUDITOR, "starts": "2026-01-01", "ends": ""}
+    )
+    assert RoleGrant.objects.get(user=made).role == Role.AUDITOR
+
+
+def test_a_weak_password_is_refused_at_its_field(administrator: Client) -> None:
+    posted = {"username": "x", "full_name": "X", "email": "x@example.invalid", "password": "123"}
+    assert 'id="id_password_error"' in administrator.post("/people/add/", posted).content.decode()
+
+
+def test_a_role_is_revoked(administrator: Client) -> None:
+    grant = RoleGrant.objects.get(role=Role.ADMINISTRATOR)
+    administrator.post(f"/people/grants/{grant.pk}/revoke/")
+    assert administrator.get("/people/").status_code == 404
+
+
+def test_an_auditor_reads_accounts_and_has_no_buttons(auditor: Client) -> None:
+    body = auditor.get("/people/").content.decode()
+    assert "/people/add/" not in body
+    assert "/revoke/" not in body
+
+
+def test_sign_in_is_vietnamese_and_offers_no_sign_up(client: Client) -> None:
+    body = client.get("/accounts/login/").content.decode()
+    for words in ("Đăng nhập", "Mật khẩu", "Quên mật khẩu?"):
+        assert words in body
+    assert "/accounts/signup/" not in body
+
+
+def test_a_wrong_password_is_said_in_vietnamese(client: Client, person: object) -> None:
+    person(Role.CITY_STAFF)
+    body = client.post(
+        "/accounts/login/", {"login": "city_staff", "password": "sai-mat-khau"}
+    ).content.decode()
+    assert "không đúng" in body
+
+
+def test_signing_in_never_leads_away_from_this_site(client: Client, person: object) -> None:
+    person(Role.CITY_STAFF)
+    posted = {"login": "city_staff", "password": "mat-khau-thu-1", "next": "//evil.example/"}
+    assert client.post("/accounts/login/", posted)["Location"] == "/dashboard/"
