@@ -42,9 +42,9 @@ class NoBody(Strict):
     """An act that is all in its address."""
 
 
+# One address. No docstring: the schema would repeat it for every address.
 class Endpoint(APIView):
-    """One address. `needs` names for each method the capability it takes; None: open to all."""
-
+    # For each method the capability that it takes; None: open to all.
     needs: ClassVar[Mapping[str, Capability | None]] = {}
     query: ClassVar[type[Strict]] = NoQuery
     max_bytes: ClassVar[int] = settings.DATA_UPLOAD_MAX_MEMORY_SIZE

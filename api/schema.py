@@ -91,7 +91,3 @@ class EndpointSchema(AutoSchema):
         needs = getattr(self.view, "needs", {self.method: None})
         needed: list[dict[str, Any]] = super().get_auth()
         return needed if needs.get(self.method) else [*needed, {}]
-
-    def get_description(self) -> str:
-        """The view's own words, not those of the class that all views share."""
-        return type(self.view).__doc__ or ""

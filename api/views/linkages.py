@@ -151,9 +151,8 @@ class LinkageDetail(Endpoint):
         return whole(self.actor, linkage_id)
 
 
+# One act on one linkage, made from the version in If-Match.
 class LinkageAct(Endpoint):
-    """One act on one linkage, from the version in If-Match."""
-
     def act(self, service: Callable[..., Linkage], linkage_id: int, kind: type[Strict]) -> Response:
         service(
             actor=self.actor,

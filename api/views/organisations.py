@@ -245,9 +245,8 @@ class OrganisationDetail(Endpoint):
         return whole(self.actor, organisation_id, self.today)
 
 
+# A change of one organisation, made from the version in If-Match.
 class DatedChange(Endpoint):
-    """A change of one organisation, made from the version in If-Match."""
-
     needs = {"POST": Capability.WRITE_ORGANISATIONS}
 
     def change(
