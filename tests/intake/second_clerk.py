@@ -123,8 +123,8 @@ class Truth:
                 and (indicator == "LINK-ALL" or p.sector in AGRICULTURAL)
             }  # fmt: skip
             out[indicator] = (
-                {f"{p.name} {p.code}" for p in everyone & linked},
-                {f"{p.name} {p.code}" for p in everyone},
+                {f"{p.name} {p.code}".casefold() for p in everyone & linked},
+                {f"{p.name} {p.code}".casefold() for p in everyone},
             )
         return out
 
@@ -305,16 +305,17 @@ class SecondClerk:
 
     def contract_row(self, contract: Contract, stt: int) -> dict[str, Any]:
         rng = self.rng
+        stable = contract.starts.toordinal()  # what a repeated row must say again
         row = {
             "stt": stt,
-            "goods": rng.choice(GOODS),
-            "form": f"Hình thức {rng.randrange(1, 8)}",
+            "goods": self.words(GOODS[stable % len(GOODS)]),
+            "form": f"Hình thức {1 + stable % 7}",
             "number": int(contract.number) if contract.number.isdigit() else contract.number,
             "starts": self.day(contract.starts),
             "ends": self.day(contract.ends),
             "over": self.day(contract.over),
-            "amount": rng.choice((5, "1.234,5", 12.5, None)),
-            "unit": rng.choice(("tấn", "TẠ", "kg")),
+            "amount": rng.choice(((5, "5", "5,0"), ("1.234,5", 1234.5), (None, ""))[stable % 3]),
+            "unit": rng.choice((("tấn", "TẤN"), ("TẠ", "tạ"), ("kg", "Kg"))[stable % 3]),
             "mark": rng.choice(("x", "X", "có", "✓")) if contract.mark else None,
             "seen": self.day(contract.seen),
             "extra": None,
@@ -440,7 +441,12 @@ class SecondClerk:
         for n, row in enumerate(rows, 1):
             sheet.append([*blank, *(row.get(key) for key in keys)])
             if n % every == 0:
-                total = {"name": "Cộng huyện Kiến Thụy", "seller": "Cộng", "members": 99, "amount": 7}
+                total = {
+                    "name": "Cộng huyện Kiến Thụy",
+                    "seller": "Cộng",
+                    "members": 99,
+                    "amount": 7,
+                }
                 sheet.append([*blank, *(total.get(key) for key in keys)])
             if n % (every + 4) == 0:
                 sheet.append([])
