@@ -63,6 +63,7 @@ def test_ctrl_c_leaves_no_child(served):
     process.child.send_signal(signal.SIGINT)
     assert process.child.wait(timeout=30) == 0
     assert none_lives(below)
+    assert "Warning" not in process.output()
 
 
 def test_a_killed_parent_leaves_no_child(served):
