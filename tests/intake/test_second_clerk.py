@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from linkage.registry.models import Organisation
 from tests.intake.second_clerk import LEVELS, OLD_HD, OLD_HP, SecondClerk, Truth
@@ -69,7 +70,7 @@ def _names() -> dict[int, str]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_every_integer_is_that_of_the_clean_facts(seed: int, tmp_path: Path) -> None:
     clerk = SecondClerk(seed)
     truth = clerk.truth
@@ -144,17 +145,19 @@ def test_the_steps_between_two_days_add_up(tmp_path: Path) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", [10, 11])
 def test_what_is_exported_builds_an_equal_register(seed: int, tmp_path: Path) -> None:
-    truth = _brought_in(seed, tmp_path)
-    exported = tmp_path / "back.xlsx"
-    call_command("export_register", str(exported), stdout=io.StringIO(), stderr=io.StringIO())
-
-    again = _command("import_register", str(exported), "--apply")
-    assert again["refused"] == again["duplicates"] == again["conflicts"] == []
-    assert set(again["created"].values()) == set(again["updated"].values()) == {0}
-
-    call_command("flush", interactive=False, stdout=io.StringIO())
     call_command("load_reference", stdout=io.StringIO())
+    exported = tmp_path / "back.xlsx"
+    with transaction.atomic():
+        truth = _brought_in(seed, tmp_path)
+        call_command("export_register", str(exported), stdout=io.StringIO())
+        again = _command("import_register", str(exported), "--apply")
+        assert again["refused"] == again["duplicates"] == again["conflicts"] == []
+        assert set(again["created"].values()) == set(again["updated"].values()) == {0}
+        transaction.set_rollback(True)
+    assert not Organisation.objects.exists()
+
     rebuilt = _command("import_register", str(exported), "--apply")
+
     assert rebuilt["refused"] == rebuilt["duplicates"] == []
     assert _counts(rebuilt)["kinds"] == truth.kinds()
     assert rebuilt["linkages_accepted"] == len(truth.contracts)

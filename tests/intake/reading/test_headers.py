@@ -72,3 +72,24 @@ def test_headers_of_linkages(header: str, field: str | None) -> None:
 )
 def test_each_field_is_found_by_the_header_that_names_it(kind: TableKind, field: str) -> None:
     assert heading_of(kind, label_of(kind, field)).field == field
+
+
+@pytest.mark.parametrize(
+    ("kind", "header", "field"),
+    [
+        (TableKind.COOPERATIVES, "S TT", "stt"),
+        (TableKind.COOPERATIVES, "Ngành nghề KD chính", "sector"),
+        (TableKind.COOPERATIVES, "MS thuế", "tax_code"),
+        (TableKind.COOPERATIVES, "Thay đổi từ ngày", "status_on"),
+        (TableKind.COOPERATIVES, "Ngày có thay đổi", "status_on"),
+        (TableKind.COOPERATIVES, "Người ĐD", "representative"),
+        (TableKind.ENTERPRISES, "Tên tổ chức, cá nhân", "name"),
+        (TableKind.ENTERPRISES, "Vai trò liên kết", "role"),
+        (TableKind.LINKAGES, "Chấm dứt từ ngày", "terminated_on"),
+        (TableKind.LINKAGES, "Đ.V.T", "unit"),
+        (TableKind.LINKAGES, "Đã k.tra", "verified_mark"),
+        (TableKind.LINKAGES, "Ngày k.tra", "verified_on"),
+    ],
+)
+def test_headers_of_a_second_clerk(kind: TableKind, header: str, field: str) -> None:
+    assert heading_of(kind, header).field == field
