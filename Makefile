@@ -6,7 +6,7 @@ MANAGE := $(BIN)/python manage.py
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test e2e lint check format messages schema requirements backup clean
+.PHONY: help setup demo serve test test-work nightly lint check format messages schema requirements backup clean
 
 help: ## Print this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -31,6 +31,12 @@ serve: setup ## Start web server, worker and Beat on the present database, witho
 
 test: setup ## Run the tests; on PostgreSQL and Redis where DATABASE_URL and REDIS_URL are set
 	$(BIN)/python -m pytest -n 2 -q
+
+test-work: setup ## Run the tests of background work alone (on whatever the environment names)
+	$(BIN)/python -m pytest -n 2 -q tests/faults tests/worker tests/jobs
+
+nightly: setup ## Run the tests with twenty times as many examples (long)
+	EXAMPLES_TIMES=20 $(BIN)/python -m pytest -n 2 -q
 
 lint: setup ## Formatting, types, templates, layers, migrations, translations, schema, compose file
 	$(BIN)/ruff format --check .

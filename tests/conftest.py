@@ -3,9 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db.backends.sqlite3.base import DatabaseOperations
+from django.test import override_settings
+from django.utils import translation
+from hypothesis import settings as hypothesis_settings
+
+from tests.examples import examples
+
+hypothesis_settings.register_profile("ours", max_examples=examples(100), deadline=None)
+hypothesis_settings.load_profile("ours")
+
+# These start processes: one after the other, so that they do not wait for each other's processors.
+PROCESSES = ("faults/", "e2e/", "house/test_compose_commands.py")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests that start processes on one worker of xdist (--dist loadgroup)."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here) and str(item.path.relative_to(here)).startswith(
+            PROCESSES
+        ):
+            item.add_marker(pytest.mark.xdist_group("processes"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_passwords() -> Iterator[None]:
+    """Hashing that is slow on purpose would be half of a test that signs somebody in."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -28,3 +58,9 @@ def _emptying_passes_append_only_triggers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> None:
+    """A request leaves its language behind in the thread; each test begins with the default one."""
+    translation.deactivate()

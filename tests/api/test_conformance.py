@@ -16,6 +16,7 @@ from schemathesis.config import SchemathesisConfig
 
 from config.wsgi import application
 from linkage.registry.models import Role
+from tests.examples import examples
 
 load_all_checks()
 CONFORM = CHECKS.get_by_names(
@@ -47,7 +48,7 @@ def schema(**coverage):
 OFFICE = schema(**{"unexpected-methods": []})
 NOBODY = schema(enabled=False)
 BOUNDED = settings(
-    max_examples=5,
+    max_examples=examples(5),
     deadline=None,
     derandomize=True,
     database=None,

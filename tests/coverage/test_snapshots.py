@@ -172,8 +172,8 @@ def test_the_fence_comes_first_in_the_transaction_that_writes(register: list[int
 def test_progress_rises_to_its_total(register: list[int]) -> None:
     said: list[tuple[int, int]] = []
     take_snapshot(as_of=DAY, now=NOW, progress=lambda done, total: said.append((done, total)))
-    assert [done for done, _ in said] == list(range(1, STEPS + 4))
-    assert {total for _, total in said} == {STEPS + 3}
+    assert [done for done, _ in said] == list(range(1, STEPS + 3))
+    assert {total for _, total in said} == {STEPS + 2}
 
 
 def test_a_snapshot_called_off_half_way_stores_nothing(register: list[int]) -> None:
@@ -184,6 +184,16 @@ def test_a_snapshot_called_off_half_way_stores_nothing(register: list[int]) -> N
     with pytest.raises(CalledOffError):
         take_snapshot(as_of=DAY, now=NOW, progress=progress)
     assert not Snapshot.objects.exists()
+
+
+def test_nobody_can_call_off_what_is_stored_already(register: list[int]) -> None:
+    def progress(done: int, total: int) -> None:
+        if Snapshot.objects.exists() or Series.objects.exists():
+            raise CalledOffError
+
+    taken = take_snapshot(as_of=DAY, now=NOW, progress=progress)
+    taken.delete()
+    assert compute_series(now=NOW, today=DAY, progress=progress).points
 
 
 def test_known_at_a_day_means_its_end_in_hai_phong(register: list[int]) -> None:

@@ -16,6 +16,7 @@ from linkage.coverage.rule import LinkageRow, OrganisationRow, compute
 from linkage.coverage.steps import Bridge, bridges
 from tests.coverage.histories import DAYS, LEVELS, random_history, stored
 from tests.coverage.test_rule import FIRM, HTX, LINK
+from tests.examples import examples
 
 FROM, TO = date(2024, 12, 31), date(2025, 12, 31)
 BETWEEN = date(2025, 6, 1)
@@ -101,7 +102,9 @@ def test_a_bridge_is_not_walked_backwards() -> None:
     communes=st.sampled_from([None, HERE]),
 )
 @settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_each_that_came_or_went_has_exactly_one_reason(
     r: Random, days: list[date], level: str, communes: frozenset[str] | None

@@ -16,6 +16,7 @@ from linkage.coverage import rule
 from tests.coverage import way_graph, way_rule, way_sql
 from tests.coverage.histories import DAYS, LEVELS, TERRITORIES, random_history, store, stored
 from tests.coverage.mutations import MUTATIONS, mutated
+from tests.examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +36,9 @@ QUESTIONS = [
     territory=st.sampled_from(TERRITORIES),
 )
 @settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_three_ways_give_one_figure_on_any_history(
     r: Random, day: date, level: str, territory: str | None

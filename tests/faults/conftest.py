@@ -9,14 +9,12 @@ import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import environ
-import psycopg
 import pytest
-from django.conf import settings as django_settings
 from django.db import connections
 
+from tests import postgres
 from tests.faults.house import ROOT, House
 
 current: list[House] = []
@@ -26,27 +24,14 @@ def wake(job_ids: list[int]) -> None:
     current[-1].wake(job_ids)
 
 
-def _on_postgresql() -> bool:
-    return django_settings.DATABASE_URL.startswith("postgres")
-
-
-def _url_of(database: str) -> str:
-    return urlunsplit(urlsplit(django_settings.DATABASE_URL)._replace(path=f"/{database}"))
-
-
-def _administer(statement: str) -> None:
-    with psycopg.connect(_url_of("postgres"), autocommit=True) as connection:
-        connection.execute(statement)
-
-
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The name of a migrated, empty database."""
     folder = tmp_path_factory.mktemp("template")
-    name = f"faults_{uuid.uuid4().hex}" if _on_postgresql() else str(folder / "template.sqlite3")
-    if _on_postgresql():
-        _administer(f'CREATE DATABASE "{name}"')
-    url = _url_of(name) if _on_postgresql() else f"sqlite:///{name}"
+    name = f"faults_{uuid.uuid4().hex}" if postgres.is_used() else str(folder / "template.sqlite3")
+    if postgres.is_used():
+        postgres.administer(f'CREATE DATABASE "{name}"')
+    url = postgres.url_of(name) if postgres.is_used() else f"sqlite:///{name}"
     subprocess.run(
         [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
         cwd=ROOT,
@@ -54,21 +39,21 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         check=True,
     )
     yield name
-    if _on_postgresql():
-        _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+    if postgres.is_used():
+        postgres.administer(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
 def database(template: str, tmp_path: Path) -> Iterator[str]:
     """The URL of a database of the test's own."""
-    if not _on_postgresql():
+    if not postgres.is_used():
         shutil.copy(template, tmp_path / "house.sqlite3")
         yield f"sqlite:///{tmp_path / 'house.sqlite3'}"
         return
     name = f"faults_{uuid.uuid4().hex}"
-    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    yield _url_of(name)
-    _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+    postgres.administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield postgres.url_of(name)
+    postgres.administer(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from linkage.coverage.services import take_snapshot
-from linkage.intake.services import apply_batch
+from linkage.intake.models import ImportChange
+from linkage.intake.services import apply_batch, is_applied
 from linkage.jobs.context import JobContext, LeaseLost
 from linkage.jobs.services import record_event
 
@@ -26,6 +27,11 @@ def gate(job_id: int) -> Path:
 def turned_away(job_id: int, pid: int) -> Path:
     """Written by a process that found that it had lost the job."""
     return Path(settings.VAR_DIR) / f"lost-{job_id}-{pid}"
+
+
+def writing(job_id: int) -> Path:
+    """Written when the job is in the middle of a transaction."""
+    return Path(settings.VAR_DIR) / f"writing-{job_id}"
 
 
 def wait_at_the_gate(job_id: int) -> None:
@@ -89,6 +95,26 @@ def importing(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     return args
 
 
+def importing_held_while_writing(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    """An import itself, held inside its transaction, before the last rows of it are written."""
+
+    def hold(execute: Any, sql: str, params: Any, many: bool, about: Any) -> Any:
+        if sql.startswith("INSERT") and ImportChange._meta.db_table in sql:
+            writing(context.job_id).touch()
+            wait_at_the_gate(context.job_id)
+        return execute(sql, params, many, about)
+
+    with connection.execute_wrapper(hold):
+        if not is_applied(batch_id=args["batch_id"]):
+            apply_batch(
+                batch_id=args["batch_id"],
+                now=timezone.now(),
+                progress=context.progress,
+                fence=context.fence,
+            )
+    return args
+
+
 def failing(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     raise RuntimeError("as the test asked")
 
@@ -107,6 +133,7 @@ HANDLERS = {
     "fault.effect": effect,
     "fault.coverage": coverage,
     "fault.import": importing,
+    "fault.import_writing": importing_held_while_writing,
     "fault.failing": failing,
     "fault.endless": endless,
 }

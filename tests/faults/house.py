@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -48,6 +49,38 @@ def wait_for(what: Callable[[], T], why: str) -> T:
             return answer
         time.sleep(0.05)
     raise AssertionError(f"not in {DEADLINE_SECONDS:.0f} s: {why}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def parents() -> dict[int, int]:
+    """The parent of every process that lives (one that waits to be buried does not)."""
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if state != "Z":
+            found[int(stat.parent.name)] = int(parent)
+    return found
+
+
+def descendants(pid: int) -> dict[int, str]:
+    """Command lines of all below a process."""
+    tree, found, layer = parents(), set(), {pid}
+    while layer:
+        layer = {child for child, parent in tree.items() if parent in layer}
+        found |= layer
+    return {child: Path(f"/proc/{child}/cmdline").read_text().replace("\0", " ") for child in found}
+
+
+def none_lives(pids: dict[int, str]) -> bool:
+    return not set(pids) & set(parents())
 
 
 class Process:
@@ -144,6 +177,10 @@ class House:
 
     def wait_until_inside(self, job_id: int) -> None:
         wait_for(lambda: self.job(job_id).progress_done, f"job {job_id} is inside")
+
+    def wait_until_writing(self, job_id: int) -> None:
+        path = self.folder / f"writing-{job_id}"
+        wait_for(path.exists, f"job {job_id} is in the middle of its transaction")
 
     def wait_until(self, state: str, job_id: int) -> Job:
         wait_for(lambda: self.job(job_id).state == state, f"job {job_id} is {state}")

@@ -8,7 +8,9 @@ from datetime import timedelta
 from django.core.files import File
 from django.utils import timezone
 
+from linkage.agreements.models import Linkage
 from linkage.coverage.models import Snapshot
+from linkage.intake.models import ImportBatch, ImportChange, RegisterKey
 from linkage.intake.services import upload
 from linkage.jobs.models import Event, Job
 from linkage.registry.access import OPERATOR
@@ -41,21 +43,46 @@ def test_a_coverage_job_whose_worker_was_killed_makes_one_snapshot(house):
     assert (job.attempts, Snapshot.objects.filter(job_id=job_id).count()) == (2, 1)
 
 
-def test_an_import_whose_worker_was_killed_is_applied_once(house):
+def upload_the_sample() -> ImportBatch:
     with SAMPLE.open("rb") as file:
-        batch = upload(
+        return upload(
             actor=OPERATOR,
             file=File(file, name=SAMPLE.name),
             came_from="the office",
             legal_basis="Plan 215/KH-UBND",
             now=timezone.now(),
         )
-    job_id = kill_in_the_middle(house, house.submit("fault.import", batch_id=batch.pk))
-    job = house.wait_until("done", job_id)
+
+
+def assert_applied_once(batch: ImportBatch) -> None:
     applied = Event.objects.filter(subject_kind="import_batch", kind="applied")
-    assert (job.attempts, applied.count()) == (2, 1)
     batch.refresh_from_db()
+    assert (batch.state, applied.count()) == ("applied", 1)
     assert Organisation.objects.count() == batch.report["created"]["organisations"] > 500
+    assert Linkage.objects.count() == batch.report["created"]["linkages"] > 0
+
+
+def test_an_import_whose_worker_was_killed_is_applied_once(house):
+    batch = upload_the_sample()
+    job_id = kill_in_the_middle(house, house.submit("fault.import", batch_id=batch.pk))
+    assert house.wait_until("done", job_id).attempts == 2
+    assert_applied_once(batch)
+
+
+def test_of_an_import_whose_worker_was_killed_while_it_wrote_nothing_is_seen(house):
+    batch = upload_the_sample()
+    job = house.submit("fault.import_writing", batch_id=batch.pk)
+    first = house.worker("first")
+    house.wait_until_writing(job.pk)
+    first.kill()
+    batch.refresh_from_db()
+    rows = (Organisation, Linkage, ImportChange, RegisterKey, Event)
+    assert [model.objects.count() for model in rows] == [0] * len(rows)
+    assert (batch.state, house.job(job.pk).state) == ("uploaded", "running")
+    house.open_gate(job.pk)
+    house.worker_with_beat("second")
+    assert house.wait_until("done", job.pk).attempts == 2
+    assert_applied_once(batch)
 
 
 def test_control_without_leases_nobody_notices_that_the_worker_died(house):

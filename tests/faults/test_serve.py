@@ -5,50 +5,22 @@ from __future__ import annotations
 import os
 import signal
 import socket
-from pathlib import Path
 
 import pytest
 
-from tests.faults.house import House, Process, wait_for
+from tests.faults.house import House, Process, descendants, free_port, none_lives, wait_for
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def parents() -> dict[int, int]:
-    """The parent of every process that lives (one that waits to be buried does not)."""
-    found = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if state != "Z":
-            found[int(stat.parent.name)] = int(parent)
-    return found
-
-
-def descendants(pid: int) -> dict[int, str]:
-    """Command lines of all below a process."""
-    tree, found, layer = parents(), set(), {pid}
-    while layer:
-        layer = {child for child, parent in tree.items() if parent in layer}
-        found |= layer
-    return {child: Path(f"/proc/{child}/cmdline").read_text().replace("\0", " ") for child in found}
-
-
-def none_lives(pids: dict[int, str]) -> bool:
-    return not set(pids) & set(parents())
+def serve(house: House) -> Process:
+    process = house.start("manage.py", "serve", "--port", str(free_port()))
+    wait_for(lambda: "http://127.0.0.1:" in process.output(), "the address is printed")
+    return process
 
 
 @pytest.fixture
 def served(house: House) -> tuple[Process, dict[int, str]]:
     """The running command and all that it started, down to the pool's children."""
-    process = house.start("manage.py", "serve", "--port", str(free_port()))
-    wait_for(lambda: "http://127.0.0.1:" in process.output(), "the address is printed")
+    process = serve(house)
     job = house.submit("fault.effect")
     house.open_gate(job.pk)
     house.wait_until("done", job.pk)
@@ -63,6 +35,7 @@ def test_ctrl_c_leaves_no_child(served):
     process.child.send_signal(signal.SIGINT)
     assert process.child.wait(timeout=30) == 0
     assert none_lives(below)
+    assert "No directory" not in process.output()
 
 
 def test_a_killed_parent_leaves_no_child(served):
@@ -78,6 +51,21 @@ def test_when_one_ends_all_end_and_the_exit_code_says_so(served):
     assert process.child.wait(timeout=30) == 1
     assert "worker ended with code -9" in process.output()
     assert none_lives(below)
+
+
+def test_work_goes_on_where_everything_was_killed_in_the_middle_of_it(house):
+    first = serve(house)
+    job = house.submit("fault.effect")
+    house.wait_until_inside(job.pk)
+    below = descendants(first.child.pid)
+    for pid in (first.child.pid, *below):
+        os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: none_lives(below), "all are dead")
+    house.open_gate(job.pk)
+    assert house.job(job.pk).state == "running"
+    serve(house)
+    assert house.wait_until("done", job.pk).attempts == 2
+    assert house.effects(job.pk) == 1
 
 
 def test_a_busy_port_is_said_in_one_line(house):

@@ -13,10 +13,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from linkage.agreements.models import Linkage
-from linkage.errors import Conflict, Invalid, NotAllowed, NotFound, UnsupportedType
+from linkage.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, UnsupportedType
 from linkage.intake import queries, services
 from linkage.intake.backup import dump
 from linkage.intake.models import ImportBatch, ImportChange, ImportRow, PairDecision
+from linkage.jobs.context import JobCancelled, LeaseLost
 from linkage.registry.access import OPERATOR, Actor
 from linkage.registry.models import Organisation, StatusFact
 from tests.intake.workbooks import (
@@ -186,6 +187,38 @@ def test_an_import_begins_again_when_the_register_changed_meanwhile(book: Path) 
     assert len(calls) == 2
     assert [conflict["ours"] for conflict in report["conflicts"]] == ["50"]
     assert set(Organisation.objects.values_list("members", flat=True)) == {50}
+
+
+@pytest.mark.parametrize("raised", [JobCancelled, LeaseLost])
+def test_a_preview_that_was_called_off_says_nothing_about_the_file(
+    book: Path, raised: type[Exception]
+) -> None:
+    def progress(done: int, total: int) -> None:
+        raise raised
+
+    batch = uploaded(register(book))
+    with pytest.raises(raised):
+        services.preview(batch_id=batch.pk, now=NOW, progress=progress)
+    assert queries.get(batch.pk).state == "uploaded"
+
+
+def test_a_file_that_cannot_be_read_any_more_fails_its_batch(book: Path, settings: Any) -> None:
+    batch = uploaded(register(book))
+    (Path(settings.MEDIA_ROOT) / batch.stored_as).write_bytes(b"PK")
+    with pytest.raises(DomainError):
+        services.preview(batch_id=batch.pk, now=NOW)
+    assert queries.get(batch.pk).state == "failed"
+
+
+def test_nobody_can_call_off_an_undoing_that_is_done(book: Path) -> None:
+    batch_id = applied(register(book))["batch"]
+
+    def progress(done: int, total: int) -> None:
+        if queries.get(batch_id).state == "undone":
+            raise JobCancelled
+
+    services.undo_batch(batch_id=batch_id, now=NOW, progress=progress)
+    assert queries.get(batch_id).state == "undone"
 
 
 def test_progress_rises_to_the_number_of_rows(book: Path) -> None:

@@ -26,8 +26,8 @@ Progress = Callable[[int, int], None]
 Fence = Callable[[], None]
 
 CHUNK = 500
-# Reading, hashing and writing beside the values.
-_AROUND = 3
+# Reading and hashing beside the values. Writing is no step: after the commit nobody may call it off.
+_AROUND = 2
 
 M = TypeVar("M", bound=models.Model)
 
@@ -78,7 +78,6 @@ def take_snapshot(
         )
         if made:
             _store(snapshot, rows, values)
-    done()
     return snapshot
 
 
@@ -98,7 +97,7 @@ def compute_series(
         rows, named = inputs.read_inputs(), queries.territories()
         first = queries.first_programme_starts() or today
     days = quarter_ends(first, today)
-    done = _counter(progress or _silent, len(days) * snapshots.STEPS + 1)
+    done = _counter(progress or _silent, len(days) * snapshots.STEPS)
     points = [
         {
             "as_of": day.isoformat(),
@@ -121,7 +120,6 @@ def compute_series(
             series = Series.objects.create(**values)
         else:
             series, _ = Series.objects.get_or_create(job_id=job_id, defaults=values)
-    done()
     return series
 
 

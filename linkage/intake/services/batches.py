@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.db import transaction
 
-from linkage.errors import Conflict, NotFound
+from linkage.errors import Conflict, DomainError, NotFound
 from linkage.intake.models import ImportBatch, ImportRow
 from linkage.intake.planning.parsing import Overrides
 from linkage.intake.planning.plan import Plan, Progress, plan
@@ -161,7 +161,9 @@ def preview(
         raise Conflict
     try:
         made = plan_of(batch, progress)
-    except Exception:
+    except DomainError:
+        # The file is at fault, and would be again. A job that was called off or taken over says
+        # nothing about the file.
         _set_state(batch, ImportBatch.State.FAILED, fence)
         raise
     with transaction.atomic():

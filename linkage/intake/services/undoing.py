@@ -55,9 +55,10 @@ def undo_batch(
     batch = batch_of(batch_id)
     if batch.state != ImportBatch.State.APPLIED:
         raise BatchNotApplied
-    say = progress or (lambda done, total: None)
     changes = list(ImportChange.objects.filter(batch=batch).order_by("-sequence"))
-    say(0, len(changes))
+    if progress is not None:
+        # Not after the commit: who calls off what is done would see it called off.
+        progress(0, len(changes))
     with transaction.atomic():
         if fence is not None:
             fence()
@@ -78,7 +79,6 @@ def undo_batch(
             actor_id=actor_id,
             data={"rows": len(changes)},
         )
-    say(len(changes), len(changes))
     return {"batch": batch_id, "undone": len(changes)}
 
 

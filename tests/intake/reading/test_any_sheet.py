@@ -14,6 +14,7 @@ from openpyxl import Workbook
 
 from linkage.errors import DomainError, Unprocessable
 from linkage.intake.reading.records import read_records
+from tests.examples import examples
 from tests.intake.reading.conftest import COOPERATIVE_HEADERS, LINKAGE_HEADERS, repack
 
 WORDS = st.sampled_from(
@@ -40,7 +41,7 @@ def _blank(row: list[Any]) -> bool:
     return all(value is None or not str(value).strip() for value in row)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ROWS, MERGES)
 def test_no_row_under_a_header_is_lost(rows: list[list[Any]], merges: list[str]) -> None:
     book = Workbook()

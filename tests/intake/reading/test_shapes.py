@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from linkage.intake.reading.headers import FIELDS, TableKind
 from linkage.intake.reading.records import read_records
 from linkage.text import search_key
+from tests.examples import examples
 
 # Wordings of clerks, written here by hand and not taken from the program's own list.
 WORDINGS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -120,7 +121,7 @@ def laid_out(draw: st.DrawFn) -> tuple[str, list[list[Any]], list[dict[str, Any]
     return kind, sheet, truth, len(extras)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(75), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(laid_out())
 def test_any_shape_gives_the_same_records(
     case: tuple[str, list[list[Any]], list[dict[str, Any]], int],
