@@ -139,10 +139,6 @@ class Row:
             if note.code == "formula_value":
                 self.findings.warn(self.at, note.code, note.field_header, note.ref)
 
-    def has_column(self, name: str) -> bool:
-        """Whether the table has this column at all."""
-        return name in self.reading.headers.get((self.record.sheet, self.record.kind), {})
-
     def header(self, name: str) -> str:
         """The column's header as the file has it, else what it is usually called."""
         cell = self.record.cells.get(name)
