@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from linkage.intake import register as registers
+from linkage.intake.collector import collector_paused
 from linkage.intake.duplicates import Decisions, Merged, merge_rows
 from linkage.intake.entries import HistoryRow, OrganisationRow, linkage_key
 from linkage.intake.findings import HISTORY_REFUSALS, At, Finding, Findings
@@ -57,6 +58,7 @@ def decisions() -> Decisions:
     }
 
 
+@collector_paused()
 def plan(
     file: RegisterFile,
     *,
