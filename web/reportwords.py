@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from linkage.intake.headers import FIELDS, TableKind
+from linkage.intake.reading.headers import FIELDS, TableKind
 
 _Words = Mapping[str, str | Promise]
 

@@ -15,7 +15,7 @@ from api.paging import Page, PageQuery, page_of
 from api.views.jobs import JobOut, accepted
 from linkage.intake import asking, queries, services
 from linkage.intake.models import ImportBatch, PairDecision
-from linkage.intake.package import MAX_FILE_BYTES
+from linkage.intake.reading.package import MAX_FILE_BYTES
 from linkage.jobs.models import Job
 from linkage.registry.access import Capability
 

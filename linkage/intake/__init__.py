@@ -1,3 +1,4 @@
 """All that comes in from files: the office's workbook, the reference data; and the workbook back.
 
-Imports the domain packages under it."""
+reading makes records of a file, planning compares them with the register, services write; export
+is the way back. Imports the domain packages under it."""

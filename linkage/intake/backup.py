@@ -13,7 +13,7 @@ from django.conf import settings
 
 from linkage.agreements.models import Linkage
 from linkage.intake.models import ImportBatch, RegisterKey
-from linkage.intake.register import FACTS
+from linkage.intake.planning.register import FACTS
 from linkage.registry.models import ContactPerson, Organisation, Product
 
 TABLES: tuple[type[Any], ...] = (

@@ -22,12 +22,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from linkage.catalogue.models import Sector, Unit
-from linkage.intake import facts as facts_of
-from linkage.intake import register as registers
-from linkage.intake.facts import Fact, Facts
-from linkage.intake.organisation_rows import ATTRIBUTE_LABELS
-from linkage.intake.register import LinkageState, OrganisationState, Register
-from linkage.intake.words import KIND_LABELS, STATUS_LABELS
+from linkage.intake.planning import facts as facts_of
+from linkage.intake.planning import register as registers
+from linkage.intake.planning.facts import Fact, Facts
+from linkage.intake.planning.organisation_rows import ATTRIBUTE_LABELS
+from linkage.intake.planning.register import LinkageState, OrganisationState, Register
+from linkage.intake.planning.words import KIND_LABELS, STATUS_LABELS
 from linkage.registry.models import Commune, Kind
 from linkage.registry.phones import national
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from linkage.agreements.models import Linkage
 from linkage.intake.changes import CHUNK, Recorder, row_as_json
-from linkage.intake.entries import linkage_key
-from linkage.intake.facts import Fact
-from linkage.intake.linkage_plan import PlannedLinkage
 from linkage.intake.models import RegisterKey
-from linkage.intake.planning import Plan
-from linkage.intake.register import FACTS, LinkageState, OrganisationState
+from linkage.intake.planning.entries import linkage_key
+from linkage.intake.planning.facts import Fact
+from linkage.intake.planning.linkage_plan import PlannedLinkage
+from linkage.intake.planning.plan import Plan
+from linkage.intake.planning.register import FACTS, LinkageState, OrganisationState
 from linkage.registry.models import ContactPerson, Organisation, Product
 from linkage.text import search_key, sort_key
 

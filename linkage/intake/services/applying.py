@@ -9,12 +9,12 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict
-from linkage.intake import register
 from linkage.intake.backup import write_backup
 from linkage.intake.changes import Recorder
 from linkage.intake.collector import collector_paused
 from linkage.intake.models import ImportBatch
-from linkage.intake.planning import Plan, Progress
+from linkage.intake.planning import register
+from linkage.intake.planning.plan import Plan, Progress
 from linkage.intake.services.batches import OPEN_STATES, Fence, batch_of, keep_rows, plan_of
 from linkage.intake.writing import Writer
 from linkage.jobs.services import record_event

@@ -14,12 +14,12 @@ from django.conf import settings
 from django.db import transaction
 
 from linkage.errors import Conflict, DomainError, NotFound
-from linkage.intake.mapping import Mapping, parse_mapping
 from linkage.intake.models import ImportBatch, ImportRow
-from linkage.intake.package import read_package
-from linkage.intake.parsing import Overrides
-from linkage.intake.planning import Plan, Progress, plan
-from linkage.intake.records import read_records
+from linkage.intake.planning.parsing import Overrides
+from linkage.intake.planning.plan import Plan, Progress, plan
+from linkage.intake.reading.mapping import Mapping, parse_mapping
+from linkage.intake.reading.package import read_package
+from linkage.intake.reading.records import read_records
 from linkage.registry.access import Actor, Capability, require
 from linkage.text import clean
 

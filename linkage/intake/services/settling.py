@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from linkage.errors import Invalid, NotFound
-from linkage.intake.headers import FIELDS, TableKind
 from linkage.intake.models import ImportBatch, ImportRow, PairDecision
+from linkage.intake.reading.headers import FIELDS, TableKind
 from linkage.intake.services.batches import OPEN_STATES, changed_batch
 from linkage.registry.access import Actor, Capability, require
 from linkage.text import clean

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.errors import Conflict
 from linkage.intake.changes import CHUNK, model_of, row_as_json, row_from_json
 from linkage.intake.models import ImportBatch, ImportChange
-from linkage.intake.planning import Progress
+from linkage.intake.planning.plan import Progress
 from linkage.intake.services.applying import SUBJECT, lock_imports
 from linkage.intake.services.batches import Fence, batch_of
 from linkage.jobs.services import record_event

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from linkage.errors import DomainError, Unprocessable
-from linkage.intake.records import read_records
+from linkage.intake.reading.records import read_records
 from tests.examples import examples
 from tests.intake.reading.conftest import COOPERATIVE_HEADERS, LINKAGE_HEADERS, repack
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from linkage.errors import TooLarge, Unprocessable, UnsupportedType
-from linkage.intake import package
-from linkage.intake.records import read_records
-from linkage.intake.workbook import read_workbook
+from linkage.intake.reading import package
+from linkage.intake.reading.records import read_records
+from linkage.intake.reading.workbook import read_workbook
 from tests.intake.reading.conftest import repack
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -30,7 +30,7 @@ import os, re, sys, time
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 from pathlib import Path
 from linkage.errors import DomainError
-from linkage.intake.workbook import read_workbook
+from linkage.intake.reading.workbook import read_workbook
 started = time.perf_counter()
 try:
     read_workbook(Path(sys.argv[1]))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from linkage.intake.records import Problem, Record, read_records
+from linkage.intake.reading.records import Problem, Record, read_records
 from tests.intake.reading.conftest import COOPERATIVE_HEADERS, Write, cooperative, repack
 
 SHEET = "xl/worksheets/sheet1.xml"

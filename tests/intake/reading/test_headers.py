@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linkage.intake.headers import FIELDS, TableKind, heading_of, label_of
+from linkage.intake.reading.headers import FIELDS, TableKind, heading_of, label_of
 
 ORGANISATIONS = {
     "Tên HTX/ THT/ LH HTX": "name",

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from linkage.intake.mapping import Mapping, MappingInvalid, parse_mapping, read_mapping
-from linkage.intake.records import read_records
+from linkage.intake.reading.mapping import Mapping, MappingInvalid, parse_mapping, read_mapping
+from linkage.intake.reading.records import read_records
 from tests.intake.reading.conftest import (
     COOPERATIVE_HEADERS,
     LINKAGE_HEADERS,

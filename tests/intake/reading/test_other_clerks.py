@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from linkage.intake.headers import TableKind
-from linkage.intake.layout import MissingColumn, NoTable
-from linkage.intake.records import RegisterFile, read_records
+from linkage.intake.reading.headers import TableKind
+from linkage.intake.reading.layout import MissingColumn, NoTable
+from linkage.intake.reading.records import RegisterFile, read_records
 from tests.intake.reading.conftest import (
     COOPERATIVE_HEADERS,
     LINKAGE_HEADERS,

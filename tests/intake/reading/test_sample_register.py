@@ -8,8 +8,8 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from linkage.intake.records import read_records
-from linkage.intake.workbook import read_workbook
+from linkage.intake.reading.records import read_records
+from linkage.intake.reading.workbook import read_workbook
 from tests.intake.reading.conftest import COOPERATIVE_HEADERS, SAMPLE, Write, cooperative
 
 

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from linkage.intake.headers import FIELDS, TableKind
-from linkage.intake.records import read_records
+from linkage.intake.reading.headers import FIELDS, TableKind
+from linkage.intake.reading.records import read_records
 from linkage.text import search_key
 from tests.examples import examples
 

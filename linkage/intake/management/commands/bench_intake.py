@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 from django.core.management.base import BaseCommand, CommandParser
 from openpyxl import Workbook, load_workbook
 
-from linkage.intake import values
-from linkage.intake.mapping import Mapping
-from linkage.intake.planning import plan
-from linkage.intake.records import read_records
+from linkage.intake.planning import values
+from linkage.intake.planning.plan import plan
+from linkage.intake.reading.mapping import Mapping
+from linkage.intake.reading.records import read_records
 
 HEADERS = (
     "STT", "Tên đơn vị", "Loại hình", "Lĩnh vực", "Mã số thuế", "Xã/phường", "Ngày thành lập",

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from linkage.catalogue.models import Sector
 from linkage.errors import DomainError
 from linkage.intake import services
-from linkage.intake.mapping import Mapping, read_mapping
-from linkage.intake.planning import plan
-from linkage.intake.records import read_records
+from linkage.intake.planning.plan import plan
+from linkage.intake.reading.mapping import Mapping, read_mapping
+from linkage.intake.reading.records import read_records
 from linkage.intake.reference import load_reference
 from linkage.intake.services.batches import mapping_as_json
 from linkage.registry.access import OPERATOR

@@ -1,0 +1,286 @@
+"""Rows that are one organisation: certain ones merge, likely ones wait for a person. Pure.
+
+Certain: the same whole tax code, the same folded name, and no dated fact that conflicts. Whatever
+else looks alike is likely: it is listed, and where its key clashes with an earlier row's it is held
+back until somebody says "same" or "different"; that word is remembered by the rows' keys.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from linkage.intake.planning.entries import OrganisationRow
+from linkage.intake.planning.findings import At, Findings
+from linkage.registry.models import Status
+from linkage.text import identity_key, search_key
+
+SAME, DIFFERENT = "same", "different"
+# Names at least this alike (of 100) under one telephone number are shown to a person.
+ALIKE = 90
+# A number that more rows than this share is an office's, not an organisation's.
+_SHARED_PHONE = 20
+
+Decisions = Mapping[frozenset[str], str]
+_BLANK: dict[str, tuple[Any, ...]] = {"status": (None, Status.UNKNOWN.value)}
+_PAIRS = (
+    ("sector", "sector_written"),
+    ("commune", "commune_written"),
+    ("product", "product_written"),
+)
+_SINGLE = ("founded_on", "representative", "phone", "members", "role")
+_COMPARED = (*_SINGLE[1:], "product")
+
+
+@dataclass(slots=True)
+class Entry:
+    """One organisation of the workbook: its merged facts, its rows, the keys that mean it."""
+
+    row: OrganisationRow
+    keys: list[str]
+    places: list[At]
+    names: set[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """A pair that a person should look at."""
+
+    at: At
+    same_as: At
+    why: str
+    held: bool
+    first_key: str
+    second_key: str
+    decision: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry of the report."""
+        return {
+            "sheet": self.at.sheet,
+            "row": self.at.row,
+            "stt": self.at.stt,
+            "kind": self.at.kind,
+            "same_as_sheet": self.same_as.sheet,
+            "same_as_row": self.same_as.row,
+            "why": self.why,
+            "held": self.held,
+            "first_key": self.first_key,
+            "second_key": self.second_key,
+            "decision": self.decision,
+        }
+
+
+@dataclass(slots=True)
+class Merged:
+    """The organisations of a workbook, what was merged, what waits."""
+
+    entries: list[Entry] = field(default_factory=list)
+    duplicates: list[dict[str, Any]] = field(default_factory=list)
+    likely: list[Likely] = field(default_factory=list)
+    held: list[OrganisationRow] = field(default_factory=list)
+
+
+def merge_rows(rows: Sequence[OrganisationRow], decisions: Decisions, findings: Findings) -> Merged:
+    """Put the rows of one organisation together."""
+    return _Merger(decisions, findings).merge(rows)
+
+
+class _Merger:
+    def __init__(self, decisions: Decisions, findings: Findings) -> None:
+        self.decisions = decisions
+        self.findings = findings
+        self.merged = Merged()
+        self.by_key: dict[str, Entry] = {}
+
+    def merge(self, rows: Sequence[OrganisationRow]) -> Merged:
+        for row in rows:
+            prior = self.by_key.get(row.key)
+            if prior is None:
+                self._accept(row, row.key)
+            elif row.tax_code and is_certain(prior.row, row):
+                self._join(prior, row)
+                self.merged.duplicates.append(_duplicate(row.at, prior.places[0], "tax_code"))
+            else:
+                self._clash(prior, row)
+        self._look_alike()
+        return self.merged
+
+    def _accept(self, row: OrganisationRow, key: str) -> None:
+        entry = Entry(row, [key], [row.at], {row.name_key})
+        self.by_key[key] = entry
+        self.merged.entries.append(entry)
+
+    def _join(self, entry: Entry, row: OrganisationRow) -> None:
+        """The first row wins; its blanks are filled; other differences are said."""
+        fill_blanks(entry.row, row)
+        for name in _COMPARED:
+            ours, theirs = _said(entry.row, name), _said(row, name)
+            if theirs is not None and theirs != ours:
+                self.findings.warn(row.at, "duplicate_differs", row.headers.get(name, name), theirs)
+        entry.places.append(row.at)
+        entry.names.add(row.name_key)
+        if row.key not in entry.keys:
+            entry.keys.append(row.key)
+
+    def _clash(self, prior: Entry, row: OrganisationRow) -> None:
+        """Two rows of one key that are not certainly one: only a person can say."""
+        first, second = prior.row.content_key, row.content_key
+        decision = self._decision(first, second)
+        why = "tax_code" if row.tax_code else "name"
+        if decision == SAME:
+            self._join(prior, row)
+        elif decision == DIFFERENT:
+            self._accept_beside(row)
+        else:
+            self.merged.held.append(row)
+        held = decision is None
+        self.merged.likely.append(
+            Likely(row.at, prior.places[0], why, held, first, second, decision)
+        )
+
+    def _accept_beside(self, row: OrganisationRow) -> None:
+        """Said to be another one: it cannot have the same key, so it goes by its content."""
+        key = row.content_key
+        if row.tax_code:
+            header = row.headers.get("tax_code")
+            self.findings.warn(row.at, "tax_code_used_by_other", header, row.tax_code)
+            row.tax_code = None
+        if key in self.by_key:
+            self._join(self.by_key[key], row)
+        else:
+            self._accept(row, key)
+
+    def _decision(self, first: str, second: str) -> str | None:
+        return self.decisions.get(frozenset((first, second)))
+
+    # --- Rows whose keys do not clash ---------------------------------------------------------
+    def _look_alike(self) -> None:
+        """List pairs of accepted organisations that look alike; join those said to be the same."""
+        by_place: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+        by_phone: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.merged.entries:
+            row = entry.row
+            place = row.commune or identity_key(row.commune_written)
+            by_place[row.name_key, place].append(entry)
+            if row.phone:
+                by_phone[row.phone].append(entry)
+        gone: set[int] = set()
+        for group in by_place.values():
+            self._pairs(group, "name", _one_without_code, gone)
+        for group in by_phone.values():
+            if len(group) <= _SHARED_PHONE:
+                self._pairs(group, "phone", _alike, gone)
+        if gone:
+            self.merged.entries = [one for one in self.merged.entries if id(one) not in gone]
+
+    def _pairs(self, group: list[Entry], why: str, test: Any, gone: set[int]) -> None:
+        for place, later in enumerate(group):
+            for earlier in group[:place]:
+                if id(later) in gone or id(earlier) in gone or not test(earlier.row, later.row):
+                    continue
+                first, second = earlier.keys[0], later.keys[0]
+                decision = self._decision(first, second)
+                if decision == SAME:
+                    self._swallow(earlier, later)
+                    gone.add(id(later))
+                self.merged.likely.append(
+                    Likely(later.places[0], earlier.places[0], why, False, first, second, decision)
+                )
+
+    def _swallow(self, earlier: Entry, later: Entry) -> None:
+        self._join(earlier, later.row)
+        if earlier.row.tax_code is None:
+            earlier.row.tax_code = later.row.tax_code
+        earlier.keys += [key for key in later.keys if key not in earlier.keys]
+        earlier.places += later.places[1:]
+        earlier.names |= later.names
+
+
+def is_certain(one: OrganisationRow, other: OrganisationRow) -> bool:
+    """Whether two rows of one tax code are surely one organisation."""
+    return (
+        one.tax_code == other.tax_code
+        and one.name_key == other.name_key
+        and one.kind == other.kind
+        and _agree(one.founded_on, other.founded_on)
+        and _agree(one.sector, other.sector)
+        and _same_place(one, other)
+        and _same_status(one, other)
+    )
+
+
+def _agree(one: Any, other: Any) -> bool:
+    return one is None or other is None or one == other
+
+
+def _same_place(one: OrganisationRow, other: OrganisationRow) -> bool:
+    if not one.commune_written or not other.commune_written:
+        return True
+    if one.commune or other.commune:
+        return one.commune == other.commune
+    return identity_key(one.commune_written) == identity_key(other.commune_written)
+
+
+def _same_status(one: OrganisationRow, other: OrganisationRow) -> bool:
+    blank = _BLANK["status"]
+    if one.status in blank or other.status in blank:
+        return True
+    return one.status == other.status and _agree(one.status_on, other.status_on)
+
+
+def _said(row: OrganisationRow, name: str) -> Any:
+    if name == "product":
+        return row.product or identity_key(row.product_written) or None
+    return getattr(row, name)
+
+
+def fill_blanks(row: OrganisationRow, other: OrganisationRow) -> None:
+    """Take from another row what this one does not say."""
+    for name in _SINGLE:
+        if getattr(row, name) is None:
+            setattr(row, name, getattr(other, name))
+    for name, written in _PAIRS:
+        if getattr(row, name) is None and not getattr(row, written):
+            setattr(row, name, getattr(other, name))
+            setattr(row, written, getattr(other, written))
+    if row.status in _BLANK["status"] and other.status not in _BLANK["status"]:
+        row.status, row.status_on = other.status, other.status_on
+        row.status_written = other.status_written
+    elif row.status == other.status and row.status_on is None:
+        row.status_on = other.status_on
+    row.headers = {**other.headers, **row.headers}
+
+
+def copy_of(row: OrganisationRow) -> OrganisationRow:
+    """A row that can be filled without changing the one that was read."""
+    return replace(row, headers=dict(row.headers), history=list(row.history))
+
+
+def _one_without_code(one: OrganisationRow, other: OrganisationRow) -> bool:
+    return (one.tax_code is None) != (other.tax_code is None)
+
+
+def _alike(one: OrganisationRow, other: OrganisationRow) -> bool:
+    if one.name_key == other.name_key and _one_without_code(one, other) and _same_place(one, other):
+        return False  # Listed already.
+    return fuzz.ratio(search_key(one.name), search_key(other.name)) >= ALIKE
+
+
+def _duplicate(at: At, first: At, why: str) -> dict[str, Any]:
+    return {
+        "sheet": at.sheet,
+        "row": at.row,
+        "stt": at.stt,
+        "kind": at.kind,
+        "same_as_sheet": first.sheet,
+        "same_as_row": first.row,
+        "why": why,
+    }
+
+
+duplicate_entry = _duplicate

@@ -1,0 +1,200 @@
+"""What an import has to say about a workbook: refusals, warnings, corrections, with their words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from linkage.intake.planning.corrections import Correction
+
+ORGANISATION, LINKAGE, HISTORY = "organisation", "linkage", "history"
+
+# Of several reasons to refuse a row, the first one here is given.
+_UNREADABLE = (
+    "hidden_sheet",
+    "hidden_row",
+    "merged",
+    "conflicting_columns",
+    "formula_without_value",
+    "external_link",
+    "error_value",
+)
+ORGANISATION_REFUSALS = (
+    *_UNREADABLE,
+    "missing_field",
+    "too_long",
+    "unknown_kind",
+    "no_such_date",
+    "tax_code_invalid",
+)
+LINKAGE_REFUSALS = (
+    *_UNREADABLE,
+    "missing_field",
+    "no_such_date",
+    "tax_code_invalid",
+    "ends_before_starts",
+    "self_link",
+    "party_unknown",
+    "party_ambiguous",
+    "too_long",
+)
+HISTORY_REFUSALS = (
+    *_UNREADABLE,
+    "missing_field",
+    "no_such_date",
+    "tax_code_invalid",
+    "history_unreadable",
+    "party_unknown",
+    "party_ambiguous",
+)
+
+WORDS: dict[str, str | Promise] = {
+    "missing_field": _("A value that must be there is missing: %(field)s."),
+    "too_long": _("%(field)s is longer than can be stored."),
+    "unknown_kind": _("“%(value)s” is not a known kind of organisation."),
+    "no_such_date": _("“%(value)s” is not a date that exists (day/month/year)."),
+    "tax_code_invalid": _("“%(value)s” is not a valid tax code."),
+    "ends_before_starts": _("The linkage ends before it starts."),
+    "self_link": _("Both parties are one organisation."),
+    "party_unknown": _("“%(value)s” is not in the register."),
+    "party_ambiguous": _("“%(value)s” could be more than one organisation of the register."),
+    "hidden_sheet": _("The sheet is hidden in the workbook; show it or delete it."),
+    "hidden_row": _("The row is hidden in the workbook; show it or delete it."),
+    "merged": _("Cell %(value)s is merged with another one: it is not clear whose value it is."),
+    "conflicting_columns": _("Two columns of one meaning say different things (%(value)s)."),
+    "formula_without_value": _("Cell %(value)s holds a formula without its value."),
+    "external_link": _("Cell %(value)s takes its value from another workbook."),
+    "error_value": _("Cell %(value)s holds an error of Excel."),
+    "formula_value": _("Cell %(value)s holds a formula; its stored value was taken."),
+    "history_unreadable": _("This row of the history cannot be read: %(field)s."),
+    "founding_blank": _("There is no founding date: the organisation is to be settled."),
+    "end_without_date": _("Activity ended on an unknown day: the organisation is to be settled."),
+    "status_unknown": _("“%(value)s” is not a known status: the organisation is to be settled."),
+    "status_before_founding": _("The status changed before the organisation was founded."),
+    "resumed_without_stop_date": _(
+        "Active with a day of change, without the day on which it stopped before."
+    ),
+    "status_without_date": _(
+        "The workbook says active without a day; the register knows an end of activity. Kept."
+    ),
+    "sector_unresolved": _("“%(value)s” is not a known sector."),
+    "place_unresolved": _("“%(value)s” is not a known place: it is to be settled."),
+    "commodity_unresolved": _("“%(value)s” is not in the commodity tree."),
+    "form_unresolved": _("“%(value)s” is not one of the seven forms of linkage."),
+    "phone_invalid": _("“%(value)s” is not a telephone number; kept as written."),
+    "number_unreadable": _("“%(value)s” is not a number that can be read; left empty."),
+    "unit_unresolved": _("“%(value)s” is not a known unit; the quantity is left empty."),
+    "quantity_without_unit": _("The quantity has no unit and is left empty."),
+    "quantity_not_positive": _("The quantity is not above zero and is left empty."),
+    "quantity_not_exact": _("The quantity cannot be stored exactly and is left empty."),
+    "name_says_other_kind": _("The name begins like another kind of organisation (%(value)s)."),
+    "renamed": _("The register knew this tax code as “%(value)s”."),
+    "party_name_unknown": _("The tax code is known, the name “%(value)s” is not."),
+    "party_code_unknown": _("Found by its name; the register has no tax code for it."),
+    "checked_without_date": _("Marked as checked without a day: counts as declared."),
+    "checked_without_mark": _("A day of checking without a mark: counts as declared."),
+    "mark_unknown": _("“%(value)s” is neither yes nor no: counts as declared."),
+    "terminated_before_starts": _("Terminated before it started: it was never in force."),
+    "contract_number_is_date": _("The contract number is a date in the workbook; check it."),
+    "cut": _("%(field)s is longer than can be stored and was cut."),
+    "duplicate_differs": _("A repeated row says something else here; the first one is taken."),
+    "tax_code_used_by_other": _("Another organisation has this tax code; accepted without it."),
+    "corrected_by_hand": _("Corrected by hand: %(field)s."),
+    "column_missing": _("The table has no column %(field)s."),
+    "mapping_unused": _("The mapping names %(field)s, which the workbook does not have."),
+    "column_assumed": _("Column %(field)s was taken by a name that could mean something else."),
+    "duplicate_header": _("Header %(field)s stands twice; both columns were read."),
+    "duplicate_column": _("Column %(field)s repeats the meaning of another one and was not taken."),
+    "hidden_column": _("Column %(field)s is hidden in the workbook and was read."),
+    "kind_from_title": _("The kind was taken from the title: %(field)s."),
+    "unit_from_header": _("The unit was taken from the header %(field)s."),
+    "column_date_order": _(
+        "“%(value)s” can only be month/day/year. Say how this column is to be read."
+    ),
+    "column_decimal": _(
+        "“%(value)s” uses the point for decimals. Say how this column is to be read."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A row of the workbook: sheet, Excel's row number, its own number, what it is about."""
+
+    sheet: str
+    row: int
+    stt: int | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to say about a row: a stable code and what fills its sentence."""
+
+    at: At
+    code: str
+    field: str | None
+    value: str = ""
+
+    def message(self) -> str:
+        """The sentence in Vietnamese, the language of the report."""
+        with translation.override("vi"):
+            words = str(WORDS.get(self.code, self.code))
+            return words % {"value": self.value, "field": self.field or ""}
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry of the report."""
+        return {
+            "sheet": self.at.sheet,
+            "row": self.at.row,
+            "stt": self.at.stt,
+            "kind": self.at.kind,
+            "code": self.code,
+            "field": self.field,
+            "message": self.message(),
+            "value": self.value,
+        }
+
+
+@dataclass(slots=True)
+class Findings:
+    """Collects what is found while rows are read and put together."""
+
+    refused: list[Finding] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
+    corrections: list[tuple[At, str, Correction]] = field(default_factory=list)
+    _questions: set[tuple[str, str | None, str]] = field(default_factory=set)
+
+    def warn(self, at: At, code: str, header: str | None, value: object = "") -> None:
+        """Say something about a row that is accepted."""
+        self.warnings.append(Finding(at, code, header, shown(value)))
+
+    def ask(self, at: At, code: str, header: str | None, value: object) -> None:
+        """Ask once how a column is to be read."""
+        if (at.sheet, header, code) not in self._questions:
+            self._questions.add((at.sheet, header, code))
+            self.warn(at, code, header, value)
+
+    def refuse(self, reasons: list[Finding], order: tuple[str, ...]) -> None:
+        """Refuse a row for the first of its reasons in this order."""
+        self.refused.append(min(reasons, key=lambda reason: order.index(reason.code)))
+
+    def corrected(self, at: At, header: str, steps: tuple[Correction, ...]) -> None:
+        """Note the corrections of one cell."""
+        self.corrections.extend((at, header, step) for step in steps)
+
+    def corrections_as_json(self) -> list[dict[str, Any]]:
+        """The corrections as the report shows them."""
+        return [
+            {"sheet": at.sheet, "row": at.row, "field": header, **step._asdict()}
+            for at, header, step in self.corrections
+        ]
+
+
+def shown(value: object) -> str:
+    """A value as a sentence shows it, no longer than is needed to find it again."""
+    return str(value).replace("\n", " ")[:120]

@@ -1,0 +1,252 @@
+"""Finds the parties of each linkage of a workbook and says what shall become of it. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from linkage.agreements.models import State
+from linkage.intake.planning.duplicates import SAME, Decisions, Likely, duplicate_entry
+from linkage.intake.planning.entries import LinkageRow
+from linkage.intake.planning.findings import LINKAGE_REFUSALS, Finding, Findings, shown
+from linkage.intake.planning.parties import Found, PartyIndex, written_as_one
+from linkage.intake.planning.register import LinkageState, Register
+from linkage.text import identity_key
+
+_SIDES = ("seller", "buyer")
+# Fields of a linkage that a newer file may change, beside its commodity and form.
+_PLAIN = ("ends", "terminated_on", "confirmed_on", "verified_on", "checked_as_written")
+_WORDS = {"commodity": "product_as_written", "form": "form_as_written"}
+_HEADERS = {"commodity": "product", "checked_as_written": "verified_mark"}
+
+
+@dataclass(slots=True)
+class PlannedLinkage:
+    """A linkage of the workbook, the one it is in the register (None: new), and its target."""
+
+    row: LinkageRow
+    current: LinkageState | None
+    target: LinkageState
+    key: str
+
+    @property
+    def is_new(self) -> bool:
+        return self.current is None
+
+    @property
+    def is_changed(self) -> bool:
+        return self.current is not None and self.target != self.current
+
+
+@dataclass(slots=True)
+class LinkagePlanner:
+    """Resolves parties, merges repeated rows, matches with the register."""
+
+    register: Register
+    parties: PartyIndex
+    decisions: Decisions
+    findings: Findings
+    known: dict[str, int]
+    planned: list[PlannedLinkage] = field(default_factory=list)
+    duplicates: list[dict[str, Any]] = field(default_factory=list)
+    likely: list[Likely] = field(default_factory=list)
+    conflicts: list[dict[str, Any]] = field(default_factory=list)
+
+    def plan(self, rows: Iterable[tuple[LinkageRow, list[Finding]]]) -> list[PlannedLinkage]:
+        """One planned linkage for each that is accepted, in the workbook's order."""
+        stated: dict[str, tuple[LinkageRow, LinkageState]] = {}
+        for row, reasons in rows:
+            parties = None if reasons else self._parties(row, reasons)
+            if reasons or parties is None:
+                self.findings.refuse(reasons, LINKAGE_REFUSALS)
+                continue
+            state = _stated(row, *parties)
+            prior = stated.get(state.key)
+            if prior is None:
+                stated[state.key] = (row, state)
+            else:
+                stated[state.key] = (prior[0], self._repeated(row, state, *prior))
+        taken: set[int] = set()
+        for key, (row, state) in stated.items():
+            current = self._current(key, taken)
+            if current is not None and current.id is not None:
+                taken.add(current.id)
+            target = state if current is None else self._merged(row, current, state)
+            self.planned.append(PlannedLinkage(row, current, target, key))
+        return self.planned
+
+    # --- The parties --------------------------------------------------------------------------
+    def _parties(self, row: LinkageRow, reasons: list[Finding]) -> tuple[int, int] | None:
+        seller = self.parties.find(row.seller, row.seller_tax_code)
+        buyer = self.parties.find(row.buyer, row.buyer_tax_code)
+        if self.parties.is_one(seller.ref, buyer.ref) or self._names_one(row):
+            reasons.append(self._finding(row, "buyer", Found(None, "self_link"), prefer_code=True))
+        for side, found in zip(_SIDES, (seller, buyer), strict=True):
+            if found.ref is None:
+                reasons.append(self._finding(row, side, found))
+        if reasons or seller.ref is None or buyer.ref is None:
+            return None
+        for side, found in zip(_SIDES, (seller, buyer), strict=True):
+            if found.code is not None:
+                self.findings.warnings.append(self._finding(row, side, found))
+        return seller.ref, buyer.ref
+
+    def _names_one(self, row: LinkageRow) -> bool:
+        codes = (row.seller_tax_code, row.buyer_tax_code)
+        if not written_as_one(row.seller, codes[0], row.buyer, codes[1]):
+            return False
+        # Without both codes a name that several bear could still be two of them.
+        return all(codes) or len(self.parties.names.get(identity_key(row.buyer or ""), ())) <= 1
+
+    def _finding(
+        self, row: LinkageRow, side: str, found: Found, *, prefer_code: bool = False
+    ) -> Finding:
+        name, code = getattr(row, side), getattr(row, f"{side}_tax_code")
+        by_code = code is not None and (found.by_code or prefer_code or name is None)
+        header = row.headers.get(f"{side}_tax_code" if by_code else side)
+        value = name if name is not None else _masked(code)
+        return Finding(row.at, found.code or "", header, shown(value))
+
+    # --- Rows that say one linkage twice --------------------------------------------------------
+    def _repeated(
+        self, row: LinkageRow, state: LinkageState, first: LinkageRow, before: LinkageState
+    ) -> LinkageState:
+        differs = [name for name in _SAID if not _agree(_said(before, name), _said(state, name))]
+        if not differs:
+            self.duplicates.append(duplicate_entry(row.at, first.at, "contract"))
+            return _with_blanks_filled(before, state)
+        keys = (_content_key(before), _content_key(state))
+        decision = self.decisions.get(frozenset(keys))
+        held = decision != SAME
+        self.likely.append(Likely(row.at, first.at, "contract", held, *keys, decision))
+        return before if held else _with_blanks_filled(before, state)
+
+    # --- What it shall be -----------------------------------------------------------------------
+    def _current(self, key: str, taken: set[int]) -> LinkageState | None:
+        for id_ in (self.known.get(key), self.register.linkage_keys.get(key)):
+            if id_ is not None and id_ not in taken and id_ in self.register.linkages:
+                return self.register.linkages[id_]
+        return None
+
+    def _merged(self, row: LinkageRow, current: LinkageState, said: LinkageState) -> LinkageState:
+        """What a newer file says is taken; what it leaves blank is kept."""
+        for name in ("contract_number", "starts"):
+            # Found by the key of an older workbook: what it was called then is a conflict only.
+            if getattr(said, name) != getattr(current, name):
+                self._may(row, current, name, getattr(said, name))
+        changed: dict[str, Any] = {}
+        for name in _PLAIN:
+            value = getattr(said, name)
+            if _says_more(current, name, value) and self._may(row, current, name, value):
+                changed[name] = value
+        for name, written in _WORDS.items():
+            value = getattr(said, written)
+            if _says_other(current, said, name, written) and self._may(row, current, name, value):
+                changed |= {name: getattr(said, name), written: value}
+        if said.quantity not in (None, current.quantity) and self._may(
+            row, current, "quantity", said.quantity
+        ):
+            changed |= {"quantity": said.quantity, "unit": said.unit}
+        target = replace(current, **changed)
+        if target.verified_on is not None and target.checked_as_written:
+            target = replace(target, checked_as_written="")
+        if target.terminated_on is not None and target.terminated_on != current.terminated_on:
+            target = replace(target, state=State.TERMINATED.value)
+        return replace(target, version=current.version + 1) if target != current else current
+
+    def _may(self, row: LinkageRow, current: LinkageState, name: str, theirs: Any) -> bool:
+        if not current.hand_edited & {name, _HEADERS.get(name, name)}:
+            return True
+        header = _HEADERS.get(name, name)
+        ours = getattr(current, _WORDS.get(name, name))
+        self.conflicts.append(
+            {
+                "sheet": row.at.sheet,
+                "row": row.at.row,
+                "kind": row.at.kind,
+                "id": current.id,
+                "field": row.headers.get(header, header),
+                "name": current.contract_number,
+                "ours": None if ours is None else shown(ours),
+                "file": None if theirs is None else shown(theirs),
+            }
+        )
+        return False
+
+
+_SAID = (*_PLAIN, *_WORDS, "quantity")
+
+
+def _stated(row: LinkageRow, seller: int, buyer: int) -> LinkageState:
+    return LinkageState(
+        id=None,
+        seller=seller,
+        buyer=buyer,
+        contract_number=row.contract_number,
+        starts=row.starts,
+        ends=row.ends,
+        terminated_on=row.terminated_on,
+        commodity=row.product,
+        product_as_written=row.product_written,
+        form=row.form,
+        form_as_written=row.form_written,
+        quantity=row.quantity,
+        unit=row.unit,
+        # Its dates decide on which days it is in force; a day of termination is a state by itself.
+        state=(State.TERMINATED if row.terminated_on else State.IN_FORCE).value,
+        confirmed_on=row.confirmed_on,
+        verified_on=row.verified_on,
+        checked_as_written=row.checked_as_written,
+    )
+
+
+def _says_more(current: LinkageState, name: str, value: Any) -> bool:
+    if name == "checked_as_written" and current.verified_on is not None:
+        return False
+    return value not in (None, "", getattr(current, name))
+
+
+def _says_other(current: LinkageState, said: LinkageState, name: str, written: str) -> bool:
+    if not getattr(said, written):
+        return False
+    if getattr(said, name) is not None or getattr(current, name) is not None:
+        # A word that nobody knows does not replace one that is known.
+        return getattr(said, name) not in (None, getattr(current, name))
+    return identity_key(getattr(said, written)) != identity_key(getattr(current, written))
+
+
+def _said(state: LinkageState, name: str) -> Any:
+    value = getattr(state, name)
+    if value is None and name in _WORDS:
+        value = identity_key(getattr(state, _WORDS[name]))
+    return value or None
+
+
+def _agree(one: Any, other: Any) -> bool:
+    return one is None or other is None or one == other
+
+
+def _with_blanks_filled(state: LinkageState, other: LinkageState) -> LinkageState:
+    for name in _SAID:
+        if _said(state, name) is None and _said(other, name) is not None:
+            extra = _WORDS.get(name) or ("unit" if name == "quantity" else None)
+            filled = {name: getattr(other, name)}
+            if extra:
+                filled[extra] = getattr(other, extra)
+            state = replace(state, **filled)
+    if state.verified_on is not None:
+        state = replace(state, checked_as_written="")
+    return replace(state, state=State.TERMINATED.value) if state.terminated_on else state
+
+
+def _content_key(state: LinkageState) -> str:
+    """The key's own words and a digest of what the row says; organisations go by name there."""
+    said = [str(_said(state, name)) for name in _SAID]
+    digest = hashlib.sha256(repr((identity_key(state.contract_number), said)).encode()).hexdigest()
+    return f"{state.contract_number}|{state.starts}#{digest[:12]}"
+
+
+def _masked(code: str | None) -> str:
+    return f"•••{code[-3:]}" if code and len(code) == 12 else code or ""

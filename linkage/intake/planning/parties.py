@@ -1,0 +1,125 @@
+"""Who the parties of a linkage are: by tax code, else by exact folded name if one alone. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from linkage.intake.planning.duplicates import Entry
+from linkage.intake.planning.entries import OrganisationRow
+from linkage.intake.planning.organisation_plan import PlannedOrganisation
+from linkage.intake.planning.register import Register
+from linkage.registry import tax_codes
+from linkage.text import identity_key
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The party (None: none, or none for certain) and the code of what is to be said about it."""
+
+    ref: int | None
+    code: str | None = None
+    # Whether it is the tax code (not the name) that the finding is about.
+    by_code: bool = False
+
+
+@dataclass(slots=True)
+class PartyIndex:
+    """Every organisation of the workbook and of the register, by tax code and by folded name."""
+
+    codes: dict[str, int] = field(default_factory=dict)
+    names: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    code_of: dict[int, str] = field(default_factory=dict)
+    waiting: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    @classmethod
+    def of(
+        cls,
+        register: Register,
+        planned: Iterable[PlannedOrganisation],
+        held: Iterable[OrganisationRow],
+    ) -> PartyIndex:
+        """Put the register's and the workbook's organisations together."""
+        index = cls()
+        absorbed: dict[int, int] = {}
+        for one in planned:
+            absorbed.update(dict.fromkeys(one.absorbs, one.ref))
+            index._add(one.ref, one.target.name_key, one.target.tax_code)
+            index._add_entry(one.ref, one.entry)
+        for id_, state in register.organisations.items():
+            index._add(absorbed.get(id_, id_), state.name_key, state.tax_code)
+        for row in held:
+            index.waiting[row.name_key].add(row.key)
+        return index
+
+    def _add(self, ref: int, name_key: str, tax_code: str | None) -> None:
+        self.names[name_key].add(ref)
+        if tax_code:
+            self.codes.setdefault(tax_code, ref)
+            self.code_of.setdefault(ref, tax_code)
+
+    def _add_entry(self, ref: int, entry: Entry) -> None:
+        for name in entry.names:
+            self.names[name].add(ref)
+        for key in entry.keys:
+            # A merged row's own tax code finds the organisation it was merged into.
+            if key[:10].isdigit() and "|" not in key and "#" not in key:
+                self.codes.setdefault(key, ref)
+
+    def find(self, name: str | None, tax_code: str | None) -> Found:
+        """Find a party of a linkage; see CONTRACTS for what a name and a code that differ mean."""
+        named, waits = self._named(name, tax_code)
+        if tax_code is None:
+            return self._alone(named, waits)
+        ref = self.codes.get(tax_code)
+        if ref is None:
+            return self._unknown_code(named, waits)
+        if ref in named or name is None:
+            return Found(ref)
+        if named or waits:
+            return Found(None, "party_ambiguous")
+        return Found(ref, "party_name_unknown")
+
+    def _named(self, name: str | None, tax_code: str | None) -> tuple[set[int], bool]:
+        """Whom the name finds, and whether a row of that name still waits for a person."""
+        if name is None:
+            return set(), False
+        key = identity_key(name)
+        named = self.names.get(key, set())
+        # A row that waits under the key of one that was accepted under this name is no other party.
+        waits = bool(self.waiting.get(key)) and not named
+        return named, waits
+
+    def _alone(self, named: set[int], waits: bool) -> Found:
+        if len(named) == 1:
+            return Found(next(iter(named)))
+        return Found(None, "party_ambiguous" if named or waits else "party_unknown")
+
+    def _unknown_code(self, named: set[int], waits: bool) -> Found:
+        """The register knows the name and not this code: only one without a code can be meant."""
+        if not named and not waits:
+            return Found(None, "party_unknown", by_code=True)
+        if len(named) == 1:
+            ref = next(iter(named))
+            if ref not in self.code_of:
+                return Found(ref, "party_code_unknown", by_code=True)
+        return Found(None, "party_ambiguous", by_code=True)
+
+    def is_one(self, seller: int | None, buyer: int | None) -> bool:
+        """Whether two parties that were found are one organisation, or under one tax code."""
+        if seller is None or buyer is None:
+            return False
+        if seller == buyer:
+            return True
+        one, other = self.code_of.get(seller), self.code_of.get(buyer)
+        return bool(one and other and tax_codes.same_party(one, other))
+
+
+def written_as_one(
+    seller: str | None, seller_code: str | None, buyer: str | None, buyer_code: str | None
+) -> bool:
+    """Whether the row itself names one party twice, known to the register or not."""
+    if seller_code and buyer_code:
+        return tax_codes.same_party(seller_code, buyer_code)
+    return bool(seller and buyer and identity_key(seller) == identity_key(buyer))

@@ -1,0 +1,259 @@
+"""A picture of the register in the database: what an import compares a workbook with.
+
+Loaded in a bounded number of queries; everything after that is arithmetic on it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Max, Sum
+
+from linkage.agreements.models import COUNTING_STATES, Linkage, Origin, State
+from linkage.intake.models import RegisterKey
+from linkage.intake.planning.entries import linkage_key, organisation_key
+from linkage.intake.planning.facts import Fact, Facts, in_order
+from linkage.registry.models import (
+    CommuneFact,
+    ContactPerson,
+    KindFact,
+    Organisation,
+    Product,
+    SectorFact,
+    StatusFact,
+)
+
+FACTS: dict[str, tuple[type[Any], str]] = {
+    "status": (StatusFact, "status"),
+    "kind": (KindFact, "kind"),
+    "sector": (SectorFact, "sector_id"),
+    "commune": (CommuneFact, "commune_id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The representative: a person, a telephone number, or both."""
+
+    name: str
+    phone: str
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MainProduct:
+    """The main product: its commodity (None: unresolved) and the register's word."""
+
+    commodity: str | None
+    as_written: str
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationState:
+    """An organisation as the database has it, or shall have it."""
+
+    id: int | None
+    name: str
+    name_key: str
+    tax_code: str | None = None
+    founded_on: date | None = None
+    members: int | None = None
+    role_in_chain: str = ""
+    facts: dict[str, Facts] = field(default_factory=dict)
+    contact: Contact | None = None
+    product: MainProduct | None = None
+    origin: str = "register"
+    hand_edited: frozenset[str] = frozenset()
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LinkageState:
+    """A linkage as the database has it, or shall have it; new parties have negative ids."""
+
+    id: int | None
+    seller: int
+    buyer: int
+    contract_number: str
+    starts: date
+    ends: date | None = None
+    terminated_on: date | None = None
+    commodity: str | None = None
+    product_as_written: str = ""
+    form: int | None = None
+    form_as_written: str = ""
+    quantity: int | None = None
+    unit: str | None = None
+    state: str = State.IN_FORCE.value
+    origin: str = Origin.REGISTER.value
+    confirmed_on: date | None = None
+    verified_on: date | None = None
+    checked_as_written: str = ""
+    hand_edited: frozenset[str] = frozenset()
+    version: int = 1
+
+    @property
+    def key(self) -> str:
+        """CONTRACTS: contract number + seller + buyer + start."""
+        return linkage_key(self.contract_number, self.seller, self.buyer, self.starts)
+
+
+@dataclass(slots=True)
+class Register:
+    """Organisations that are not merged away and counting linkages, with the ways to find them."""
+
+    organisations: dict[int, OrganisationState]
+    survivors: dict[int, int]
+    linkages: dict[int, LinkageState]
+    organisation_keys: dict[str, int]
+    linkage_keys: dict[str, int]
+    stamp: tuple[Any, ...]
+    by_code: dict[str, int] = field(default_factory=dict)
+    by_place: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    by_name: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    by_linkage_key: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for state in self.organisations.values():
+            if state.id is None:
+                continue
+            if state.tax_code:
+                self.by_code[state.tax_code] = state.id
+            self.by_name[state.name_key].add(state.id)
+            for key in place_keys(state):
+                self.by_place[key].add(state.id)
+        for linkage in self.linkages.values():
+            if linkage.id is not None:
+                self.by_linkage_key[linkage.key] = linkage.id
+
+
+def place_keys(state: OrganisationState) -> set[str]:
+    """Folded name + kind + commune for every kind and commune the organisation has had."""
+    communes = {(f.value, f.as_written) for f in state.facts.get("commune", ())} or {(None, "")}
+    kinds = {fact.value or "" for fact in state.facts.get("kind", ())} or {""}
+    return {
+        organisation_key(state.name_key, kind, commune, written)
+        for kind in kinds
+        for commune, written in communes
+    }
+
+
+def stamp() -> tuple[Any, ...]:
+    """What changes whenever somebody else changes what an import reads; two queries."""
+    parts: list[Any] = []
+    for model in (Organisation, Linkage):
+        numbers = model._default_manager.aggregate(
+            newest=Max("id"), rows=Count("id"), versions=Sum("version")
+        )
+        parts.append(tuple(numbers.values()))
+    return tuple(parts)
+
+
+def load() -> Register:
+    """Read the picture."""
+    mark = stamp()
+    merged_into = dict(
+        Organisation.objects.exclude(merged_into=None).values_list("id", "merged_into_id")
+    )
+    survivors = {id_: _survivor(id_, merged_into) for id_ in merged_into}
+    keys = list(RegisterKey.objects.values_list("kind", "key", "organisation_id", "linkage_id"))
+    return Register(
+        organisations=_organisations(),
+        survivors=survivors,
+        linkages=_linkages(survivors),
+        organisation_keys={
+            key: survivors.get(id_, id_)
+            for kind, key, id_, _ in keys
+            if kind == RegisterKey.Kind.ORGANISATION
+        },
+        linkage_keys={key: id_ for kind, key, _, id_ in keys if kind == RegisterKey.Kind.LINKAGE},
+        stamp=mark,
+    )
+
+
+def _survivor(id_: int, merged_into: dict[int, int]) -> int:
+    seen = {id_}
+    while (into := merged_into.get(id_)) is not None and into not in seen:
+        seen.add(into)
+        id_ = into
+    return id_
+
+
+def _organisations() -> dict[int, OrganisationState]:
+    facts: dict[str, dict[int, Facts]] = {name: _facts(*of) for name, of in FACTS.items()}
+    contacts = {
+        owner: Contact(name, phone, id_)
+        for owner, name, phone, id_ in ContactPerson.objects.filter(
+            is_representative=True
+        ).values_list("organisation_id", "name", "phone", "id")
+    }
+    products = {
+        owner: MainProduct(commodity, written, id_)
+        for owner, commodity, written, id_ in Product.objects.filter(is_main=True).values_list(
+            "organisation_id", "commodity_id", "as_written", "id"
+        )
+    }
+    rows: Iterable[tuple[Any, ...]] = (
+        Organisation.objects.filter(merged_into=None)
+        .order_by("id")
+        .values_list(
+            *("id", "name", "name_key", "tax_code", "founded_on", "members", "role_in_chain"),
+            *("origin", "hand_edited", "version"),
+        )
+    )
+    return {
+        id_: OrganisationState(
+            id=id_,
+            name=name,
+            name_key=name_key,
+            tax_code=tax_code,
+            founded_on=founded_on,
+            members=members,
+            role_in_chain=role,
+            facts={name: found[id_] for name, found in facts.items() if id_ in found},
+            contact=contacts.get(id_),
+            product=products.get(id_),
+            origin=origin,
+            hand_edited=frozenset(hand_edited),
+            version=version,
+        )
+        for id_, name, name_key, tax_code, founded_on, members, role, origin, hand_edited, version
+        in rows
+    }  # fmt: skip
+
+
+def _facts(model: type[Any], value: str) -> dict[int, Facts]:
+    found: dict[int, list[Fact]] = defaultdict(list)
+    for id_, owner, since, said, written in model.objects.values_list(
+        "id", "organisation_id", "since", value, "as_written"
+    ):
+        found[owner].append(Fact(since, said, written, id_))
+    return {owner: in_order(facts) for owner, facts in found.items()}
+
+
+def _linkages(survivors: dict[int, int]) -> dict[int, LinkageState]:
+    rows: Iterable[tuple[Any, ...]] = (
+        Linkage.objects.filter(state__in=sorted(COUNTING_STATES))
+        .order_by("id")
+        .values_list(
+            *("id", "seller_id", "buyer_id", "contract_number", "starts", "ends"),
+            *("terminated_on", "commodity_id", "product_as_written", "form_id", "form_as_written"),
+            *("quantity", "unit_id", "state", "origin", "confirmed_on", "verified_on"),
+            *("checked_as_written", "hand_edited", "version"),
+        )
+    )
+    found = {}
+    for row in rows:
+        state = LinkageState(*row)
+        found[row[0]] = replace(
+            state,
+            seller=survivors.get(state.seller, state.seller),
+            buyer=survivors.get(state.buyer, state.buyer),
+            hand_edited=frozenset(state.hand_edited),
+        )
+    return found

@@ -1,0 +1,303 @@
+"""Reads one cell: what it says, the corrections that were needed, or why it cannot be read. Pure.
+
+Each reader takes a value as the workbook holds it (text, number, date, truth value) and returns a
+Reading. What cannot be proved is a problem, never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from linkage.intake.planning.corrections import (
+    CHECK_DIGIT,
+    EPOCH_1900,
+    EPOCH_1904,
+    LENGTH,
+    RULES,
+    Correction,
+    apply,
+    tidy,
+)
+from linkage.registry import phones, tax_codes
+from linkage.text import search_key
+
+T = TypeVar("T")
+
+# Problems, as the report names them.
+NO_SUCH_DATE = "no_such_date"
+AMERICAN_DATE = "american_date"
+TAX_CODE_INVALID = "tax_code_invalid"
+PHONE_INVALID = "phone_invalid"
+NUMBER_UNREADABLE = "number_unreadable"
+FOREIGN_NUMBER = "foreign_number"
+
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
+# A bare number is a day only in these years, so that the year 2019 alone is none.
+_FIRST_DAY, _LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
+_PLACEHOLDERS = re.compile(r"[-–—.…_/]+|không có|chưa có", re.IGNORECASE)
+_BRANCH = re.compile(r"\d{10}-\d{3}")
+_DIGITS = re.compile(r"\d+")
+_DATE_LIKE = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4})(?:[T\s]+0?0:00.*)?")
+_VIETNAMESE = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?: \d{3})+(?:,\d+)?|\d+(?:,\d+)?")
+_POINTED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+
+
+class Reading(NamedTuple, Generic[T]):
+    """What a cell says (None: nothing), how it was corrected, and the code of what is wrong."""
+
+    value: T | None
+    steps: tuple[Correction, ...] = ()
+    problem: str | None = None
+
+
+NOTHING: Reading[Any] = Reading(None)
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a cell says nothing."""
+    return value is None or (isinstance(value, str) and not tidy(value)[0])
+
+
+def _whole(value: Any) -> Any:
+    """A number cell that is whole is that integer, whatever the reader made of it."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+@lru_cache(maxsize=100_000, typed=True)
+def read_text(value: Any) -> Reading[str]:
+    """Text as it is stored; numbers and dates are written out.
+
+    >>> read_text("HTX  Tân Trào").value, read_text(12).value
+    ('HTX Tân Trào', '12')
+    """
+    value = _whole(value)
+    if value is None:
+        return NOTHING
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return Reading(f"{value.day}/{value.month}/{value.year}")
+    if not isinstance(value, str):
+        return Reading(str(value))
+    text, steps = tidy(value)
+    return Reading(text or None, tuple(steps))
+
+
+@lru_cache(maxsize=100_000, typed=True)
+def read_tax_code(value: Any) -> Reading[str]:
+    """A canonical tax code; a zero that Excel ate is put back where the check digit proves it.
+
+    >>> read_tax_code(100112437).value, read_tax_code(" 01 0011 2437").value
+    ('0100112437', '0100112437')
+    >>> read_tax_code("0100112438").problem
+    'tax_code_invalid'
+    """
+    value = _whole(value)
+    steps: list[Correction] = []
+    if isinstance(value, str):
+        value = _bare(value, steps)
+    if value is None:
+        return Reading(None, tuple(steps))
+    digits = str(value)
+    if isinstance(value, bool) or not (_DIGITS.fullmatch(digits) or _BRANCH.fullmatch(digits)):
+        return Reading(None, tuple(steps), TAX_CODE_INVALID)
+    if tax_codes.restore_leading_zero(digits):
+        value = apply(value, "leading_zero", steps, CHECK_DIGIT)
+    if len(str(value)) == 13 and _DIGITS.fullmatch(str(value)):
+        value = apply(value, "branch_dash", steps, CHECK_DIGIT)
+    try:
+        return Reading(tax_codes.parse(str(value)), tuple(steps))
+    except tax_codes.TaxCodeInvalid:
+        return Reading(None, tuple(steps), TAX_CODE_INVALID)
+
+
+def _bare(value: str, steps: list[Correction]) -> str | None:
+    """A code without what people put between its digits; None for a dash that says none."""
+    value = apply(value, "invisible", steps)
+    value = apply(value, "width", steps)
+    tidied = RULES["spaces"](value)
+    if not tidied:
+        return None
+    if _PLACEHOLDERS.fullmatch(tidied):
+        apply(value, "placeholder", steps)
+        return None
+    if _BRANCH.fullmatch(value):
+        return value
+    if re.fullmatch(r"\d+[.,]0", value):
+        value = apply(value, "decimal_zero", steps)
+    return str(apply(value, "separators", steps))
+
+
+@lru_cache(maxsize=100_000, typed=True)
+def read_phone(value: Any) -> Reading[str]:
+    """A telephone number as E.164; what is none stays as written, with a problem.
+
+    >>> read_phone(912345678).value, read_phone("0912.345.678").value
+    ('+84912345678', '+84912345678')
+    """
+    value = _whole(value)
+    steps: list[Correction] = []
+    written = "" if value is None else tidy(str(value))[0]
+    if isinstance(value, str):
+        value = _bare(value, steps)
+    if value is None:
+        return Reading(None, tuple(steps))
+    if isinstance(value, bool) or not re.fullmatch(r"\+?\d+", str(value)):
+        return Reading(written, (), PHONE_INVALID)
+    if re.fullmatch(r"[1-9]\d{8,9}", str(value)):
+        value = apply(value, "leading_zero", steps, LENGTH)
+    try:
+        return Reading(phones.parse(str(value)), tuple(steps))
+    except phones.PhoneInvalid:
+        # Its length still proves the zero; whether anybody can be called is another matter.
+        return Reading(str(value), tuple(steps), PHONE_INVALID)
+
+
+@lru_cache(maxsize=100_000, typed=True)
+def read_date(value: Any, base_1904: bool = False, order: str = "dmy") -> Reading[date]:
+    """A day. The reading of a text is day, month, year; `order` "mdy" is the clerk's own answer.
+
+    >>> read_date("19/7/2018").value, read_date(43692).value
+    (datetime.date(2018, 7, 19), datetime.date(2019, 8, 15))
+    >>> read_date("31/02/2025").problem, read_date("02/25/2025").problem, read_date(2019).problem
+    ('no_such_date', 'american_date', 'no_such_date')
+    """
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return _within(value, ())
+    if isinstance(value, (bool, type(None))):
+        return Reading(None, (), None if value is None else NO_SUCH_DATE)
+    if isinstance(value, (int, float)):
+        return _day_number(value, base_1904, [])
+    if not isinstance(value, str):
+        return Reading(None, (), NO_SUCH_DATE)
+    return _date_text(value, base_1904, order)
+
+
+def _date_text(value: str, base_1904: bool, order: str) -> Reading[date]:
+    steps: list[Correction] = []
+    for rule in ("invisible", "width", "spaces"):
+        value = apply(value, rule, steps)
+    if not value:
+        return NOTHING
+    if _PLACEHOLDERS.fullmatch(value):
+        apply(value, "placeholder", steps)
+        return Reading(None, tuple(steps))
+    if re.fullmatch(r"\d{5}", value):
+        return _day_number(value, base_1904, steps)
+    rules = ("month_day_year" if order == "mdy" else "day_month_year", "year_month_day")
+    for rule in (*rules, "date_in_words"):
+        try:
+            read = date.fromisoformat(apply(value, rule, steps))
+        except ValueError:
+            continue
+        return _within(read, tuple(steps))
+    return Reading(None, (), AMERICAN_DATE if _only_american(value, order) else NO_SUCH_DATE)
+
+
+def _only_american(value: str, order: str) -> bool:
+    """Whether the text is a day only if the other order is taken."""
+    found = _DATE_LIKE.fullmatch(value)
+    if found is None:
+        return False
+    first, second = (2, 1) if order == "mdy" else (1, 2)
+    try:
+        date(int(found[3]), int(found[first]), int(found[second]))
+    except ValueError:
+        return False
+    return True
+
+
+def _day_number(value: float | str, base_1904: bool, steps: list[Correction]) -> Reading[date]:
+    first = EPOCH_1904 if base_1904 else EPOCH_1900
+    low, high = (_FIRST_DAY - first).days, (_LAST_DAY - first).days
+    if not low <= float(value) < high + 1:
+        return Reading(None, tuple(steps), NO_SUCH_DATE)
+    rule = "day_number_1904" if base_1904 else "day_number"
+    day = date.fromisoformat(apply(value, rule, steps))
+    return Reading(day, tuple(steps))
+
+
+def _within(day: date, steps: tuple[Correction, ...]) -> Reading[date]:
+    if _EARLIEST <= day <= _LATEST:
+        return Reading(day, steps)
+    return Reading(None, steps, NO_SUCH_DATE)
+
+
+@lru_cache(maxsize=100_000, typed=True)
+def read_number(value: Any, decimal: str = ",") -> Reading[Decimal]:
+    """A number, written the Vietnamese way unless the clerk said the point is the decimal mark.
+
+    >>> read_number("1.234,56").value, read_number("153,8").value, read_number(0.1).value
+    (Decimal('1234.56'), Decimal('153.8'), Decimal('0.1'))
+    >>> read_number("1,234.56").problem, read_number("12.5").problem
+    ('foreign_number', 'foreign_number')
+    """
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool):
+        return Reading(None, (), NUMBER_UNREADABLE)
+    if isinstance(value, (int, float, Decimal)):
+        # Excel keeps 15 digits; what a float has beyond them is noise of the binary form.
+        return _finite(format(value, ".15g") if isinstance(value, float) else str(value), ())
+    if not isinstance(value, str):
+        return Reading(None, (), NUMBER_UNREADABLE)
+    return _number_text(value, decimal)
+
+
+def _number_text(value: str, decimal: str) -> Reading[Decimal]:
+    steps: list[Correction] = []
+    for rule in ("invisible", "width", "spaces"):
+        value = apply(value, rule, steps)
+    if not value:
+        return NOTHING
+    if _PLACEHOLDERS.fullmatch(value):
+        apply(value, "placeholder", steps)
+        return Reading(None, tuple(steps))
+    own, other = (_POINTED, _VIETNAMESE) if decimal == "." else (_VIETNAMESE, _POINTED)
+    unsigned = value.removeprefix("-")
+    if own.fullmatch(unsigned):
+        rule = "decimal_point" if decimal == "." else "decimal_comma"
+        return _finite(apply(value, rule, steps), tuple(steps))
+    problem = FOREIGN_NUMBER if other.fullmatch(unsigned) else NUMBER_UNREADABLE
+    return Reading(None, (), problem)
+
+
+def _finite(text: str, steps: tuple[Correction, ...]) -> Reading[Decimal]:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return Reading(None, steps, NUMBER_UNREADABLE)
+    if not number.is_finite() or abs(number) >= Decimal(10) ** 15:
+        return Reading(None, steps, NUMBER_UNREADABLE)
+    return Reading(number, steps)
+
+
+def read_count(value: Any, decimal: str = ",") -> Reading[int]:
+    """A whole number from 0 to 2,147,483,647, as many people as a register can hold."""
+    number = read_number(value, decimal)
+    if number.value is None:
+        return Reading(None, number.steps, number.problem)
+    if number.value != number.value.to_integral_value() or not 0 <= number.value < 2**31:
+        return Reading(None, (), NUMBER_UNREADABLE)
+    return Reading(int(number.value), number.steps)
+
+
+def read_stt(value: Any) -> int | None:
+    """The row's number in its sheet, where it is one."""
+    value = _whole(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    text = search_key(value) if isinstance(value, str) else ""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
+Reader = Callable[[Any], Reading[Any]]

@@ -1,0 +1,225 @@
+"""Where a workbook's tables stand and what their columns are, from their headers alone.
+
+A header may be any of the first rows of a sheet, of one to three rows with grouped columns, and
+come again at page breaks; a sheet may hold several tables. Values are never looked at to decide
+what a column is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from linkage.errors import Unprocessable
+from linkage.intake.reading.columns import Candidate, Column, best_candidate, looks_like_header
+from linkage.intake.reading.headers import EXPECTED, REQUIRED, TableKind, label_of
+from linkage.intake.reading.mapping import IGNORE, Mapping
+from linkage.intake.reading.titles import Title, said_unit, unit_in_header
+from linkage.intake.reading.workbook import Sheet, Workbook
+
+# Rows that hold something, above the first header of a sheet.
+HEADER_WITHIN_ROWS = 60
+
+
+class NoTable(Unprocessable):
+    """No sheet holds a table that is known here."""
+
+    code = "no_table"
+    words = _("No table of cooperatives, enterprises or linkages was found in the workbook.")
+
+
+class MissingColumn(Unprocessable):
+    """A table lacks columns without which its rows mean nothing."""
+
+    code = "missing_column"
+    words = _('Sheet "%(sheet)s" has no column "%(header)s".')
+
+
+@dataclass(frozen=True, slots=True)
+class UnmappedColumn:
+    """A column that was not taken."""
+
+    sheet: str
+    header: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableWarning:
+    """Something about a whole table that a person should know; `header` names the column."""
+
+    sheet: str
+    code: str
+    header: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """A value as Excel stored it, under the header as the file has it."""
+
+    ref: str
+    header: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table. `first` and `last` cut its rows out of the sheet's list of rows."""
+
+    sheet: str
+    kind: TableKind
+    header_row: int
+    header_texts: tuple[MappingOf[int, str], ...]
+    columns: tuple[Column, ...]
+    # Values that the header or the title gives to every row.
+    constants: MappingOf[str, RawCell]
+    first: int
+    last: int
+
+    def column_of(self, name: str) -> Column | None:
+        """The (first) column of a field."""
+        return next((column for column in self.columns if column.field == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """All tables of a workbook and what was left aside."""
+
+    tables: tuple[Table, ...]
+    unmapped_columns: tuple[UnmappedColumn, ...]
+    ignored_sheets: tuple[str, ...]
+    warnings: tuple[TableWarning, ...]
+
+
+@dataclass(slots=True)
+class _Findings:
+    tables: list[Table] = field(default_factory=list)
+    unmapped: list[UnmappedColumn] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    warnings: list[TableWarning] = field(default_factory=list)
+    missing: list[tuple[str, str]] = field(default_factory=list)
+
+
+def find_tables(workbook: Workbook, mapping: Mapping) -> Layout:
+    """Find the tables of all sheets.
+
+    Raises: NoTable; MissingColumn, naming the sheet and the missing headers.
+    """
+    findings = _Findings()
+    for sheet in workbook.sheets:
+        told = mapping.kind_of(sheet.title)
+        candidates = [] if told == IGNORE else list(_candidates(sheet, told, mapping))
+        if not candidates:
+            findings.ignored.append(sheet.title)
+            if told not in (None, IGNORE):
+                first = REQUIRED[TableKind(str(told))][0]
+                findings.missing.append((sheet.title, label_of(TableKind(str(told)), first)))
+        starts = [candidate.start for candidate in candidates] + [len(sheet.rows)]
+        for candidate, end in zip(candidates, starts[1:], strict=True):
+            _take(findings, sheet, candidate, end)
+    if findings.missing:
+        sheet_title = findings.missing[0][0]
+        headers = [header for title, header in findings.missing if title == sheet_title]
+        raise MissingColumn(sheet=sheet_title, header='", "'.join(headers))
+    if not findings.tables:
+        raise NoTable
+    _warn_of_unused(findings, mapping)
+    return Layout(
+        tuple(findings.tables),
+        tuple(findings.unmapped),
+        tuple(findings.ignored),
+        tuple(findings.warnings),
+    )
+
+
+def _candidates(sheet: Sheet, told: str | None, mapping: Mapping) -> Iterator[Candidate]:
+    """The header blocks of a sheet, from the top; a header that comes again is not another."""
+    index, above = 0, 0
+    found: Candidate | None = None
+    while index < len(sheet.rows):
+        if found is None and index >= HEADER_WITHIN_ROWS:
+            return
+        if found is not None and not looks_like_header(sheet.rows[index]):
+            index += 1
+            continue
+        title = Title.of(sheet, above, index)
+        candidate = best_candidate(sheet, index, told, mapping, title)
+        if candidate is None or (found is not None and candidate.same_headers(found)):
+            index += 1
+            continue
+        found = candidate
+        yield candidate
+        index = above = candidate.end
+
+
+def _take(findings: _Findings, sheet: Sheet, candidate: Candidate, end: int) -> None:
+    kind, title = candidate.kind, sheet.title
+    constants, warned = _constants(sheet, candidate)
+    fields = {column.field for column in candidate.columns} | set(constants)
+    missing = [name for name in REQUIRED[kind] if name not in fields]
+    if missing and sheet.hidden:
+        findings.ignored.append(title)
+        return
+    findings.missing += [(title, label_of(kind, name)) for name in missing]
+    findings.tables.append(
+        Table(
+            sheet=title,
+            kind=kind,
+            header_row=sheet.rows[candidate.start].number,
+            header_texts=candidate.texts,
+            columns=candidate.columns,
+            constants=constants,
+            first=candidate.end,
+            last=end,
+        )
+    )
+    for column in candidate.columns:
+        if column.field is None:
+            findings.unmapped.append(UnmappedColumn(title, column.header))
+        if column.why is not None:
+            warned.append((column.why, column.header))
+        if column.field is not None and column.index in sheet.hidden_columns:
+            warned.append(("hidden_column", column.header))
+    warned += [
+        ("column_missing", label_of(kind, name)) for name in EXPECTED[kind] if name not in fields
+    ]
+    findings.warnings += [TableWarning(title, code, header) for code, header in warned]
+
+
+def _constants(
+    sheet: Sheet, candidate: Candidate
+) -> tuple[dict[str, RawCell], list[tuple[str, str]]]:
+    """Values that stand once for all rows: the unit in a header, the kind in the title."""
+    fields = {column.field: column for column in candidate.columns}
+    ref = f"A{sheet.rows[candidate.start].number}"
+    constants: dict[str, RawCell] = {}
+    warned: list[tuple[str, str]] = []
+    if candidate.kind is TableKind.COOPERATIVES and "kind" not in fields:
+        word = candidate.title.only_kind()
+        if word is not None:
+            constants["kind"] = RawCell(ref, label_of(candidate.kind, "kind"), word)
+            warned.append(("kind_from_title", word))
+    quantity = fields.get("quantity")
+    if quantity is not None and "unit" not in fields:
+        unit = unit_in_header(quantity.header) or said_unit(candidate.title.text)
+        if unit is not None:
+            constants["unit"] = RawCell(ref, quantity.header, unit)
+            warned.append(("unit_from_header", quantity.header))
+    return constants, warned
+
+
+def _warn_of_unused(findings: _Findings, mapping: Mapping) -> None:
+    """An entry of the mapping that met no column is most likely misspelt: say so."""
+    headers = {
+        (table.sheet, column.header) for table in findings.tables for column in table.columns
+    }
+    for said in (mapping.columns, mapping.date_order, mapping.decimal):
+        for name in said:
+            alone = Mapping(columns={name: IGNORE})
+            if not any(
+                alone.field_of(sheet, header, TableKind.LINKAGES) for sheet, header in headers
+            ):
+                findings.warnings.append(TableWarning("", "mapping_unused", name))
