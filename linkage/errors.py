@@ -30,6 +30,13 @@ class DomainError(Exception):
         return str(self.words) % self.values if self.values else str(self.words)
 
 
+class DatabaseNotReady(DomainError):
+    """The database cannot be reached, or its tables are not there yet."""
+
+    code = "database_not_ready"
+    words = _("The database is not ready (is it reachable, was migrate run?): %(error)s")
+
+
 class NotFound(DomainError):
     """There is no such thing, or the actor may not know of it: both answer alike."""
 

@@ -26,8 +26,7 @@ Progress = Callable[[int, int], None]
 Fence = Callable[[], None]
 
 CHUNK = 500
-# Reading and hashing beside the values. Writing is no step: after the commit nobody may call
-# it off.
+# Reading and hashing beside the values. Writing is no step: what is committed is not called off.
 _AROUND = 2
 
 M = TypeVar("M", bound=models.Model)

@@ -8,11 +8,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
 from linkage.coverage import asked, document, queries, sentences, snapshots
 from linkage.coverage.asked import Asked
-from linkage.errors import DomainError
+from linkage.errors import DatabaseNotReady, DomainError
 
 WRONG_USAGE = 2
 
@@ -36,6 +37,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             found, words, ok = _answer(asked.read(options), members=options["members"])
+        except DatabaseError as error:
+            said = DatabaseNotReady(error=" ".join(str(error).split()))
+            raise CommandError(str(said), returncode=WRONG_USAGE) from error
         except DomainError as error:
             raise CommandError(str(error), returncode=WRONG_USAGE) from error
         if options["json"]:

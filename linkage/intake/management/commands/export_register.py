@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from linkage.errors import DomainError
+from linkage.errors import DatabaseNotReady, DomainError
 from linkage.intake.export import export_register
 
 
@@ -21,7 +21,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             counts = export_register(options["file"])
-        except (DomainError, OSError, DatabaseError) as error:
+        except DatabaseError as error:
+            words = " ".join(str(error).split())
+            raise CommandError(str(DatabaseNotReady(error=words)), returncode=2) from error
+        except (DomainError, OSError) as error:
             raise CommandError(" ".join(str(error).split()), returncode=2) from error
         rows = ", ".join(f"{sheet} {count}" for sheet, count in counts.items())
         self.stdout.write(f"{options['file']}: {rows}")

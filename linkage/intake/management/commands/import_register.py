@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from linkage.catalogue.models import Sector
-from linkage.errors import DomainError
+from linkage.errors import DatabaseNotReady, DomainError
 from linkage.intake import services
 from linkage.intake.planning.plan import plan
 from linkage.intake.reading.mapping import Mapping, read_mapping
@@ -36,11 +36,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             report = self._report(options)
-        except (DomainError, OSError, DatabaseError) as error:
+        except DatabaseError as error:
+            raise CommandError(
+                str(DatabaseNotReady(error=_one_line(error))), returncode=2
+            ) from error
+        except (DomainError, OSError) as error:
             raise CommandError(_one_line(error), returncode=2) from error
         if options["json"]:
-            json.dump(report, self.stdout, ensure_ascii=False)
-            self.stdout.write("")
+            self.stdout.write(json.dumps(report, ensure_ascii=False))
         else:
             self.stdout.write(_in_words(report))
 

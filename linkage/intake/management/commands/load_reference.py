@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
+from linkage.errors import DatabaseNotReady
 from linkage.intake.reference import load_reference
 
 
@@ -13,7 +15,12 @@ class Command(BaseCommand):
     help = "Loads the reference data; run it again at any time, it changes only what differs."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for loaded in load_reference():
+        try:
+            files = load_reference()
+        except DatabaseError as error:
+            words = " ".join(str(error).split())
+            raise CommandError(str(DatabaseNotReady(error=words)), returncode=2) from error
+        for loaded in files:
             self.stdout.write(
                 f"{loaded.file}: created {loaded.created}, changed {loaded.changed}, "
                 f"left {loaded.left}"
