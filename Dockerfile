@@ -14,7 +14,8 @@ RUN pybabel --quiet compile --input-file locale/vi/LC_MESSAGES/django.po \
     && useradd --system --uid 10001 --home-dir /srv/noichuoi noichuoi \
     && rm -rf /srv/noichuoi && mkdir -p /srv/noichuoi/var && chown -R noichuoi /srv/noichuoi
 
-ENV STATIC_DIR=/app/static
+# Without .env the image is production all the same, and stops for want of a secret.
+ENV MODE=production STATIC_DIR=/app/static
 USER noichuoi
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "config.wsgi:application"]
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--blocking-threads", "8", "config.wsgi:application"]

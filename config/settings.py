@@ -182,6 +182,9 @@ CELERY_ENABLE_UTC = True
 CELERY_TIMEZONE = TIME_ZONE = "Asia/Ho_Chi_Minh"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 
+# --- The proxy ------------------------------------------------------------------------------
+BEHIND_HTTPS_PROXY = PRODUCTION and env.boolean("BEHIND_HTTPS_PROXY", True)
+
 # --- People ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "registry.User"
 AUTHENTICATION_BACKENDS = [
@@ -213,6 +216,9 @@ AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "web/locked_out.html"
+# Behind the proxy everybody has its address: the caller's own is the last that it appended.
+AXES_CLIENT_IP_CALLABLE = "config.callers.address_of"
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_HTTPS_PROXY else 0
 
 # --- Language and time ----------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
@@ -242,8 +248,21 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+# --- Logs -----------------------------------------------------------------------------------
+# Everything goes to standard error. Django's own choice is mail to ADMINS, which nobody reads here.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
+}
+
 # --- API ------------------------------------------------------------------------------------
-BEHIND_HTTPS_PROXY = PRODUCTION and env.boolean("BEHIND_HTTPS_PROXY", True)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.session.Session"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from typing import NoReturn
+
+from django.http import Http404, HttpRequest
+from django.urls import include, path, re_path
 
 from api.health import livez, readyz
+
+
+def closed(request: HttpRequest) -> NoReturn:
+    raise Http404
+
 
 urlpatterns = [
     path("livez", livez, name="livez"),
     path("readyz", readyz, name="readyz"),
     path("api/", include("api.urls")),
+    # An administrator sets addresses, and what was set is in the account's history: allauth's own
+    # pages for that are shut. Its other pages name them, so the names stay.
+    path("accounts/email/", closed),
+    re_path("^accounts/confirm-email/", closed),
     path("accounts/", include("allauth.account.urls")),
     path("", include("web.urls")),
 ]

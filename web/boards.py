@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from linkage.agreements.models import Evidence
+from linkage.coverage import opened, plans_read
 from linkage.coverage.models import Indicator, Programme, Snapshot, SnapshotValue, Target
-from linkage.coverage.queries import HEADLINES, Freshness, latest_series, target_row
+from linkage.coverage.queries import HEADLINES, Freshness, latest_series, newest, target_row
 from linkage.coverage.rule import LINK_AGRI, LINK_AGRI_OF_ALL
 from linkage.coverage.targets import TargetRow, in_force_on
 from linkage.coverage.territory import HAI_DUONG_OLD, HAI_PHONG_OLD
-from linkage.errors import NotFound
 from web.charts import TrendLine, band_of, trend
 from web.presentation import ShareWords, percent, range_words, whole
 
@@ -271,14 +270,13 @@ def _picture(rows: Sequence[TrendRow], target: TargetRow | None) -> SafeString:
     )
 
 
-def overdue_words(freshness: Freshness, newest: Snapshot | None) -> str:
+def overdue_words(freshness: Freshness) -> str:
     """The loud notice, if the nightly job did not run; else empty."""
     if not freshness.overdue:
         return ""
-    last = freshness.taken_at or (newest.taken_at if newest else None)
-    if last is None:
+    if freshness.taken_at is None:
         return _("Not computed yet.")
-    taken = date_format(timezone.localtime(last), "DATETIME_FORMAT")
+    taken = date_format(timezone.localtime(freshness.taken_at), "DATETIME_FORMAT")
     return _("Not computed since %(moment)s: the nightly computation did not run.") % {
         "moment": taken
     }
@@ -305,18 +303,13 @@ class Board:
     trends: Sequence[Trend] = ()
 
 
-def newest_snapshot(today: date) -> Snapshot | None:
-    """The last computed of the latest day that is not in the future."""
-    return Snapshot.objects.filter(as_of__lte=today).order_by("-as_of", "-taken_at", "-id").first()
-
-
 def public_board(today: date) -> PublicBoard:
     """What everybody may see."""
-    snapshot = newest_snapshot(today)
+    snapshot = newest(today)
     if snapshot is None:
         return PublicBoard(None, ())
-    indicators = _indicators(HEADLINES)
-    values = by_key(snapshot.values.filter(indicator_code__in=HEADLINES, territory=WHOLE))
+    indicators = plans_read.lines(HEADLINES)
+    values = by_key(opened.headline_values(snapshot))
     return PublicBoard(
         snapshot, headlines(indicators, values, targets_on(indicators, snapshot.as_of))
     )
@@ -326,8 +319,8 @@ def board(snapshot: Snapshot | None) -> Board:
     """All that a snapshot stores, and the newest quarter ends."""
     if snapshot is None:
         return Board(None)
-    indicators = _indicators()
-    values = by_key(snapshot.values.all())
+    indicators = plans_read.lines()
+    values = by_key(opened.values_of(snapshot))
     targets = targets_on(indicators, snapshot.as_of)
     series = latest_series()
     points = series.points if series else []
@@ -343,11 +336,6 @@ def board(snapshot: Snapshot | None) -> Board:
             if indicator.code in HEADLINES
         ],
     )
-
-
-def _indicators(codes: Iterable[str] | None = None) -> list[Indicator]:
-    rows = Indicator.objects.order_by("order", "code").prefetch_related("targets__programme")
-    return list(rows if codes is None else rows.filter(code__in=codes))
 
 
 @dataclass(frozen=True)
@@ -378,20 +366,5 @@ def plans() -> list[Plan]:
                 for target in programme.targets.all()
             ],
         )
-        for programme in Programme.objects.order_by("-starts", "code").prefetch_related(
-            Prefetch(
-                "targets",
-                Target.objects.select_related("indicator", "programme").order_by(
-                    "indicator__order", "from_date"
-                ),
-            )
-        )
+        for programme in plans_read.plans()
     ]
-
-
-def programme(programme_id: int) -> Programme:
-    """One programme. Raises: NotFound."""
-    found = Programme.objects.filter(pk=programme_id).first()
-    if found is None:
-        raise NotFound
-    return found

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
+from datetime import date
 from io import StringIO
 
 from django.http import HttpResponse
+
+from linkage.coverage.opened import MemberRow
+from linkage.registry import tax_codes
 
 # What makes a spreadsheet read a cell as a formula, with the full-width forms it also takes.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -36,3 +40,22 @@ def csv_answer(
     answer = HttpResponse(_MARK + sheet.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def member_rows(rows: Iterable[MemberRow], *, as_of: date, evidence: str) -> list[list[object]]:
+    """A figure's organisations as cells; a person's tax code stays out of a file."""
+    return [
+        [
+            row.organisation.name,
+            _public_code(row.organisation.tax_code),
+            int(row.is_linked),
+            "; ".join(linkage.contract_number for linkage in row.linkages),
+            as_of.isoformat(),
+            evidence,
+        ]
+        for row in rows
+    ]
+
+
+def _public_code(code: str | None) -> str:
+    return "" if code is None or tax_codes.is_personal(code) else code

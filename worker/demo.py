@@ -42,7 +42,7 @@ def prepare(*, passwords_file: Path, now: datetime) -> list[Account]:
     accounts = _accounts(passwords_file, now)
     if not ImportBatch.objects.filter(state=ImportBatch.State.APPLIED).exists():
         _import_sample(now)
-    if coverage.latest() is None:
+    if coverage.newest(now.date()) is None:
         take_snapshot(as_of=now.date(), now=now)
         compute_series(now=now, today=now.date())
     return accounts

@@ -121,7 +121,7 @@ class ComputeIn(Strict):
 
 def _snapshot(as_of: date | None, today: date) -> Snapshot:
     """The newest one of the day; without a day, of the last day that has come."""
-    found = opened.newest(today) if as_of is None else queries.latest(as_of)
+    found = queries.newest(today) if as_of is None else queries.latest(as_of)
     if found is None:
         raise NoSnapshot
     return found

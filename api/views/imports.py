@@ -163,7 +163,7 @@ class ImportReport(ImportEndpoint):
 
     @extend_schema(operation_id="imports_report", responses={200: dict[str, Any]})
     def get(self, request: Request, batch_id: int) -> Response:
-        return Response(queries.get(batch_id).report)
+        return Response(queries.report_of(queries.get(batch_id), actor=self.actor))
 
 
 class ImportApply(ImportEndpoint):

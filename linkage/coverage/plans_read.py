@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Prefetch
 
 from linkage.coverage import queries
 from linkage.coverage.models import Indicator, Programme, Target
 from linkage.coverage.targets import Bound
+from linkage.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,30 @@ def programmes() -> list[Programme]:
     return list(Programme.objects.order_by("starts", "code"))
 
 
+def plans() -> list[Programme]:
+    """Every programme, the newest first, its targets in the plan's order."""
+    targets = Target.objects.select_related("indicator", "programme")
+    ordered = targets.order_by("indicator__order", "from_date")
+    rows = Programme.objects.order_by("-starts", "code")
+    return list(rows.prefetch_related(Prefetch("targets", ordered)))
+
+
+def programme(programme_id: int) -> Programme:
+    """One programme. Raises: NotFound."""
+    found = Programme.objects.filter(pk=programme_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lines(codes: Iterable[str] | None = None) -> list[Indicator]:
+    """The plans' lines in their order, or those named, with their targets at hand."""
+    rows = Indicator.objects.order_by("order", "code").prefetch_related("targets__programme")
+    return list(rows if codes is None else rows.filter(code__in=codes))
+
+
 def indicators() -> list[IndicatorLine]:
     """Every line of the plans in their order, each with its targets by day."""
-    rows = Indicator.objects.order_by("order", "code").prefetch_related("targets__programme")
     return [
         IndicatorLine(
             code=row.code,
@@ -61,7 +86,7 @@ def indicators() -> list[IndicatorLine]:
             source=row.source,
             targets=sorted(map(target, row.targets.all()), key=lambda line: line.from_date),
         )
-        for row in rows
+        for row in lines()
     ]
 
 

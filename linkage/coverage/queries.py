@@ -57,8 +57,9 @@ class _Known:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """When today's figure was last computed, and whether the nightly run is missing."""
+    """Since when nothing was computed, and whether the nightly run is missing."""
 
+    # When a day's own figure was last computed; where none ever was, the newest of any day.
     taken_at: datetime | None
     overdue: bool
 
@@ -78,6 +79,16 @@ def report(
     known = _known(known_at)
     where = find_territory(territory, known.named)
     return _report(known, where, as_of, evidence, today=today)
+
+
+def report_of(
+    snapshot: Snapshot, *, evidence: str, today: date, territory: str | None = None
+) -> Report:
+    """The figures of a snapshot's day from the rows that it stored. Raises: UnknownTerritory."""
+    named = snapshot_territories(snapshot)
+    where = find_territory(territory, named)
+    known = _Known(snapshot_inputs(snapshot), named, snapshot)
+    return _report(known, where, snapshot.as_of, evidence, today=today)
 
 
 def change(  # noqa: PLR0913  # two days and what a report is of
@@ -169,10 +180,14 @@ def snapshot_at(known_at: date | datetime) -> Snapshot | None:
     )
 
 
-def latest(as_of: date | None = None) -> Snapshot | None:
-    """The newest snapshot, or the newest one of the day `as_of`."""
-    rows = Snapshot.objects.order_by("-taken_at", "-id")
-    return (rows if as_of is None else rows.filter(as_of=as_of)).first()
+def newest(today: date) -> Snapshot | None:
+    """The present figure: the last taken of the latest day that is not in the future."""
+    return Snapshot.objects.filter(as_of__lte=today).order_by("-as_of", "-taken_at", "-id").first()
+
+
+def latest(as_of: date) -> Snapshot | None:
+    """The last taken of one day."""
+    return Snapshot.objects.filter(as_of=as_of).order_by("-taken_at", "-id").first()
 
 
 def snapshot_inputs(snapshot: Snapshot) -> Inputs:
@@ -198,10 +213,12 @@ def snapshot_territories(snapshot: Snapshot) -> dict[str, frozenset[str]]:
 
 def freshness(now: datetime) -> Freshness:
     """When the figure of the day itself was last computed; loud if the nightly run is missing."""
-    taken = Snapshot.objects.order_by("-taken_at").values_list("taken_at", "as_of")
-    own_day = (at for at, as_of in taken[:500] if timezone.localdate(at) == as_of)
-    newest = next(own_day, None)
-    return Freshness(newest, overdue=newest is None or now - newest > NIGHTLY_WITHIN)
+    rows = Snapshot.objects.order_by("-taken_at").values_list("taken_at", "as_of")
+    taken = list(rows[:500])
+    own_day = next((at for at, as_of in taken if timezone.localdate(at) == as_of), None)
+    if own_day is None:
+        return Freshness(taken[0][0] if taken else None, overdue=True)
+    return Freshness(own_day, overdue=now - own_day > NIGHTLY_WITHIN)
 
 
 def latest_series() -> Series | None:

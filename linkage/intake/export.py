@@ -15,7 +15,6 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -28,6 +27,7 @@ from linkage.intake.planning.facts import Fact, Facts
 from linkage.intake.planning.organisation_rows import ATTRIBUTE_LABELS
 from linkage.intake.planning.register import LinkageState, OrganisationState, Register
 from linkage.intake.planning.words import KIND_LABELS, STATUS_LABELS
+from linkage.one_view import one_view
 from linkage.registry.models import Commune, Kind
 from linkage.registry.phones import national
 
@@ -55,8 +55,7 @@ def export_register(path: Path) -> dict[str, int]:
     Only organisations that are not merged into another and linkages in a counting state. The file
     appears whole or not at all.
     """
-    with transaction.atomic():
-        # One picture: on PostgreSQL the reads may still differ by what commits between them.
+    with one_view():
         register, names = registers.load(), _Names.load()
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -89,7 +88,7 @@ def export_register(path: Path) -> dict[str, int]:
             linkages,
         ),
     }
-    told = [line for state in states for line in rows.history(state, state in cooperatives)]
+    told = [line for state in states for line in rows.history(state)]
     if told:
         title = "LỊCH SỬ THAY ĐỔI"
         counts["Lịch sử"] = _sheet(book, "Lịch sử", title, _history_form(), told)
@@ -238,7 +237,7 @@ class _Rows:
         return (int(amount) if amount == amount.to_integral_value() else float(amount)), name
 
     # --- History --------------------------------------------------------------------------------
-    def history(self, state: OrganisationState, has_status: bool) -> Iterable[tuple[Any, ...]]:
+    def history(self, state: OrganisationState) -> Iterable[tuple[Any, ...]]:
         """Every fact of an attribute that one row of the form cannot hold."""
         for name, label in ATTRIBUTE_LABELS.items():
             facts: Facts = state.facts.get(name, ())

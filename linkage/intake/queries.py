@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from linkage.errors import NotFound
+from linkage.intake.masking import masked_report
 from linkage.intake.models import ImportBatch, ImportRow
+from linkage.intake.reading.mapping import parse_mapping
+from linkage.registry.access import Actor, Capability, allows
 
 
 def batches() -> QuerySet[ImportBatch]:
@@ -19,6 +24,19 @@ def get(batch_id: int) -> ImportBatch:
     if batch is None:
         raise NotFound
     return batch
+
+
+def report_of(batch: ImportBatch, *, actor: Actor) -> dict[str, Any]:
+    """The report as the actor may read it: whole for clerks, else masked as the rights say."""
+    report: dict[str, Any] = batch.report
+    if allows(actor, Capability.WRITE_IMPORTS):
+        return report
+    return masked_report(
+        report,
+        parse_mapping(batch.mapping),
+        contacts=allows(actor, Capability.READ_CONTACTS),
+        personal_codes=allows(actor, Capability.READ_PERSONAL_TAX_CODES),
+    )
 
 
 def row_of(batch_id: int, sheet: str, row: int) -> ImportRow:

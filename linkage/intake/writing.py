@@ -32,12 +32,21 @@ _LINKAGE_COLUMNS = {
 
 
 class Writer:
-    """Creates and changes rows in few statements, each noted for the undoing."""
+    """Creates and changes rows in few statements, each noted for the undoing.
+
+    Make it before the transaction opens, and call `write` once inside.
+    """
 
     def __init__(self, recorder: Recorder, plan: Plan) -> None:
         self.recorder = recorder
         self.plan = plan
         self.ids: dict[int, int] = {}
+        # Made before the transaction: keys for searching and sorting take their time.
+        self.new = [
+            (one, _fill_organisation(Organisation(), one.target))
+            for one in plan.organisations
+            if one.is_new
+        ]
 
     def write(self) -> None:
         """Organisations with all that hangs on them, linkages, the keys that were used."""
@@ -64,11 +73,8 @@ class Writer:
         for one in changed:
             _fill_organisation(rows[one.ref], one.target)
         self.recorder.update(Organisation, [(rows[one.ref], befores[one.ref]) for one in changed])
-        new = [
-            (one, _fill_organisation(Organisation(), one.target)) for one in planned if one.is_new
-        ]
-        self.recorder.create(Organisation, [row for _, row in new])
-        self.ids = {one.ref: row.pk for one, row in new}
+        self.recorder.create(Organisation, [row for _, row in self.new])
+        self.ids = {one.ref: row.pk for one, row in self.new}
 
     def _touched(self) -> Iterable[tuple[int, OrganisationState | None, OrganisationState]]:
         for one in self.plan.organisations:

@@ -226,8 +226,39 @@ def test_the_newest_snapshot_of_a_day_is_the_latest(register: list[int]) -> None
     take_snapshot(as_of=DAY, now=NOW)
     second = take_snapshot(as_of=DAY, now=NOW)
     third = take_snapshot(as_of=date(2022, 1, 1), now=NOW)
-    assert (queries.latest(DAY), queries.latest()) == (second, third)
+    assert (queries.latest(DAY), queries.latest(third.as_of)) == (second, third)
     assert queries.latest(date(2020, 1, 1)) is None
+
+
+def test_the_present_figure_is_the_last_taken_of_the_latest_day_that_has_come(
+    register: list[int],
+) -> None:
+    assert queries.newest(DAY) is None
+    take_snapshot(as_of=DAY, now=NOW)
+    again = take_snapshot(as_of=DAY, now=NOW)
+    take_snapshot(as_of=DAY - timedelta(days=1), now=NOW + timedelta(hours=1))
+    to_come = take_snapshot(as_of=DAY + timedelta(days=1), now=NOW)
+    assert queries.newest(DAY) == again
+    assert queries.newest(to_come.as_of) == to_come
+
+
+def test_without_a_figure_of_its_own_day_the_newest_of_any_day_is_spoken_of(
+    register: list[int],
+) -> None:
+    take_snapshot(as_of=date(2021, 1, 1), now=NOW)
+    later = take_snapshot(as_of=date(2020, 1, 1), now=NOW + timedelta(hours=1))
+    found = queries.freshness(NOW + timedelta(hours=2))
+    assert found == queries.Freshness(later.taken_at, overdue=True)
+
+
+def test_a_snapshot_is_read_from_its_own_rows_though_another_was_taken_at_once(
+    register: list[int],
+) -> None:
+    first = take_snapshot(as_of=DAY, now=NOW)
+    before = queries.report_of(first, evidence="declared", today=DAY).figures
+    Organisation.objects.update(founded_on=None)
+    take_snapshot(as_of=DAY, now=NOW)
+    assert queries.report_of(first, evidence="declared", today=DAY).figures == before
 
 
 def test_a_series_holds_the_headlines_at_quarter_ends(register: list[int]) -> None:

@@ -4,30 +4,33 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from linkage.coverage.queries import freshness, latest
+from linkage.coverage import opened
+from linkage.coverage.models import Snapshot
+from linkage.coverage.opened import Opened
+from linkage.coverage.queries import freshness, latest, newest
 from linkage.jobs.services import submit
 from linkage.registry.access import Capability
-from web import boards, membership, presentation
+from web import boards, presentation
 from web.door import StaffRequest, page
 from web.forms.coverage import DayForm
 from web.paging import page_of, search_words
-from web.spreadsheets import csv_answer
+from web.spreadsheets import csv_answer, member_rows
 
 
 @page(Capability.READ_COVERAGE)
 def dashboard(request: StaffRequest) -> HttpResponse:
     form = DayForm(request.GET if "as_of" in request.GET else None)
-    newest = boards.newest_snapshot(request.today)
+    present = newest(request.today)
     chosen = form.cleaned_data["as_of"] if form.is_valid() else None
-    asked = chosen or (newest.as_of if newest else request.today)
+    asked = chosen or (present.as_of if present else request.today)
     if not form.is_bound:
         form.initial = {"as_of": asked}
     words = {
         "form": form,
         "asked": asked,
-        "board": boards.board(latest(asked) if chosen else newest),
+        "board": boards.board(latest(asked) if chosen else present),
         "is_planned": asked > request.today,
-        "overdue": boards.overdue_words(freshness(request.now), newest),
+        "overdue": boards.overdue_words(freshness(request.now)),
     }
     return render(request, "web/coverage/dashboard.html", words)
 
@@ -48,27 +51,29 @@ def recalculate(request: StaffRequest) -> HttpResponse:
 
 def _opened(
     request: StaffRequest, snapshot_id: int, indicator: str, evidence: str
-) -> membership.Opened:
-    return membership.open_figure(
-        snapshot_id=snapshot_id,
-        indicator=indicator,
-        evidence=evidence,
-        territory=request.GET.get("territory", ""),
-    )
+) -> tuple[Snapshot, Opened]:
+    snapshot = opened.get(snapshot_id)
+    territory = request.GET.get("territory", "")
+    report = opened.report_of(snapshot, evidence=evidence, territory=territory, today=request.today)
+    return snapshot, opened.open_indicator(report, indicator)
 
 
 @page(Capability.READ_COVERAGE)
 def members(request: StaffRequest, snapshot_id: int, indicator: str, evidence: str) -> HttpResponse:
-    opened = _opened(request, snapshot_id, indicator, evidence)
+    snapshot, figure = _opened(request, snapshot_id, indicator, evidence)
     shown, words = request.GET.get("shown", ""), search_words(request)
-    found = page_of(request, membership.members(opened, shown=shown, words=words))
+    found = page_of(request, figure.organisations(shown, words))
+    territory = request.GET.get("territory", "")
     context = {
-        "opened": opened,
-        "share": presentation.ShareWords(opened.share.numerator, opened.share.denominator),
-        "evidence": boards.evidence_name(opened.evidence),
-        "territory": boards.territory_name(opened.territory),
+        "snapshot": snapshot,
+        "indicator": indicator,
+        "evidence": evidence,
+        "territory": territory,
+        "share": presentation.ShareWords(figure.share.numerator, figure.share.denominator),
+        "evidence_words": boards.evidence_name(evidence),
+        "territory_words": boards.territory_name(territory),
         "page": found,
-        "rows": membership.rows_of(opened, list(found.object_list)),
+        "rows": figure.with_linkages(found.object_list),
         "shown": shown,
         "words": words,
     }
@@ -79,13 +84,10 @@ def members(request: StaffRequest, snapshot_id: int, indicator: str, evidence: s
 def members_csv(
     request: StaffRequest, snapshot_id: int, indicator: str, evidence: str
 ) -> HttpResponse:
-    opened = _opened(request, snapshot_id, indicator, evidence)
-    found = membership.members(
-        opened, shown=request.GET.get("shown", ""), words=search_words(request)
-    )
-    rows = membership.rows_of(opened, list(found))
+    snapshot, figure = _opened(request, snapshot_id, indicator, evidence)
+    found = figure.organisations(request.GET.get("shown", ""), search_words(request))
     return csv_answer(
-        name=f"{indicator}-{evidence}-{opened.snapshot.as_of.isoformat()}.csv",
+        name=f"{indicator}-{evidence}-{snapshot.as_of.isoformat()}.csv",
         header=[
             _("Organisation"),
             _("Tax code"),
@@ -94,5 +96,5 @@ def members_csv(
             _("Day"),
             _("Evidence"),
         ],
-        rows=membership.sheet_rows(opened, rows),
+        rows=member_rows(figure.with_linkages(found), as_of=snapshot.as_of, evidence=evidence),
     )

@@ -13,5 +13,5 @@ from web import boards
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     board = boards.public_board(timezone.localdate(now))
-    words = {"board": board, "overdue": boards.overdue_words(freshness(now), board.snapshot)}
+    words = {"board": board, "overdue": boards.overdue_words(freshness(now))}
     return render(request, "web/home/home.html", words)

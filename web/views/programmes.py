@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from linkage.coverage import plans_read
 from linkage.coverage.services import add_programme, set_target
 from linkage.coverage.targets import Bound
 from linkage.registry.access import Capability
@@ -37,7 +38,7 @@ def create(request: StaffRequest) -> HttpResponse:
 
 @page(Capability.WRITE_PROGRAMMES, methods=("GET", "POST"))
 def target(request: StaffRequest, programme_id: int) -> HttpResponse:
-    programme = boards.programme(programme_id)
+    programme = plans_read.programme(programme_id)
     form = TargetForm(request.POST or None, initial={"from_date": programme.starts})
 
     def act() -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
 from linkage.coverage import inputs, queries, snapshots
 from linkage.coverage.inputs import Inputs
@@ -19,6 +18,7 @@ from linkage.coverage.models import (
     SnapshotValue,
 )
 from linkage.coverage.snapshots import Key, Value
+from linkage.one_view import one_view
 
 # Called between transactions with how much is done, of how much; it may raise to call it off.
 Progress = Callable[[int, int], None]
@@ -26,7 +26,7 @@ Progress = Callable[[int, int], None]
 Fence = Callable[[], None]
 
 CHUNK = 500
-# Reading and hashing beside the values. Writing is no step: after the commit nobody may call it off.
+# Reading and hashing beside the values. Writing is no step: what is committed is not called off.
 _AROUND = 2
 
 M = TypeVar("M", bound=models.Model)
@@ -57,7 +57,7 @@ def take_snapshot(
     """
     said, total = progress or _silent, snapshots.STEPS + _AROUND
     done = _counter(said, total)
-    with _one_view():
+    with one_view():
         rows, named = inputs.read_inputs(), queries.territories()
         period_starts = queries.period_starts(as_of)
     done()
@@ -93,7 +93,7 @@ def compute_series(
 
     One reading of the register serves all of them; a job delivered twice makes one series.
     """
-    with _one_view():
+    with one_view():
         rows, named = inputs.read_inputs(), queries.territories()
         first = queries.first_programme_starts() or today
     days = quarter_ends(first, today)
@@ -148,17 +148,6 @@ def _counter(progress: Progress, total: int) -> Callable[[], None]:
         progress(next(steps), total)
 
     return done
-
-
-@contextmanager
-def _one_view() -> Iterator[None]:
-    """All reads inside see the register as it is at one moment, on both databases."""
-    outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if outermost and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield
 
 
 def _row_of_job(job_id: int | None, **fields: object) -> tuple[Snapshot, bool]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -254,11 +254,6 @@ def fill_blanks(row: OrganisationRow, other: OrganisationRow) -> None:
     elif row.status == other.status and row.status_on is None:
         row.status_on = other.status_on
     row.headers = {**other.headers, **row.headers}
-
-
-def copy_of(row: OrganisationRow) -> OrganisationRow:
-    """A row that can be filled without changing the one that was read."""
-    return replace(row, headers=dict(row.headers), history=list(row.history))
 
 
 def _one_without_code(one: OrganisationRow, other: OrganisationRow) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from linkage.intake.planning.findings import At
 from linkage.registry.tax_codes import is_personal
@@ -107,14 +106,6 @@ class HistoryRow:
     kind: str | None
     commune: str | None
     item: HistoryItem
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A quantity as written: the number and its unit's word."""
-
-    number: Decimal
-    unit: str
 
 
 def organisation_key(name_key: str, kind: str, commune: str | None, written: str) -> str:

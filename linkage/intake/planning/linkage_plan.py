@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from linkage.agreements.models import State
+from linkage.intake.masking import mask_code
 from linkage.intake.planning.duplicates import SAME, Decisions, Likely, duplicate_entry
 from linkage.intake.planning.entries import LinkageRow
 from linkage.intake.planning.findings import LINKAGE_REFUSALS, Finding, Findings, shown
@@ -106,7 +107,7 @@ class LinkagePlanner:
         name, code = getattr(row, side), getattr(row, f"{side}_tax_code")
         by_code = code is not None and (found.by_code or prefer_code or name is None)
         header = row.headers.get(f"{side}_tax_code" if by_code else side)
-        value = name if name is not None else _masked(code)
+        value = name if name is not None else mask_code(code or "")
         return Finding(row.at, found.code or "", header, shown(value))
 
     # --- Rows that say one linkage twice --------------------------------------------------------
@@ -246,7 +247,3 @@ def _content_key(state: LinkageState) -> str:
     said = [str(_said(state, name)) for name in _SAID]
     digest = hashlib.sha256(repr((identity_key(state.contract_number), said)).encode()).hexdigest()
     return f"{state.contract_number}|{state.starts}#{digest[:12]}"
-
-
-def _masked(code: str | None) -> str:
-    return f"•••{code[-3:]}" if code and len(code) == 12 else code or ""

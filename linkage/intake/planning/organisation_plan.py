@@ -155,11 +155,18 @@ class OrganisationPlanner:
         kept = {}
         for name, said in wanted.items():
             ours = before.get(name, ())
-            labels = (_label(name, ours), _label(name, said))
-            facts = said if said == ours or self._may(state, row, name, *labels) else ours
+            may = said == ours or self._may_facts(state, row, name, ours, said)
+            facts = said if may else ours
             if facts:
                 kept[name] = facts
         return kept
+
+    def _may_facts(
+        self, state: OrganisationState, row: OrganisationRow, name: str, ours: Facts, theirs: Facts
+    ) -> bool:
+        if name not in state.hand_edited:
+            return True  # The words are for a list of conflicts.
+        return self._may(state, row, name, _label(name, ours), _label(name, theirs))
 
     def _with_history(self, name: str, ours: Facts, said: Facts, items: list[Any]) -> Facts:
         # The history tells every fact of the attribute, so the row's own last one is among them.

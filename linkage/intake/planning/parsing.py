@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from linkage.catalogue.queries import CommodityIndex, FormIndex, SectorIndex, UnitIndex
+from linkage.intake.masking import mask_code
 from linkage.intake.planning import values
 from linkage.intake.planning.findings import (
     HISTORY,
@@ -139,10 +140,6 @@ class Row:
             if note.code == "formula_value":
                 self.findings.warn(self.at, note.code, note.field_header, note.ref)
 
-    def has_column(self, name: str) -> bool:
-        """Whether the table has this column at all."""
-        return name in self.reading.headers.get((self.record.sheet, self.record.kind), {})
-
     def header(self, name: str) -> str:
         """The column's header as the file has it, else what it is usually called."""
         cell = self.record.cells.get(name)
@@ -196,7 +193,7 @@ class Row:
         """A tax code; one that is not valid refuses the row."""
         found = self._read(name, values.read_tax_code)
         if found.problem is not None:
-            self.refuse(found.problem, name, _masked(self.raw(name)))
+            self.refuse(found.problem, name, mask_code(str(self.raw(name))))
         return found.value
 
     def day(self, name: str) -> date | None:
@@ -229,9 +226,3 @@ class Row:
         if found.problem is not None:
             self.warn(found.problem, name, found.value)
         return found.value[:50] if found.value else None
-
-
-def _masked(raw: object) -> str:
-    """A refused code; twelve digits could be a person's and are not repeated in full."""
-    digits = "".join(char for char in str(raw) if char.isdigit())
-    return f"•••{digits[-3:]}" if len(digits) in (11, 12) else shown(raw)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from linkage.intake.collector import collector_paused
 from linkage.intake.models import PairDecision
 from linkage.intake.planning import register as registers
 from linkage.intake.planning.duplicates import Decisions, Merged, merge_rows
@@ -57,6 +58,7 @@ def decisions() -> Decisions:
     }
 
 
+@collector_paused()
 def plan(
     file: RegisterFile,
     *,

@@ -79,10 +79,6 @@ class Table:
     first: int
     last: int
 
-    def column_of(self, name: str) -> Column | None:
-        """The (first) column of a field."""
-        return next((column for column in self.columns if column.field == name), None)
-
 
 @dataclass(frozen=True, slots=True)
 class Layout:

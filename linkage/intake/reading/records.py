@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from linkage.intake.collector import collector_paused
 from linkage.intake.reading.headers import TableKind
 from linkage.intake.reading.layout import RawCell, Table, TableWarning, UnmappedColumn, find_tables
 from linkage.intake.reading.mapping import Mapping
@@ -84,6 +85,7 @@ class RegisterFile:
     sha256: str
 
 
+@collector_paused()
 def read_records(path: Path, mapping: Mapping = Mapping()) -> RegisterFile:  # noqa: B008
     """Read the register in the xlsx workbook at `path`; nothing is written anywhere.
 

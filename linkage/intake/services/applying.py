@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.errors import Conflict
 from linkage.intake.backup import write_backup
 from linkage.intake.changes import Recorder
+from linkage.intake.collector import collector_paused
 from linkage.intake.models import ImportBatch
 from linkage.intake.planning import register
 from linkage.intake.planning.plan import Plan, Progress
@@ -77,7 +78,8 @@ def _write(  # one transaction
     fence: Fence | None,
 ) -> bool:
     """Write everything, or return False if the register is no more what the plan was made from."""
-    with transaction.atomic():
+    writer = Writer(Recorder(batch), made)
+    with collector_paused(), transaction.atomic():
         if fence is not None:
             fence()
         lock_imports()
@@ -90,7 +92,7 @@ def _write(  # one transaction
         if changed != 1:
             raise BatchNotApplicable
         keep_rows(batch, made)
-        Writer(Recorder(batch), made).write()
+        writer.write()
         record_event(
             subject_kind=SUBJECT,
             subject_id=batch.pk,

@@ -149,10 +149,12 @@ def merge_organisations(
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
     with refusals(), transaction.atomic():
-        kept = claim(organisation_id, version)
         if merged_id == organisation_id:
             raise Conflict
-        merged = claim(merged_id, merged_version)
+        # In order of id: two who merge the same pair both ways wait for each other in one line.
+        versions = {organisation_id: version, merged_id: merged_version}
+        claimed = {id_: claim(id_, versions[id_]) for id_ in sorted(versions)}
+        kept, merged = claimed[organisation_id], claimed[merged_id]
         if kept.tax_code and merged.tax_code and kept.tax_code != merged.tax_code:
             raise TaxCodesDiffer
         merged.merged_into = kept

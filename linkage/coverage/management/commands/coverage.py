@@ -38,10 +38,8 @@ class Command(BaseCommand):
         try:
             found, words, ok = _answer(asked.read(options), members=options["members"])
         except DatabaseError as error:
-            words = " ".join(str(error).split())
-            raise CommandError(
-                str(DatabaseNotReady(error=words)), returncode=WRONG_USAGE
-            ) from error
+            said = DatabaseNotReady(error=" ".join(str(error).split()))
+            raise CommandError(str(said), returncode=WRONG_USAGE) from error
         except DomainError as error:
             raise CommandError(str(error), returncode=WRONG_USAGE) from error
         if options["json"]:

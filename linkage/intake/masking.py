@@ -1,0 +1,76 @@
+"""A report as those may read it who may see no contacts and no person's tax code. Pure.
+
+Corrections, warnings and conflicts quote cells. Which cells speak of people is known by the
+column's field, as the clerk's mapping or the wordings of headers say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingOf
+from typing import Any
+
+from linkage.intake.reading.headers import TableKind, heading_of
+from linkage.intake.reading.mapping import Mapping
+
+HIDDEN = "•••"
+_CONTACTS = frozenset({"representative", "phone"})
+_TAX_CODES = frozenset({"tax_code", "seller_tax_code", "buyer_tax_code"})
+_SECTIONS = ("refused", "warnings", "corrections", "conflicts")
+_QUOTES = ("value", "before", "after", "ours", "file")
+
+
+def masked_report(
+    report: MappingOf[str, Any], mapping: Mapping, *, contacts: bool, personal_codes: bool
+) -> dict[str, Any]:
+    """The report with what `contacts` or `personal_codes` forbids hidden; counts stay."""
+    found = dict(report)
+    for section in _SECTIONS:
+        if section in found:
+            found[section] = [
+                _masked(entry, mapping, contacts=contacts, personal_codes=personal_codes)
+                for entry in found[section]
+            ]
+    return found
+
+
+def _masked(
+    entry: MappingOf[str, Any], mapping: Mapping, *, contacts: bool, personal_codes: bool
+) -> dict[str, Any]:
+    fields = _fields(str(entry.get("sheet", "")), entry.get("field"), mapping)
+    shown = dict(entry)
+    for name in _QUOTES:
+        said = entry.get(name)
+        if not said:
+            continue
+        if fields & _CONTACTS and not contacts:
+            hidden = HIDDEN
+        elif fields & _TAX_CODES and not personal_codes:
+            hidden = mask_code(str(said))
+        else:
+            continue
+        shown[name] = hidden
+        if "message" in entry:
+            shown["message"] = shown["message"].replace(str(said), hidden)
+    return shown
+
+
+def _fields(sheet: str, header: str | None, mapping: Mapping) -> frozenset[str]:
+    """What a column of this header can hold, in whatever kind of table it stands."""
+    if not header:
+        return frozenset()
+    return frozenset(
+        field
+        for kind in TableKind
+        for field in (mapping.field_of(sheet, header, kind), heading_of(kind, header).field, header)
+        if field
+    )
+
+
+def mask_code(written: str) -> str:
+    """A tax code as written; 12 digits, or 11 that lost their zero, could be a person's.
+
+    >>> mask_code("031 085 000123"), mask_code("0100112437")
+    ('•••123', '0100112437')
+    """
+    digits = "".join(char for char in written if char.isdigit())
+    return f"{HIDDEN}{digits[-3:]}" if len(digits) in (11, 12) else written
