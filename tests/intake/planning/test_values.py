@@ -193,7 +193,8 @@ def test_tidied_text_is_clean_text(text: str) -> None:
         ("hop tac xa", "cooperative"), ("HTX nông nghiệp", "cooperative"),
         ("Tổ hợp tác", "cooperative_group"), ("THT", "cooperative_group"),
         ("LH HTX", "union"), ("Liên hiệp hợp tác xã", "union"), ("LHHTX", "union"),
-        ("DN", "enterprise"), ("Cty TNHH", "enterprise"), ("Hộ KD", None),
+        ("DN", "enterprise"), ("Cty TNHH", "enterprise"), ("Hộ KD", "household_business"),
+            ("Hộ", None),
         ("hộ kinh doanh", "household_business"), ("cá nhân", "individual"), ("Trang trại", None),
     ],
 )  # fmt: skip
