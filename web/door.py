@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any, TypeAlias
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ class StaffRequest(HttpRequest):
     today: date
 
 
-View: TypeAlias = Callable[..., HttpResponse]
+View: TypeAlias = Callable[..., HttpResponseBase]
 
 
 def current_actor(request: HttpRequest) -> Actor | None:
@@ -44,7 +44,7 @@ def page(capability: Capability, *, methods: tuple[str, ...] = ("GET",)) -> Call
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             actor = current_actor(request)
             if actor is None:
                 return redirect_to_login(request.get_full_path())

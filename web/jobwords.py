@@ -11,12 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from linkage.intake.services import exporting
 from linkage.jobs.models import Job
 from linkage.jobs.services import ENDED, RETRIABLE
 from web.presentation import whole
 
 KINDS: Mapping[str, str | Promise] = {
     "coverage.snapshot": gettext_lazy("Computing the figures"),
+    exporting.KIND: gettext_lazy("Writing the register as a workbook"),
     "coverage.series": gettext_lazy("Computing the quarter ends"),
     "intake.preview": gettext_lazy("Previewing a workbook"),
     "intake.apply": gettext_lazy("Taking a workbook into the register"),
@@ -98,6 +100,8 @@ def _error_words(job: Job) -> str:
 def _result_address(job: Job) -> str:
     if job.kind.startswith("intake.") and "batch_id" in job.args:
         return reverse("web:import_detail", args=[job.args["batch_id"]])
+    if job.state == Job.State.DONE and job.kind == exporting.KIND:
+        return reverse("web:register_exported", args=[job.pk])
     if job.state == Job.State.DONE and job.kind == "coverage.snapshot":
         return f"{reverse('web:dashboard')}?as_of={job.args.get('as_of', '')}"
     if job.state == Job.State.DONE and job.kind == "coverage.series":

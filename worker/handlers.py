@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from linkage.coverage.services import compute_series, take_snapshot
 from linkage.intake import services as intake
+from linkage.intake.services import exporting
 from linkage.jobs.context import JobContext
 from linkage.jobs.outbox import Consumer
 from linkage.jobs.runner import Handler
+from linkage.jobs.services import submit
 
 
 def snapshot(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
@@ -24,6 +26,10 @@ def snapshot(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
         job_id=context.job_id,
         progress=context.progress,
         fence=context.fence,
+    )
+    # The trend follows each new figure; a second delivery asks for the same job.
+    submit(
+        kind="coverage.series", args={}, now=timezone.now(), period=f"after-job-{context.job_id}"
     )
     return {"snapshot_id": taken.pk}
 
@@ -74,6 +80,10 @@ def undo_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     return {"batch_id": args["batch_id"]}
 
 
+def export(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    return exporting.write_export(now=timezone.now(), progress=context.progress)
+
+
 def _extra() -> dict[str, Handler]:
     """The handlers of the module that `settings.JOBS_EXTRA_HANDLERS` names, if it names one."""
     if not settings.JOBS_EXTRA_HANDLERS:
@@ -88,6 +98,7 @@ HANDLERS: dict[str, Handler] = {
     "intake.preview": preview_import,
     "intake.apply": apply_import,
     "intake.undo": undo_import,
+    exporting.KIND: export,
     **_extra(),
 }
 CONSUMERS: dict[str, Consumer] = {}

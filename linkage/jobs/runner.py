@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import Error as DatabaseProblem
+from django.db import connections
 
 from linkage.errors import DomainError
 from linkage.jobs import leases, services
@@ -90,7 +91,7 @@ def _keep(
             try:
                 context.renew()
                 services.beat(worker=worker, now=clock())
-            except DatabaseError:
+            except DatabaseProblem:
                 # A database that is busy or away for a moment: the lease outlives some beats.
                 logger.warning("job %s: no heartbeat", context.job_id, exc_info=True)
                 connections.close_all()

@@ -22,6 +22,7 @@ from linkage.intake.models import PairDecision
 from linkage.jobs.queries import worker_is_alive
 from linkage.registry.access import Actor, Capability, allows
 from linkage.registry.models import Kind, Status
+from linkage.registry.phones import national
 from web import charts, happenings, presentation
 from web.door import current_actor as read_actor
 from web.forms.style import dress
@@ -37,6 +38,12 @@ _MENU = (
     ("web:programmes", "programmes", Capability.READ_COVERAGE),
     ("web:accounts", "accounts", Capability.READ_ACCOUNTS),
 )
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A telephone number as people here write it."""
+    return national(number)
 
 
 @register.filter

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from linkage.errors import NotFound
 from linkage.intake import queries, services
 from linkage.intake.models import ImportBatch
+from linkage.intake.services import exporting
+from linkage.jobs.queries import get as job
 from linkage.jobs.queries import recent
 from linkage.jobs.services import ENDED, submit
 from linkage.registry.access import Capability
@@ -78,11 +80,24 @@ def detail(request: StaffRequest, batch_id: int) -> HttpResponse:
     batch = queries.get(batch_id)
     words = {
         "batch": batch,
-        "report": view_of(batch.report),
+        "report": view_of(queries.report_of(batch, actor=request.actor)),
         "running": _running(batch_id),
         "mapping_form": _mapping_form(batch),
     }
     return render(request, "web/imports/detail.html", words)
+
+
+@page(Capability.WRITE_IMPORTS, methods=("POST",))
+def export(request: StaffRequest) -> HttpResponse:
+    return redirect("web:job", exporting.ask_export(actor=request.actor, now=request.now).pk)
+
+
+@page(Capability.WRITE_IMPORTS)
+def exported(request: StaffRequest, job_id: int) -> FileResponse:
+    made = job(job_id)
+    path = exporting.exported_file(actor=request.actor, job=made, now=request.now)
+    name = f"so-theo-doi-htx-{made.created_at:%Y-%m-%d}.xlsx"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name)
 
 
 @page(Capability.WRITE_IMPORTS, methods=("POST",))

@@ -1,0 +1,153 @@
+"""The whole demonstration as its user has it: real processes and a real browser.
+
+A figure is computed while one watches; a status and a linkage are changed on pages, and the
+workbook that the page gives back brings the same figures into an empty database.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.faults.house import ROOT, free_port, wait_for
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("processes")]
+DAYS = ("2021-12-31", "2022-12-31", "2023-12-31", "2024-06-30", "2024-12-31", "2025-12-31",
+        "2026-10-31")  # fmt: skip
+# Keeps every value that the progress bar shows, through the swaps of the partial.
+WATCH = """() => {
+  window.seen = [];
+  const look = () => {
+    const bar = document.querySelector("progress");
+    if (bar && Number(bar.max) > 1 && seen[seen.length - 1] !== bar.value) seen.push(bar.value);
+  };
+  new MutationObserver(look).observe(document.body, {childList: true, subtree: true});
+  look();
+}"""
+
+
+class Demo:
+    """An installation under one folder, on SQLite and the embedded broker."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.env = {
+            **{name: value for name, value in os.environ.items() if name != "MEDIA_DIR"},
+            "VAR_DIR": str(folder),
+            "DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite3'}",
+            "REDIS_URL": "",
+            "JOBS_PROGRESS_SECONDS": "0.1",
+        }
+
+    def start(self) -> subprocess.Popen[bytes]:
+        log = (self.folder / "demo.log").open("ab")
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "demo", "--port", str(self.port)],
+            cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+        )  # fmt: skip
+        wait_for(lambda: "Ctrl-C" in (self.folder / "demo.log").read_text(), "the address")
+        return process
+
+    def manage(self, *arguments: str, database: str | None = None) -> Any:
+        env = {**self.env, "DATABASE_URL": database or self.env["DATABASE_URL"]}
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT, env=env, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return json.loads(done.stdout) if "--json" in arguments else done.stdout
+
+    def figures(self, database: str | None = None) -> list[Any]:
+        return [
+            self.manage("coverage", "--as-of", day, "--evidence", level, "--json",
+                        database=database)["indicators"]
+            for day in DAYS
+            for level in ("verified", "declared")
+        ]  # fmt: skip
+
+    def sign_in(self, page: Page, username: str) -> None:
+        passwords = json.loads((self.folder / "demo_accounts.json").read_text())
+        page.goto(f"{self.url}/accounts/login/")
+        page.get_by_label("Tên đăng nhập").fill(username)
+        page.get_by_label("Mật khẩu").fill(passwords[username])
+        page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
+        page.wait_for_url("**/dashboard/")
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    demo = Demo(tmp_path)
+    process = demo.start()
+    yield demo
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=30)
+
+
+def test_a_clerk_works_with_the_demonstration(demo: Demo, browser: Browser, tmp_path: Path) -> None:
+    page = browser.new_context(viewport={"width": 1280, "height": 900}, locale="vi-VN").new_page()
+    demo.sign_in(page, "canbo")
+
+    _work_shows_rising_progress(demo, page)
+    _change_on_pages(demo, page)
+    _get_the_workbook_back(demo, page, tmp_path / "back.xlsx")
+
+    _comes_back_from_its_workbook(demo, tmp_path, demo.figures())
+
+
+def _work_shows_rising_progress(demo: Demo, page: Page) -> None:
+    """The trend that follows a new figure takes seconds: its page is watched while it is made."""
+    page.goto(f"{demo.url}/dashboard/")
+    page.get_by_role("button", name="Tính lại").click()
+    page.wait_for_url(re.compile(r"/jobs/\d+/"))
+    page.get_by_role("link", name="Xem kết quả").wait_for(timeout=40_000)
+    figure = int(re.findall(r"/jobs/(\d+)/", page.url)[0])
+    page.goto(f"{demo.url}/jobs/{figure + 1}/")
+    page.evaluate(WATCH)
+    page.get_by_role("link", name="Xem kết quả").wait_for(timeout=40_000)
+    seen = page.evaluate("window.seen")
+    assert len(seen) >= 3, seen
+    assert seen == sorted(seen)
+
+
+def _get_the_workbook_back(demo: Demo, page: Page, workbook: Path) -> None:
+    page.goto(f"{demo.url}/imports/")
+    page.get_by_role("button", name="Lấy lại sổ").click()
+    page.wait_for_url(re.compile(r"/jobs/\d+/"))
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Xem kết quả").click(timeout=40_000)
+    download.value.save_as(workbook)
+
+
+def _change_on_pages(demo: Demo, page: Page) -> None:
+    before = demo.figures()
+    page.goto(f"{demo.url}/organisations/1/status/")
+    page.locator("[name=status]").select_option("suspended")
+    page.locator("[name=since]").fill("2022-06-30")
+    page.get_by_role("main").locator("form button[type=submit]").first.click()
+    page.wait_for_url(re.compile(r"/organisations/1/$"))
+    page.goto(f"{demo.url}/linkages/1/edit/")
+    page.locator("[name=ends]").fill("2023-01-15")
+    page.get_by_role("main").locator("form button[type=submit]").first.click()
+    page.wait_for_url(re.compile(r"/linkages/1/$"))
+    assert demo.figures() != before
+
+
+def _comes_back_from_its_workbook(demo: Demo, folder: Path, changed: list[Any]) -> None:
+    workbook, empty = str(folder / "back.xlsx"), f"sqlite:///{folder / 'empty.sqlite3'}"
+    demo.manage("migrate", "-v0", database=empty)
+    demo.manage("import_register", workbook, "--apply", "--json", database=empty)
+    assert demo.figures(empty) == changed
+    again = demo.manage("import_register", workbook, "--apply", "--json", database=empty)
+    assert sum(again["created"].values()) + sum(again["updated"].values()) == 0
+    assert again["organisations"]["HTX"] == 532
