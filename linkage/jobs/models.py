@@ -83,7 +83,7 @@ class Job(models.Model):
             ),
         ]
         indexes = [
-            # services.sweep looks for work that waits too long or lost its worker.
+            # leases.sweep looks for work that waits too long or lost its worker.
             models.Index(
                 fields=["state", "due_at"],
                 condition=Q(state__in=["waiting", "running"]),
@@ -135,7 +135,7 @@ class Outbox(models.Model):
             ),
         ]
         indexes = [
-            # outbox.due reads what is pending, in order.
+            # outbox.deliver_due reads what is pending, in order.
             models.Index(
                 fields=["sequence", "id"], condition=Q(state="pending"), name="outbox_pending"
             ),

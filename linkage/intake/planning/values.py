@@ -39,7 +39,9 @@ FOREIGN_NUMBER = "foreign_number"
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
 # A bare number is a day only in these years, so that the year 2019 alone is none.
 _FIRST_DAY, _LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
-_PLACEHOLDERS = re.compile(r"[-–—.…_/]+|không có|chưa có", re.IGNORECASE)
+_PLACEHOLDERS = re.compile(
+    r"[-–—.…_/]+|không có|chưa có|(không|vô) (xác định )?thời hạn|không kỳ hạn", re.IGNORECASE
+)
 _BRANCH = re.compile(r"\d{10}-\d{3}")
 _DIGITS = re.compile(r"\d+")
 _DATE_LIKE = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4})(?:[T\s]+0?0:00.*)?")

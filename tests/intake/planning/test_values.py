@@ -212,3 +212,12 @@ def test_a_kind_has_many_spellings_and_none_is_guessed(word: str, kind: str | No
 )  # fmt: skip
 def test_a_status_has_many_spellings_and_none_is_guessed(word: str, status: str | None) -> None:
     assert words.read_status(word) == status
+
+
+@pytest.mark.parametrize(
+    "written", ["-", "không thời hạn", "Vô thời hạn", "không xác định thời hạn"]
+)
+def test_words_for_no_end_are_no_day_and_are_named(written: str) -> None:
+    found = values.read_date(written)
+    assert (found.value, found.problem) == (None, None)
+    assert "placeholder" in rules(found)
