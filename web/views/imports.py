@@ -87,12 +87,12 @@ def detail(request: StaffRequest, batch_id: int) -> HttpResponse:
     return render(request, "web/imports/detail.html", words)
 
 
-@page(Capability.WRITE_IMPORTS, methods=("POST",))
+@page(Capability.READ_PERSONAL_TAX_CODES, methods=("POST",))
 def export(request: StaffRequest) -> HttpResponse:
     return redirect("web:job", exporting.ask_export(actor=request.actor, now=request.now).pk)
 
 
-@page(Capability.WRITE_IMPORTS)
+@page(Capability.READ_PERSONAL_TAX_CODES)
 def exported(request: StaffRequest, job_id: int) -> FileResponse:
     made = job(job_id)
     path = exporting.exported_file(actor=request.actor, job=made, now=request.now)
