@@ -7,7 +7,9 @@ import socket
 from celery import Task
 from celery.schedules import crontab
 from celery.signals import worker_ready
+from celery.worker.consumer import Consumer
 from django.conf import settings
+from django.db import connections
 from django.utils import timezone
 
 from linkage.jobs import leases, outbox, runner, services
@@ -57,9 +59,13 @@ def nightly() -> None:
 
 
 @worker_ready.connect
-def start(**_: object) -> None:
-    """A worker that starts says so and looks for work at once, before the schedule's first beat."""
-    heartbeat.apply_async(retry=False)
+def start(sender: Consumer, **_: object) -> None:
+    """A worker that starts says so and looks for work at once, before the schedule's first beat.
+
+    It says so itself: workers share one queue, so a task sent here may run in another one.
+    """
+    services.beat(worker=sender.hostname[:100], now=timezone.now())
+    connections.close_all()
     sweep.apply_async(retry=False)
 
 
