@@ -18,7 +18,14 @@ from rest_framework.views import APIView
 from api.fields import Strict
 from api.json_body import BodyTooLarge
 from linkage.errors import StaleVersion
-from linkage.registry.access import Actor, Capability, actor_of, require
+from linkage.registry.access import (
+    Actor,
+    Capability,
+    Relation,
+    actor_of,
+    require,
+    require_member,
+)
 
 _ETAG = re.compile(r'"([0-9]{1,9})"')
 IF_MATCH = OpenApiParameter(
@@ -44,8 +51,8 @@ class NoBody(Strict):
 
 # One address. No docstring: the schema would repeat it for every address.
 class Endpoint(APIView):
-    # For each method the capability that it takes; None: open to all.
-    needs: ClassVar[Mapping[str, Capability | None]] = {}
+    # For each method the capability that it takes, or whom it is for; None: open to all.
+    needs: ClassVar[Mapping[str, Capability | Relation | None]] = {}
     query: ClassVar[type[Strict]] = NoQuery
     max_bytes: ClassVar[int] = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     http_method_names = ["get", "head", "post", "patch"]
@@ -82,10 +89,13 @@ class Endpoint(APIView):
         if needed is not None:
             self.demand(request, needed)
 
-    def demand(self, request: Request, capability: Capability) -> None:
+    def demand(self, request: Request, needed: Capability | Relation) -> None:
         if not request.user.is_authenticated:
             self.permission_denied(request)
-        require(self.actor, capability)
+        if needed is Relation.MEMBER:
+            require_member(self.actor, self.kwargs["organisation_id"])
+        elif isinstance(needed, Capability):
+            require(self.actor, needed)
 
     def permission_denied(
         self, request: Request, message: str | None = None, code: str | None = None

@@ -34,6 +34,9 @@ PROBLEM_WORDS = {
     "not_acceptable": _("Answers are given as application/json."),
     "unsupported_media_type": _("This address does not take this type of body."),
     "throttled": _("There were too many requests. Wait a while."),
+    "idempotency_key_required": _(
+        "Send an Idempotency-Key header of 8 to 100 characters with what creates something."
+    ),
     "version_required": _("Send the version you read in the If-Match header."),
     "database_unavailable": _("The database does not answer. Try again in a moment."),
 }

@@ -52,9 +52,12 @@ INSTALLED_APPS = [
     "linkage.jobs",
     "linkage.catalogue",
     "linkage.registry",
+    "linkage.notices",
+    "linkage.market",
     "linkage.agreements",
     "linkage.coverage",
     "linkage.intake",
+    "linkage.suggestions",
     "api",
     "worker",
 ]

@@ -14,7 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from linkage.errors import DomainError, NotAllowed, NotFound, StaleVersion
-from linkage.registry.access import Actor, Capability, actor_of, require
+from linkage.registry.access import (
+    Actor,
+    Capability,
+    Relation,
+    actor_of,
+    require,
+    require_member,
+)
 
 
 class StaffRequest(HttpRequest):
@@ -40,6 +47,28 @@ def current_actor(request: HttpRequest) -> Actor | None:
 
 def page(capability: Capability, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
     """Open the view to those with `capability`; a wrong role sees the 404 of a wrong address."""
+    return _guard(capability, methods, lambda actor, kwargs: require(actor, capability))
+
+
+def person_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+    """Open the view to whoever is signed in; what it shows is the person's own."""
+    return _guard(Relation.PERSON, methods, lambda actor, kwargs: None)
+
+
+def member_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+    """Open the view to who acts for the `organisation_id` of its address; others see the 404."""
+    return _guard(
+        Relation.MEMBER,
+        methods,
+        lambda actor, kwargs: require_member(actor, kwargs["organisation_id"]),
+    )
+
+
+def _guard(
+    needs: Capability | Relation,
+    methods: tuple[str, ...],
+    check: Callable[[Actor, dict[str, Any]], None],
+) -> Callable[[View], View]:
     allowed = (*methods, "HEAD") if "GET" in methods else methods
 
     def decorate(view: View) -> View:
@@ -49,7 +78,7 @@ def page(capability: Capability, *, methods: tuple[str, ...] = ("GET",)) -> Call
             if actor is None:
                 return redirect_to_login(request.get_full_path())
             try:
-                require(actor, capability)
+                check(actor, kwargs)
                 if request.method not in allowed:
                     return HttpResponseNotAllowed(allowed)
                 request.actor, request.now = actor, timezone.now()
@@ -58,7 +87,7 @@ def page(capability: Capability, *, methods: tuple[str, ...] = ("GET",)) -> Call
             except DomainError as error:
                 return refusal(request, error)
 
-        guarded.capability = capability  # type: ignore[attr-defined]  # the access test reads it
+        guarded.needs = needs  # type: ignore[attr-defined]  # the access test reads it
         return guarded
 
     return decorate

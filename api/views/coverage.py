@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from api.endpoint import Endpoint
 from api.fields import CleanText, Code, Day, Out, Strict
+from api.once import once
 from api.paging import Page, PageQuery, page_of
 from api.views.jobs import JobOut, accepted
 from linkage.agreements.models import Evidence
@@ -173,6 +174,7 @@ class CoverageJobs(Endpoint):
     needs = {"POST": Capability.COMPUTE_COVERAGE}
 
     @extend_schema(operation_id="coverage_compute", request=ComputeIn, responses={202: JobOut})
+    @once
     def post(self, request: Request) -> Response:
         as_of = self.body(ComputeIn)["as_of"]
         return accepted(

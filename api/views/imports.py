@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from api import json_body
 from api.endpoint import Endpoint, NoBody
 from api.fields import AnyField, CleanText, Out, Strict, refusal
+from api.once import once
 from api.paging import Page, PageQuery, page_of
 from api.views.jobs import JobOut, accepted
 from linkage.intake import asking, queries, services
@@ -133,6 +134,7 @@ class Imports(ImportEndpoint):
         return Response(BatchesOut(page).data)
 
     @extend_schema(operation_id="imports_upload", request=UploadIn, responses={201: BatchJobOut})
+    @once
     def post(self, request: Request) -> Response:
         batch = services.upload(actor=self.actor, now=self.now, **self.body(UploadIn))
         job = self.ask("intake.preview", batch.pk)
@@ -206,6 +208,7 @@ class ImportDecisions(ImportEndpoint):
     @extend_schema(
         operation_id="imports_decide", request=DecisionIn, responses={201: DecisionJobOut}
     )
+    @once
     def post(self, request: Request, batch_id: int) -> Response:
         given = self.body(DecisionIn)
         asking.check("intake.preview", batch_id)

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from api.endpoint import IF_MATCH, Endpoint, tagged
 from api.fields import CleanText, Code, Day, Out, Strict, Whole, refusal
+from api.once import once
 from api.paging import LONGEST_SEARCH, Page, PageQuery, page_of
 from linkage.agreements import queries, services
 from linkage.agreements.models import Evidence, Linkage, Origin, State
@@ -115,6 +116,7 @@ class Linkages(Endpoint):
         return Response(LinkagesOut(page).data)
 
     @extend_schema(operation_id="linkages_record", request=LinkageIn, responses={201: LinkageOut})
+    @once
     def post(self, request: Request) -> Response:
         given = self.body(LinkageIn)
         made = services.record_linkage(

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from api.endpoint import IF_MATCH, Endpoint, tagged
 from api.fields import CleanText, Code, Day, Out, Strict, Whole, YesNoInQuery, refusal
+from api.once import once
 from api.paging import LONGEST_SEARCH, Page, PageQuery, page_of
 from api.views.linkages import LinkageOut
 from linkage.agreements.queries import of_organisation
@@ -205,6 +206,7 @@ class Organisations(Endpoint):
         request=OrganisationIn,
         responses={201: OrganisationOut},
     )
+    @once
     def post(self, request: Request) -> Response:
         given = self.body(OrganisationIn)
         made = services.create_organisation(

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from api.endpoint import Endpoint
 from api.fields import CleanText, Code, Day, Out, Sourced, SourcedIn, Strict, Whole
+from api.once import once
 from api.views.coverage import BoundOut
 from linkage.coverage import plans_read, services
 from linkage.coverage.models import Indicator, Target
@@ -94,6 +95,7 @@ class Programmes(Endpoint):
     @extend_schema(
         operation_id="programmes_add", request=ProgrammeIn, responses={201: ProgrammeOut}
     )
+    @once
     def post(self, request: Request) -> Response:
         programme = services.add_programme(
             **self.body(ProgrammeIn), actor_id=self.actor.user_id, now=self.now
@@ -113,6 +115,7 @@ class Targets(Endpoint):
     needs = {"POST": Capability.WRITE_PROGRAMMES}
 
     @extend_schema(operation_id="targets_set", request=TargetIn, responses={201: TargetOut})
+    @once
     def post(self, request: Request) -> Response:
         target = services.set_target(
             **self.body(TargetIn), actor_id=self.actor.user_id, now=self.now

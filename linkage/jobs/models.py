@@ -173,3 +173,33 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.worker
+
+
+class IdempotentAnswer(models.Model):
+    """The answer to a request that creates something, so that asking again creates nothing.
+
+    Scoped to the asking account and the route. Status 0: the first request is still at work.
+    """
+
+    user_id = models.BigIntegerField()
+    route = models.CharField(max_length=100)
+    key = models.CharField(max_length=100)
+    body_sha256 = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.JSONField(null=True)
+    headers = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user_id", "route", "key"], name="idempotency_key_is_used_once"
+            )
+        ]
+        indexes = [
+            # services.forget_answers deletes what is older than a day.
+            models.Index(fields=["created_at"], name="idempotent_answer_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.route} {self.key}"

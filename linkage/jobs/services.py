@@ -5,14 +5,15 @@ How a worker takes, holds and ends a job is in `leases`.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from linkage.errors import Conflict, NotFound
-from linkage.jobs.models import Event, Heartbeat, Job, Outbox
+from linkage.errors import Conflict, NotFound, Unprocessable
+from linkage.jobs.models import Event, Heartbeat, IdempotentAnswer, Job, Outbox
 from linkage.jobs.wake import wake
 
 ENDED = (Job.State.DONE, Job.State.FAILED, Job.State.PARKED, Job.State.CANCELLED)
@@ -31,6 +32,13 @@ class JobNotRetriable(Conflict):
 
     code = "job_not_retriable"
     words = _("Only a job that failed or was cancelled can be started again.")
+
+
+class KeyUsedOtherwise(Unprocessable):
+    """The key was used before, with another body."""
+
+    code = "idempotency_key_used_otherwise"
+    words = _("This Idempotency-Key was used for another request.")
 
 
 def submit(
@@ -143,3 +151,39 @@ def enqueue(
 def beat(*, worker: str, now: datetime) -> None:
     """Note that `worker` works."""
     Heartbeat.objects.update_or_create(worker=worker, defaults={"seen_at": now})
+
+
+def answered_once(
+    *,
+    user_id: int,
+    route: str,
+    key: str,
+    body_sha256: str,
+    now: datetime,
+    act: Callable[[], Mapping[str, Any]],
+) -> IdempotentAnswer:
+    """Do `act` and keep its answer (`status`, `body`, `headers`), or return the one that was kept.
+
+    Effect and answer are one transaction: of two equal requests at once the second waits for the
+    first one's row and finds its answer. What `act` raises leaves neither.
+    Raises: KeyUsedOtherwise.
+    """
+    known = {"user_id": user_id, "route": route, "key": key}
+    with transaction.atomic():
+        answer, made = IdempotentAnswer.objects.get_or_create(
+            **known, defaults={"body_sha256": body_sha256, "created_at": now}
+        )
+        if made:
+            kept = act()
+            for name in ("status", "body", "headers"):
+                setattr(answer, name, kept[name])
+            answer.save()
+    if answer.body_sha256 != body_sha256:
+        raise KeyUsedOtherwise
+    return answer
+
+
+def forget_answers(*, before: datetime) -> int:
+    """Delete remembered answers that are older; how many were."""
+    deleted, _rows = IdempotentAnswer.objects.filter(created_at__lt=before).delete()
+    return deleted

@@ -3,20 +3,23 @@
 Derived from the access matrix of the platform: city staff read and correct the register, import and
 compute; a verifier reads everything and verifies; an auditor reads everything with contacts and
 personal tax codes masked; an administrator does what staff do and manages accounts. Nobody but a
-verifier verifies, so that no one person both enters and proves a linkage.
+verifier verifies, so that no one person both enters and proves a linkage. Beside the offices stand
+memberships: who acts for an organisation does what its members do, whatever the office.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
-from linkage.errors import NotAllowed
-from linkage.registry.models import Role, RoleGrant, User
+from linkage.errors import NotAllowed, NotFound
+from linkage.registry.models import MemberRole, Membership, Role, RoleGrant, User
 
 
 class Capability(Enum):
@@ -41,6 +44,21 @@ class Capability(Enum):
     READ_EVENTS = "read_events"
     READ_ACCOUNTS = "read_accounts"
     MANAGE_ACCOUNTS = "manage_accounts"
+    # Codes, invitations and requests by which people come to act for organisations.
+    MANAGE_MEMBERS = "manage_members"
+    # Published posts without their limits, which nobody but their owner reads.
+    READ_POSTS = "read_posts"
+    # The scans behind a linkage; each reading leaves a line in its history.
+    READ_EVIDENCE = "read_evidence"
+
+
+class Relation(Enum):
+    """Whom an address is for, where no office is asked for."""
+
+    # Whoever is signed in; what they see is their own.
+    PERSON = "person"
+    # Who acts for the organisation that the address names.
+    MEMBER = "member"
 
 
 _READ = frozenset(
@@ -51,6 +69,7 @@ _READ = frozenset(
         Capability.READ_COVERAGE,
         Capability.READ_JOBS,
         Capability.READ_EVENTS,
+        Capability.READ_POSTS,
     }
 )
 _OFFICE = frozenset(
@@ -64,6 +83,8 @@ _OFFICE = frozenset(
         Capability.COMPUTE_COVERAGE,
         Capability.WRITE_PROGRAMMES,
         Capability.WRITE_JOBS,
+        Capability.MANAGE_MEMBERS,
+        Capability.READ_EVIDENCE,
     }
 )
 TABLE: dict[Role, frozenset[Capability]] = {
@@ -74,6 +95,7 @@ TABLE: dict[Role, frozenset[Capability]] = {
             Capability.READ_CONTACTS,
             Capability.READ_PERSONAL_TAX_CODES,
             Capability.VERIFY_LINKAGES,
+            Capability.READ_EVIDENCE,
         }
     ),
     Role.AUDITOR: frozenset({*_READ, Capability.READ_ACCOUNTS}),
@@ -94,6 +116,16 @@ class Actor:
 
     user_id: int | None
     roles: frozenset[Role]
+    # Organisation -> what the actor is there; of a merged one, its survivor.
+    memberships: Mapping[int, MemberRole] = field(default_factory=dict)
+
+    def acts_for(self, organisation_id: int) -> bool:
+        """Whether the actor is a member of the organisation today."""
+        return organisation_id in self.memberships
+
+    def administers(self, organisation_id: int) -> bool:
+        """Whether the actor manages the organisation's accounts."""
+        return self.memberships.get(organisation_id) == MemberRole.ADMIN
 
 
 # Whoever may run commands on the server.
@@ -111,12 +143,36 @@ def actor_of(user: User | AnonymousUser, on: date) -> Actor:
     roles = {Role(role) for role in grants.values_list("role", flat=True)}
     if user.is_superuser:
         roles.add(Role.ADMINISTRATOR)
-    return Actor(user.pk, frozenset(roles))
+    return Actor(user.pk, frozenset(roles), _memberships(user, on))
+
+
+def _memberships(user: User, on: date) -> dict[int, MemberRole]:
+    rows = Membership.objects.filter(Q(ends=None) | Q(ends__gte=on), user=user, starts__lte=on)
+    survivor = Coalesce("organisation__merged_into", "organisation")
+    found: dict[int, MemberRole] = {}
+    for organisation_id, role in rows.order_by("pk").values_list(survivor, "role"):
+        # Of two memberships in what became one organisation the wider one counts.
+        if found.get(organisation_id) != MemberRole.ADMIN:
+            found[organisation_id] = MemberRole(role)
+    return found
 
 
 def allows(actor: Actor, capability: Capability) -> bool:
     """Whether one of the actor's roles has the capability."""
     return any(capability in TABLE[role] for role in actor.roles)
+
+
+def require_member(actor: Actor, organisation_id: int) -> None:
+    """Raises: NotFound, as for an organisation that is not there, if the actor is no member."""
+    if not actor.acts_for(organisation_id):
+        raise NotFound
+
+
+def require_admin(actor: Actor, organisation_id: int) -> None:
+    """Raises: NotFound, if the actor is no member; NotAllowed, if another one manages accounts."""
+    require_member(actor, organisation_id)
+    if not actor.administers(organisation_id):
+        raise NotAllowed
 
 
 def require(actor: Actor, capability: Capability) -> None:

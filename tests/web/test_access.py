@@ -38,7 +38,7 @@ def _address(name: str) -> str:
 
 
 def _capability(name: str) -> Capability:
-    return PAGES[name].callback.capability
+    return PAGES[name].callback.needs
 
 
 @pytest.mark.parametrize("name", CLOSED)
@@ -81,7 +81,7 @@ def test_an_unknown_id_is_a_404_for_the_right_role_too(
 
 
 def test_every_closed_page_names_its_capability() -> None:
-    assert [name for name in CLOSED if not hasattr(PAGES[name].callback, "capability")] == []
+    assert [name for name in CLOSED if not hasattr(PAGES[name].callback, "needs")] == []
 
 
 def test_a_form_without_its_token_is_refused(person: Callable[..., object]) -> None:

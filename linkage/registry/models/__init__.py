@@ -13,6 +13,7 @@ from linkage.registry.models.facts import (
     Status,
     StatusFact,
 )
+from linkage.registry.models.members import AccessCode, JoinRequest, MemberRole, Membership
 from linkage.registry.models.organisations import (
     Certificate,
     ContactPerson,
@@ -23,6 +24,7 @@ from linkage.registry.models.places import Commune, EarlierPlace, FormerCommune
 
 __all__ = [
     "ENDS_OF_ACTIVITY",
+    "AccessCode",
     "Certificate",
     "Commune",
     "CommuneFact",
@@ -30,8 +32,11 @@ __all__ = [
     "DatedFact",
     "EarlierPlace",
     "FormerCommune",
+    "JoinRequest",
     "Kind",
     "KindFact",
+    "MemberRole",
+    "Membership",
     "Organisation",
     "Product",
     "Role",

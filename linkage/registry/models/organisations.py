@@ -15,6 +15,8 @@ class Origin(models.TextChoices):
 
     REGISTER = "register", _("Register")
     STAFF = "staff", _("Entered by city staff")
+    # Its own sign-up, or the partner whom a member named in a contract.
+    MEMBER = "member", _("Entered by a user")
 
 
 class Organisation(models.Model):

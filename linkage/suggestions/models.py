@@ -1,0 +1,82 @@
+"""The row that remembers a match for its two sides."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from linkage.market.models import Need, Offer
+
+
+class View(models.TextChoices):
+    """What one side did with a suggestion."""
+
+    NEW = "new", _("New")
+    SEEN = "seen", _("Seen")
+    DISMISSED = "dismissed", _("Dismissed")
+    PROPOSED = "proposed", _("Proposed")
+
+
+class DismissReason(models.TextChoices):
+    """Why a side does not want it; tells the engine's makers what it lacks."""
+
+    TOO_FAR = "too_far", _("Too far")
+    QUANTITY = "quantity", _("The quantity does not fit")
+    TIME = "time", _("The time does not fit")
+    KNOWN = "known", _("We already deal with them")
+    NOT_WANTED = "not_wanted", _("We do not want to deal with them")
+    OTHER = "other", _("Another reason")
+
+
+class Suggestion(models.Model):
+    """An (offer, need) pair with its score, by one version of the engine.
+
+    `facts` holds what the reasons are said from (distance, days, quantities, factors), and nothing
+    of either side's price limit. Stale: a post changed so that the pair no longer stands.
+    """
+
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="suggestions")
+    need = models.ForeignKey(Need, models.CASCADE, related_name="suggestions")
+    engine = models.CharField(max_length=20)
+    # Out of 10,000.
+    score = models.PositiveIntegerField()
+    facts = models.JSONField()
+    offer_view = models.CharField(max_length=9, choices=View.choices, default=View.NEW)
+    need_view = models.CharField(max_length=9, choices=View.choices, default=View.NEW)
+    offer_reason = models.CharField(max_length=10, choices=DismissReason.choices, blank=True)
+    need_reason = models.CharField(max_length=10, choices=DismissReason.choices, blank=True)
+    stale = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["offer", "need", "engine"], name="suggestion_is_made_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(score__gte=0, score__lte=10_000), name="suggestion_score_is_a_share"
+            ),
+            models.CheckConstraint(
+                condition=Q(offer_view__in=View.values, need_view__in=View.values),
+                name="suggestion_view_is_known",
+            ),
+            models.CheckConstraint(
+                condition=(Q(offer_view="dismissed") | Q(offer_reason=""))
+                & (Q(need_view="dismissed") | Q(need_reason="")),
+                name="suggestion_has_a_reason_only_if_dismissed",
+            ),
+        ]
+        indexes = [
+            # suggestions.queries.of_organisation lists a post's open suggestions, best first.
+            models.Index(
+                fields=["offer", "-score"], condition=Q(stale=False), name="suggestion_of_offer"
+            ),
+            models.Index(
+                fields=["need", "-score"], condition=Q(stale=False), name="suggestion_of_need"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.offer_id} {self.need_id}"
