@@ -1,4 +1,4 @@
-"""The outbox: what was posted with a fact is delivered; each message's effect and its end are one transaction."""
+"""The outbox: messages written with their facts. A message's effect and end are one transaction."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from linkage.registry.access import Capability as May
+from linkage.registry.access import Relation
 from linkage.registry.models import Kind
 from tests.api.conftest import World, workbook
 
@@ -21,17 +22,21 @@ def _nothing(world: World) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Case:
-    """One method of one address; `may` None: open to everybody."""
+    """One method of one address; `may` None: open to everybody.
+
+    For what is asked of no office, `who` of the world's people it works for.
+    """
 
     route: str
     method: str
-    may: May | None
+    may: May | Relation | None
     ids: Callable[[World], dict[str, int]] = _nothing
     body: dict[str, Any] | Callable[[World], dict[str, Any]] | None = None
     query: str = ""
     status: int = 200
     if_match: bool = False
     multipart: bool = False
+    who: str = "member"
 
     def __str__(self) -> str:
         return f"{self.method} {self.route}"

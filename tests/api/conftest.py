@@ -26,7 +26,7 @@ from linkage.intake.models import ImportBatch, ImportRow
 from linkage.jobs.models import Job
 from linkage.jobs.services import submit
 from linkage.registry.access import OPERATOR
-from linkage.registry.models import Commune, Organisation, Role, RoleGrant, User
+from linkage.registry.models import Commune, Membership, Organisation, Role, RoleGrant, User
 from linkage.registry.services import create_organisation
 from linkage.text import search_key, sort_key
 
@@ -34,6 +34,8 @@ DAY = date(2025, 12, 31)
 NOW = datetime(2026, 1, 1, 1, 0, tzinfo=timezone.get_default_timezone())
 STRANGER, ANONYMOUS = "stranger", "anonymous"
 PEOPLE = (*Role.values, STRANGER)
+# They act for the world's cooperative and its firm, and hold no office.
+MEMBER, PARTNER = "member", "partner"
 PERSONAL_CODE = "031085000123"
 
 
@@ -120,6 +122,15 @@ def make_plan() -> None:
     )  # fmt: skip
 
 
+def join(name: str, organisation: Organisation, role: str = "admin") -> User:
+    """A person who acts for the organisation."""
+    user = User.objects.create(username=name, email=f"{name}@example.org", full_name=name)
+    Membership.objects.create(
+        user=user, organisation=organisation, role=role, starts=date(2020, 1, 1)
+    )
+    return user
+
+
 @pytest.fixture
 def world(db: None) -> World:
     make_catalogue()
@@ -130,6 +141,8 @@ def world(db: None) -> World:
     )  # fmt: skip
     firm = make_organisation("Hộ kinh doanh Mẫu", "household_business", tax_code=PERSONAL_CODE)
     linkage = make_linkage(coop, firm, "HD-01/2025")
+    join(MEMBER, coop)
+    join(PARTNER, firm)
     batch = ImportBatch.objects.create(
         file_name="so.xlsx", stored_as="imports/none.xlsx", sha256="0" * 64, came_from="Sở",
         legal_basis="KH 215", state="previewed", report={"organisations": {}}, created_at=NOW,
@@ -168,7 +181,7 @@ def client_of(db: None) -> Callable[[str], Client]:
         user, made = User.objects.get_or_create(
             username=who, defaults={"email": f"{who}@example.org", "full_name": who}
         )
-        if made and who != STRANGER:
+        if made and who in Role.values:
             RoleGrant.objects.create(user=user, role=who, starts=date(2020, 1, 1))
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return client

@@ -8,13 +8,15 @@ from django.urls import get_resolver
 from linkage.agreements.models import Linkage
 from linkage.intake.models import ImportBatch
 from linkage.jobs.models import Job
-from linkage.registry.access import TABLE
+from linkage.registry.access import TABLE, Capability, Relation
 from linkage.registry.models import Role
 from tests.api.cases import CASES
-from tests.api.conftest import ANONYMOUS, DAY, NOW, STRANGER
+from tests.api.conftest import ANONYMOUS, DAY, MEMBER, NOW, PARTNER, STRANGER
 
 NEVER = 999_999_999
-GUARDED = [case for case in CASES if case.may is not None]
+GUARDED = [case for case in CASES if isinstance(case.may, Capability)]
+PERSONAL = [case for case in CASES if isinstance(case.may, Relation)]
+OF_MEMBERS = [case for case in CASES if case.may is Relation.MEMBER]
 OPEN = [case for case in CASES if case.may is None]
 ADDRESSED = [case for case in CASES if case.ids.__name__ != "_nothing"]
 ABSENT = {
@@ -48,6 +50,9 @@ def test_the_table_has_every_method_of_every_route():
 
 
 def role_for(case):
+    """Who of the world's people may."""
+    if isinstance(case.may, Relation):
+        return case.who
     return next(role for role in Role if case.may is None or case.may in TABLE[role])
 
 
@@ -94,6 +99,21 @@ def test_a_role_without_the_right_is_told_so_and_changes_nothing(role, world, cl
     assert (world.coop.version, world.linkage.version, Job.objects.count()) == (1, 1, 1)
 
 
+@pytest.mark.parametrize("case", PERSONAL, ids=str)
+def test_what_is_asked_of_no_office_works_for_its_people(case, world, client_of):
+    prepare(case, world)
+    response = case.ask(client_of(case.who), world)
+    assert response.status_code == case.status, response.content
+
+
+@pytest.mark.parametrize("who", [STRANGER, *Role])
+def test_who_does_not_act_for_an_organisation_learns_nothing_of_it(who, world, client_of):
+    client = client_of(who)
+    for case in OF_MEMBERS:
+        response = case.ask(client, world)
+        assert (response.status_code, response.json()) == (404, ABSENT), case
+
+
 def test_an_auditor_changes_nothing_anywhere():
     assert [case for case in GUARDED if case.method != "GET" and case.may in TABLE["auditor"]] == []
 
@@ -107,7 +127,7 @@ def test_a_stranger_gets_the_answer_for_what_is_not_there(world, client_of):
 
 def test_nobody_is_asked_to_sign_in(world, client_of):
     client = client_of(ANONYMOUS)
-    for case in GUARDED:
+    for case in (*GUARDED, *PERSONAL):
         response = case.ask(client, world)
         assert response.status_code == 401, case
         assert response["WWW-Authenticate"] == "Session"
@@ -124,7 +144,7 @@ def test_what_is_open_answers_everybody_alike(who, world, client_of):
 
 
 def test_a_bad_id_gets_the_same_404_as_a_stranger(world, client_of):
-    clients = {role: client_of(role) for role in Role}
+    clients = {who: client_of(who) for who in (*Role, MEMBER, PARTNER)}
     for case in ADDRESSED:
         for name in case.ids(world):
             response = case.ask(clients[role_for(case)], world, **{name: NEVER})
@@ -156,7 +176,7 @@ def test_other_methods_are_refused_by_name(world, client_of):
 
 
 def test_an_unknown_parameter_is_refused_everywhere(world, client_of):
-    clients = {role: client_of(role) for role in Role}
+    clients = {who: client_of(who) for who in (*Role, MEMBER, PARTNER)}
     for case in CASES:
         address = case.address(world) + ("&" if case.query else "?") + "owner__password=a"
         response = getattr(clients[role_for(case)], case.method.lower())(address)

@@ -11,7 +11,7 @@ import pytest
 from django.template import base
 from django.test import Client
 
-from linkage.registry.models import Role, RoleGrant, User
+from linkage.registry.models import Membership, Organisation, Role, RoleGrant, User
 
 PASSWORD = "mat-khau-thu-1"
 
@@ -51,6 +51,22 @@ def signed_in(person: Callable[..., User]) -> Callable[..., Client]:
     def make(*roles: str) -> Client:
         client = Client()
         client.force_login(person(*roles), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return make
+
+
+@pytest.fixture
+def acting_for(person: Callable[..., User]) -> Callable[..., Client]:
+    """Signs in a person who acts for the organisation and holds no office."""
+
+    def make(organisation: Organisation, role: str = "admin", username: str = "") -> Client:
+        user = person(username=username or f"nguoi-cua-{organisation.pk}")
+        Membership.objects.create(
+            user=user, organisation=organisation, role=role, starts=date(2020, 1, 1)
+        )
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return client
 
     return make

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from linkage.registry.access import TABLE, Capability
+from linkage.registry.access import TABLE, Capability, Relation
 from linkage.registry.models import Role
 from tests.web import register
 from web.urls import urlpatterns
@@ -37,8 +37,12 @@ def _address(name: str) -> str:
     return reverse(f"web:{name}", kwargs={key: ARGUMENTS[key] for key in wanted})
 
 
-def _capability(name: str) -> Capability:
+def _needs(name: str) -> Capability | Relation:
     return PAGES[name].callback.needs
+
+
+OF_OFFICES = [name for name in CLOSED if isinstance(_needs(name), Capability)]
+OF_MEMBERS = [name for name in CLOSED if _needs(name) is Relation.MEMBER]
 
 
 @pytest.mark.parametrize("name", CLOSED)
@@ -48,17 +52,31 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in(client: Client, db: None, n
         assert answer["Location"].startswith("/accounts/login/?next=/")
 
 
-@pytest.mark.parametrize("name", CLOSED)
+@pytest.mark.parametrize("name", OF_OFFICES)
 @pytest.mark.parametrize("role", [None, *Role.values])
 def test_a_wrong_role_sees_the_404_of_a_wrong_address(
     signed_in: Callable[..., Client], name: str, role: str | None
 ) -> None:
-    if role is not None and _capability(name) in TABLE[Role(role)]:
+    if role is not None and _needs(name) in TABLE[Role(role)]:
         return
     client = signed_in(*([role] if role else []))
     refused, missing = client.get(_address(name)), client.get("/khong-co-trang-nay/")
     assert refused.status_code == missing.status_code == 404
     assert _without_token(refused.content) == _without_token(missing.content)
+
+
+@pytest.mark.parametrize("role", [None, *Role.values])
+def test_who_does_not_act_for_an_organisation_sees_the_404_of_a_wrong_address(
+    signed_in: Callable[..., Client], role: str | None
+) -> None:
+    client = signed_in(*([role] if role else []))
+    missing = client.get("/khong-co-trang-nay/")
+    kept = register.organisation().pk
+    for name in OF_MEMBERS:
+        address = _address(name).replace("999999", str(kept), 1)
+        refused = client.get(address)
+        assert refused.status_code == 404, name
+        assert _without_token(refused.content) == _without_token(missing.content), name
 
 
 def _without_token(body: bytes) -> bytes:
