@@ -103,7 +103,7 @@ class TestListing:
     def test_a_merged_one_is_in_no_list(self, officer, now):
         kept, merged = self.rows["HTX Đường"], self.rows["HTX Dương"]
         merge_organisations(actor=officer, organisation_id=kept.pk, version=1,
-                            merged_id=merged.pk, merged_version=1, now=now)  # fmt: skip
+                            merged_id=merged.pk, merged_version=1, reason="x", now=now)  # fmt: skip
         assert "HTX Dương" not in found(officer)
         assert with_merged(kept.pk) == [kept.pk, merged.pk]
         with pytest.raises(NotFound):
