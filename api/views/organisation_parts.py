@@ -22,6 +22,7 @@ class ProductIn(Strict):
 class CertificateIn(Strict):
     certification_code = Code()
     number = CleanText(required=False, default="", allow_blank=True, max_length=100)
+    issuer = CleanText(required=False, default="", allow_blank=True, max_length=200)
     starts = Day()
     ends = Day(allow_null=True, help_text="The last day on which it is good; null: none stated.")
 

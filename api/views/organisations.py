@@ -63,8 +63,8 @@ class ProductOut(Out):
 class CertificateOut(Out):
     id = serializers.IntegerField()
     certification = serializers.CharField(source="certification_id")
-    issuer = serializers.CharField(source="certification.issuer", allow_blank=True)
     number = serializers.CharField(allow_blank=True)
+    issuer = serializers.CharField(allow_blank=True)
     starts = serializers.DateField()
     ends = serializers.DateField(allow_null=True)
 

@@ -26,7 +26,7 @@ def add(coop, officer, now):
     def call(version=1, actor=officer, code="VIETGAP", starts=date(2026, 1, 1), ends=None):
         return add_certificate(
             actor=actor, organisation_id=coop.pk, version=version, certification_code=code,
-            number="01", starts=starts, ends=ends, now=now,
+            number="01", issuer="Cục A", starts=starts, ends=ends, now=now,
         )  # fmt: skip
 
     return call
@@ -81,6 +81,7 @@ def test_one_recorded_by_mistake_is_taken_back_and_stays_in_the_history(add, coo
     assert Event.objects.get(kind="certificate_removed").data == {
         "certification": "VIETGAP",
         "number": "01",
+        "issuer": "Cục A",
         "starts": "2026-01-01",
         "ends": "2026-06-30",
     }

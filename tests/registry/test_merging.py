@@ -114,9 +114,14 @@ def test_a_certificate_stays_if_the_survivor_holds_it_on_one_of_its_days(
 def test_both_histories_say_so_and_why(coop, other, merge):
     contact, product = other.contacts.get(), other.products.get()
     merge(coop, other)
-    assert last_event(coop) == {"merged": other.pk, "reason": "Một đơn vị ghi hai lần"}
+    assert last_event(coop) == {
+        "merged": other.pk,
+        "merged_name": "HTX Tân Trào.",
+        "reason": "Một đơn vị ghi hai lần",
+    }
     assert last_event(other) == {
         "into": coop.pk,
+        "into_name": "HTX Tân Trào",
         "reason": "Một đơn vị ghi hai lần",
         "moved": {"contacts": [contact.pk], "products": [product.pk], "certificates": []},
     }

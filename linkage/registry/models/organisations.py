@@ -116,6 +116,8 @@ class Certificate(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="certificates")
     certification = models.ForeignKey(Certification, models.PROTECT)
     number = models.CharField(max_length=100, blank=True)
+    # The body that issued this one, as its paper says.
+    issuer = models.CharField(max_length=200, blank=True, default="", db_default="")
     starts = models.DateField()
     ends = models.DateField(null=True, blank=True)
     recorded_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True)

@@ -22,14 +22,16 @@ def add_certificate(
     version: int,
     certification_code: str,
     number: str,
+    issuer: str,
     starts: date,
     ends: date | None,
     now: datetime,
 ) -> Certificate:
     """Record a certificate, good on its first and last day; no end means that none is stated.
 
-    Raises: NotAllowed, NotFound, StaleVersion, ValueUnknown, DayOutOfRange; Conflict if it ends
-    before it starts or the same certificate is already held in that period.
+    `issuer` is the body that its paper names. Raises: NotAllowed, NotFound, StaleVersion,
+    ValueUnknown, TextInvalid, DayOutOfRange; Conflict if it ends before it starts or the same
+    certificate is already held in that period. Nothing is written then.
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
     if not Certification.objects.filter(pk=certification_code).exists():
@@ -42,6 +44,7 @@ def add_certificate(
             organisation=organisation,
             certification_id=certification_code,
             number=values.text(number, limit=100),
+            issuer=values.text(issuer, limit=200),
             starts=starts,
             ends=ends,
             recorded_by_id=actor.user_id,
@@ -75,6 +78,7 @@ def _noted(certificate: Certificate) -> dict[str, str]:
     return {
         "certification": certificate.certification_id,
         "number": certificate.number,
+        "issuer": certificate.issuer,
         "starts": certificate.starts.isoformat(),
         "ends": certificate.ends.isoformat() if certificate.ends else "",
     }

@@ -45,7 +45,7 @@ def add_product(
         if identity_key(written) in known:
             raise ProductKnown
         made = organisation.products.create(as_written=written, commodity=commodity_of(written))
-        note(organisation, "product_added", actor=actor, now=now, data={"product": written})
+        note(organisation, "product_added", actor=actor, now=now, data={"as_written": written})
     return made
 
 
@@ -65,6 +65,6 @@ def remove_product(
         if product.is_main:
             mark_hand_edited(organisation, "product")
         product.delete()
-        data = {"product": product.as_written}
+        data = {"as_written": product.as_written}
         note(organisation, "product_removed", actor=actor, now=now, data=data)
     return organisation
