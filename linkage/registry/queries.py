@@ -27,7 +27,6 @@ from linkage.registry.models import (
     KindFact,
     Organisation,
     Product,
-    RoleGrant,
     SectorFact,
     Status,
     StatusFact,
@@ -288,13 +287,6 @@ def history(*, actor: Actor, organisation_id: int) -> History:
     return History(tuple(lines), tuple(events_of(SUBJECT, organisation_id)))
 
 
-def organisations_to_settle(*, actor: Actor) -> QuerySet[Organisation]:
-    """Return who is in no denominator on any date; reasons_to_settle says why."""
-    require(actor, Capability.READ_ORGANISATIONS)
-    rows = Organisation.objects.filter(_needs_settling(), merged_into=None)
-    return rows.prefetch_related("status_facts").order_by("sort_key", "id")
-
-
 def places_to_settle(*, actor: Actor) -> QuerySet[CommuneFact]:
     """Return the places that were written and are not resolved, with their organisations."""
     require(actor, Capability.READ_ORGANISATIONS)
@@ -312,13 +304,3 @@ def accounts(*, actor: Actor) -> QuerySet[User]:
     """Return everybody who has an account, with their role grants. Raises: NotAllowed."""
     require(actor, Capability.READ_ACCOUNTS)
     return User.objects.prefetch_related("role_grants").order_by("username")
-
-
-def roles_on(user: User, on: date) -> list[RoleGrant]:
-    """Return the grants of an account (prefetched) that are in force on the day, by role."""
-    grants = [
-        grant
-        for grant in user.role_grants.all()
-        if grant.starts <= on and (grant.ends is None or on <= grant.ends)
-    ]
-    return sorted(grants, key=lambda grant: grant.role)
