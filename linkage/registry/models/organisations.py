@@ -56,8 +56,6 @@ class Organisation(models.Model):
             models.CheckConstraint(condition=~Q(name=""), name="organisation_has_a_name"),
         ]
         indexes = [
-            # intake.parties and the duplicate search look organisations up by name.
-            models.Index(fields=["name_key"], name="organisation_by_name"),
             # registry.queries.listing orders the page of organisations.
             models.Index(fields=["sort_key", "id"], name="organisation_in_order"),
         ]
