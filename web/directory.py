@@ -24,6 +24,7 @@ from linkage.registry.queries import (
     shown_tax_code,
 )
 
+_MOST_SURVIVORS = 20
 FIELDS: Mapping[str, str | Promise] = {
     "status": gettext_lazy("Status"),
     "kind": gettext_lazy("Kind"),
@@ -83,6 +84,12 @@ def rows_of(actor: Actor, organisations: Iterable[Any]) -> list[Row]:
         )
         for row in shown
     ]
+
+
+def survivors(actor: Actor, on: date, organisation_id: int, text: str) -> list[Row]:
+    """The first organisations of that name into which this one could be merged."""
+    rows = listing(actor=actor, on=on, filters=Filters(text=text)).exclude(pk=organisation_id)
+    return rows_of(actor, rows[:_MOST_SURVIVORS])
 
 
 @dataclass(frozen=True)

@@ -74,11 +74,6 @@ def is_checkbox(field: BoundField) -> bool:
     return isinstance(field.field.widget, CheckboxInput)
 
 
-@register.filter
-def lookup(mapping: dict[Any, Any], key: Any) -> Any:
-    return mapping.get(key)
-
-
 @register.simple_tag
 def share_bar(share: presentation.ShareWords, second: bool = False) -> SafeString:
     return charts.share_bar(share, second=second)

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linkage.agreements.queries import of_organisation
@@ -13,6 +12,7 @@ from linkage.errors import NotFound
 from linkage.registry import queries, services
 from linkage.registry.access import Capability
 from web import directory
+from web.changes import claim, form_page, saved
 from web.door import StaffRequest, page
 from web.forms import organisations as forms
 from web.forms.carrying import carried_out
@@ -64,7 +64,7 @@ def create(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         messages.success(request, _("The organisation is in the register."))
         return _after_creating(request)
-    return _form_page(request, form, _("Add an organisation"), None)
+    return form_page(request, form, _("Add an organisation"), None)
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
@@ -74,12 +74,12 @@ def edit(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
     def act() -> None:
         services.edit_organisation(
-            **_claim(request, organisation_id, form), details=form.changed_details()
+            **claim(request, organisation_id, form), details=form.changed_details()
         )
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        return _saved(request, organisation_id)
-    return _form_page(request, form, _("Edit"), card)
+        return saved(request, organisation_id)
+    return form_page(request, form, _("Edit"), card)
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
@@ -93,12 +93,12 @@ def fact(request: StaffRequest, organisation_id: int, field: str) -> HttpRespons
     def act() -> None:
         value = getattr(form.cleaned_data[field], "pk", form.cleaned_data[field])
         since = form.cleaned_data["since"]
-        service(**_claim(request, organisation_id, form), **{argument: value}, since=since)
+        service(**claim(request, organisation_id, form), **{argument: value}, since=since)
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        return _saved(request, organisation_id)
+        return saved(request, organisation_id)
     heading = _("Change: %(field)s") % {"field": directory.FIELDS[field]}
-    return _form_page(request, form, heading, card)
+    return form_page(request, form, heading, card)
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
@@ -108,20 +108,11 @@ def settle(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
     def act() -> None:
         days = {name: form.cleaned_data[name] for name in ("founded_on", "ended_on")}
-        services.settle(**_claim(request, organisation_id, form), **days)
+        services.settle(**claim(request, organisation_id, form), **days)
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        return _saved(request, organisation_id)
-    return _form_page(request, form, _("Settle"), card)
-
-
-def _claim(request: StaffRequest, organisation_id: int, form: Any) -> dict[str, Any]:
-    return {
-        "actor": request.actor,
-        "organisation_id": organisation_id,
-        "version": form.cleaned_data["version"],
-        "now": request.now,
-    }
+        return saved(request, organisation_id)
+    return form_page(request, form, _("Settle"), card)
 
 
 def _after_creating(request: StaffRequest) -> HttpResponse:
@@ -130,24 +121,3 @@ def _after_creating(request: StaffRequest) -> HttpResponse:
     if batch.isascii() and batch.isdecimal():
         return redirect("web:import_detail", int(batch))
     return redirect("web:organisations")
-
-
-def _saved(request: StaffRequest, organisation_id: int) -> HttpResponse:
-    messages.success(request, _("Saved."))
-    return redirect("web:organisation", organisation_id)
-
-
-def _form_page(
-    request: StaffRequest, form: Any, heading: str, card: queries.Card | None
-) -> HttpResponse:
-    back = reverse("web:organisations")
-    if card is not None:
-        back = reverse("web:organisation", args=[card.organisation.pk])
-    words = {
-        "form": form,
-        "heading": heading,
-        "submit": _("Save"),
-        "back": back,
-        "back_label": card.organisation.name if card else _("Organisations"),
-    }
-    return render(request, "web/parts/form_page.html", words)
