@@ -43,7 +43,7 @@ REPORT = {
             "kind": "organisation",
             "same_as_sheet": "HTX",
             "same_as_row": 30,
-            "why": "similar_name",
+            "why": "phone",
             "held": True,
             "first_key": "name:a",
             "second_key": "name:b",
@@ -143,7 +143,7 @@ def test_where_it_came_from_and_the_legal_basis_are_asked_for(staff: Client) -> 
 def test_the_preview_shows_every_part_of_the_report(staff: Client, batch: ImportBatch) -> None:
     body = staff.get(f"/imports/{batch.pk}/").content.decode()
     for words in ("1.532", "STT 566", "Công ty Vắng Mặt", "205198368", "0205198368", "Cột lạ",
-                  "HTX Cũ", "HTX B", "tên gần giống", "Trả lại số 0 đầu"):  # fmt: skip
+                  "HTX Cũ", "HTX B", "cùng số điện thoại", "Trả lại số 0 đầu"):  # fmt: skip
         assert words in body
 
 
