@@ -17,7 +17,7 @@ from linkage.intake.planning.register import OrganisationState, Register
 
 # The fields, with what they are called in the form of a row, beside the office's own headers.
 CHOSEN = {"seller": "seller_is", "buyer": "buyer_is"}
-LABELS = {"seller_is": "Bên bán là", "buyer_is": "Bên mua là"}
+LABELS = {"seller_is": "Bên bán là đơn vị nào", "buyer_is": "Bên mua là đơn vị nào"}
 
 
 class Choices:
