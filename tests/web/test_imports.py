@@ -43,7 +43,7 @@ REPORT = {
             "kind": "organisation",
             "same_as_sheet": "HTX",
             "same_as_row": 30,
-            "why": "similar_name",
+            "why": "phone",
             "held": True,
             "first_key": "name:a",
             "second_key": "name:b",
@@ -143,8 +143,30 @@ def test_where_it_came_from_and_the_legal_basis_are_asked_for(staff: Client) -> 
 def test_the_preview_shows_every_part_of_the_report(staff: Client, batch: ImportBatch) -> None:
     body = staff.get(f"/imports/{batch.pk}/").content.decode()
     for words in ("1.532", "STT 566", "Công ty Vắng Mặt", "205198368", "0205198368", "Cột lạ",
-                  "HTX Cũ", "HTX B", "tên gần giống", "Trả lại số 0 đầu"):  # fmt: skip
+                  "HTX Cũ", "HTX B", "cùng số điện thoại", "Trả lại số 0 đầu"):  # fmt: skip
         assert words in body
+
+
+def test_a_row_held_back_is_said_to_be_and_a_proof_is_in_words(
+    staff: Client, batch: ImportBatch
+) -> None:
+    body = staff.get(f"/imports/{batch.pk}/").content.decode()
+    assert "chưa tính và chưa ghi vào sổ cho tới khi bạn quyết định" in body
+    assert "chữ số kiểm tra của mã số thuế đúng" in body
+    assert "check digit" not in body
+
+
+def test_an_ambiguous_side_is_chosen_from_a_list(staff: Client, batch: ImportBatch) -> None:
+    choices = [["HTX!6", "HTX Một; HTX, dòng 6"], ["HTX!7", "HTX Một; HTX, dòng 7"]]
+    field = {"header": "Bên mua là", "value": None, "choices": choices}
+    row = ImportRow.objects.get()
+    ImportRow.objects.update(raw=row.raw | {"buyer_is": field}, code="party_ambiguous")
+    address = f"/imports/{batch.pk}/row/?sheet=Liên kết&row=571"
+    assert "HTX Một; HTX, dòng 7" in staff.get(address).content.decode()
+    refused = staff.post(address, {"buyer": "Công ty Vắng Mặt", "buyer_is": "HTX!8"})
+    assert 'id="id_buyer_is_error"' in refused.content.decode()
+    staff.post(address, {"buyer": "Công ty Vắng Mặt", "buyer_is": "HTX!7"})
+    assert ImportRow.objects.get().overrides == {"buyer_is": "HTX!7"}
 
 
 def test_a_reader_sees_no_buttons_of_the_import(auditor: Client, batch: ImportBatch) -> None:

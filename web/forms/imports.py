@@ -82,6 +82,9 @@ class RowForm(PlatformForm):
         super().__init__(data)
         for name, cell in raw.items():
             value = overrides.get(name, cell["value"])
+            if "choices" in cell:
+                self.fields[name] = _choice_of(cell, value)
+                continue
             self.fields[name] = forms.CharField(
                 label=cell["header"],
                 required=False,
@@ -93,3 +96,14 @@ class RowForm(PlatformForm):
     def changed(self) -> dict[str, str]:
         """Field -> the new value, for the fields that were changed."""
         return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+def _choice_of(cell: Mapping[str, Any], value: Any) -> forms.ChoiceField:
+    """Which organisation an ambiguous side is."""
+    return forms.ChoiceField(
+        label=cell["header"],
+        required=False,
+        initial=value or "",
+        choices=[("", _("Not said yet")), *cell["choices"]],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )

@@ -61,7 +61,7 @@ def apply_batch(
         batch = batch_of(batch_id)
         if batch.state not in OPEN_STATES:
             raise BatchNotApplicable
-        made = plan_of(batch, progress)
+        made = plan_of(batch, now, progress)
         backup = write_backup(batch, now)
         if _write(batch=batch, made=made, backup=backup, now=now, actor_id=actor_id, fence=fence):
             return made.report

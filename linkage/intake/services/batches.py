@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from linkage.errors import Conflict, DomainError, NotFound
 from linkage.intake.models import ImportBatch, ImportRow
@@ -131,7 +132,7 @@ def batch_of(batch_id: int) -> ImportBatch:
     return batch
 
 
-def plan_of(batch: ImportBatch, progress: Progress | None = None) -> Plan:
+def plan_of(batch: ImportBatch, now: datetime, progress: Progress | None = None) -> Plan:
     """Compare a batch's workbook with the register as it is now; writes nothing."""
     mapping = parse_mapping(batch.mapping)
     overrides: Overrides = {
@@ -139,7 +140,8 @@ def plan_of(batch: ImportBatch, progress: Progress | None = None) -> Plan:
         for row in ImportRow.objects.filter(batch=batch).exclude(overrides={})
     }
     file = read_records(Path(settings.MEDIA_ROOT) / batch.stored_as, mapping)
-    made = plan(file, mapping=mapping, overrides=overrides, progress=progress)
+    today = timezone.localdate(now)
+    made = plan(file, mapping=mapping, overrides=overrides, on=today, progress=progress)
     made.report["batch"] = batch.pk
     return made
 
@@ -160,7 +162,7 @@ def preview(
     if batch.state not in OPEN_STATES:
         raise Conflict
     try:
-        made = plan_of(batch, progress)
+        made = plan_of(batch, now, progress)
     except DomainError:
         # The file is at fault, and would be again. A job that was called off or taken over says
         # nothing about the file.
@@ -204,14 +206,16 @@ def keep_rows(batch: ImportBatch, made: Plan) -> None:
             raw={
                 field: {"header": cell.header, "value": _plain(cell.value)}
                 for field, cell in record.cells.items()
-            },
+            }
+            | made.offered.get((sheet, row), {}),
         )
         for (sheet, row), record in made.refused_rows.items()
         if (sheet, row) not in kept
     )
     for place, corrected in kept.items():
         corrected.code = codes.get(place, "")
-    ImportRow.objects.bulk_update(kept.values(), ["code"])
+        corrected.raw |= made.offered.get(place, {})
+    ImportRow.objects.bulk_update(kept.values(), ["code", "raw"])
 
 
 def _plain(value: Any) -> Any:

@@ -49,7 +49,8 @@ def _by_field(row: ImportRow, overrides: dict[str, Any]) -> dict[str, str]:
     fields = FIELDS[TableKind(row.kind)]
     found = {}
     for name, value in overrides.items():
-        field = name if name in fields else headers.get(clean(name))
+        # Beside the columns a row can offer fields of its own: who an ambiguous party is.
+        field = name if name in fields or name in row.raw else headers.get(clean(name))
         text = "" if value is None else str(value)
         if field is None or len(text) > 500:
             raise Invalid

@@ -52,17 +52,19 @@ class Command(BaseCommand):
         if not path.is_file():
             raise CommandError(_("There is no file %(file)s.") % {"file": path}, returncode=2)
         mapping = read_mapping(options["mapping"]) if options["mapping"] else Mapping()
+        now = timezone.now()
         if options["apply"] and not Sector.objects.exists():
             load_reference()
         if not options["apply"]:
             if not Sector.objects.exists():
                 self.stderr.write(_("The reference data is not loaded: run load_reference first."))
-            return plan(read_records(path, mapping), mapping=mapping, overrides={}).report
-        now = timezone.now()
-        with path.open("rb") as file:
+            today = timezone.localdate(now)
+            file = read_records(path, mapping)
+            return plan(file, mapping=mapping, overrides={}, on=today).report
+        with path.open("rb") as content:
             batch = services.upload(
                 actor=OPERATOR,
-                file=file,
+                file=content,
                 came_from=options["came_from"] or path.name,
                 legal_basis=options["legal_basis"],
                 mapping=mapping_as_json(mapping),
@@ -90,4 +92,11 @@ def _in_words(report: dict[str, Any]) -> str:
         lines.append(
             f"  {one['sheet']} {one['row']} (STT {one['stt']}) {one['code']}: {one['message']}"
         )
+    for one in report["likely_duplicates"]:
+        if one["held"]:
+            words = _("held back until decided; not counted: like %(sheet)s %(row)s") % {
+                "sheet": one["same_as_sheet"],
+                "row": one["same_as_row"],
+            }
+            lines.append(f"  {one['sheet']} {one['row']} (STT {one['stt']}) {words}")
     return "\n".join(lines)
