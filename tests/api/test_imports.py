@@ -91,7 +91,9 @@ def test_a_mapping_comes_with_the_file(world, staff):
     ("act", "state", "code"),
     [
         ("apply", "applied", "batch_not_applicable"),
-        ("apply", "undone", "batch_not_applicable"),
+        ("apply", "undone", "preview_outdated"),
+        ("apply", "uploaded", "preview_outdated"),
+        ("apply", "failed", "preview_outdated"),
         ("undo", "previewed", "batch_not_applied"),
         ("undo", "undone", "batch_not_applied"),
     ],
