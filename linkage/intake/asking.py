@@ -56,4 +56,7 @@ def shown(batch_id: int, *, actor: Actor) -> dict[str, Any]:
     clerk = allows(actor, Capability.WRITE_IMPORTS)
     rows = list(batch.rows.order_by("sheet", "row")) if clerk else None
     own = {field.attname: getattr(batch, field.attname) for field in batch._meta.concrete_fields}
+    if not clerk:
+        # Of a file that could not be read, what was taken for its headers may be people's data.
+        own["failure"] = {k: v for k, v in batch.failure.items() if k in ("code", "message")}
     return {**own, "rows": rows}
