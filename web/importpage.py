@@ -107,8 +107,8 @@ def _notices_of_preview(batch: ImportBatch) -> list[str]:
     if has_unread_columns(batch.report):
         notices.append(
             _(
-                "A column can be read in two ways. Say below how it is written; until then the"
-                " file cannot be taken into the register."
+                "A column can be read in two ways. Say below how it is written; until then this"
+                " preview shows it read the Vietnamese way, and the file cannot be taken in."
             )
         )
     if review.register_changed_since(batch):
