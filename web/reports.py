@@ -54,13 +54,17 @@ class ReportView:
     warnings: Sequence[Group]
     duplicates: Group
     likely_duplicates: Group
+    decided: Group
     unmapped_columns: Sequence[Mapping[str, Any]]
     not_in_file: Group
     conflicts: Group
 
 
-def view_of(report: Mapping[str, Any]) -> ReportView:
-    """Group a report; keys it lacks read as empty."""
+def view_of(
+    report: Mapping[str, Any], decisions: Mapping[frozenset[str], PairDecision] | None = None
+) -> ReportView:
+    """Group a report; keys it lacks read as empty. `decisions` are those on its pairs by now."""
+    asked, decided = _pairs(report, decisions or {})
     return ReportView(
         tallies=_tallies(report),
         effects=_effects(report),
@@ -68,7 +72,8 @@ def view_of(report: Mapping[str, Any]) -> ReportView:
         corrections=_groups(report, "corrections", "rule"),
         warnings=_groups(report, "warnings", "code"),
         duplicates=_whole(report, "duplicates"),
-        likely_duplicates=_whole(report, "likely_duplicates"),
+        likely_duplicates=asked,
+        decided=decided,
         unmapped_columns=report.get("unmapped_columns", []),
         not_in_file=_flat(report, "not_in_file"),
         conflicts=_whole(report, "conflicts"),
@@ -161,6 +166,22 @@ def _as_text(value: Any) -> Any:
     if value is None:
         return ""
     return str(value) if isinstance(value, int | float) else value
+
+
+def _pairs(
+    report: Mapping[str, Any], decisions: Mapping[frozenset[str], PairDecision]
+) -> tuple[Group, Group]:
+    """Pairs that wait for a word, and those that a person decided, with who did."""
+    asked: list[Mapping[str, Any]] = []
+    decided: list[Mapping[str, Any]] = []
+    for entry in report.get("likely_duplicates", []):
+        said = decisions.get(frozenset((entry["first_key"], entry["second_key"])))
+        if said is None:
+            asked.append(entry)
+        else:
+            by = {"decision": said.verdict, "by": said.decided_by, "at": said.decided_at}
+            decided.append({**entry, **by})
+    return _group("likely_duplicates", asked), _group("decided", decided)
 
 
 def _whole(report: Mapping[str, Any], key: str) -> Group:

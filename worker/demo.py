@@ -91,4 +91,4 @@ def _import_sample(now: datetime) -> None:
             legal_basis="Không có: dữ liệu minh họa, không phải đơn vị thật",
             now=now,
         )
-    intake.apply_batch(batch_id=batch.pk, now=now)
+    intake.apply_at_once(batch_id=batch.pk, now=now)

@@ -124,6 +124,7 @@ def test_one_that_only_the_register_has_can_be_chosen(book: Path) -> None:
     offered = dict(ImportRow.objects.get().raw["seller_is"]["choices"])
     assert offered.keys() == {"HTX!6", f"#{other.pk}"}
     choose(batch, "seller_is", f"#{other.pk}")
+    preview(batch)
     services.apply_batch(batch_id=batch.pk, now=NOW)
     assert Linkage.objects.get().seller == other
 

@@ -12,7 +12,9 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from linkage.intake.models import ImportBatch, ImportRow, PairDecision
+from linkage.intake.questions import questions_of
 from linkage.jobs.models import Job
+from web.forms.imports import control_of
 from web.reports import view_of
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +117,7 @@ def _workbook() -> SimpleUploadedFile:
 
 
 def _upload(client: Client, file: SimpleUploadedFile) -> object:
-    posted = {"file": file, "came_from": "Sở", "legal_basis": "Luật", "mapping": ""}
+    posted = {"file": file, "came_from": "Sở", "legal_basis": "Luật"}
     return client.post("/imports/add/", posted)
 
 
@@ -175,12 +177,36 @@ def test_a_reader_sees_no_buttons_of_the_import(auditor: Client, batch: ImportBa
     assert f"/imports/{batch.pk}/row/" not in body
 
 
-@pytest.mark.parametrize(("act", "kind"), [("apply", "intake.apply"), ("undo", "intake.undo")])
-def test_applying_and_undoing_are_jobs(
-    staff: Client, batch: ImportBatch, act: str, kind: str
+@pytest.mark.parametrize(
+    ("act", "state"),
+    [("apply", "previewed"), ("undo", "applied"), ("preview", "undone"), ("preview", "failed")],
+)
+def test_previewing_applying_and_undoing_are_jobs(
+    staff: Client, batch: ImportBatch, act: str, state: str
 ) -> None:
+    ImportBatch.objects.update(state=state)
     staff.post(f"/imports/{batch.pk}/{act}/")
-    assert Job.objects.get().kind == kind
+    assert Job.objects.get().kind == f"intake.{act}"
+
+
+@pytest.mark.parametrize(
+    ("act", "state", "words"),
+    [
+        ("apply", "uploaded", "Hãy xem trước lại"),
+        ("apply", "undone", "Hãy xem trước lại"),
+        ("apply", "applied", "đã có trong sổ"),
+        ("undo", "previewed", "Chỉ hoàn tác được"),
+        ("preview", "applied", "đã có trong sổ"),
+    ],
+)
+def test_what_cannot_be_done_now_is_said_on_the_imports_page(
+    staff: Client, batch: ImportBatch, act: str, state: str, words: str
+) -> None:
+    ImportBatch.objects.update(state=state)
+    answer = staff.post(f"/imports/{batch.pk}/{act}/", follow=True)
+    assert answer.redirect_chain == [(f"/imports/{batch.pk}/", 302)]
+    assert words in answer.content.decode()
+    assert not Job.objects.exists()
 
 
 def test_a_refused_row_is_corrected_and_previewed_again(staff: Client, batch: ImportBatch) -> None:
@@ -213,7 +239,8 @@ def test_a_decision_about_two_alike_is_remembered(staff: Client, batch: ImportBa
 
 
 def test_a_column_is_given_its_meaning(staff: Client, batch: ImportBatch) -> None:
-    staff.post(f"/imports/{batch.pk}/columns/", {"column_0": "name"})
+    question = next(one for one in questions_of(batch) if one.header == "Cột lạ")
+    staff.post(f"/imports/{batch.pk}/columns/", {control_of(question): "name"})
     batch.refresh_from_db()
     assert batch.mapping["columns"] == {"HTX!Cột lạ": "name"}
     assert Job.objects.get().kind == "intake.preview"

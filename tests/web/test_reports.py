@@ -40,6 +40,9 @@ def test_every_proof_has_words_in_both_languages(proof: str) -> None:
     assert english != vietnamese
 
 
+PAIR = {"sheet": "HTX", "why": "name", "first_key": "a", "second_key": "b"}
+
+
 def test_no_words_are_kept_for_codes_that_nobody_gives() -> None:
     spoken = {*findings.WORDS, *REFUSALS, *RULES}
     assert {*reportwords._REFUSALS, *reportwords._WARNINGS, *reportwords._RULES} <= spoken
@@ -97,13 +100,13 @@ def test_digits_that_are_no_day_stay() -> None:
 )
 def test_of_two_alike_it_is_said_what_becomes_of_the_second(pair: dict, words: str) -> None:
     with translation.override("vi"):
-        shown = view_of({"likely_duplicates": [{"sheet": "HTX", "row": 7, "why": "name"} | pair]})
+        shown = view_of({"likely_duplicates": [{**PAIR, "row": 7} | pair]})
     assert words in shown.likely_duplicates.entries[0]["standing"]
 
 
 def test_rows_held_back_are_counted_once_each_beside_those_refused() -> None:
     pairs = [
-        {"sheet": "HTX", "row": row, "held": held, "why": "name"}
+        {**PAIR, "row": row, "held": held}
         for row, held in ((7, True), (8, True), (8, True), (9, False))
     ]
     with translation.override("vi"):

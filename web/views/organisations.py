@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from linkage.agreements.queries import of_organisation
 from linkage.errors import NotFound
+from linkage.intake.review import missing_party
 from linkage.registry import queries, services
-from linkage.registry.access import Capability
+from linkage.registry.access import Capability, require
 from web import directory
 from web.changes import claim, form_page, saved
 from web.door import StaffRequest, page
@@ -54,7 +55,7 @@ def organisation(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
 def create(request: StaffRequest) -> HttpResponse:
-    form = forms.CreateForm(request.POST or None, initial={"name": request.GET.get("name", "")})
+    form = forms.CreateForm(request.POST or None, initial=_asked_for(request))
 
     def act() -> None:
         services.create_organisation(
@@ -62,7 +63,6 @@ def create(request: StaffRequest) -> HttpResponse:
         )
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        messages.success(request, _("The organisation is in the register."))
         return _after_creating(request)
     return form_page(request, form, _("Add an organisation"), None)
 
@@ -117,7 +117,25 @@ def settle(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
 def _after_creating(request: StaffRequest) -> HttpResponse:
     """Back to the import that lacked the organisation, if one did."""
-    batch = request.GET.get("batch", "")
-    if batch.isascii() and batch.isdecimal():
-        return redirect("web:import_detail", int(batch))
-    return redirect("web:organisations")
+    batch = _number(request, "batch")
+    if batch is None:
+        messages.success(request, _("The organisation is in the register."))
+        return redirect("web:organisations")
+    words = _("The organisation is in the register. Preview the file again: its row can pass now.")
+    messages.success(request, words)
+    return redirect("web:import_detail", batch)
+
+
+def _asked_for(request: StaffRequest) -> dict[str, str]:
+    """What the form starts with: the name asked for, or all that an import's row says of it."""
+    batch, row = _number(request, "batch"), _number(request, "row")
+    said = {"name": request.GET.get("name", "")}
+    if batch is not None and row is not None:
+        require(request.actor, Capability.WRITE_IMPORTS)
+        said |= missing_party(batch, request.GET.get("sheet", ""), row)
+    return said
+
+
+def _number(request: StaffRequest, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

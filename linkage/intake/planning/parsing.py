@@ -197,9 +197,15 @@ class Row:
             self.refuse(found.problem, name, mask_code(str(self.raw(name))))
         return found.value
 
+    def _way(
+        self, said_of: Callable[[str, str], str | None], name: str, *, usual: str
+    ) -> str | None:
+        """How a column is written, if it is said; who corrects by hand writes the usual way."""
+        return usual if name in self.by_hand else said_of(self.record.sheet, self.header(name))
+
     def day(self, name: str) -> date | None:
         """A date; one that cannot be read refuses the row."""
-        said = self.reading.mapping.date_order_of(self.record.sheet, self.header(name))
+        said = self._way(self.reading.mapping.date_order_of, name, usual="day_first")
         order = _ORDERS.get(said or "day_first", "dmy")
         base_1904 = self.reading.base_1904
         found = self._read(name, partial(values.read_date, base_1904=base_1904, order=order))
@@ -207,18 +213,18 @@ class Row:
             raw = self.raw(name)
             beyond = found.problem == values.DATE_OUT_OF_BOUNDS
             self.refuse(values.NO_SUCH_DATE, name, raw, found.problem if beyond else "")
-            if found.problem == values.AMERICAN_DATE:
+            if found.problem == values.AMERICAN_DATE and said is None:
                 self.findings.ask(self.at, "column_date_order", self.header(name), raw)
         return found.value
 
     def number(self, name: str, reader: Any) -> Any:
         """A number; one that cannot be read says nothing, with a warning."""
-        said = self.reading.mapping.decimal_of(self.record.sheet, self.header(name))
+        said = self._way(self.reading.mapping.decimal_of, name, usual="comma")
         found = self._read(name, partial(reader, decimal="." if said == "point" else ","))
         if found.problem is not None:
             raw = self.raw(name)
             self.warn(values.NUMBER_UNREADABLE, name, raw)
-            if found.problem == values.FOREIGN_NUMBER:
+            if found.problem == values.FOREIGN_NUMBER and said is None:
                 self.findings.ask(self.at, "column_decimal", self.header(name), raw)
         return found.value
 

@@ -226,7 +226,8 @@ def _report(
             *(finding.as_json() for finding in findings.warnings),
         ],
         "unmapped_columns": [
-            {"sheet": one.sheet, "header": one.header} for one in file.unmapped_columns
+            {"sheet": one.sheet, "header": one.header, "kind": one.kind}
+            for one in file.unmapped_columns
         ],
         "not_in_file": _not_in_file(whole),
         "conflicts": [*organisations.conflicts, *linkages.conflicts],

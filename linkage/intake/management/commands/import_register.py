@@ -70,7 +70,7 @@ class Command(BaseCommand):
                 mapping=mapping_as_json(mapping),
                 now=now,
             )
-        return services.apply_batch(batch_id=batch.pk, now=now)
+        return services.apply_at_once(batch_id=batch.pk, now=now)
 
 
 def _one_line(error: Exception) -> str:
