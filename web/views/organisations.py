@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from linkage.agreements.queries import of_organisation
 from linkage.errors import NotFound
 from linkage.registry import queries, services
 from linkage.registry.access import Capability
-from web import directory
+from web import directory, happenings
 from web.door import StaffRequest, page
 from web.forms import organisations as forms
 from web.forms.carrying import carried_out
@@ -31,9 +32,10 @@ _FACTS: dict[str, tuple[Any, Any, str]] = {
 def organisations(request: StaffRequest) -> HttpResponse:
     form = forms.FilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    shown = page_of(request, directory.found(request.actor, request.today, asked))
+    day = asked.get("on") or request.today
+    shown = page_of(request, directory.found(request.actor, day, asked))
     rows = directory.rows_of(request.actor, shown.object_list)
-    words = {"form": form, "page": shown, "rows": rows}
+    words = {"form": form, "page": shown, "rows": rows, "day": asked.get("on")}
     return render(request, "web/organisations/list.html", words)
 
 
@@ -46,7 +48,7 @@ def organisation(request: StaffRequest, organisation_id: int) -> HttpResponse:
         "card": card,
         "unsettled": directory.reasons(card.to_settle),
         "timelines": directory.timelines(organisation_id, history.facts),
-        "events": history.events[::-1],
+        "events": happenings.told(history.events[::-1]),
         "linkages": of_organisation(organisation_id),
     }
     return render(request, "web/organisations/detail.html", words)
@@ -98,7 +100,8 @@ def fact(request: StaffRequest, organisation_id: int, field: str) -> HttpRespons
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         return _saved(request, organisation_id)
     heading = _("Change: %(field)s") % {"field": directory.FIELDS[field]}
-    return _form_page(request, form, heading, card)
+    warning = directory.warning_of(request.actor, organisation_id, field)
+    return _form_page(request, form, heading, card, warning)
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
@@ -138,7 +141,11 @@ def _saved(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
 
 def _form_page(
-    request: StaffRequest, form: Any, heading: str, card: queries.Card | None
+    request: StaffRequest,
+    form: Any,
+    heading: str,
+    card: queries.Card | None,
+    warning: Sequence[str] = (),
 ) -> HttpResponse:
     back = reverse("web:organisations")
     if card is not None:
@@ -146,6 +153,7 @@ def _form_page(
     words = {
         "form": form,
         "heading": heading,
+        "warning": warning,
         "submit": _("Save"),
         "back": back,
         "back_label": card.organisation.name if card else _("Organisations"),

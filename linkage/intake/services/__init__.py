@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from linkage.intake.services.applying import BatchNotApplicable, RegisterChanged, apply_batch
-from linkage.intake.services.batches import is_applied, preview, set_mapping, upload
+from linkage.intake.services.batches import gist, is_applied, preview, set_mapping, upload
 from linkage.intake.services.settling import correct_row, decide_pair
 from linkage.intake.services.undoing import BatchNotApplied, UndoConflict, undo_batch
 
@@ -15,6 +15,7 @@ __all__ = [
     "apply_batch",
     "correct_row",
     "decide_pair",
+    "gist",
     "is_applied",
     "preview",
     "set_mapping",
