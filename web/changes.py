@@ -31,9 +31,9 @@ def saved(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
 
 def form_page(
-    request: StaffRequest, form: Any, heading: str, card: Card | None, **words: str
+    request: StaffRequest, form: Any, heading: str, card: Card | None, **words: Any
 ) -> HttpResponse:
-    """The page of the form; `words`: a lead and another word on the button."""
+    """The page of the form; `words`: a lead, another word on the button, a warning."""
     back = reverse("web:organisations")
     if card is not None:
         back = reverse("web:organisation", args=[card.organisation.pk])

@@ -12,13 +12,13 @@ from pathlib import Path
 from linkage.coverage import queries as coverage
 from linkage.coverage.services import compute_series, take_snapshot
 from linkage.intake import services as intake
+from linkage.intake.invented import SAMPLE
 from linkage.intake.models import ImportBatch
 from linkage.intake.reference import load_reference
 from linkage.registry.access import OPERATOR
 from linkage.registry.models import Role, User
 from linkage.registry.services.accounts import create_account, grant_role
 
-SAMPLE = Path(intake.__path__[0]).parent / "sample" / "so_theo_doi_htx.xlsx"
 NAMES = {
     Role.CITY_STAFF: ("canbo", "Cán bộ (minh họa)"),
     Role.VERIFIER: ("thamtra", "Người thẩm tra (minh họa)"),

@@ -287,13 +287,6 @@ def history(*, actor: Actor, organisation_id: int) -> History:
     return History(tuple(lines), tuple(events_of(SUBJECT, organisation_id)))
 
 
-def places_to_settle(*, actor: Actor) -> QuerySet[CommuneFact]:
-    """Return the places that were written and are not resolved, with their organisations."""
-    require(actor, Capability.READ_ORGANISATIONS)
-    rows = CommuneFact.objects.filter(commune=None, organisation__merged_into=None)
-    return rows.select_related("organisation").order_by("organisation__sort_key", "id")
-
-
 def with_merged(organisation_id: int) -> list[int]:
     """Return the organisation's id and those of all that were merged into it."""
     merged = Organisation.objects.filter(merged_into=organisation_id).order_by("id")

@@ -64,7 +64,7 @@ def test_without_json_the_figures_and_refusals_are_in_words(environment: dict[st
     done = manage(environment, "import_register", str(SAMPLE))
     assert done.returncode == 0
     assert "HTX 532" in done.stdout
-    assert "STT 566) self_link" in done.stdout
+    assert "(STT 566): Hai bên là một đơn vị. [self_link]" in done.stdout
 
 
 def without_column(path: Path) -> Path:

@@ -9,13 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.errors import NotAllowed, NotFound
-from linkage.registry.models import CommuneFact, Organisation, SectorFact
+from linkage.registry.models import Organisation, SectorFact
 from linkage.registry.queries import (
     Filters,
     detail,
     history,
     listing,
-    places_to_settle,
     reasons_to_settle,
     with_merged,
 )
@@ -92,11 +91,6 @@ class TestListing:
         assert reasons_to_settle(row) == ("end_day_missing",)
         assert found(officer, to_be_settled=True) == ["HTX Ấm"]
         assert len(found(officer, to_be_settled=False)) == 3
-
-    def test_a_place_that_is_not_resolved_is_listed(self, officer):
-        row = self.rows["HTX Đường"]
-        CommuneFact.objects.filter(organisation=row).update(commune=None, as_written="Xã Lạ")
-        assert [fact.as_written for fact in places_to_settle(actor=officer)] == ["Xã Lạ"]
 
     def test_a_merged_one_is_in_no_list(self, officer, now):
         kept, merged = self.rows["HTX Đường"], self.rows["HTX Dương"]

@@ -116,12 +116,10 @@ def test_both_histories_say_so_and_why(coop, other, merge):
     merge(coop, other)
     assert last_event(coop) == {
         "merged": other.pk,
-        "merged_name": "HTX Tân Trào.",
         "reason": "Một đơn vị ghi hai lần",
     }
     assert last_event(other) == {
         "into": coop.pk,
-        "into_name": "HTX Tân Trào",
         "reason": "Một đơn vị ghi hai lần",
         "moved": {"contacts": [contact.pk], "products": [product.pk], "certificates": []},
     }

@@ -100,3 +100,10 @@ def test_an_import_that_somebody_applied_before_is_refused(batch):
     run("intake.apply", {"batch_id": batch.pk})
     job = run("intake.apply", {"batch_id": batch.pk})
     assert (job.state, job.error_code) == ("failed", "batch_not_applicable")
+
+
+def test_an_import_job_keeps_what_it_did(batch):
+    done = run("intake.apply", {"batch_id": batch.pk}).result
+    assert done["created"]["organisations"] > 800
+    assert (done["created"]["linkages"], done["linkages"]) == (done["linkages"], 563)
+    assert run("intake.undo", {"batch_id": batch.pk}).result["created"] == done["created"]

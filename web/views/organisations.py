@@ -12,7 +12,7 @@ from linkage.errors import NotFound
 from linkage.intake.review import missing_party
 from linkage.registry import queries, services
 from linkage.registry.access import Capability, require
-from web import directory
+from web import directory, happenings
 from web.changes import claim, form_page, saved
 from web.door import StaffRequest, page
 from web.forms import organisations as forms
@@ -32,9 +32,10 @@ _FACTS: dict[str, tuple[Any, Any, str]] = {
 def organisations(request: StaffRequest) -> HttpResponse:
     form = forms.FilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    shown = page_of(request, directory.found(request.actor, request.today, asked))
+    day = asked.get("on") or request.today
+    shown = page_of(request, directory.found(request.actor, day, asked))
     rows = directory.rows_of(request.actor, shown.object_list)
-    words = {"form": form, "page": shown, "rows": rows}
+    words = {"form": form, "page": shown, "rows": rows, "day": asked.get("on")}
     return render(request, "web/organisations/list.html", words)
 
 
@@ -47,7 +48,7 @@ def organisation(request: StaffRequest, organisation_id: int) -> HttpResponse:
         "card": card,
         "unsettled": directory.reasons(card.to_settle),
         "timelines": directory.timelines(organisation_id, history.facts),
-        "events": history.events[::-1],
+        "events": happenings.told(history.events[::-1]),
         "linkages": of_organisation(organisation_id),
     }
     return render(request, "web/organisations/detail.html", words)
@@ -98,7 +99,8 @@ def fact(request: StaffRequest, organisation_id: int, field: str) -> HttpRespons
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         return saved(request, organisation_id)
     heading = _("Change: %(field)s") % {"field": directory.FIELDS[field]}
-    return form_page(request, form, heading, card)
+    warning = directory.warning_of(request.actor, organisation_id, field)
+    return form_page(request, form, heading, card, warning=warning)
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))

@@ -11,7 +11,14 @@ from linkage.intake.services.applying import (
     apply_batch,
     check_applicable,
 )
-from linkage.intake.services.batches import answer, is_applied, preview, set_mapping, upload
+from linkage.intake.services.batches import (
+    answer,
+    gist,
+    is_applied,
+    preview,
+    set_mapping,
+    upload,
+)
 from linkage.intake.services.settling import correct_row, decide_pair
 from linkage.intake.services.undoing import BatchNotApplied, UndoConflict, undo_batch
 
@@ -28,6 +35,7 @@ __all__ = [
     "check_applicable",
     "correct_row",
     "decide_pair",
+    "gist",
     "is_applied",
     "preview",
     "set_mapping",

@@ -226,6 +226,18 @@ def is_applied(*, batch_id: int) -> bool:
     return batch_of(batch_id).state == ImportBatch.State.APPLIED
 
 
+def gist(*, batch_id: int) -> dict[str, Any]:
+    """The figures of the batch's report, as its job keeps them. Raises: NotFound."""
+    report = batch_of(batch_id).report
+    return {
+        "organisations": sum(report["organisations"].values()),
+        "linkages": report["linkages_accepted"],
+        "created": report["created"],
+        "updated": report["updated"],
+        "refused": len(report["refused"]),
+    }
+
+
 def _fail(batch: ImportBatch, error: DomainError, fence: Fence | None) -> None:
     with transaction.atomic():
         if fence is not None:

@@ -67,9 +67,9 @@ def merge_organisations(
         kept, merged = claimed[organisation_id], claimed[merged_id]
         refuse_merge(kept, merged)
         moved = _move(kept, merged)
-        took = {"merged": merged.pk, "merged_name": merged.name, "reason": why}
+        took = {"merged": merged.pk, "reason": why}
         note(kept, "took_in", actor=actor, now=now, data=took)
-        went = {"into": kept.pk, "into_name": kept.name, "reason": why, "moved": moved}
+        went = {"into": kept.pk, "reason": why, "moved": moved}
         note(merged, "merged", actor=actor, now=now, data=went)
     return kept
 
