@@ -103,7 +103,10 @@ TEMPLATES = [
 DATABASE_URL = env.address(
     "DATABASE_URL", f"sqlite:///{VAR_DIR / 'demo.sqlite3'}", ("sqlite", "postgres", "postgresql")
 )
-_database: dict[str, Any] = environ.Env.db_url_config(DATABASE_URL)
+try:
+    _database: dict[str, Any] = environ.Env.db_url_config(DATABASE_URL)
+except ValueError as error:
+    raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from error
 if _database["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE takes the write lock at once, so two writers wait instead of failing half-way.
     _database["OPTIONS"] = {

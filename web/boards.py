@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linkage.agreements.models import Evidence
-from linkage.coverage import opened, plans_read
-from linkage.coverage.models import Indicator, Programme, Snapshot, SnapshotValue, Target
+from linkage.coverage import opened, plans_read, staleness
+from linkage.coverage.models import Indicator, Snapshot, SnapshotValue, Target
 from linkage.coverage.queries import HEADLINES, Freshness, latest_series, newest, target_row
 from linkage.coverage.rule import LINK_AGRI, LINK_AGRI_OF_ALL
+from linkage.coverage.sentences import territory_name
 from linkage.coverage.targets import TargetRow, in_force_on
 from linkage.coverage.territory import HAI_DUONG_OLD, HAI_PHONG_OLD
+from linkage.intake import invented
 from web.charts import TrendLine, band_of, trend
 from web.presentation import ShareWords, percent, range_words, whole
 
@@ -30,16 +33,6 @@ Values = Mapping[tuple[str, str, str], SnapshotValue]
 Targets = Mapping[str, TargetRow]
 
 
-def territory_name(territory: str) -> str:
-    """A territory in the reader's language."""
-    names = {
-        WHOLE: _("Merged city (the whole register)"),
-        HAI_PHONG_OLD: _("Hai Phong before 1 July 2025"),
-        HAI_DUONG_OLD: _("Hai Duong before 1 July 2025"),
-    }
-    return names.get(territory, territory)
-
-
 def evidence_name(evidence: str) -> str:
     """A level of evidence in the reader's language."""
     names = {
@@ -48,6 +41,16 @@ def evidence_name(evidence: str) -> str:
         Evidence.DECLARED: _("Declared"),
     }
     return names[Evidence(evidence)]
+
+
+def indicator_name(code: str) -> str:
+    """An indicator's name in the reader's language, as the plan's line has it."""
+    if code == LINK_AGRI_OF_ALL:
+        return _("Agricultural cooperatives linked, over all cooperatives")
+    row = plans_read.indicator(code)
+    if row is None:
+        return code
+    return row.name_vi if get_language() == "vi" else row.name_en
 
 
 def by_key(values: Iterable[SnapshotValue]) -> Values:
@@ -276,10 +279,24 @@ def overdue_words(freshness: Freshness) -> str:
         return ""
     if freshness.taken_at is None:
         return _("Not computed yet.")
-    taken = date_format(timezone.localtime(freshness.taken_at), "DATETIME_FORMAT")
     return _("Not computed since %(moment)s: the nightly computation did not run.") % {
-        "moment": taken
+        "moment": _moment(freshness.taken_at)
     }
+
+
+def stale_words(snapshot: Snapshot) -> str:
+    """The loud notice that the register was changed after the figure read it; else empty."""
+    found = staleness.stale(snapshot)
+    if found is None:
+        return ""
+    return _(
+        "The figures have not been computed again since %(taken)s. The register was changed after"
+        " that, last at %(changed)s: what is shown here does not know of it yet."
+    ) % {"taken": _moment(found.taken_at), "changed": _moment(found.changed_at)}
+
+
+def _moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
 
 
 # --- Whole pages ----------------------------------------------------------------------------
@@ -289,6 +306,8 @@ class PublicBoard:
 
     snapshot: Snapshot | None
     headlines: Sequence[Headline]
+    # What is shown comes from the packaged sample workbook.
+    is_invented: bool
 
 
 @dataclass(frozen=True)
@@ -296,6 +315,9 @@ class Board:
     """The dashboard of one day."""
 
     snapshot: Snapshot | None
+    is_invented: bool
+    # Empty where the figure knows all that was changed.
+    stale: str = ""
     headlines: Sequence[Headline] = ()
     cities: Sequence[City] = ()
     to_settle: Sequence[Settle] = ()
@@ -307,18 +329,20 @@ def public_board(today: date) -> PublicBoard:
     """What everybody may see."""
     snapshot = newest(today)
     if snapshot is None:
-        return PublicBoard(None, ())
+        return PublicBoard(None, (), invented.is_shown(read_at=None))
     indicators = plans_read.lines(HEADLINES)
     values = by_key(opened.headline_values(snapshot))
     return PublicBoard(
-        snapshot, headlines(indicators, values, targets_on(indicators, snapshot.as_of))
+        snapshot,
+        headlines(indicators, values, targets_on(indicators, snapshot.as_of)),
+        invented.is_shown(read_at=snapshot.taken_at),
     )
 
 
 def board(snapshot: Snapshot | None) -> Board:
     """All that a snapshot stores, and the newest quarter ends."""
     if snapshot is None:
-        return Board(None)
+        return Board(None, invented.is_shown(read_at=None))
     indicators = plans_read.lines()
     values = by_key(opened.values_of(snapshot))
     targets = targets_on(indicators, snapshot.as_of)
@@ -326,6 +350,8 @@ def board(snapshot: Snapshot | None) -> Board:
     points = series.points if series else []
     return Board(
         snapshot,
+        invented.is_shown(read_at=snapshot.taken_at),
+        stale_words(snapshot),
         headlines(indicators, values, targets),
         cities(indicators, values, targets),
         to_settle(values),
@@ -336,35 +362,3 @@ def board(snapshot: Snapshot | None) -> Board:
             if indicator.code in HEADLINES
         ],
     )
-
-
-@dataclass(frozen=True)
-class PlanTarget:
-    """A target as the list of programmes shows it."""
-
-    target: Target
-    words: str
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A programme with its targets in the plan's order."""
-
-    programme: Programme
-    territory: str
-    targets: Sequence[PlanTarget]
-
-
-def plans() -> list[Plan]:
-    """Every programme, the newest first."""
-    return [
-        Plan(
-            programme,
-            territory_name(programme.territory),
-            [
-                PlanTarget(target, target_words(target_row(target), target.indicator.measure))
-                for target in programme.targets.all()
-            ],
-        )
-        for programme in plans_read.plans()
-    ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,17 +14,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from linkage.coverage.queries import to_be_settled
+from linkage.coverage.rule import Unsettled
 from linkage.registry.access import Actor
 from linkage.registry.models import Commune, Kind, Organisation, Status
 from linkage.registry.models.facts import ENDS_OF_ACTIVITY
 from linkage.registry.queries import (
     FactLine,
     Filters,
+    history,
     listing,
-    places_to_settle,
     shown_tax_code,
 )
+from web.presentation import dated
 
+_MOST_SURVIVORS = 20
 FIELDS: Mapping[str, str | Promise] = {
     "status": gettext_lazy("Status"),
     "kind": gettext_lazy("Kind"),
@@ -36,24 +41,24 @@ REASONS: Mapping[str, str | Promise] = {
     "end_day_missing": gettext_lazy("The day on which its activity ended is missing."),
 }
 
+# The filter's word -> its part of what the rule says is to be settled.
+_WAITING: Mapping[str, Callable[[Unsettled], frozenset[int]]] = {
+    "organisation": attrgetter("organisations"),
+    "place": attrgetter("places"),
+    "sector": attrgetter("sectors"),
+}
+
 
 def found(actor: Actor, on: date, asked: Mapping[str, Any]) -> QuerySet[Organisation]:
     """The organisations that the filter form asks for, in Vietnamese order."""
-    settle = asked.get("settle") or None
-    places = None
-    if settle == "place":
-        places = places_to_settle(actor=actor).order_by().values_list("organisation_id", flat=True)
+    waiting = _WAITING.get(asked.get("settle", ""))
     filters = Filters(
         text=asked.get("q", ""),
         kind=asked.get("kind") or None,
         status=asked.get("status") or None,
-        to_be_settled=True if settle == "organisation" else None,
-        ids=None if places is None else set(places),
+        ids=waiting(to_be_settled(on)) if waiting else None,
     )
-    rows = listing(actor=actor, on=on, filters=filters)
-    if settle == "sector":
-        return rows.exclude(sector_facts__sector__isnull=False)
-    return rows
+    return listing(actor=actor, on=on, filters=filters)
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,12 @@ def rows_of(actor: Actor, organisations: Iterable[Any]) -> list[Row]:
     ]
 
 
+def survivors(actor: Actor, on: date, organisation_id: int, text: str) -> list[Row]:
+    """The first organisations of that name into which this one could be merged."""
+    rows = listing(actor=actor, on=on, filters=Filters(text=text)).exclude(pk=organisation_id)
+    return rows_of(actor, rows[:_MOST_SURVIVORS])
+
+
 @dataclass(frozen=True)
 class Fact:
     """A dated fact in words."""
@@ -94,6 +105,11 @@ class Fact:
     as_written: str
     # An end of activity without its day; other undated facts hold from the start.
     day_unknown: bool
+
+    @property
+    def sentence(self) -> str:
+        """ "Tạm ngừng từ 01/05/2025"."""
+        return dated(self.words, self.since, day_unknown=self.day_unknown)
 
 
 @dataclass(frozen=True)
@@ -116,6 +132,24 @@ def timelines(organisation_id: int, facts: Iterable[FactLine]) -> list[Timeline]
         )
         for field, label in FIELDS.items()
     ]
+
+
+def warning_of(actor: Actor, organisation_id: int, field: str) -> list[str]:
+    """What saving the field without a day does, and what is recorded now and would be lost."""
+    facts = history(actor=actor, organisation_id=organisation_id).facts
+    recorded = [_fact(line).sentence for line in facts if line.field == field]
+    lines = [
+        _("Without a day this rewrites the past: all that is recorded of it is replaced from the"
+          " start, and the figures of every day, also of years gone by, follow."),
+        _("Recorded now: %(facts)s") % {"facts": "; ".join(recorded) or _("nothing recorded")},
+    ]  # fmt: skip
+    if field == "status":
+        lines.insert(
+            1,
+            _("An end of activity without its day rewrites nothing, but takes the organisation out"
+              " of the denominator on every date until the day is given."),
+        )  # fmt: skip
+    return lines
 
 
 def _fact(line: FactLine) -> Fact:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import wraps
-from typing import Any, TypeAlias
+from functools import update_wrapper
+from typing import Any, TypeAlias, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
@@ -32,65 +32,69 @@ class StaffRequest(HttpRequest):
     today: date
 
 
+class _Visit(HttpRequest):
+    """A request that keeps who asks; None for whoever is not signed in."""
+
+    visitor: Actor | None
+
+
 View: TypeAlias = Callable[..., HttpResponseBase]
 
 
 def current_actor(request: HttpRequest) -> Actor | None:
     """Who asks, read once a request; None for whoever is not signed in."""
-    if not hasattr(request, "_actor"):
+    visit = cast(_Visit, request)
+    if not hasattr(visit, "visitor"):
         user = request.user
-        actor = actor_of(user, on=timezone.localdate()) if user.is_authenticated else None
-        request._actor = actor  # type: ignore[attr-defined]  # kept for the rest of the request
-    found: Actor | None = request._actor  # type: ignore[attr-defined]  # set above
-    return found
+        signed_in = user.is_authenticated
+        visit.visitor = actor_of(user, on=timezone.localdate()) if signed_in else None
+    return visit.visitor
 
 
-def page(capability: Capability, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+class Page:
+    """A view behind the door: only for whom it `needs`, only by the methods it takes."""
+
+    def __init__(self, view: View, needs: Capability | Relation, methods: tuple[str, ...]) -> None:
+        update_wrapper(self, view)
+        self.needs = needs
+        self._view = view
+        self._allowed = (*methods, "HEAD") if "GET" in methods else methods
+
+    def __call__(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        actor = current_actor(request)
+        if actor is None:
+            return redirect_to_login(request.get_full_path())
+        try:
+            self._check(actor, kwargs)
+            if request.method not in self._allowed:
+                return HttpResponseNotAllowed(self._allowed)
+            request.actor, request.now = actor, timezone.now()
+            request.today = timezone.localdate(request.now)
+            return self._view(request, *args, **kwargs)
+        except DomainError as error:
+            return refusal(request, error)
+
+    def _check(self, actor: Actor, kwargs: dict[str, Any]) -> None:
+        """Raises: NotFound, NotAllowed; both are answered as a wrong address is."""
+        if self.needs is Relation.MEMBER:
+            require_member(actor, kwargs["organisation_id"])
+        elif isinstance(self.needs, Capability):
+            require(actor, self.needs)
+
+
+def page(capability: Capability, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Page]:
     """Open the view to those with `capability`; a wrong role sees the 404 of a wrong address."""
-    return _guard(capability, methods, lambda actor, kwargs: require(actor, capability))
+    return lambda view: Page(view, capability, methods)
 
 
-def person_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+def person_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Page]:
     """Open the view to whoever is signed in; what it shows is the person's own."""
-    return _guard(Relation.PERSON, methods, lambda actor, kwargs: None)
+    return lambda view: Page(view, Relation.PERSON, methods)
 
 
-def member_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+def member_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Page]:
     """Open the view to who acts for the `organisation_id` of its address; others see the 404."""
-    return _guard(
-        Relation.MEMBER,
-        methods,
-        lambda actor, kwargs: require_member(actor, kwargs["organisation_id"]),
-    )
-
-
-def _guard(
-    needs: Capability | Relation,
-    methods: tuple[str, ...],
-    check: Callable[[Actor, dict[str, Any]], None],
-) -> Callable[[View], View]:
-    allowed = (*methods, "HEAD") if "GET" in methods else methods
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            actor = current_actor(request)
-            if actor is None:
-                return redirect_to_login(request.get_full_path())
-            try:
-                check(actor, kwargs)
-                if request.method not in allowed:
-                    return HttpResponseNotAllowed(allowed)
-                request.actor, request.now = actor, timezone.now()
-                request.today = timezone.localdate(request.now)
-                return view(request, *args, **kwargs)
-            except DomainError as error:
-                return refusal(request, error)
-
-        guarded.needs = needs  # type: ignore[attr-defined]  # the access test reads it
-        return guarded
-
-    return decorate
+    return lambda view: Page(view, Relation.MEMBER, methods)
 
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:

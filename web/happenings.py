@@ -1,12 +1,21 @@
-"""Events of a subject's history in words."""
+"""Events of a subject's history in words: what, its values before and after, and who did it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from linkage.jobs.models import Event
+from linkage.registry.models import ENDS_OF_ACTIVITY
+from web.eventnames import Names
+from web.presentation import dated, whole
 
 WORDS: Mapping[str, str | Promise] = {
     "created": _("Added to the register"),
@@ -15,6 +24,11 @@ WORDS: Mapping[str, str | Promise] = {
     "took_in": _("Another organisation merged into this one"),
     "merged": _("Merged into another organisation"),
     "certificate_added": _("Certificate recorded"),
+    "certificate_removed": _("Certificate taken back"),
+    "contact_added": _("Contact person added"),
+    "contact_removed": _("Contact person erased"),
+    "product_added": _("Product added"),
+    "product_removed": _("Product removed"),
     "status_set": _("Status changed"),
     "kind_set": _("Kind changed"),
     "sector_set": _("Sector changed"),
@@ -34,6 +48,11 @@ FIELDS: Mapping[str, str | Promise] = {
     "representative": _("Representative"),
     "phone": _("Telephone"),
     "product": _("Main product"),
+    "as_written": _("Product"),
+    "contact": _("Contact person"),
+    "certification": _("Certificate"),
+    "number": _("Number"),
+    "issuer": _("Issued by"),
     "kind": _("Kind"),
     "sector": _("Sector"),
     "commune": _("Commune"),
@@ -47,11 +66,41 @@ FIELDS: Mapping[str, str | Promise] = {
     "starts": _("In force from"),
     "ends": _("In force until"),
     "form": _("Form of linkage"),
-    "quantity": _("Quantity"),
+    "quantity": _("Quantity in the base unit"),
+    "unit": _("Unit"),
     "terminated_on": _("Terminated on"),
     "verified_on": _("Verified on"),
+    "period": _("Period"),
+    "merged": _("Organisation merged"),
+    "into": _("Merged into"),
+    "seller": _("Seller"),
+    "buyer": _("Buyer"),
 }
+_DATED = ("status_set", "kind_set", "sector_set", "commune_set")
+_DAYS = frozenset(
+    {"founded_on", "ended_on", "starts", "ends", "terminated_on", "verified_on", "period"}
+)
 _LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of a history."""
+
+    at: datetime
+    words: str
+    who: str
+    lines: Sequence[str]
+
+
+def told(events: Iterable[Event]) -> list[Happening]:
+    """The events in their order; the names of all that they mention take a query a table."""
+    rows = list(events)
+    names = Names.of(rows)
+    return [
+        Happening(row.at, words_of(row.kind), names.person(row.actor_id), _lines(row, names))
+        for row in rows
+    ]
 
 
 def words_of(kind: str) -> str:
@@ -59,28 +108,84 @@ def words_of(kind: str) -> str:
     return str(WORDS.get(kind, kind.replace("_", " ")))
 
 
-def lines_of(data: Mapping[str, Any]) -> list[str]:
-    """What the event says of itself: each field's value before and after, then the rest."""
+def _lines(event: Event, names: Names) -> list[str]:
+    if event.kind in _DATED and isinstance(event.data.get("after"), list):
+        return _dated_lines(event.kind.removesuffix("_set"), event.data, names)
+    return _plain_lines(event.data, names)
+
+
+# --- A dated fact: its whole time line, before and after --------------------------------------
+def _dated_lines(field: str, data: Mapping[str, Any], names: Names) -> list[str]:
+    if data.get("since"):
+        when = gettext("From %(day)s on.") % {"day": _day(data["since"])}
+    elif data.get("correction"):
+        when = gettext("A correction from the start: it replaced all that was recorded before.")
+    else:
+        when = gettext("The day is not known: until it is given, in no denominator on any date.")
+    return [
+        gettext("Before: %(facts)s") % {"facts": _time_line(field, data.get("before"), names)},
+        gettext("After: %(facts)s") % {"facts": _time_line(field, data["after"], names)},
+        when,
+    ]
+
+
+def _time_line(field: str, facts: Any, names: Names) -> str:
+    if not facts:
+        return gettext("nothing recorded")
+    return "; ".join(_fact(field, since, value, names) for since, value in facts)
+
+
+def _fact(field: str, since: str | None, value: Any, names: Names) -> str:
+    what = gettext("not known") if value is None else _shown(field, value, names)
+    ends = field == "status" and value in ENDS_OF_ACTIVITY
+    return dated(what, date.fromisoformat(since) if since else None, day_unknown=ends)
+
+
+# --- Anything else: each field before and after, then the rest --------------------------------
+def _plain_lines(data: Mapping[str, Any], names: Names) -> list[str]:
     before, after = data.get("before"), data.get("after")
     lines = []
     if isinstance(after, Mapping):
         old = before if isinstance(before, Mapping) else {}
-        lines = [_changed(field, old.get(field), value) for field, value in after.items()]
+        lines = [
+            _changed(field, old.get(field), value, names)
+            for field, value in after.items()
+            if _says(value) or _says(old.get(field))
+        ]
     rest = (
-        f"{_field(key)}: {str(value)[:_LONGEST]}"
+        f"{_field(key)}: {_shown(key, value, names)}"
         for key, value in data.items()
-        if isinstance(value, str | int) and not isinstance(value, bool) and value != ""
+        if isinstance(value, str | int) and not isinstance(value, bool) and _says(value)
     )
     return [*lines, *rest]
 
 
-def _changed(field: str, before: Any, after: Any) -> str:
-    new = _shown(after)
-    return f"{_field(field)}: {_shown(before)} → {new}" if before else f"{_field(field)}: {new}"
+def _says(value: Any) -> bool:
+    return value not in (None, "", [])
 
 
-def _shown(value: Any) -> str:
-    return "—" if value in (None, "") else str(value)[:_LONGEST]
+def _changed(field: str, before: Any, after: Any, names: Names) -> str:
+    new = _shown(field, after, names)
+    if not _says(before):
+        return f"{_field(field)}: {new}"
+    return f"{_field(field)}: {_shown(field, before, names)} → {new}"
+
+
+def _shown(field: str, value: Any, names: Names) -> str:
+    if not _says(value):
+        return "—"
+    if isinstance(value, list):
+        return " – ".join(_shown(field, one, names) for one in value)
+    named = names.value(field, value)
+    if named is not None:
+        return named
+    if isinstance(value, int):
+        return whole(value)
+    return _day(value) if field in _DAYS else str(value)[:_LONGEST]
+
+
+def _day(text: str) -> str:
+    return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")
 
 
 def _field(name: str) -> str:

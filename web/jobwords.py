@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -78,6 +80,8 @@ def _state_words(job: Job) -> str:
 
 
 def _progress_words(job: Job) -> str:
+    if job.state == Job.State.DONE:
+        return outcome_words(job)
     if not job.progress_total:
         return ""
     return _("%(done)s of %(total)s (%(percent)s%%)") % {
@@ -85,6 +89,73 @@ def _progress_words(job: Job) -> str:
         "total": whole(job.progress_total),
         "percent": whole(job.progress_done * 100 // job.progress_total),
     }
+
+
+def outcome_words(job: Job) -> str:
+    """What a job that is done did, from what it said itself; an old one may have said less."""
+    try:
+        return _OUTCOMES[job.kind](job.args, job.result or {})
+    except KeyError:
+        return _("All of it is done.")
+
+
+def _snapshot_outcome(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    day = date_format(date.fromisoformat(args["as_of"]), "SHORT_DATE_FORMAT")
+    return _("The figures for %(day)s are computed.") % {"day": day}
+
+
+def _series_outcome(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    return _("Computed for %(days)s days: the quarter ends and today.") % {
+        "days": whole(result["days"])
+    }
+
+
+def _preview_outcome(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    return _(
+        "The workbook is read: %(organisations)s organisations and %(linkages)s linkages; rows"
+        " refused: %(refused)s. Nothing has been written into the register yet."
+    ) % {name: whole(result[name]) for name in ("organisations", "linkages", "refused")}
+
+
+def _apply_outcome(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    return _(
+        "Taken into the register. New: %(new_organisations)s organisations, %(new_linkages)s"
+        " linkages. Changed: %(organisations)s organisations, %(linkages)s linkages. Rows"
+        " refused: %(refused)s."
+    ) % {
+        "new_organisations": whole(result["created"]["organisations"]),
+        "new_linkages": whole(result["created"]["linkages"]),
+        "organisations": whole(result["updated"]["organisations"]),
+        "linkages": whole(result["updated"]["linkages"]),
+        "refused": whole(result["refused"]),
+    }
+
+
+def _undo_outcome(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    return _(
+        "Undone. Taken out again: %(new_organisations)s organisations, %(new_linkages)s linkages."
+        " As they were before: %(organisations)s organisations, %(linkages)s linkages."
+    ) % {
+        "new_organisations": whole(result["created"]["organisations"]),
+        "new_linkages": whole(result["created"]["linkages"]),
+        "organisations": whole(result["updated"]["organisations"]),
+        "linkages": whole(result["updated"]["linkages"]),
+    }
+
+
+def _export_outcome(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    rows = ", ".join(f"{sheet} {whole(count)}" for sheet, count in result["rows"].items())
+    return _("The workbook is written. Rows a sheet: %(rows)s.") % {"rows": rows}
+
+
+_OUTCOMES: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = {
+    "coverage.snapshot": _snapshot_outcome,
+    "coverage.series": _series_outcome,
+    exporting.KIND: _export_outcome,
+    "intake.preview": _preview_outcome,
+    "intake.apply": _apply_outcome,
+    "intake.undo": _undo_outcome,
+}
 
 
 def _error_words(job: Job) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linkage.agreements.models import Linkage
-from linkage.coverage.sentences import percent
-from linkage.coverage.targets import Bound, Standing, TargetRow, standing
+from linkage.coverage.sentences import percent, percent_of
+from linkage.coverage.targets import Standing, TargetRow, standing
 
-__all__ = ["ShareWords", "bound_words", "percent", "quantity_words", "range_words", "whole"]
+__all__ = ["ShareWords", "dated", "percent", "quantity_words", "range_words", "whole"]
 
 
 def whole(value: int) -> str:
@@ -21,23 +22,22 @@ def whole(value: int) -> str:
     return number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True)
 
 
-def bound_words(bound: Bound) -> str:
-    """A target's bound as a percent without needless decimals.
-
-    >>> bound_words(Bound(60, 100)), bound_words(Bound(67, 10000))
-    ('60%', '0,67%')
-    """
-    value = (Decimal(bound.num) * 100 / Decimal(bound.den)).normalize()
-    places = max(0, -int(value.as_tuple().exponent))
-    return f"{number_format(value, decimal_pos=places, use_l10n=True)}%"
-
-
 def range_words(target: TargetRow) -> str:
     """ "60–70%", or the one bound there is."""
-    low = bound_words(target.minimum)
+    low = percent_of(target.minimum)
     if target.maximum is None or target.maximum == target.minimum:
         return low
-    return f"{low.removesuffix('%')}–{bound_words(target.maximum)}"
+    return f"{low.removesuffix('%')}–{percent_of(target.maximum)}"
+
+
+def dated(what: str, since: date | None, *, day_unknown: bool) -> str:
+    """A dated fact; without a day it holds from the start, or ended on a day not known."""
+    if since is not None:
+        day = date_format(since, "SHORT_DATE_FORMAT")
+        return _("%(what)s from %(day)s") % {"what": what, "day": day}
+    if day_unknown:
+        return _("%(what)s (day not known)") % {"what": what}
+    return _("%(what)s (from the start)") % {"what": what}
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class ShareWords:
         """ "còn thiếu 124 HTX để đạt 60%", or that the target is reached."""
         if not self.has_data or self.aim is None:
             return ""
-        target, missing = bound_words(self.aim.minimum), self.standing.missing
+        target, missing = percent_of(self.aim.minimum), self.standing.missing
         if not missing:
             return _("the target of %(target)s is reached") % {"target": target}
         return _("%(missing)s cooperatives still missing to reach %(target)s") % {

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
-from web.reportwords import KINDS_OF_ROW, words_of
+from linkage.intake.models import PairDecision
+from web.reportwords import KINDS_OF_ROW, field_words, proof_words, words_of
 
 # Rows of one group that a page shows; the count beside it is of all.
 SHOWN = 200
+# What the report tells of days, in the report as ISO text; `before` stays as the file has it.
+_TOLD = ("after", "ours", "file")
+_ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 @dataclass(frozen=True)
@@ -47,13 +54,17 @@ class ReportView:
     warnings: Sequence[Group]
     duplicates: Group
     likely_duplicates: Group
+    decided: Group
     unmapped_columns: Sequence[Mapping[str, Any]]
     not_in_file: Group
     conflicts: Group
 
 
-def view_of(report: Mapping[str, Any]) -> ReportView:
-    """Group a report; keys it lacks read as empty."""
+def view_of(
+    report: Mapping[str, Any], decisions: Mapping[frozenset[str], PairDecision] | None = None
+) -> ReportView:
+    """Group a report; keys it lacks read as empty. `decisions` are those on its pairs by now."""
+    asked, decided = _pairs(report, decisions or {})
     return ReportView(
         tallies=_tallies(report),
         effects=_effects(report),
@@ -61,7 +72,8 @@ def view_of(report: Mapping[str, Any]) -> ReportView:
         corrections=_groups(report, "corrections", "rule"),
         warnings=_groups(report, "warnings", "code"),
         duplicates=_whole(report, "duplicates"),
-        likely_duplicates=_whole(report, "likely_duplicates"),
+        likely_duplicates=asked,
+        decided=decided,
         unmapped_columns=report.get("unmapped_columns", []),
         not_in_file=_flat(report, "not_in_file"),
         conflicts=_whole(report, "conflicts"),
@@ -72,8 +84,12 @@ def _tallies(report: Mapping[str, Any]) -> list[Tally]:
     organisations: Mapping[str, int] = report.get("organisations", {})
     found = [Tally(kind, count) for kind, count in organisations.items()]
     if "linkages_accepted" in report:
-        found.append(Tally(str(_("Linkages accepted")), report["linkages_accepted"]))
-        found.append(Tally(str(_("Rows refused")), len(report.get("refused", []))))
+        found.append(Tally(_("Linkages accepted"), report["linkages_accepted"]))
+        found.append(Tally(_("Rows refused"), len(report.get("refused", []))))
+        held = {
+            (one["sheet"], one["row"]) for one in report.get("likely_duplicates", []) if one["held"]
+        }
+        found.append(Tally(_("Rows held back"), len(held)))
     return found
 
 
@@ -85,7 +101,7 @@ def _effects(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     )
     return [
         {
-            "label": str(label),
+            "label": label,
             "organisations": report[key].get("organisations", 0),
             "linkages": report[key].get("linkages", 0),
         }
@@ -106,8 +122,17 @@ def _group(code: str, entries: Sequence[Mapping[str, Any]]) -> Group:
 
 
 def _worded(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Numbers become text (a cell's value is shown as the file has it), codes become words."""
+    """Numbers become text (a cell's value is shown as the file has it), codes and days words."""
     shown: dict[str, Any] = {key: _as_text(value) for key, value in entry.items()}
+    for key in _TOLD:
+        if isinstance(shown.get(key), str):
+            shown[key] = _ISO.sub(_as_day, shown[key])
+    if entry.get("field"):
+        shown["field"] = field_words(str(entry["field"]))
+    if entry.get("proof"):
+        shown["proof"] = proof_words(str(entry["proof"]))
+    if "held" in entry:
+        shown["standing"] = _standing(entry)
     if "why" in entry:
         shown["why"] = words_of(str(entry["why"]))
     shown["creates"] = str(entry.get("value", "")) if entry.get("code") == "party_unknown" else ""
@@ -116,10 +141,47 @@ def _worded(entry: Mapping[str, Any]) -> dict[str, Any]:
     return shown
 
 
+def _standing(entry: Mapping[str, Any]) -> str:
+    """What becomes of the second of two that look alike."""
+    decision, held = entry.get("decision"), entry["held"]
+    if held and decision == PairDecision.Verdict.DIFFERENT and entry.get("why") == "contract":
+        return _("Held back: a second contract needs a number of its own. Not counted, not written")
+    if held:
+        return _("Held back: not counted and not written until you decide")
+    if decision == PairDecision.Verdict.SAME:
+        return _("Taken as one")
+    if decision == PairDecision.Verdict.DIFFERENT:
+        return _("Taken as two")
+    return _("Counted and taken as two until you decide")
+
+
+def _as_day(found: re.Match[str]) -> str:
+    try:
+        return date_format(date.fromisoformat(found[0]), "SHORT_DATE_FORMAT")
+    except ValueError:
+        return found[0]
+
+
 def _as_text(value: Any) -> Any:
     if value is None:
         return ""
     return str(value) if isinstance(value, int | float) else value
+
+
+def _pairs(
+    report: Mapping[str, Any], decisions: Mapping[frozenset[str], PairDecision]
+) -> tuple[Group, Group]:
+    """Pairs that wait for a word, and those that a person decided, with who did."""
+    asked: list[Mapping[str, Any]] = []
+    decided: list[Mapping[str, Any]] = []
+    for entry in report.get("likely_duplicates", []):
+        said = decisions.get(frozenset((entry["first_key"], entry["second_key"])))
+        if said is None:
+            asked.append(entry)
+        else:
+            by = {"decision": said.verdict, "by": said.decided_by, "at": said.decided_at}
+            decided.append({**entry, **by})
+    return _group("likely_duplicates", asked), _group("decided", decided)
 
 
 def _whole(report: Mapping[str, Any], key: str) -> Group:

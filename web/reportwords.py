@@ -15,7 +15,7 @@ _REFUSALS: _Words = {
     "missing_field": _("A required value is missing"),
     "too_long": _("A value is too long"),
     "unknown_kind": _("The kind of organisation is not known"),
-    "no_such_date": _("A day that does not exist or cannot be read"),
+    "no_such_date": _("A day that does not exist, cannot be read or lies outside 1900–2199"),
     "tax_code_invalid": _("The tax code is not valid"),
     "ends_before_starts": _("The end is before the start"),
     "self_link": _("Both sides are one organisation"),
@@ -33,29 +33,40 @@ _REFUSALS: _Words = {
 _WARNINGS: _Words = {
     "formula_value": _("A formula whose stored value was taken"),
     "founding_blank": _("No founding day: to be settled"),
+    "founding_kept": _("No founding day in the row: the known one stays"),
+    "founded_in_future": _("A founding day that is still to come"),
     "end_without_date": _("Activity ended on an unknown day: to be settled"),
+    "end_date_kept": _("No day of the change in the row: the known one stays"),
     "status_unknown": _("The status is not known: to be settled"),
+    "status_kept": _("No readable status in the row: the known one stays"),
+    "status_in_future": _("A change of status that is still to come"),
     "status_before_founding": _("A status before the founding day"),
     "resumed_without_stop_date": _("Active again, without the day it stopped"),
-    "status_without_date": _("A status without its day"),
-    "status_date_corrected": _("The day of a status corrected"),
+    "status_without_date": _("Active without a day: the known end of activity stays"),
     "sector_unresolved": _("The sector is not known"),
+    "sector_kept": _("The sector is not known: the one in the register stays"),
     "place_unresolved": _("The place is not known: to be settled"),
+    "place_kept": _("The place is not known: the one in the register stays"),
     "commodity_unresolved": _("The product is not in the list of products"),
     "form_unresolved": _("The form of linkage is not known"),
-    "phone_invalid": _("No telephone number: kept as written"),
-    "number_unreadable": _("A number that cannot be read"),
-    "unit_unresolved": _("The unit is not known"),
-    "quantity_without_unit": _("A quantity without a unit"),
-    "quantity_not_positive": _("A quantity that is not above zero"),
-    "quantity_not_exact": _("A quantity that cannot be stored exactly"),
+    "phone_invalid": _("No valid telephone number: to be checked"),
+    "number_unreadable": _("A number that cannot be read: not taken"),
+    "unit_unresolved": _("The unit is not known: the quantity is not taken"),
+    "quantity_without_unit": _("A quantity without a unit: not taken"),
+    "quantity_not_positive": _("A quantity that is not above zero: not taken"),
+    "quantity_not_exact": _("A quantity that cannot be stored exactly: not taken"),
     "name_says_other_kind": _("The name says another kind"),
     "renamed": _("Another name than in the register"),
     "party_name_unknown": _("The tax code is known, the name is not"),
     "party_code_unknown": _("The name is known, the tax code is not"),
-    "checked_without_date": _("Marked as checked, without a day: counts as declared"),
-    "checked_without_mark": _("A day of checking, without a mark: counts as declared"),
-    "mark_unknown": _("A mark that is neither yes nor no"),
+    "party_name_waits": _("A side of whose name another row is held back"),
+    "checked_without_date": _("Marked as checked, without a day: not verified"),
+    "checked_without_mark": _("A day of checking, without a mark: not verified"),
+    "mark_unknown": _("A mark that is neither yes nor no: not verified"),
+    "verification_kept": _("The row verifies nothing: the known verification stays"),
+    "verified_in_future": _("A day of checking that is still to come"),
+    "confirmed_in_future": _("A day of confirmation that is still to come"),
+    "starts_in_future": _("A start that is still to come"),
     "terminated_before_starts": _("Terminated before it started"),
     "contract_number_is_date": _("The contract number is a date"),
     "cut": _("A value that was cut"),
@@ -64,7 +75,12 @@ _WARNINGS: _Words = {
     "corrected_by_hand": _("Corrected by hand"),
     "column_missing": _("A column is missing"),
     "mapping_unused": _("A named column that the workbook does not have"),
-    "column_by_second_name": _("A column found by another usual name"),
+    "column_assumed": _("A column found by a name that could mean something else"),
+    "duplicate_header": _("A header that stands twice: both columns were read"),
+    "duplicate_column": _("A column that repeats another one’s meaning: not taken"),
+    "hidden_column": _("A hidden column that was read"),
+    "kind_from_title": _("The kind taken from the sheet’s title"),
+    "unit_from_header": _("The unit taken from the header"),
     "column_date_order": _("A column whose dates must be asked about"),
     "column_decimal": _("A column whose decimals must be asked about"),
 }
@@ -91,14 +107,37 @@ _RULES: _Words = {
 _LIKENESS: _Words = {
     "tax_code": _("the same tax code"),
     "name": _("the same name"),
-    "similar_name": _("similar names"),
+    "contract": _("the same contract number, sides and start"),
     "phone": _("the same telephone number"),
+}
+# What shows that a correction is right, or on what ground it was made.
+PROOFS: _Words = {
+    "check digit": _("the check digit of the tax code is right"),
+    "length": _("a number of this length begins with 0"),
+    "unseen signs": _("only signs that cannot be seen were taken out"),
+    "same text composed": _("the same text, each letter joined with its marks"),
+    "same words": _("the same words; only spaces differ"),
+    "same signs": _("the same signs in their ordinary width"),
+    "sign for nothing": _("the cell holds only a sign or words for “none”"),
+    "same digits": _("the same digits in the same order"),
+    "same number": _("the same number; “.0” adds nothing"),
+    "day number of Excel": _("Excel’s day number in a column of dates"),
+    "day number of Excel, 1904": _(
+        "Excel’s day number in a column of dates (the file counts from 1904)"
+    ),
+    "Vietnamese date": _("the Vietnamese way of writing a date: day, month, year"),
+    "year first": _("the year stands first, so the month follows"),
+    "parts named": _("day, month and year are named in words"),
+    "answer of the clerk": _("as you said for this column"),
+    "Vietnamese number": _("the Vietnamese way: dot for thousands, comma for decimals"),
 }
 WORDS: _Words = {**_REFUSALS, **_WARNINGS, **_RULES, **_LIKENESS}
 
 KINDS_OF_ROW: _Words = {
     "linkage": _("linkage"),
     "organisation": _("organisation"),
+    "history": _("change in the history"),
+    "table": _("table"),
 }
 MEANINGS: _Words = {
     "stt": _("Number in the list"),
@@ -132,7 +171,19 @@ MEANINGS: _Words = {
     "attribute": _("What the history is about"),
     "value": _("Value"),
     "since": _("Since"),
+    "seller_is": _("The seller is"),
+    "buyer_is": _("The buyer is"),
 }
+
+
+def proof_words(code: str) -> str:
+    """What a proof says in the reader's language; an unknown one as it stands."""
+    return str(PROOFS.get(code, code))
+
+
+def field_words(field: str) -> str:
+    """A column as the file calls it; where the report has the field's own name, in words."""
+    return str(MEANINGS.get(field, field))
 
 
 def words_of(code: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from io import StringIO
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from linkage.coverage.opened import MemberRow
 from linkage.registry import tax_codes
@@ -48,7 +49,7 @@ def member_rows(rows: Iterable[MemberRow], *, as_of: date, evidence: str) -> lis
         [
             row.organisation.name,
             _public_code(row.organisation.tax_code),
-            int(row.is_linked),
+            _("yes") if row.is_linked else _("no"),
             "; ".join(linkage.contract_number for linkage in row.linkages),
             as_of.isoformat(),
             evidence,

@@ -5,10 +5,22 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
-from web.views import accounts, coverage, home, imports, jobs, linkages, organisations, programmes
+from web.views import (
+    accounts,
+    coverage,
+    home,
+    imports,
+    jobs,
+    linkages,
+    merging,
+    organisation_parts,
+    organisations,
+    programmes,
+)
 
 app_name = "web"
 _ORGANISATION = "organisations/<int:organisation_id>/"
+_PART = f"{_ORGANISATION}<slug:part>/"
 _BATCH = "imports/<int:batch_id>/"
 _LINKAGE = "linkages/<int:linkage_id>/"
 _FIGURE = "coverage/<int:snapshot_id>/<slug:indicator>/<slug:evidence>/"
@@ -25,6 +37,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_ORGANISATION}", organisations.organisation, name="organisation"),
     path(f"{_ORGANISATION}edit/", organisations.edit, name="organisation_edit"),
     path(f"{_ORGANISATION}settle/", organisations.settle, name="organisation_settle"),
+    path(f"{_ORGANISATION}merge/", merging.choose, name="organisation_merge"),
+    path(f"{_ORGANISATION}merge/<int:into_id>/", merging.merge, name="organisation_merge_into"),
+    path(f"{_PART}add/", organisation_parts.add, name="organisation_part_add"),
+    path(
+        f"{_PART}<int:part_id>/remove/", organisation_parts.remove, name="organisation_part_remove"
+    ),
     path(f"{_ORGANISATION}<slug:field>/", organisations.fact, name="organisation_fact"),
     path("linkages/", linkages.linkages, name="linkages"),
     path(f"{_LINKAGE}", linkages.linkage, name="linkage"),

@@ -12,13 +12,13 @@ from pathlib import Path
 from linkage.coverage import queries as coverage
 from linkage.coverage.services import compute_series, take_snapshot
 from linkage.intake import services as intake
+from linkage.intake.invented import SAMPLE
 from linkage.intake.models import ImportBatch
 from linkage.intake.reference import load_reference
 from linkage.registry.access import OPERATOR
 from linkage.registry.models import Role, User
 from linkage.registry.services.accounts import create_account, grant_role
 
-SAMPLE = Path(intake.__path__[0]).parent / "sample" / "so_theo_doi_htx.xlsx"
 NAMES = {
     Role.CITY_STAFF: ("canbo", "Cán bộ (minh họa)"),
     Role.VERIFIER: ("thamtra", "Người thẩm tra (minh họa)"),
@@ -56,27 +56,30 @@ def _accounts(passwords_file: Path, now: datetime) -> list[Account]:
     ]
     missing = [a for a in accounts if not User.objects.filter(username=a.username).exists()]
     for account in missing:
-        user = create_account(
-            actor=OPERATOR,
-            username=account.username,
-            email=f"{account.username}@example.invalid",
-            full_name=NAMES[account.role][1],
-            password=account.password,
-            now=now,
-        )
-        grant_role(
-            actor=OPERATOR,
-            user_id=user.pk,
-            role=account.role,
-            starts=now.date(),
-            ends=None,
-            now=now,
-        )
+        _make(account, now)
     if missing:
-        handle = os.open(passwords_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as file:
-            json.dump({a.username: a.password for a in accounts}, file)
+        _keep(accounts, passwords_file)
     return accounts
+
+
+def _make(account: Account, now: datetime) -> None:
+    user = create_account(
+        actor=OPERATOR,
+        username=account.username,
+        email=f"{account.username}@example.invalid",
+        full_name=NAMES[account.role][1],
+        password=account.password,
+        now=now,
+    )
+    day = now.date()
+    grant_role(actor=OPERATOR, user_id=user.pk, role=account.role, starts=day, ends=None, now=now)
+
+
+def _keep(accounts: list[Account], passwords_file: Path) -> None:
+    """Readable by its owner alone from its first byte."""
+    handle = os.open(passwords_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump({account.username: account.password for account in accounts}, file)
 
 
 def _import_sample(now: datetime) -> None:
@@ -88,4 +91,4 @@ def _import_sample(now: datetime) -> None:
             legal_basis="Không có: dữ liệu minh họa, không phải đơn vị thật",
             now=now,
         )
-    intake.apply_batch(batch_id=batch.pk, now=now)
+    intake.apply_at_once(batch_id=batch.pk, now=now)

@@ -42,7 +42,7 @@ def series(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
         progress=context.progress,
         fence=context.fence,
     )
-    return {"series_id": made.pk}
+    return {"series_id": made.pk, "days": len({point["as_of"] for point in made.points})}
 
 
 def preview_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def preview_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
         progress=context.progress,
         fence=context.fence,
     )
-    return {"batch_id": args["batch_id"]}
+    return {"batch_id": args["batch_id"], **intake.gist(batch_id=args["batch_id"])}
 
 
 def apply_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def apply_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
             progress=context.progress,
             fence=context.fence,
         )
-    return {"batch_id": args["batch_id"]}
+    return {"batch_id": args["batch_id"], **intake.gist(batch_id=args["batch_id"])}
 
 
 def undo_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def undo_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
             progress=context.progress,
             fence=context.fence,
         )
-    return {"batch_id": args["batch_id"]}
+    return {"batch_id": args["batch_id"], **intake.gist(batch_id=args["batch_id"])}
 
 
 def export(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import signal
 import socket
@@ -14,6 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from linkage.errors import Invalid
 from worker.guardian import end_groups, is_left
 
 READY_SECONDS = 60.0
@@ -35,15 +40,56 @@ def commands(*, host: str, port: int) -> dict[str, list[str]]:
     }
 
 
-def port_is_free(host: str, port: int) -> bool:
-    """Whether nothing listens there now."""
+class PortUnusable(Invalid):
+    """No server can listen there; the class says why."""
+
+    code = "port_unusable"
+    words = _("The server cannot listen at %(host)s, port %(port)s.")
+
+
+class NoSuchPort(PortUnusable):
+    """Not a port's number."""
+
+    code = "no_such_port"
+    words = _("%(port)s is no port: name a number from 1 to 65535 (make demo PORT=8000).")
+
+
+class PortInUse(PortUnusable):
+    """Somebody else listens there."""
+
+    code = "port_in_use"
+    words = _("Port %(port)s is in use: choose another one (make demo PORT=...).")
+
+
+class PortForbidden(PortUnusable):
+    """Ports below 1024 are the administrator's."""
+
+    code = "port_forbidden"
+    words = _("You may not listen at port %(port)s: choose one from 1024 to 65535.")
+
+
+_PORT_TROUBLES: dict[int, type[PortUnusable]] = {
+    errno.EADDRINUSE: PortInUse,
+    errno.EACCES: PortForbidden,
+}
+
+
+def usable_port(host: str, words: str) -> int:
+    """The port that `words` name, if a server can listen there now.
+
+    Raises: NoSuchPort, PortInUse, PortForbidden; PortUnusable for a host that is not here.
+    """
+    if not (words.isascii() and words.isdigit() and 1 <= int(words[:6]) <= 65535):
+        raise NoSuchPort(port=words)
+    port = int(words)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+        except OSError as error:
+            meant = _PORT_TROUBLES.get(error.errno or 0, PortUnusable)
+            raise meant(host=host, port=port) from error
+    return port
 
 
 def answers(host: str, port: int) -> bool:
@@ -57,6 +103,10 @@ def answers(host: str, port: int) -> bool:
     finally:
         connection.close()
     return True
+
+
+def _ended(name: str, code: int) -> str:
+    return gettext("%(name)s ended with code %(code)s") % {"name": name, "code": code}
 
 
 class Supervisor:
@@ -105,12 +155,12 @@ class Supervisor:
         while not self._stop.wait(0.1):
             for name, child in self._children.items():
                 if child.poll() is not None:
-                    return f"{name} ended with code {child.returncode}"
+                    return _ended(name, child.returncode)
             if not announced and ready():
                 announced = True
                 on_ready()
             if not announced and time.monotonic() > deadline:
-                return f"the web server did not answer within {READY_SECONDS:.0f} s"
+                return gettext("the web server did not answer in time")
         return None
 
     def _end(self) -> None:

@@ -37,6 +37,9 @@ class BatchOut(Out):
     created_at = serializers.DateTimeField()
     applied_at = serializers.DateTimeField(allow_null=True)
     undone_at = serializers.DateTimeField(allow_null=True)
+    carried_from_id = serializers.IntegerField(
+        allow_null=True, help_text="An earlier batch of this file, whose corrections came along."
+    )
 
 
 class BatchesOut(Out):
@@ -55,6 +58,9 @@ class ImportRowOut(Out):
 
 
 class BatchDetailOut(BatchOut):
+    failure = serializers.DictField(
+        help_text="Why the last preview failed, and the headers that were found; else empty."
+    )
     rows = ImportRowOut(many=True, allow_null=True, help_text="For those who may correct them.")
 
 
@@ -155,7 +161,9 @@ class ImportDetail(ImportEndpoint):
     @extend_schema(operation_id="imports_map", request=MappingIn, responses={202: BatchJobOut})
     def patch(self, request: Request, batch_id: int) -> Response:
         mapping = self.body(MappingIn)["mapping"]
-        batch = services.set_mapping(actor=self.actor, batch_id=batch_id, mapping=mapping)
+        batch = services.set_mapping(
+            actor=self.actor, batch_id=batch_id, mapping=mapping, now=self.now
+        )
         job = self.ask("intake.preview", batch_id)
         return Response(BatchJobOut({"batch": batch, "job": job}).data, status=202)
 

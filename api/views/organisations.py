@@ -17,7 +17,7 @@ from api.views.linkages import LinkageOut
 from linkage.agreements.queries import of_organisation
 from linkage.registry import queries, services
 from linkage.registry.access import Actor, Capability, allows
-from linkage.registry.models import Kind, Organisation, Status
+from linkage.registry.models import Kind, Status
 
 MOST_MEMBERS = 1_000_000
 
@@ -48,20 +48,24 @@ class FactOut(Out):
 
 
 class ContactOut(Out):
+    id = serializers.IntegerField()
     name = serializers.CharField()
     phone = serializers.CharField(allow_blank=True)
     is_representative = serializers.BooleanField()
 
 
 class ProductOut(Out):
+    id = serializers.IntegerField()
     commodity = serializers.CharField(source="commodity_id", allow_null=True)
     as_written = serializers.CharField()
     is_main = serializers.BooleanField()
 
 
 class CertificateOut(Out):
+    id = serializers.IntegerField()
     certification = serializers.CharField(source="certification_id")
     number = serializers.CharField(allow_blank=True)
+    issuer = serializers.CharField(allow_blank=True)
     starts = serializers.DateField()
     ends = serializers.DateField(allow_null=True)
 
@@ -156,27 +160,32 @@ def line_of(actor: Actor, row: Any) -> dict[str, Any]:
     }
 
 
+def card_of(card: queries.Card) -> dict[str, Any]:
+    """A card as this door shows it, without its facts and linkages."""
+    own = card.organisation
+    shown = {name: getattr(card, name) for name in card.__slots__ if name != "organisation"}
+    names = ("name", "founded_on", "members", "role_in_chain", "version")
+    return (
+        shown
+        | {name: getattr(own, name) for name in names}
+        | {
+            "id": own.pk,
+            "sector": card.sector.code if card.sector else None,
+            "commune": card.commune.code if card.commune else None,
+            "to_be_settled": bool(card.to_settle),
+        }
+    )
+
+
 def whole(actor: Actor, organisation_id: int, on: date, status: int = 200) -> Response:
     """The organisation as it stands, with its version as the ETag."""
     card = queries.detail(actor=actor, organisation_id=organisation_id, on=on)
-    own = card.organisation
-    shown = {name: getattr(card, name) for name in card.__slots__ if name != "organisation"}
-    shown |= {
-        "id": own.pk,
-        "name": own.name,
-        "founded_on": own.founded_on,
-        "members": own.members,
-        "role_in_chain": own.role_in_chain,
-        "version": own.version,
-        "sector": card.sector.code if card.sector else None,
-        "commune": card.commune.code if card.commune else None,
-        "to_be_settled": bool(card.to_settle),
+    sees_linkages = allows(actor, Capability.READ_LINKAGES)
+    shown = card_of(card) | {
         "facts": queries.history(actor=actor, organisation_id=organisation_id).facts,
-        "linkages": of_organisation(organisation_id)
-        if allows(actor, Capability.READ_LINKAGES)
-        else [],
+        "linkages": of_organisation(organisation_id) if sees_linkages else [],
     }
-    return tagged(OrganisationOut(shown).data, own.version, status)
+    return tagged(OrganisationOut(shown).data, card.organisation.version, status)
 
 
 class Organisations(Endpoint):
@@ -248,11 +257,16 @@ class OrganisationDetail(Endpoint):
 
 
 # A change of one organisation, made from the version in If-Match.
-class DatedChange(Endpoint):
+class OrganisationChange(Endpoint):
     needs = {"POST": Capability.WRITE_ORGANISATIONS}
 
     def change(
-        self, service: Callable[..., Organisation], organisation_id: int, kind: type[Strict]
+        self,
+        service: Callable[..., object],
+        organisation_id: int,
+        kind: type[Strict],
+        status: int = 200,
+        **named: int,
     ) -> Response:
         service(
             actor=self.actor,
@@ -260,11 +274,12 @@ class DatedChange(Endpoint):
             version=self.expected_version(),
             now=self.now,
             **self.body(kind),
+            **named,
         )
-        return whole(self.actor, organisation_id, self.today)
+        return whole(self.actor, organisation_id, self.today, status)
 
 
-class OrganisationStatus(DatedChange):
+class OrganisationStatus(OrganisationChange):
     @extend_schema(
         operation_id="organisations_set_status",
         parameters=[IF_MATCH],
@@ -275,7 +290,7 @@ class OrganisationStatus(DatedChange):
         return self.change(services.set_status, organisation_id, StatusIn)
 
 
-class OrganisationKind(DatedChange):
+class OrganisationKind(OrganisationChange):
     @extend_schema(
         operation_id="organisations_set_kind",
         parameters=[IF_MATCH],
@@ -286,7 +301,7 @@ class OrganisationKind(DatedChange):
         return self.change(services.set_kind, organisation_id, KindIn)
 
 
-class OrganisationSector(DatedChange):
+class OrganisationSector(OrganisationChange):
     @extend_schema(
         operation_id="organisations_set_sector",
         parameters=[IF_MATCH],
@@ -297,7 +312,7 @@ class OrganisationSector(DatedChange):
         return self.change(services.set_sector, organisation_id, SectorIn)
 
 
-class OrganisationCommune(DatedChange):
+class OrganisationCommune(OrganisationChange):
     @extend_schema(
         operation_id="organisations_set_commune",
         parameters=[IF_MATCH],
@@ -308,7 +323,7 @@ class OrganisationCommune(DatedChange):
         return self.change(services.set_commune, organisation_id, CommuneIn)
 
 
-class OrganisationSettle(DatedChange):
+class OrganisationSettle(OrganisationChange):
     @extend_schema(
         operation_id="organisations_settle",
         parameters=[IF_MATCH],

@@ -15,6 +15,7 @@ from linkage.agreements.services import SUBJECT
 from linkage.errors import NotFound
 from linkage.jobs.models import Event
 from linkage.jobs.queries import events_of
+from linkage.registry import queries as registry
 from linkage.registry import values
 from linkage.registry.access import Actor, Capability, require
 from linkage.registry.queries import LONGEST_SEARCH, with_merged
@@ -36,6 +37,18 @@ class Filters:
     origin: str | None = None
     evidence: str | None = None
     in_force_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MergePreview:
+    """What a merge of two organisations does, with the linkages that it touches.
+
+    `linkages` count as the survivor's from then on; those `between` the two link nobody any more.
+    """
+
+    organisations: registry.MergePreview
+    linkages: int
+    between: int
 
 
 def listing(*, actor: Actor, filters: Filters = Filters()) -> QuerySet[Linkage]:
@@ -105,3 +118,18 @@ def of_organisation(organisation_id: int) -> QuerySet[Linkage]:
     ids = with_merged(organisation_id)
     rows = Linkage.objects.filter(Q(seller__in=ids) | Q(buyer__in=ids))
     return rows.select_related(*_SHOWN).order_by("-starts", "-id")
+
+
+def merge_preview(*, actor: Actor, organisation_id: int, merged_id: int, on: date) -> MergePreview:
+    """Return what a merge of `merged_id` into `organisation_id` would do; nothing is written.
+
+    Raises: NotAllowed; NotFound, also for one that was merged into another.
+    """
+    require(actor, Capability.READ_LINKAGES)
+    organisations = registry.merge_preview(
+        actor=actor, organisation_id=organisation_id, merged_id=merged_id, on=on
+    )
+    kept = with_merged(organisation_id)
+    touched = of_organisation(merged_id)
+    between = touched.filter(Q(seller__in=kept) | Q(buyer__in=kept)).count()
+    return MergePreview(organisations, touched.count() - between, between)

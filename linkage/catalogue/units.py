@@ -43,7 +43,8 @@ class CountsBaseUnits(Protocol):
     """Anything that says how many base units it is; None where its size is not stated."""
 
     @property
-    def base_units(self) -> int | None: ...
+    def base_units(self) -> int | None:
+        """Grams, millilitres or pieces in one of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,8 @@ class Snapshot(models.Model):
     period_starts = models.DateField(null=True, blank=True)
     # territory -> commune codes, as the reference data had them then.
     territories = models.JSONField()
+    # The newest event its reading saw; NULL for a snapshot older than this column.
+    last_event = models.BigIntegerField(null=True, blank=True)
     taken_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True)
     # The job that made it: a job delivered twice makes one snapshot.
     job_id = models.BigIntegerField(null=True, blank=True, unique=True)

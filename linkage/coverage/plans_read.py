@@ -71,6 +71,11 @@ def lines(codes: Iterable[str] | None = None) -> list[Indicator]:
     return list(rows if codes is None else rows.filter(code__in=codes))
 
 
+def indicator(code: str) -> Indicator | None:
+    """One line of the plans, without its targets."""
+    return Indicator.objects.filter(pk=code).first()
+
+
 def indicators() -> list[IndicatorLine]:
     """Every line of the plans in their order, each with its targets by day."""
     return [

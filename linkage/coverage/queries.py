@@ -11,7 +11,7 @@ from linkage.coverage import inputs as stored
 from linkage.coverage import rule, steps, targets, territory
 from linkage.coverage.inputs import Inputs, read_inputs
 from linkage.coverage.models import Programme, Series, Snapshot, Target
-from linkage.coverage.rule import LINK_AGRI, LINK_ALL, Figures, Share
+from linkage.coverage.rule import LINK_AGRI, LINK_ALL, Figures, Share, Unsettled
 from linkage.coverage.steps import Bridge
 from linkage.coverage.targets import Bound, Standing, TargetRow
 from linkage.coverage.territory import CommuneRow, Territory
@@ -150,6 +150,12 @@ def figures(
     return report(
         as_of=as_of, evidence=evidence, territory=territory, known_at=known_at, today=as_of
     ).figures
+
+
+def to_be_settled(on: date) -> Unsettled:
+    """Who waits for a person on the day, from the register as it is now, by the rule itself."""
+    rows = read_inputs().organisations
+    return rule.compute(rows, (), as_of=on, evidence=rule.EVIDENCE[0]).to_be_settled
 
 
 def _known(known_at: date | datetime | None) -> _Known:

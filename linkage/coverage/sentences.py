@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -12,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from linkage.agreements.models import Evidence
 from linkage.coverage.queries import Change, Report
 from linkage.coverage.rule import LINK_AGRI, LINK_ALL, Figures, Share
-from linkage.coverage.snapshots import Recomputation
+from linkage.coverage.snapshots import Difference, Recomputation, Value
 from linkage.coverage.steps import Step
 from linkage.coverage.targets import NO_DATA, REACHED, Bound, Standing, percent_tenths
+from linkage.coverage.territory import HAI_DUONG_OLD, HAI_PHONG_OLD
 
 NAMES = {
     LINK_ALL: gettext_lazy("Cooperatives linked in value chains"),
@@ -87,9 +89,28 @@ def percent(numerator: int, denominator: int) -> str:
 
 
 def percent_of(bound: Bound) -> str:
-    """A target's bound, without decimals where it has none."""
-    whole, rest = divmod(bound.num * 100, bound.den)
-    return percent(bound.num, bound.den) if rest else number_format(whole) + "%"
+    """A target's bound exactly: with the decimals it needs, else as a fraction.
+
+    >>> percent_of(Bound(60, 100)), percent_of(Bound(67, 10000)), percent_of(Bound(2, 3))
+    ('60%', '0,67%', '2/3')
+    """
+    share = Fraction(bound.num * 100, bound.den)
+    # No decimals end it if another prime than 2 and 5 divides it; den is below 2^31.
+    if 10**31 % share.denominator:
+        return f"{number_format(bound.num)}/{number_format(bound.den)}"
+    value = (Decimal(share.numerator) / Decimal(share.denominator)).normalize()
+    places = max(0, -int(value.as_tuple().exponent))
+    return number_format(value, decimal_pos=places) + "%"
+
+
+def territory_name(territory: str) -> str:
+    """A territory's key in the reader's language; a district or commune as its key stands."""
+    names = {
+        "": _("Merged city (the whole register)"),
+        HAI_PHONG_OLD: _("Hai Phong before 1 July 2025"),
+        HAI_DUONG_OLD: _("Hai Duong before 1 July 2025"),
+    }
+    return names.get(territory, territory)
 
 
 def of_change(change: Change) -> list[str]:
@@ -113,18 +134,32 @@ def of_recomputation(checked: Recomputation) -> list[str]:
         lines.append(_("Its stored rows are not the ones its hash was taken of."))
     if not checked.rule_ok:
         lines.append(_("The rule is not the one it was computed with."))
-    lines.extend(
-        f"{row.indicator} {row.evidence} {row.territory}: {row.stored} → {row.computed}"
-        for row in checked.differences
-    )
+    lines.extend(_difference(row) for row in checked.differences)
     return lines
+
+
+def _difference(row: Difference) -> str:
+    return _("%(indicator)s, %(evidence)s, %(territory)s: stored %(stored)s, now %(computed)s") % {
+        "indicator": NAMES.get(row.indicator, row.indicator),
+        "evidence": Evidence(row.evidence).label,
+        "territory": territory_name(row.territory),
+        "stored": _value(row.stored),
+        "computed": _value(row.computed),
+    }
+
+
+def _value(value: Value | None) -> str:
+    if value is None:
+        return _("no data")
+    counts = [number_format(count) for count in value if count is not None]
+    return "/".join(counts)
 
 
 def _heading(report: Report) -> str:
     values = {
         "day": date_format(report.figures.as_of, "SHORT_DATE_FORMAT"),
         "evidence": Evidence(report.figures.evidence).label,
-        "territory": report.territory.key or _("whole register"),
+        "territory": territory_name(report.territory.key or ""),
     }
     if not report.known:
         return _("%(day)s, %(evidence)s, %(territory)s: nothing was known yet") % values

@@ -8,8 +8,8 @@ from typing import Any
 from linkage.errors import NotFound
 from linkage.intake import queries
 from linkage.intake.models import ImportBatch, ImportRow
-from linkage.intake.services.applying import BatchNotApplicable
-from linkage.intake.services.batches import OPEN_STATES
+from linkage.intake.services.applying import BatchNotApplicable, check_applicable
+from linkage.intake.services.states import OPEN_STATES
 from linkage.intake.services.undoing import BatchNotApplied
 from linkage.jobs.models import Job
 from linkage.jobs.services import submit
@@ -19,12 +19,15 @@ from linkage.registry.access import Actor, Capability, allows
 def check(kind: str, batch_id: int) -> ImportBatch:
     """The batch, if the job `kind` can be done with it now.
 
-    Raises: NotFound; BatchNotApplicable; BatchNotApplied. The job looks again when it writes.
+    Raises: NotFound; BatchNotApplicable; PreviewOutdated; ColumnsUnanswered; BatchNotApplied. The
+    job looks again when it writes.
     """
     batch = queries.get(batch_id)
     if kind == "intake.undo":
         if batch.state != ImportBatch.State.APPLIED:
             raise BatchNotApplied
+    elif kind == "intake.apply":
+        check_applicable(batch)
     elif batch.state not in OPEN_STATES:
         raise BatchNotApplicable
     return batch
@@ -53,4 +56,7 @@ def shown(batch_id: int, *, actor: Actor) -> dict[str, Any]:
     clerk = allows(actor, Capability.WRITE_IMPORTS)
     rows = list(batch.rows.order_by("sheet", "row")) if clerk else None
     own = {field.attname: getattr(batch, field.attname) for field in batch._meta.concrete_fields}
+    if not clerk:
+        # Of a file that could not be read, what was taken for its headers may be people's data.
+        own["failure"] = {k: v for k, v in batch.failure.items() if k in ("code", "message")}
     return {**own, "rows": rows}

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
+from django.db.models import Max
 
 from linkage.intake.models import ImportBatch, ImportChange
 
@@ -79,14 +80,22 @@ class Recorder:
             model._default_manager.filter(pk__in=ids).delete()
 
     def save(self) -> None:
-        """Write the notes themselves: many plain rows, without the cost of an object each."""
+        """Write the notes themselves: many plain rows, without the cost of an object each.
+
+        They go on after those of an earlier application of the batch that was undone.
+        """
+        earlier = ImportChange.objects.filter(batch=self.batch).aggregate(last=Max("sequence"))
+        last = earlier["last"] or 0
         table = connection.ops.quote_name(ImportChange._meta.db_table)
         statement = (
             f"INSERT INTO {table} (batch_id, sequence, model, object_id, before, after)"  # noqa: S608
             " VALUES (%s, %s, %s, %s, %s, %s)"
         )
         with connection.cursor() as cursor:
-            cursor.executemany(statement, self._lines)
+            cursor.executemany(
+                statement,
+                [(batch, last + place, *rest) for batch, place, *rest in self._lines],
+            )
 
     def _note(self, row: Any, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
         told = [None if one is None else json.dumps(one) for one in (before, after)]

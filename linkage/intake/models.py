@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from linkage.agreements.models import Linkage
 from linkage.registry.models import Organisation, User
 
+# What a batch is called in the history of events.
+SUBJECT = "import_batch"
+
 
 class ImportBatch(models.Model):
     """One file brought in: where it came from, on what legal basis, what it gave, its undoing."""
@@ -30,6 +33,13 @@ class ImportBatch(models.Model):
     state = models.CharField(max_length=10, choices=State.choices)
     # The report of the last preview or of the application, as CONTRACTS describes it.
     report = models.JSONField(default=dict)
+    # Why the last preview could not be made, and which headers the file has; see `failures`.
+    failure = models.JSONField(default=dict)
+    # Of the last preview: a digest of what it would write, and how the register stood then.
+    plan_digest = models.CharField(max_length=64, blank=True)
+    register_stamp = models.JSONField(default=list)
+    # An earlier batch of the very same file, whose corrections and answers were taken over.
+    carried_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True)
     uploaded_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True)
     created_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)
@@ -68,6 +78,8 @@ class ImportChange(models.Model):
     before = models.JSONField(null=True)
     # Null: the batch deleted it.
     after = models.JSONField(null=True)
+    # When it was played back; a batch can be applied, undone and applied again.
+    undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

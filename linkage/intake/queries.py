@@ -20,7 +20,8 @@ def batches() -> QuerySet[ImportBatch]:
 
 def get(batch_id: int) -> ImportBatch:
     """The batch with its report. Raises: NotFound."""
-    batch = ImportBatch.objects.select_related("uploaded_by").filter(pk=batch_id).first()
+    batches = ImportBatch.objects.select_related("uploaded_by", "carried_from")
+    batch = batches.defer("carried_from__report").filter(pk=batch_id).first()
     if batch is None:
         raise NotFound
     return batch

@@ -177,7 +177,8 @@ class Writer:
         keys = []
         for organisation in self.plan.organisations:
             owner = self.ids.get(organisation.ref, organisation.ref)
-            for key in organisation.entry.keys:
+            entry = organisation.entry
+            for key in dict.fromkeys((*entry.keys, *filter(None, [entry.ident]))):
                 if key not in register.organisation_keys:
                     keys.append(RegisterKey(kind="organisation", key=key, organisation_id=owner))
         for linkage in self.plan.linkages:

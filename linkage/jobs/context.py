@@ -42,10 +42,12 @@ class JobContext:
 
     @property
     def job_id(self) -> int:
+        """The row of the work that is done."""
         return self._lease.job_id
 
     @property
     def created_by_id(self) -> int | None:
+        """The account that asked for it; None for the schedule or the server itself."""
         return self._lease.created_by_id
 
     @property

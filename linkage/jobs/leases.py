@@ -108,8 +108,19 @@ def cancel_is_requested(*, lease: Lease) -> bool:
 
 
 def finish(*, lease: Lease, result: dict[str, Any], now: datetime) -> bool:
-    """End the job well; False, with nothing written, if it is no longer ours."""
-    return _end(lease, now, state=Job.State.DONE, result=result, error_code="", error_text="")
+    """End the job well; False, with nothing written, if it is no longer ours.
+
+    All of it is done then, whatever the last word about progress was: it is not written each time.
+    """
+    return _end(
+        lease,
+        now,
+        state=Job.State.DONE,
+        result=result,
+        progress_done=F("progress_total"),
+        error_code="",
+        error_text="",
+    )
 
 
 def give_up(*, lease: Lease, now: datetime) -> bool:

@@ -37,12 +37,6 @@ def worker_is_alive(now: datetime) -> bool:
     return seen is not None and now - seen < timedelta(seconds=settings.JOBS_WORKER_SILENT_SECONDS)
 
 
-def waiting_since() -> datetime | None:
-    """Since when the oldest job that is due and not taken waits; None if none waits."""
-    oldest = Job.objects.filter(state=Job.State.WAITING).order_by("due_at").first()
-    return oldest.due_at if oldest else None
-
-
 def events_of(subject_kind: str, subject_id: int | str) -> QuerySet[Event]:
     """A subject's history, oldest first."""
     return Event.objects.filter(subject_kind=subject_kind, subject_id=str(subject_id)).order_by(

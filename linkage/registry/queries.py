@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,11 +11,12 @@ from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 
 from linkage.catalogue.models import Sector
-from linkage.errors import NotFound
+from linkage.errors import Conflict, NotFound
 from linkage.jobs.models import Event
 from linkage.jobs.queries import events_of
 from linkage.registry import tax_codes, values
 from linkage.registry.access import Actor, Capability, allows, require
+from linkage.registry.merging import Moves, moves_of
 from linkage.registry.models import (
     ENDS_OF_ACTIVITY,
     Certificate,
@@ -26,13 +27,13 @@ from linkage.registry.models import (
     KindFact,
     Organisation,
     Product,
-    RoleGrant,
     SectorFact,
     Status,
     StatusFact,
     User,
 )
 from linkage.registry.services.claims import SUBJECT
+from linkage.registry.services.merging import refuse_merge
 from linkage.text import search_key
 
 LONGEST_SEARCH = 200
@@ -70,6 +71,16 @@ class Card:
     products: tuple[Product, ...]
     certificates: tuple[Certificate, ...]
     to_settle: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MergePreview:
+    """Two organisations before the second is merged into the first; `refusal`: why they cannot."""
+
+    kept: Card
+    merged: Card
+    moves: Moves
+    refusal: Conflict | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +201,32 @@ def detail(*, actor: Actor, organisation_id: int, on: date) -> Card:
     )
 
 
+def merge_preview(*, actor: Actor, organisation_id: int, merged_id: int, on: date) -> MergePreview:
+    """Return what a merge of `merged_id` into `organisation_id` would do; nothing is written.
+
+    Raises: NotAllowed; NotFound, also for one that was merged into another.
+    """
+    require(actor, Capability.WRITE_ORGANISATIONS)
+    require(actor, Capability.READ_CONTACTS)
+    kept = detail(actor=actor, organisation_id=organisation_id, on=on)
+    merged = detail(actor=actor, organisation_id=merged_id, on=on)
+    moves = moves_of(kept.organisation, merged.organisation)
+    return MergePreview(
+        kept=kept,
+        merged=merged,
+        moves=replace(moves, tax_code=shown_tax_code(actor, moves.tax_code)),
+        refusal=_refusal(kept.organisation, merged.organisation),
+    )
+
+
+def _refusal(kept: Organisation, merged: Organisation) -> Conflict | None:
+    try:
+        refuse_merge(kept, merged)
+    except Conflict as refusal:
+        return refusal
+    return None
+
+
 def shown_tax_code(actor: Actor, code: str | None) -> str | None:
     """Return a tax code as the actor may see it: a person's is masked unless the roles allow."""
     if code is None or allows(actor, Capability.READ_PERSONAL_TAX_CODES):
@@ -250,20 +287,6 @@ def history(*, actor: Actor, organisation_id: int) -> History:
     return History(tuple(lines), tuple(events_of(SUBJECT, organisation_id)))
 
 
-def organisations_to_settle(*, actor: Actor) -> QuerySet[Organisation]:
-    """Return who is in no denominator on any date; reasons_to_settle says why."""
-    require(actor, Capability.READ_ORGANISATIONS)
-    rows = Organisation.objects.filter(_needs_settling(), merged_into=None)
-    return rows.prefetch_related("status_facts").order_by("sort_key", "id")
-
-
-def places_to_settle(*, actor: Actor) -> QuerySet[CommuneFact]:
-    """Return the places that were written and are not resolved, with their organisations."""
-    require(actor, Capability.READ_ORGANISATIONS)
-    rows = CommuneFact.objects.filter(commune=None, organisation__merged_into=None)
-    return rows.select_related("organisation").order_by("organisation__sort_key", "id")
-
-
 def with_merged(organisation_id: int) -> list[int]:
     """Return the organisation's id and those of all that were merged into it."""
     merged = Organisation.objects.filter(merged_into=organisation_id).order_by("id")
@@ -274,13 +297,3 @@ def accounts(*, actor: Actor) -> QuerySet[User]:
     """Return everybody who has an account, with their role grants. Raises: NotAllowed."""
     require(actor, Capability.READ_ACCOUNTS)
     return User.objects.prefetch_related("role_grants").order_by("username")
-
-
-def roles_on(user: User, on: date) -> list[RoleGrant]:
-    """Return the grants of an account (prefetched) that are in force on the day, by role."""
-    grants = [
-        grant
-        for grant in user.role_grants.all()
-        if grant.starts <= on and (grant.ends is None or on <= grant.ends)
-    ]
-    return sorted(grants, key=lambda grant: grant.role)

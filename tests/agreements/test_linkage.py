@@ -76,7 +76,7 @@ class TestRecording:
         with pytest.raises(NotFound):
             record(buyer=10**6)
         merge_organisations(actor=officer, organisation_id=sides[1], version=1,
-                            merged_id=sides[0], merged_version=1, now=now)  # fmt: skip
+                            merged_id=sides[0], merged_version=1, reason="x", now=now)  # fmt: skip
         with pytest.raises(NotFound):
             record()
 

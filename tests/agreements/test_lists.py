@@ -86,7 +86,7 @@ def test_an_organisation_has_those_of_both_sides_and_of_what_it_took_in(
     sold, bought = record(), record(seller=sides[1], buyer=sides[0], starts=date(2025, 1, 1))
     assert list(of_organisation(sides[0])) == [sold, bought]
     merge_organisations(actor=officer, organisation_id=sides[1], version=1, merged_id=sides[0],
-                        merged_version=1, now=now)  # fmt: skip
+                        merged_version=1, reason="x", now=now)  # fmt: skip
     assert list(of_organisation(sides[1])) == [sold, bought]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,7 +14,7 @@ from django.urls import reverse
 from linkage.registry.access import Capability as May
 from linkage.registry.access import Relation
 from linkage.registry.models import Kind
-from tests.api.conftest import World, workbook
+from tests.api.conftest import World, make_organisation, workbook
 
 
 def _nothing(world: World) -> dict[str, Any]:
@@ -32,7 +33,7 @@ class Case:
     may: May | Relation | None
     ids: Callable[[World], dict[str, int]] = _nothing
     body: dict[str, Any] | Callable[[World], dict[str, Any]] | None = None
-    query: str = ""
+    query: str | Callable[[World], str] = ""
     status: int = 200
     if_match: bool = False
     multipart: bool = False
@@ -42,7 +43,8 @@ class Case:
         return f"{self.method} {self.route}"
 
     def address(self, world: World, **other: int) -> str:
-        return reverse(f"api:{self.route}", kwargs={**self.ids(world), **other}) + self.query
+        query = self.query(world) if callable(self.query) else self.query
+        return reverse(f"api:{self.route}", kwargs={**self.ids(world), **other}) + query
 
     def ask(self, client: Client, world: World, **other: int) -> HttpResponse:
         """Send the request; `other` replaces ids."""
@@ -59,6 +61,28 @@ class Case:
 
 def _coop(world: World) -> dict[str, int]:
     return {"organisation_id": world.coop.pk}
+
+
+def _contact(world: World) -> dict[str, int]:
+    return {**_coop(world), "contact_id": world.coop.contacts.get().pk}
+
+
+def _product(world: World) -> dict[str, int]:
+    return {**_coop(world), "product_id": world.coop.products.get().pk}
+
+
+def _certificate(world: World) -> dict[str, int]:
+    held = {"certification_id": "vietgap", "starts": date(2025, 1, 1)}
+    return {**_coop(world), "certificate_id": world.coop.certificates.get_or_create(**held)[0].pk}
+
+
+def _into_firm(world: World) -> str:
+    return f"?into={world.firm.pk}"
+
+
+def _into_twin(world: World) -> dict[str, Any]:
+    twin = make_organisation("HTX Rau sạch Tân Trào")
+    return {"into_id": twin.pk, "into_version": 1, "reason": "Ghi hai lần"}
 
 
 def _linkage(world: World) -> dict[str, int]:
@@ -134,6 +158,35 @@ CASES = [
     Case(
         "organisation_settle", "POST", May.WRITE_ORGANISATIONS, _coop,
         {"founded_on": "2014-02-03"}, if_match=True,
+    ),
+    Case("organisation_merge", "GET", May.WRITE_ORGANISATIONS, _coop, query=_into_firm),
+    Case(
+        "organisation_merge", "POST", May.WRITE_ORGANISATIONS, _coop, _into_twin, if_match=True
+    ),
+    Case(
+        "organisation_contacts", "POST", May.WRITE_ORGANISATIONS, _coop,
+        {"name": "Trần Thị B", "phone": "0912345679"}, status=201, if_match=True,
+    ),
+    Case(
+        "organisation_contact_remove", "POST", May.WRITE_ORGANISATIONS, _contact, {},
+        if_match=True,
+    ),
+    Case(
+        "organisation_products", "POST", May.WRITE_ORGANISATIONS, _coop,
+        {"product": "Cà rốt"}, status=201, if_match=True,
+    ),
+    Case(
+        "organisation_product_remove", "POST", May.WRITE_ORGANISATIONS, _product, {},
+        if_match=True,
+    ),
+    Case(
+        "organisation_certificates", "POST", May.WRITE_ORGANISATIONS, _coop,
+        {"certification_code": "vietgap", "number": "01", "starts": "2025-01-01", "ends": None},
+        status=201, if_match=True,
+    ),
+    Case(
+        "organisation_certificate_remove", "POST", May.WRITE_ORGANISATIONS, _certificate, {},
+        if_match=True,
     ),
     Case("linkages", "GET", May.READ_LINKAGES),
     Case("linkages", "POST", May.WRITE_LINKAGES, body=_sides, status=201),

@@ -33,7 +33,6 @@ from linkage.text import search_key, sort_key
 DAY = date(2025, 12, 31)
 NOW = datetime(2026, 1, 1, 1, 0, tzinfo=timezone.get_default_timezone())
 STRANGER, ANONYMOUS = "stranger", "anonymous"
-PEOPLE = (*Role.values, STRANGER)
 # They act for the world's cooperative and its firm, and hold no office.
 MEMBER, PARTNER = "member", "partner"
 PERSONAL_CODE = "031085000123"

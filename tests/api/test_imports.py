@@ -91,7 +91,9 @@ def test_a_mapping_comes_with_the_file(world, staff):
     ("act", "state", "code"),
     [
         ("apply", "applied", "batch_not_applicable"),
-        ("apply", "undone", "batch_not_applicable"),
+        ("apply", "undone", "preview_outdated"),
+        ("apply", "uploaded", "preview_outdated"),
+        ("apply", "failed", "preview_outdated"),
         ("undo", "previewed", "batch_not_applied"),
         ("undo", "undone", "batch_not_applied"),
     ],
@@ -139,6 +141,22 @@ def test_the_rows_of_people_are_for_those_who_correct_them(world, client_of):
     address = f"{LIST}/{world.batch.pk}"
     assert client_of(Role.AUDITOR).get(address).json()["rows"] is None
     assert len(client_of(Role.CITY_STAFF).get(address).json()["rows"]) == 1
+
+
+def test_why_a_file_could_not_be_read_is_told_and_its_headers_to_clerks(world, client_of):
+    told = {"code": "missing_column", "message": "Thiếu cột."}
+    ImportBatch.objects.update(failure={**told, "unmapped_columns": [{"header": "Ông Nam"}]})
+    address = f"{LIST}/{world.batch.pk}"
+    assert client_of(Role.AUDITOR).get(address).json()["failure"] == told
+    assert "unmapped_columns" in client_of(Role.CITY_STAFF).get(address).json()["failure"]
+
+
+def test_a_column_that_reads_in_two_ways_holds_the_file_up(world, staff):
+    ImportBatch.objects.update(
+        state="previewed", report={"warnings": [{"code": "column_date_order"}]}
+    )
+    response = staff.post(f"{LIST}/{world.batch.pk}/apply", {}, content_type=JSON)
+    assert (response.status_code, response.json()["code"]) == (409, "columns_unanswered")
 
 
 def test_the_report_is_the_commands(world, staff):

@@ -41,7 +41,7 @@ def test_a_change_of_a_versioned_row_names_the_header():
         for method, operation in methods.items()
         if re.match(r"/api/v1/(organisations|linkages)/\{", address) and method != "get"
     ]
-    assert len(versioned) == 10
+    assert len(versioned) == 17
     for operation in versioned:
         assert [p["name"] for p in operation["parameters"] if p["in"] == "header"] == ["If-Match"]
         assert {"412", "428"} <= set(operation["responses"])

@@ -32,7 +32,6 @@ FIRST = date(2023, 1, 1)
 DAYS = [FIRST + timedelta(days=n) for n in range(12)]
 SECTORS = {"trong-trot": True, "xay-dung": False}
 COMMUNES = {"11824": "Hải Phòng", "10507": "Hải Dương", "11948": ""}
-PROVINCES = {"hai-phong-old": ("Hải Phòng", ""), "hai-duong-old": ("Hải Dương",)}
 TERRITORIES = (None, "hai-phong-old", "hai-duong-old")
 LEVELS = ("verified", "confirmed", "declared")
 

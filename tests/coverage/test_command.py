@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -16,7 +17,9 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from linkage.coverage.models import Snapshot, SnapshotValue
+from linkage.coverage.sentences import percent_of
 from linkage.coverage.services import take_snapshot
+from linkage.coverage.targets import Bound
 
 pytestmark = pytest.mark.django_db
 
@@ -193,3 +196,21 @@ def test_it_runs_in_its_own_process_and_stdout_is_one_document(tmp_path: Any) ->
 def test_reading_the_figure_writes_nothing(register: list[int]) -> None:
     document(*AS_OF, *VERIFIED)
     assert not Snapshot.objects.exists()
+
+
+def test_without_json_every_word_is_vietnamese(register: list[int]) -> None:
+    for args in (
+        AS_OF,
+        (*AS_OF, "--territory", "hai-phong-old"),
+        ("--from", "2023-01-04", "--to", "2023-01-07"),
+    ):
+        words = said(*args, *VERIFIED)
+        assert not re.search(r"\b(the|of|and|to|from|verified|register|hai-phong-old)\b", words), (
+            words
+        )
+
+
+def test_a_target_is_printed_exactly() -> None:
+    exact = {Bound(67, 10000): "0,67%", Bound(1, 3): "1/3", Bound(60, 100): "60%"}
+    for bound, words in exact.items():
+        assert percent_of(bound) == words

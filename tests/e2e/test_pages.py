@@ -61,6 +61,17 @@ class Watched:
         )
         return found
 
+    def cut_off(self, selector: str) -> list[str]:
+        """The words of what lies wholly or partly beside the window, however it scrolls."""
+        found: list[str] = self.page.evaluate(
+            """selector => [...document.querySelectorAll(selector)].filter(one => {
+              const box = one.getBoundingClientRect();
+              return box.left < 0 || box.right > window.innerWidth;
+            }).map(one => one.textContent.trim())""",
+            selector,
+        )
+        return found
+
 
 def _addresses(snapshot_id: int) -> list[str]:
     linked = Organisation.objects.get(name="HTX Liên Kết 0")
@@ -73,6 +84,9 @@ def _addresses(snapshot_id: int) -> list[str]:
         f"/organisations/{linked.pk}/",
         f"/organisations/{linked.pk}/edit/",
         f"/organisations/{linked.pk}/status/",
+        f"/organisations/{linked.pk}/certificates/add/",
+        f"/organisations/{linked.pk}/merge/",
+        f"/organisations/{linked.pk}/merge/{linked.sales.get().buyer_id}/",
         "/linkages/",
         f"/linkages/{linked.sales.get().pk}/",
         "/imports/",
@@ -93,6 +107,7 @@ def test_pages_fit_and_nothing_complains(
     for address in addresses:
         watched.go(address)
         assert watched.overflow() <= 0, address
+        assert watched.cut_off("nav.site-nav a, .site-head button, .site-head summary") == []
     assert watched.complaints == []
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from linkage.coverage.services import take_snapshot
 from linkage.intake.models import ImportChange
-from linkage.intake.services import apply_batch, is_applied
+from linkage.intake.services import apply_at_once, is_applied
 from linkage.jobs.context import JobContext, LeaseLost
 from linkage.jobs.services import record_event
 
@@ -89,7 +89,7 @@ def importing(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
         if done:
             wait_at_the_gate(context.job_id)
 
-    apply_batch(
+    apply_at_once(
         batch_id=args["batch_id"], now=timezone.now(), progress=progress, fence=context.fence
     )
     return args
@@ -106,7 +106,7 @@ def importing_held_while_writing(context: JobContext, args: dict[str, Any]) -> d
 
     with connection.execute_wrapper(hold):
         if not is_applied(batch_id=args["batch_id"]):
-            apply_batch(
+            apply_at_once(
                 batch_id=args["batch_id"],
                 now=timezone.now(),
                 progress=context.progress,

@@ -49,7 +49,7 @@ def test_when_one_ends_all_end_and_the_exit_code_says_so(served):
     worker = min(pid for pid, line in below.items() if "worker.app worker" in line)
     os.kill(worker, signal.SIGKILL)
     assert process.child.wait(timeout=30) == 1
-    assert "worker ended with code -9" in process.output()
+    assert "worker đã dừng với mã -9" in process.output()
     assert none_lives(below)
 
 
@@ -76,4 +76,4 @@ def test_a_busy_port_is_said_in_one_line(house):
         process = house.start("manage.py", "serve", "--port", str(port))
         assert process.child.wait(timeout=30) == 2
     (line,) = process.output().strip().splitlines()
-    assert f"Port {port} is in use" in line
+    assert f"Cổng {port} đang được dùng" in line

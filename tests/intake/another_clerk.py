@@ -248,6 +248,8 @@ class Clerk:
             ("missing_field", {"buyer": None, "buyer_tax_code": None}),
             ("no_such_date", {"starts": "31/4/2024", "buyer_tax_code": "0200000001"}),
             ("no_such_date", {"ends": "06/25/2025"}),
+            ("no_such_date", {"starts": "01/01/1800", "buyer_tax_code": "0200000001"}),
+            ("no_such_date", {"ends": "31-12-2200"}),
             ("tax_code_invalid", {"buyer_tax_code": "0200000001", "ends": "01/01/2020"}),
             ("tax_code_invalid", {"buyer_tax_code": 36099012345}),
             ("ends_before_starts", {"starts": "02/01/2025", "ends": "01/01/2025"}),

@@ -357,7 +357,10 @@ class SecondClerk:
         first = coded[8]
         rows.append(self.party_row(first, stt + 4) | {"founded": "01/01/1997"})
         rows.append(self.party_row(coded[9], stt + 5) | {"name": "HTX Tên Khác Hẳn"})
-        self.truth.held += 2 if first.founded else 1
+        # The very same row of one without a code: two alike, or one written twice?
+        bare = next(p for p in self.truth.parties if p.kind == "THT")
+        rows.append(self.party_row(bare, stt + 6))
+        self.truth.held += 3 if first.founded else 2
         if first.founded is None:
             first.founded = date(1997, 1, 1)
             self.truth.duplicates["organisation"] += 1
@@ -495,6 +498,12 @@ class SecondClerk:
         for contract in self.truth.contracts[5:8]:
             rows.append(self.contract_row(contract, len(rows) + 1))
             self.truth.duplicates["linkage"] += 1
+        # The same contracts with an end where they had none, and without the one they had.
+        lasting = next(c for c in self.truth.contracts if c.ends is None)
+        ending = next(c for c in self.truth.contracts if c.ends is not None)
+        rows.append(self.contract_row(lasting, len(rows) + 1) | {"ends": "31/12/2040"})
+        rows.append(self.contract_row(ending, len(rows) + 1) | {"ends": None})
+        self.truth.held += 2
         pick = self.rng.choice
         columns = [
             ("stt", pick(("STT", "TT"))),

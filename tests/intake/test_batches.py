@@ -136,15 +136,14 @@ def test_a_later_batch_is_undone_first(book: Path) -> None:
 
 def test_a_batch_is_applied_once_and_undone_once(book: Path) -> None:
     batch = applied(register(book))["batch"]
-    with pytest.raises(services.BatchNotApplicable):
-        services.apply_batch(batch_id=batch, now=NOW)
+    for again in (services.apply_batch, services.apply_at_once):
+        with pytest.raises(services.BatchNotApplicable):
+            again(batch_id=batch, now=NOW)
+    with pytest.raises(Conflict):
+        services.preview(batch_id=batch, now=NOW)
     services.undo_batch(batch_id=batch, now=NOW)
     with pytest.raises(services.BatchNotApplied):
         services.undo_batch(batch_id=batch, now=NOW)
-    with pytest.raises(services.BatchNotApplicable):
-        services.apply_batch(batch_id=batch, now=NOW)
-    with pytest.raises(Conflict):
-        services.preview(batch_id=batch, now=NOW)
 
 
 def test_the_register_is_backed_up_before(book: Path, settings: Any) -> None:
@@ -167,7 +166,7 @@ def test_a_lost_lease_writes_nothing(book: Path) -> None:
     batch = uploaded(register(book))
     before = dump()
     with pytest.raises(LeaseGoneError):
-        services.apply_batch(batch_id=batch.pk, now=NOW, fence=fence)
+        services.apply_at_once(batch_id=batch.pk, now=NOW, fence=fence)
     assert dump() == before
     assert not ImportChange.objects.exists()
     assert queries.get(batch.pk).state == "uploaded"
@@ -183,7 +182,7 @@ def test_an_import_begins_again_when_the_register_changed_meanwhile(book: Path) 
             Organisation.objects.update(members=50, hand_edited=["members"], version=2)
 
     batch = uploaded(register(book, members=11))
-    report = services.apply_batch(batch_id=batch.pk, now=NOW, fence=fence)
+    report = services.apply_at_once(batch_id=batch.pk, now=NOW, fence=fence)
     assert len(calls) == 2
     assert [conflict["ours"] for conflict in report["conflicts"]] == ["50"]
     assert set(Organisation.objects.values_list("members", flat=True)) == {50}

@@ -119,4 +119,4 @@ def test_words_are_found_in_the_reference_data():
 def test_the_command_says_what_it_did():
     out = StringIO()
     call_command("load_reference", stdout=out)
-    assert "communes.csv: created 114, changed 0, left 0" in out.getvalue()
+    assert "communes.csv: thêm 114, sửa 0, giữ nguyên 0" in out.getvalue()

@@ -118,7 +118,7 @@ def previewed(path: Path, **more: Any) -> dict[str, Any]:
 
 def applied(path: Path, **more: Any) -> dict[str, Any]:
     """The report of an application."""
-    return services.apply_batch(batch_id=uploaded(path, **more).pk, now=NOW)
+    return services.apply_at_once(batch_id=uploaded(path, **more).pk, now=NOW)
 
 
 def codes(report: dict[str, Any], what: str = "warnings") -> list[str]:

@@ -144,3 +144,11 @@ def test_a_worker_that_reported_lately_is_alive(now, settings):
     assert queries.worker_seen_at() == now + timedelta(seconds=1)
     assert queries.worker_is_alive(now + silent)
     assert not queries.worker_is_alive(now + timedelta(seconds=1) + silent)
+
+
+def test_a_job_that_ended_well_is_wholly_done_whatever_was_written_last(job, now):
+    lease = attempt(job, now)
+    leases.renew(lease=lease, now=now, progress=(0, 1396))
+    leases.finish(lease=lease, result={}, now=now)
+    found = queries.get(job.pk)
+    assert (found.progress_done, found.progress_total) == (1396, 1396)

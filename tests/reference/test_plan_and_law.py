@@ -103,7 +103,7 @@ def test_a_target_belongs_to_a_known_programme_and_starts_within_it() -> None:
     for row in read_targets():
         programme = programmes[row.programme]
         assert programme.starts_on <= row.from_date <= programme.ends_on, row
-        assert row.source == "Plan 215/KH-UBND, section I.2"
+        assert row.source == "Kế hoạch 215/KH-UBND, mục I.2"
 
 
 def test_link_agri_says_why_it_is_read_so_and_that_this_proves_nothing() -> None:

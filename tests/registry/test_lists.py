@@ -9,14 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.errors import NotAllowed, NotFound
-from linkage.registry.models import CommuneFact, Organisation, SectorFact
+from linkage.registry.models import Organisation, SectorFact
 from linkage.registry.queries import (
     Filters,
     detail,
     history,
     listing,
-    organisations_to_settle,
-    places_to_settle,
     reasons_to_settle,
     with_merged,
 )
@@ -90,20 +88,14 @@ class TestListing:
         row = self.rows["HTX Ấm"]
         set_status(actor=officer, organisation_id=row.pk, version=1, status="dissolved",
                    since=None, now=now)  # fmt: skip
-        (settled,) = organisations_to_settle(actor=officer)
-        assert reasons_to_settle(settled) == ("end_day_missing",)
+        assert reasons_to_settle(row) == ("end_day_missing",)
         assert found(officer, to_be_settled=True) == ["HTX Ấm"]
         assert len(found(officer, to_be_settled=False)) == 3
-
-    def test_a_place_that_is_not_resolved_is_listed(self, officer):
-        row = self.rows["HTX Đường"]
-        CommuneFact.objects.filter(organisation=row).update(commune=None, as_written="Xã Lạ")
-        assert [fact.as_written for fact in places_to_settle(actor=officer)] == ["Xã Lạ"]
 
     def test_a_merged_one_is_in_no_list(self, officer, now):
         kept, merged = self.rows["HTX Đường"], self.rows["HTX Dương"]
         merge_organisations(actor=officer, organisation_id=kept.pk, version=1,
-                            merged_id=merged.pk, merged_version=1, now=now)  # fmt: skip
+                            merged_id=merged.pk, merged_version=1, reason="x", now=now)  # fmt: skip
         assert "HTX Dương" not in found(officer)
         assert with_merged(kept.pk) == [kept.pk, merged.pk]
         with pytest.raises(NotFound):

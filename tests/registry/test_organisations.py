@@ -1,4 +1,4 @@
-"""Entering, correcting and merging organisations."""
+"""Entering and correcting organisations."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from linkage.errors import Conflict, NotAllowed, NotFound, StaleVersion
 from linkage.jobs.models import Event
 from linkage.registry.models import ContactPerson, Organisation, Product
 from linkage.registry.phones import PhoneInvalid
-from linkage.registry.services import create_organisation, edit_organisation, merge_organisations
+from linkage.registry.services import create_organisation, edit_organisation
 from linkage.registry.services.organisations import (
     MembersOutOfRange,
     PhoneWithoutPerson,
-    TaxCodesDiffer,
 )
 from linkage.registry.tax_codes import TaxCodeInvalid
 from linkage.registry.values import DayOutOfRange, TextInvalid, ValueUnknown
@@ -154,47 +153,3 @@ def test_the_main_product_is_replaced(coop, officer, now):
     edited = edit(officer, coop, now, product="Vải thiều")
     edit(officer, edited, now, product="Ổi")
     assert Product.objects.get().as_written == "Ổi"
-
-
-class TestMerging:
-    @pytest.fixture
-    def other(self, make):
-        return make("HTX Tân  Trào.", tax_code="0201234569", founded_on=date(2020, 1, 1))
-
-    def merge(self, actor, kept, merged, now):
-        return merge_organisations(
-            actor=actor, organisation_id=kept.pk, version=kept.version,
-            merged_id=merged.pk, merged_version=merged.version, now=now,
-        )  # fmt: skip
-
-    def test_the_survivor_takes_over_what_it_lacks(self, coop, other, officer, now):
-        kept = self.merge(officer, coop, other, now)
-        assert (kept.tax_code, kept.founded_on) == ("0201234569", date(2020, 1, 1))
-        assert Organisation.objects.get(pk=other.pk).merged_into_id == coop.pk
-
-    def test_both_histories_say_so(self, coop, other, officer, now):
-        self.merge(officer, coop, other, now)
-        assert events(coop)[-1].data == {"merged": other.pk}
-        assert events(other)[-1].data == {"into": coop.pk}
-
-    def test_a_merged_one_cannot_be_changed_any_more(self, coop, other, officer, now):
-        self.merge(officer, coop, other, now)
-        other.version += 1
-        with pytest.raises(NotFound):
-            edit(officer, other, now, members=1)
-
-    def test_two_tax_codes_are_two_organisations(self, make, other, officer, now):
-        third = make("HTX C", tax_code="0314409058-002")
-        with pytest.raises(TaxCodesDiffer):
-            self.merge(officer, third, other, now)
-        assert Organisation.objects.get(pk=other.pk).merged_into is None
-
-    def test_nobody_is_merged_into_itself(self, coop, officer, now):
-        with pytest.raises(Conflict):
-            self.merge(officer, coop, coop, now)
-
-    def test_a_chain_of_merges_leads_to_the_last_survivor(self, make, coop, other, officer, now):
-        kept = self.merge(officer, coop, other, now)
-        self.merge(officer, make("HTX D"), kept, now)
-        last = Organisation.objects.get(name="HTX D")
-        assert set(last.merged_from.all()) == {coop, other}

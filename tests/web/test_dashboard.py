@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
+from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from linkage.coverage.models import Snapshot
+from linkage.intake.invented import sample_digest
+from linkage.intake.models import ImportBatch
 from linkage.jobs.models import Job
+from linkage.jobs.services import record_event
+from linkage.registry.models import CommuneFact, SectorFact, StatusFact
 from tests.web import register
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +140,86 @@ def test_a_persons_tax_code_is_not_in_the_sheet(staff: Client) -> None:
     snapshot = register.snapshot()
     answer = staff.get(_members(snapshot, name="coverage_members_csv"))
     assert "031090001234" not in answer.content.decode()
+
+
+STALE, INVENTED = "Số liệu chưa tính lại từ", "Dữ liệu minh họa"
+
+
+def _change() -> None:
+    record_event(
+        subject_kind="organisation",
+        subject_id=1,
+        kind="status_set",
+        at=timezone.now(),
+        actor_id=None,
+        data={},
+    )
+
+
+def test_a_change_after_the_figure_is_said_aloud_with_a_button_and_computes_nothing(
+    staff: Client,
+) -> None:
+    register.whole_register()
+    assert STALE not in staff.get(DASHBOARD).content.decode()
+    _change()
+    body = staff.get(DASHBOARD).content.decode()
+    assert f"{STALE} 01/01/2026 09:00" in body or f"{STALE} 09:00" in body
+    assert "Tính lại ngay" in body
+    assert (Snapshot.objects.count(), Job.objects.count()) == (1, 0)
+
+
+def test_who_may_not_compute_reads_it_without_the_button(auditor: Client) -> None:
+    register.whole_register()
+    _change()
+    body = auditor.get(DASHBOARD).content.decode()
+    assert STALE in body
+    assert "Tính lại ngay" not in body
+
+
+@pytest.mark.parametrize("address", ["/", DASHBOARD])
+def test_invented_data_is_said_to_be_invented(staff: Client, address: str) -> None:
+    register.whole_register()
+    assert INVENTED not in staff.get(address).content.decode()
+    ImportBatch.objects.create(
+        file_name="so.xlsx",
+        stored_as="x",
+        sha256=sample_digest(),
+        came_from="x",
+        legal_basis="x",
+        state=ImportBatch.State.APPLIED,
+        created_at=timezone.now(),
+    )
+    assert INVENTED in staff.get(address).content.decode()
+
+
+def test_each_number_to_be_settled_opens_to_as_many_lines(staff: Client) -> None:
+    register.indicators()
+    register.organisation("HTX Thiếu Ngày", founded_on=None)
+    register.organisation("Công ty Thiếu Ngày", kind="enterprise", founded_on=None)
+    for name, kind, status in (
+        ("HTX Thiếu Nơi", "cooperative", "active"),
+        ("Công ty Thiếu Nơi", "enterprise", "active"),
+        ("HTX Đã Dừng", "cooperative", "stopped"),
+    ):
+        made = register.organisation(name, kind=kind)
+        CommuneFact.objects.filter(organisation=made).update(commune=None)
+        SectorFact.objects.filter(organisation=made).update(sector=None)
+        if status != "active":
+            StatusFact.objects.create(organisation=made, status=status, since=date(2020, 1, 1))
+    register.snapshot()
+    body = staff.get(DASHBOARD).content.decode()
+    links = re.findall(r'href="(/organisations/\?settle=[^"]+)">([\d.]+)</a>', body)
+    assert [count for _, count in links] == ["1", "1", "1"]
+    for address, count in links:
+        listed = staff.get(unescape(address)).content.decode()
+        assert f"{count} đơn vị" in listed
+        assert "Công ty" not in listed.split("<tbody>")[1]
+
+
+def test_the_sheet_is_vietnamese(staff: Client) -> None:
+    snapshot = register.whole_register(linked=1, alone=1)
+    lines = staff.get(_members(snapshot, name="coverage_members_csv")).content.decode("utf-8-sig")
+    head, *rows = lines.split("\r\n")
+    assert head == "Đơn vị,Mã số thuế,Liên kết,Hợp đồng,Ngày,Bằng chứng"
+    assert [row.split(",")[2] for row in sorted(filter(None, rows))] == ["có", "không"]
+    assert "verified" not in lines

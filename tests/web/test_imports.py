@@ -12,7 +12,9 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from linkage.intake.models import ImportBatch, ImportRow, PairDecision
+from linkage.intake.questions import questions_of
 from linkage.jobs.models import Job
+from web.forms.imports import control_of
 from web.reports import view_of
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +45,7 @@ REPORT = {
             "kind": "organisation",
             "same_as_sheet": "HTX",
             "same_as_row": 30,
-            "why": "similar_name",
+            "why": "phone",
             "held": True,
             "first_key": "name:a",
             "second_key": "name:b",
@@ -115,7 +117,7 @@ def _workbook() -> SimpleUploadedFile:
 
 
 def _upload(client: Client, file: SimpleUploadedFile) -> object:
-    posted = {"file": file, "came_from": "Sở", "legal_basis": "Luật", "mapping": ""}
+    posted = {"file": file, "came_from": "Sở", "legal_basis": "Luật"}
     return client.post("/imports/add/", posted)
 
 
@@ -143,8 +145,30 @@ def test_where_it_came_from_and_the_legal_basis_are_asked_for(staff: Client) -> 
 def test_the_preview_shows_every_part_of_the_report(staff: Client, batch: ImportBatch) -> None:
     body = staff.get(f"/imports/{batch.pk}/").content.decode()
     for words in ("1.532", "STT 566", "Công ty Vắng Mặt", "205198368", "0205198368", "Cột lạ",
-                  "HTX Cũ", "HTX B", "tên gần giống", "Trả lại số 0 đầu"):  # fmt: skip
+                  "HTX Cũ", "HTX B", "cùng số điện thoại", "Trả lại số 0 đầu"):  # fmt: skip
         assert words in body
+
+
+def test_a_row_held_back_is_said_to_be_and_a_proof_is_in_words(
+    staff: Client, batch: ImportBatch
+) -> None:
+    body = staff.get(f"/imports/{batch.pk}/").content.decode()
+    assert "chưa tính và chưa ghi vào sổ cho tới khi bạn quyết định" in body
+    assert "chữ số kiểm tra của mã số thuế đúng" in body
+    assert "check digit" not in body
+
+
+def test_an_ambiguous_side_is_chosen_from_a_list(staff: Client, batch: ImportBatch) -> None:
+    choices = [["HTX!6", "HTX Một; HTX, dòng 6"], ["HTX!7", "HTX Một; HTX, dòng 7"]]
+    field = {"header": "Bên mua là", "value": None, "choices": choices}
+    row = ImportRow.objects.get()
+    ImportRow.objects.update(raw=row.raw | {"buyer_is": field}, code="party_ambiguous")
+    address = f"/imports/{batch.pk}/row/?sheet=Liên kết&row=571"
+    assert "HTX Một; HTX, dòng 7" in staff.get(address).content.decode()
+    refused = staff.post(address, {"buyer": "Công ty Vắng Mặt", "buyer_is": "HTX!8"})
+    assert 'id="id_buyer_is_error"' in refused.content.decode()
+    staff.post(address, {"buyer": "Công ty Vắng Mặt", "buyer_is": "HTX!7"})
+    assert ImportRow.objects.get().overrides == {"buyer_is": "HTX!7"}
 
 
 def test_a_reader_sees_no_buttons_of_the_import(auditor: Client, batch: ImportBatch) -> None:
@@ -153,12 +177,36 @@ def test_a_reader_sees_no_buttons_of_the_import(auditor: Client, batch: ImportBa
     assert f"/imports/{batch.pk}/row/" not in body
 
 
-@pytest.mark.parametrize(("act", "kind"), [("apply", "intake.apply"), ("undo", "intake.undo")])
-def test_applying_and_undoing_are_jobs(
-    staff: Client, batch: ImportBatch, act: str, kind: str
+@pytest.mark.parametrize(
+    ("act", "state"),
+    [("apply", "previewed"), ("undo", "applied"), ("preview", "undone"), ("preview", "failed")],
+)
+def test_previewing_applying_and_undoing_are_jobs(
+    staff: Client, batch: ImportBatch, act: str, state: str
 ) -> None:
+    ImportBatch.objects.update(state=state)
     staff.post(f"/imports/{batch.pk}/{act}/")
-    assert Job.objects.get().kind == kind
+    assert Job.objects.get().kind == f"intake.{act}"
+
+
+@pytest.mark.parametrize(
+    ("act", "state", "words"),
+    [
+        ("apply", "uploaded", "Hãy xem trước lại"),
+        ("apply", "undone", "Hãy xem trước lại"),
+        ("apply", "applied", "đã có trong sổ"),
+        ("undo", "previewed", "Chỉ hoàn tác được"),
+        ("preview", "applied", "đã có trong sổ"),
+    ],
+)
+def test_what_cannot_be_done_now_is_said_on_the_imports_page(
+    staff: Client, batch: ImportBatch, act: str, state: str, words: str
+) -> None:
+    ImportBatch.objects.update(state=state)
+    answer = staff.post(f"/imports/{batch.pk}/{act}/", follow=True)
+    assert answer.redirect_chain == [(f"/imports/{batch.pk}/", 302)]
+    assert words in answer.content.decode()
+    assert not Job.objects.exists()
 
 
 def test_a_refused_row_is_corrected_and_previewed_again(staff: Client, batch: ImportBatch) -> None:
@@ -191,7 +239,8 @@ def test_a_decision_about_two_alike_is_remembered(staff: Client, batch: ImportBa
 
 
 def test_a_column_is_given_its_meaning(staff: Client, batch: ImportBatch) -> None:
-    staff.post(f"/imports/{batch.pk}/columns/", {"column_0": "name"})
+    question = next(one for one in questions_of(batch) if one.header == "Cột lạ")
+    staff.post(f"/imports/{batch.pk}/columns/", {control_of(question): "name"})
     batch.refresh_from_db()
     assert batch.mapping["columns"] == {"HTX!Cột lạ": "name"}
     assert Job.objects.get().kind == "intake.preview"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -90,3 +91,47 @@ def test_an_auditor_reads_and_has_no_buttons(auditor: Client, waiting: Job) -> N
 def test_without_script_the_page_loads_itself_again(staff: Client, waiting: Job) -> None:
     body = staff.get(f"/jobs/{waiting.pk}/").content.decode()
     assert '<meta http-equiv="refresh"' in body.split("<noscript>")[1].split("</noscript>")[0]
+
+
+def _done(kind: str, result: dict[str, Any] | None, **args: Any) -> Job:
+    job = submit(kind=kind, args=args, now=timezone.now())
+    Job.objects.filter(pk=job.pk).update(
+        state=Job.State.DONE,
+        finished_at=timezone.now(),
+        progress_done=0,
+        progress_total=1396,
+        result=result,
+    )
+    return job
+
+
+GIST = {
+    "organisations": 820,
+    "linkages": 563,
+    "created": {"organisations": 818, "linkages": 1563},
+    "updated": {"organisations": 2, "linkages": 0},
+    "refused": 13,
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "result", "words"),
+    [
+        ("intake.preview", GIST, "820 đơn vị và 563 liên kết; 13 dòng bị từ chối"),
+        ("intake.apply", GIST, "Thêm mới: 818 đơn vị, 1.563 liên kết. Sửa: 2 đơn vị"),
+        ("intake.undo", GIST, "Đưa ra khỏi sổ: 818 đơn vị, 1.563 liên kết"),
+        ("intake.export", {"rows": {"HTX": 1655}}, "HTX 1.655"),
+        ("coverage.snapshot", {"snapshot_id": 1}, "Đã tính xong số liệu ngày 31/12/2025"),
+        ("coverage.series", {"days": 24}, "Đã tính xong cho 24 ngày"),
+        ("intake.apply", {"batch_id": 1}, "Đã làm xong toàn bộ"),
+        ("intake.apply", None, "Đã làm xong toàn bộ"),
+    ],
+)
+def test_a_job_that_is_done_says_what_it_did_and_no_share_of_it(
+    staff: Client, kind: str, result: dict[str, Any] | None, words: str
+) -> None:
+    job = _done(kind, result, as_of="2025-12-31", batch_id=1)
+    body = _progress(staff, job)
+    assert words in body
+    assert "trên 1.396" not in body
+    assert 'value="1396"' in body

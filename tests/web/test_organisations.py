@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from linkage.registry.models import Organisation, StatusFact
+from linkage.registry.models import Kind, Organisation, StatusFact
 from tests.web import register
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +120,62 @@ def test_missing_days_are_given(staff: Client) -> None:
 def test_an_unknown_field_of_the_history_is_a_404(staff: Client) -> None:
     found = register.organisation()
     assert staff.get(f"/organisations/{found.pk}/colour/").status_code == 404
+
+
+@pytest.mark.parametrize("field", ["status", "kind", "sector", "commune"])
+def test_a_change_without_a_day_is_warned_of_and_needs_a_tick(staff: Client, field: str) -> None:
+    found = register.organisation()
+    register.commune("10507", "Hải Dương")
+    value = {"status": "active", "kind": "union", "sector": "agriculture", "commune": "10507"}
+    address = f"/organisations/{found.pk}/{field}/"
+    assert "viết lại quá khứ" in staff.get(address).content.decode()
+    posted = {field: value[field], "since": "", "version": found.version}
+    refused = staff.post(address, posted)
+    assert 'id="id_without_day_error"' in refused.content.decode()
+    assert Organisation.objects.get(pk=found.pk).version == found.version
+    assert staff.post(address, {**posted, "without_day": "on"}).status_code == 302
+    assert Organisation.objects.get(pk=found.pk).version == found.version + 1
+
+
+def test_a_day_that_does_not_exist_is_not_taken_for_a_blank_one(staff: Client) -> None:
+    found = register.organisation()
+    posted = {"status": "active", "since": "2025-02-30", "version": found.version}
+    body = staff.post(f"/organisations/{found.pk}/status/", posted).content.decode()
+    assert 'id="id_since_error"' in body
+    assert 'id="id_without_day_error"' not in body
+
+
+def test_the_history_names_the_old_the_new_the_day_and_who_did_it(staff: Client) -> None:
+    found = register.organisation()
+    address = f"/organisations/{found.pk}/"
+    changed = {"status": "suspended", "since": "2025-05-01", "version": 1}
+    staff.post(f"{address}status/", changed)
+    staff.post(f"{address}kind/", {"kind": "union", "without_day": "on", "version": 2})
+    body = staff.get(address).content.decode()
+    for words in (
+        "Trước: Đang hoạt động (từ đầu)",
+        "Sau: Đang hoạt động (từ đầu); Tạm ngừng từ 01/05/2025",
+        "Áp dụng từ ngày 01/05/2025",
+        f"Trước: {Kind.COOPERATIVE.label} (từ đầu)",
+        f"Sau: {Kind.UNION.label} (từ đầu)",
+        "Sửa lại từ đầu: thay mọi giá trị đã ghi trước đó",
+        "Người city_staff",
+    ):
+        assert words in body, words
+
+
+def test_a_history_names_places_and_sectors_and_no_codes(staff: Client) -> None:
+    found = register.organisation()
+    register.commune("10507", "Hải Dương")
+    register.sector("transport", agricultural=False)
+    address = f"/organisations/{found.pk}/"
+    for version, (field, value) in enumerate(
+        (("commune", "10507"), ("sector", "transport")), start=1
+    ):
+        posted = {field: value, "since": "2025-05-01", "version": version}
+        assert staff.post(f"{address}{field}/", posted).status_code == 302
+    history = staff.get(address).content.decode().split("timeline")[-1]
+    assert "Vận tải từ 01/05/2025" in history
+    assert "Xã Vĩnh Bảo từ 01/05/2025" in history
+    assert "transport" not in history
+    assert "10507" not in history

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from linkage.coverage.targets import Bound, TargetRow
 from web.charts import TrendLine, share_bar, trend
-from web.presentation import ShareWords, bound_words, range_words, whole
+from web.presentation import ShareWords, percent_of, range_words, whole
 from web.spreadsheets import as_text
 
 TARGET = TargetRow("P", "at_least", Bound(60, 100), Bound(70, 100), date(2021, 1, 1))
@@ -39,7 +39,7 @@ def test_nothing_to_count_is_no_figure_and_not_nought() -> None:
 
 
 def test_a_small_target_keeps_its_decimals() -> None:
-    assert bound_words(Bound(67, 10000)) == "0,67%"
+    assert percent_of(Bound(67, 10000)) == "0,67%"
     assert range_words(TARGET) == "60–70%"
 
 

@@ -39,6 +39,7 @@ def _batch() -> ImportBatch:
 
 def _pages(snapshot: Snapshot) -> dict[str, str]:
     linked = Organisation.objects.get(name="HTX Liên Kết 0")
+    buyer = linked.sales.get().buyer_id
     job = submit(kind="coverage.series", args={}, now=timezone.now())
     return {
         "home": "/",
@@ -48,6 +49,9 @@ def _pages(snapshot: Snapshot) -> dict[str, str]:
         "organisations": "/organisations/",
         "organisation": f"/organisations/{linked.pk}/",
         "organisation_edit": f"/organisations/{linked.pk}/edit/",
+        "organisation_merge": f"/organisations/{linked.pk}/merge/",
+        "organisation_merge_into": f"/organisations/{linked.pk}/merge/{buyer}/",
+        "organisation_part_add": f"/organisations/{linked.pk}/certificates/add/",
         "linkages": "/linkages/",
         "linkage": f"/linkages/{linked.sales.get().pk}/",
         "imports": "/imports/",

@@ -84,6 +84,7 @@ def test_a_workbook_is_previewed_applied_and_undone(batch):
 
 
 def test_an_import_that_was_committed_by_a_worker_that_then_died_counts_as_done(batch):
+    run("intake.preview", {"batch_id": batch.pk})
     for kind in ("apply", "undo"):
         run(f"intake.{kind}", {"batch_id": batch.pk})
         job = services.submit(
@@ -95,6 +96,14 @@ def test_an_import_that_was_committed_by_a_worker_that_then_died_counts_as_done(
 
 
 def test_an_import_that_somebody_applied_before_is_refused(batch):
+    run("intake.preview", {"batch_id": batch.pk})
     run("intake.apply", {"batch_id": batch.pk})
     job = run("intake.apply", {"batch_id": batch.pk})
     assert (job.state, job.error_code) == ("failed", "batch_not_applicable")
+
+
+def test_an_import_job_keeps_what_it_did(batch):
+    done = run("intake.apply", {"batch_id": batch.pk}).result
+    assert done["created"]["organisations"] > 800
+    assert (done["created"]["linkages"], done["linkages"]) == (done["linkages"], 563)
+    assert run("intake.undo", {"batch_id": batch.pk}).result["created"] == done["created"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,7 +10,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linkage.intake.models import PairDecision
+from linkage.intake.questions import Question
+from linkage.intake.review import RowField
 from web.forms.style import PlatformForm
+from web.questionwords import choices_of, heading_of, hint_of
 
 
 class UploadForm(PlatformForm):
@@ -30,11 +34,10 @@ class UploadForm(PlatformForm):
         max_length=300,
         help_text=_("The document and article that let the office hold these data."),
     )
-    mapping = forms.JSONField(
-        label=_("Column names of your own"),
+    carry_over = forms.BooleanField(
+        label=_("If this very file was brought in before, keep the corrections made then"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Only if the file uses unusual column names; the preview asks about them too."),
+        initial=True,
     )
 
 
@@ -46,30 +49,40 @@ class DecisionForm(forms.Form):
     verdict = forms.ChoiceField(choices=PairDecision.Verdict.choices)
 
 
-class MappingForm(PlatformForm):
-    """For each column that was not understood, what it means."""
+def control_of(question: Question) -> str:
+    """The control's name: it stays with its question, whatever else is asked by the time."""
+    digest = hashlib.sha256(question.name.encode()).hexdigest()[:12]
+    return f"{question.section}_{digest}"
 
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        columns: Iterable[Mapping[str, Any]],
-        meanings: Iterable[tuple[str, Any]],
-    ) -> None:
+
+class ReadingForm(PlatformForm):
+    """How the file is to be read: its sheets, its columns, the ways of writing in them."""
+
+    def __init__(self, data: Any = None, *, questions: Iterable[Question]) -> None:
         super().__init__(data)
-        choices = [("", _("Not said yet")), ("ignore", _("Leave it out")), *meanings]
-        self._headers = [(column["sheet"], column["header"]) for column in columns]
-        for index, (sheet, header) in enumerate(self._headers):
-            field = forms.ChoiceField(label=f"{sheet}: {header}", choices=choices, required=False)
-            field.widget.attrs["class"] = "form-select"
-            self.fields[f"column_{index}"] = field
+        self._questions: dict[str, Question] = {}
+        for question in questions:
+            name = control_of(question)
+            self._questions[name] = question
+            self.fields[name] = forms.ChoiceField(
+                label=heading_of(question),
+                help_text=hint_of(question),
+                choices=choices_of(question),
+                initial=question.answer or "",
+                required=False,
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )
 
-    def chosen(self) -> dict[str, str]:
-        """Column -> field, for the columns that were given a meaning."""
-        found = {}
-        for index, (sheet, header) in enumerate(self._headers):
-            if self.cleaned_data[f"column_{index}"]:
-                found[f"{sheet}!{header}"] = self.cleaned_data[f"column_{index}"]
+    def asked(self) -> list[tuple[Question, forms.BoundField]]:
+        """Each question with its control."""
+        return [(question, self[name]) for name, question in self._questions.items()]
+
+    def answers(self) -> dict[str, dict[str, str]]:
+        """What was answered otherwise than before, by section; empty: an answer taken back."""
+        found: dict[str, dict[str, str]] = {}
+        for name in self.changed_data:
+            question = self._questions[name]
+            found.setdefault(question.section, {})[question.name] = self.cleaned_data[name]
         return found
 
 
@@ -77,19 +90,48 @@ class RowForm(PlatformForm):
     """The values of a refused row, as the file has them, to be put right."""
 
     def __init__(
-        self, data: Any = None, *, raw: Mapping[str, Any], overrides: Mapping[str, str]
+        self, data: Any = None, *, fields: Iterable[RowField], refusal: Mapping[str, Any]
     ) -> None:
         super().__init__(data)
-        for name, cell in raw.items():
-            value = overrides.get(name, cell["value"])
-            self.fields[name] = forms.CharField(
-                label=cell["header"],
+        self.in_file: dict[str, str] = {}
+        self.reasons: dict[str, str] = {}
+        for field in fields:
+            self.in_file[field.name] = field.in_file
+            if refusal and refusal["field"] == field.header:
+                self.reasons[field.name] = refusal["message"]
+            if field.choices:
+                self.fields[field.name] = _choice_of(field)
+                continue
+            self.fields[field.name] = forms.CharField(
+                label=field.header,
                 required=False,
                 max_length=500,
-                initial="" if value is None else str(value),
+                initial=field.value,
                 widget=forms.TextInput(attrs={"class": "form-control"}),
             )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each control with what the file says there and why the row was refused for it."""
+        return [
+            {
+                "field": self[name],
+                "in_file": self.in_file[name],
+                "reason": self.reasons.get(name, ""),
+            }
+            for name in self.fields
+        ]
 
     def changed(self) -> dict[str, str]:
         """Field -> the new value, for the fields that were changed."""
         return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+def _choice_of(field: RowField) -> forms.ChoiceField:
+    """Which organisation an ambiguous side is."""
+    return forms.ChoiceField(
+        label=field.header,
+        required=False,
+        initial=field.value,
+        choices=[("", _("Not said yet")), *field.choices],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )

@@ -14,7 +14,7 @@ from linkage.registry.queries import Card
 from linkage.registry.services import Details
 from web.forms.style import PlatformForm, day_input
 
-_SINCE_HELP = _("The day from which it holds. Empty: a correction from the start.")
+_SINCE_HELP = _("The day from which it holds. Without one the whole past is rewritten: see above.")
 
 
 class _SectorChoice(forms.ModelChoiceField[Sector]):
@@ -100,7 +100,18 @@ class _FactForm(PlatformForm):
     since = forms.DateField(
         label=_("Since"), widget=day_input(), required=False, help_text=_SINCE_HELP
     )
+    without_day = forms.BooleanField(
+        label=_("I save this without a day and know what that does to every figure."),
+        required=False,
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        blank = values.get("since") is None and not self.has_error("since")
+        if blank and not values.get("without_day"):
+            self.add_error("without_day", _("Give the day, or say here that there is none."))
+        return values
 
 
 class StatusForm(_FactForm):
@@ -110,28 +121,28 @@ class StatusForm(_FactForm):
         label=_("Status"),
         choices=[choice for choice in Status.choices if choice[0] != Status.UNKNOWN],
     )
-    field_order = ["status", "since"]
+    field_order = ["status", "since", "without_day"]
 
 
 class KindForm(_FactForm):
     """What it is in law."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
-    field_order = ["kind", "since"]
+    field_order = ["kind", "since", "without_day"]
 
 
 class SectorForm(_FactForm):
     """The branch it works in."""
 
     sector = _SectorChoice(Sector.objects.order_by("name_vi"), label=_("Sector"))
-    field_order = ["sector", "since"]
+    field_order = ["sector", "since", "without_day"]
 
 
 class CommuneForm(_FactForm):
     """Where it is."""
 
     commune = forms.ModelChoiceField(Commune.objects.order_by("sort_key"), label=_("Commune"))
-    field_order = ["commune", "since"]
+    field_order = ["commune", "since", "without_day"]
 
 
 class SettleForm(PlatformForm):
@@ -148,7 +159,9 @@ class SettleForm(PlatformForm):
 
 
 class FilterForm(PlatformForm):
-    """What the list of organisations shows."""
+    """What the list of organisations shows, and on which day (none: today)."""
+
+    on = forms.DateField(required=False, widget=forms.HiddenInput)
 
     q = forms.CharField(
         required=False,

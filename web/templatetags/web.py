@@ -23,7 +23,7 @@ from linkage.jobs.queries import worker_is_alive
 from linkage.registry.access import Actor, Capability, allows
 from linkage.registry.models import Kind, Status
 from linkage.registry.phones import national
-from web import charts, happenings, presentation
+from web import charts, presentation
 from web.door import current_actor as read_actor
 from web.forms.style import dress
 
@@ -72,11 +72,6 @@ def plain(value: object) -> str:
 @register.filter
 def is_checkbox(field: BoundField) -> bool:
     return isinstance(field.field.widget, CheckboxInput)
-
-
-@register.filter
-def lookup(mapping: dict[Any, Any], key: Any) -> Any:
-    return mapping.get(key)
 
 
 @register.simple_tag
@@ -200,13 +195,3 @@ def verdict_words(verdict: str) -> str:
 @register.filter
 def quantity_words(linkage: Linkage) -> str:
     return presentation.quantity_words(linkage)
-
-
-@register.filter
-def event_words(kind: str) -> str:
-    return happenings.words_of(kind)
-
-
-@register.filter
-def event_lines(data: dict[str, Any]) -> list[str]:
-    return happenings.lines_of(data)

@@ -8,6 +8,7 @@ from linkage.coverage import opened
 from linkage.coverage.models import Snapshot
 from linkage.coverage.opened import Opened
 from linkage.coverage.queries import freshness, latest, newest
+from linkage.coverage.sentences import territory_name
 from linkage.jobs.services import submit
 from linkage.registry.access import Capability
 from web import boards, presentation
@@ -67,11 +68,12 @@ def members(request: StaffRequest, snapshot_id: int, indicator: str, evidence: s
     context = {
         "snapshot": snapshot,
         "indicator": indicator,
+        "name": boards.indicator_name(indicator),
         "evidence": evidence,
         "territory": territory,
         "share": presentation.ShareWords(figure.share.numerator, figure.share.denominator),
         "evidence_words": boards.evidence_name(evidence),
-        "territory_words": boards.territory_name(territory),
+        "territory_words": territory_name(territory),
         "page": found,
         "rows": figure.with_linkages(found.object_list),
         "shown": shown,
@@ -96,5 +98,9 @@ def members_csv(
             _("Day"),
             _("Evidence"),
         ],
-        rows=member_rows(figure.with_linkages(found), as_of=snapshot.as_of, evidence=evidence),
+        rows=member_rows(
+            figure.with_linkages(found),
+            as_of=snapshot.as_of,
+            evidence=boards.evidence_name(evidence),
+        ),
     )

@@ -8,31 +8,32 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from linkage.errors import NotFound
-from linkage.intake import queries, services
+from linkage.errors import Conflict, NotFound
+from linkage.intake import asking, queries, review, services
 from linkage.intake.models import ImportBatch
 from linkage.intake.services import exporting
 from linkage.jobs.queries import get as job
 from linkage.jobs.queries import recent
-from linkage.jobs.services import ENDED, submit
+from linkage.jobs.services import ENDED
 from linkage.registry.access import Capability
+from web import importpage
 from web.door import StaffRequest, page
 from web.forms.carrying import carried_out
-from web.forms.imports import DecisionForm, MappingForm, RowForm, UploadForm
+from web.forms.imports import DecisionForm, RowForm, UploadForm
 from web.paging import page_of
-from web.reports import view_of
-from web.reportwords import meanings
 
 _RECENT_JOBS = 50
 
 
 def _submit(request: StaffRequest, kind: str, batch_id: int) -> HttpResponse:
-    job = submit(
-        kind=kind,
-        args={"batch_id": batch_id},
-        now=request.now,
-        created_by_id=request.actor.user_id,
-    )
+    """To the job's page; back to the import, with the reason, where it cannot be done now."""
+    try:
+        job = asking.ask(
+            kind=kind, batch_id=batch_id, now=request.now, created_by_id=request.actor.user_id
+        )
+    except Conflict as refusal:
+        messages.error(request, str(refusal))
+        return redirect("web:import_detail", batch_id)
     return redirect("web:job", job.pk)
 
 
@@ -41,11 +42,6 @@ def _running(batch_id: int) -> Any:
     jobs = (job for job in recent(_RECENT_JOBS) if job.kind.startswith("intake."))
     mine = (job for job in jobs if job.args.get("batch_id") == batch_id)
     return next((job for job in mine if job.state not in ENDED), None)
-
-
-def _mapping_form(batch: ImportBatch, data: Any = None) -> MappingForm:
-    columns = batch.report.get("unmapped_columns", [])
-    return MappingForm(data, columns=columns, meanings=meanings())
 
 
 @page(Capability.READ_IMPORTS)
@@ -78,12 +74,9 @@ def upload(request: StaffRequest) -> HttpResponse:
 @page(Capability.READ_IMPORTS)
 def detail(request: StaffRequest, batch_id: int) -> HttpResponse:
     batch = queries.get(batch_id)
-    words = {
-        "batch": batch,
-        "report": view_of(queries.report_of(batch, actor=request.actor)),
-        "running": _running(batch_id),
-        "mapping_form": _mapping_form(batch),
-    }
+    running = _running(batch_id)
+    shown = importpage.page_of(batch, actor=request.actor, running=running)
+    words = {"batch": batch, "running": running, "page": shown, "report": shown.report}
     return render(request, "web/imports/detail.html", words)
 
 
@@ -102,30 +95,27 @@ def exported(request: StaffRequest, job_id: int) -> FileResponse:
 
 @page(Capability.WRITE_IMPORTS, methods=("POST",))
 def preview(request: StaffRequest, batch_id: int) -> HttpResponse:
-    return _submit(request, "intake.preview", queries.get(batch_id).pk)
+    return _submit(request, "intake.preview", batch_id)
 
 
 @page(Capability.WRITE_IMPORTS, methods=("POST",))
 def apply(request: StaffRequest, batch_id: int) -> HttpResponse:
-    return _submit(request, "intake.apply", queries.get(batch_id).pk)
+    return _submit(request, "intake.apply", batch_id)
 
 
 @page(Capability.WRITE_IMPORTS, methods=("POST",))
 def undo(request: StaffRequest, batch_id: int) -> HttpResponse:
-    return _submit(request, "intake.undo", queries.get(batch_id).pk)
+    return _submit(request, "intake.undo", batch_id)
 
 
 @page(Capability.WRITE_IMPORTS, methods=("POST",))
 def mapping(request: StaffRequest, batch_id: int) -> HttpResponse:
     batch = queries.get(batch_id)
-    form = _mapping_form(batch, request.POST)
+    form = importpage.reading_form(batch, request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose what each column means, or leave it out."))
         return redirect("web:import_detail", batch_id)
-    columns = {**batch.mapping.get("columns", {}), **form.chosen()}
-    services.set_mapping(
-        actor=request.actor, batch_id=batch_id, mapping={**batch.mapping, "columns": columns}
-    )
+    services.answer(actor=request.actor, batch_id=batch_id, answers=form.answers(), now=request.now)
     return _submit(request, "intake.preview", batch_id)
 
 
@@ -142,8 +132,9 @@ def decide(request: StaffRequest, batch_id: int) -> HttpResponse:
 @page(Capability.WRITE_IMPORTS, methods=("GET", "POST"))
 def row(request: StaffRequest, batch_id: int) -> HttpResponse:
     place = request.GET.get("sheet", ""), _number(request.GET.get("row", ""))
-    refused = queries.row_of(batch_id, *place)
-    form = RowForm(request.POST or None, raw=refused.raw, overrides=refused.overrides)
+    fields = review.fields_of(queries.row_of(batch_id, *place))
+    refusal = review.refusal_of(queries.get(batch_id), *place)
+    form = RowForm(request.POST or None, fields=fields, refusal=refusal)
 
     def act() -> None:
         services.correct_row(
@@ -157,15 +148,8 @@ def row(request: StaffRequest, batch_id: int) -> HttpResponse:
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         return _submit(request, "intake.preview", batch_id)
-    words = {
-        "form": form,
-        "heading": _("Correct row %(row)s of %(sheet)s") % {"row": place[1], "sheet": place[0]},
-        "lead": _("The workbook stays as it is; your values are used when it is read again."),
-        "submit": _("Save and preview again"),
-        "back": reverse("web:import_detail", args=[batch_id]),
-        "back_label": _("Import"),
-    }
-    return render(request, "web/parts/form_page.html", words)
+    words = {"form": form, "batch_id": batch_id, "place": place, "refusal": refusal}
+    return render(request, "web/imports/row.html", words)
 
 
 def _number(text: str) -> int:

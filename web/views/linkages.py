@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from linkage.agreements import queries, services
 from linkage.agreements.models import Linkage
 from linkage.registry.access import Capability
+from web import happenings
 from web.door import StaffRequest, page
 from web.forms import linkages as forms
 from web.forms.carrying import carried_out
@@ -28,9 +29,10 @@ def linkages(request: StaffRequest) -> HttpResponse:
 
 @page(Capability.READ_LINKAGES)
 def linkage(request: StaffRequest, linkage_id: int) -> HttpResponse:
+    events = queries.history(actor=request.actor, linkage_id=linkage_id)
     words = {
         "linkage": queries.detail(actor=request.actor, linkage_id=linkage_id),
-        "events": queries.history(actor=request.actor, linkage_id=linkage_id)[::-1],
+        "events": happenings.told(events[::-1]),
     }
     return render(request, "web/linkages/detail.html", words)
 

@@ -5,14 +5,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linkage.agreements.queries import of_organisation
 from linkage.errors import NotFound
+from linkage.intake.review import missing_party
 from linkage.registry import queries, services
-from linkage.registry.access import Capability
-from web import directory
+from linkage.registry.access import Capability, require
+from web import directory, happenings
+from web.changes import claim, form_page, saved
 from web.door import StaffRequest, page
 from web.forms import organisations as forms
 from web.forms.carrying import carried_out
@@ -31,9 +32,10 @@ _FACTS: dict[str, tuple[Any, Any, str]] = {
 def organisations(request: StaffRequest) -> HttpResponse:
     form = forms.FilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    shown = page_of(request, directory.found(request.actor, request.today, asked))
+    day = asked.get("on") or request.today
+    shown = page_of(request, directory.found(request.actor, day, asked))
     rows = directory.rows_of(request.actor, shown.object_list)
-    words = {"form": form, "page": shown, "rows": rows}
+    words = {"form": form, "page": shown, "rows": rows, "day": asked.get("on")}
     return render(request, "web/organisations/list.html", words)
 
 
@@ -46,7 +48,7 @@ def organisation(request: StaffRequest, organisation_id: int) -> HttpResponse:
         "card": card,
         "unsettled": directory.reasons(card.to_settle),
         "timelines": directory.timelines(organisation_id, history.facts),
-        "events": history.events[::-1],
+        "events": happenings.told(history.events[::-1]),
         "linkages": of_organisation(organisation_id),
     }
     return render(request, "web/organisations/detail.html", words)
@@ -54,7 +56,7 @@ def organisation(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
 def create(request: StaffRequest) -> HttpResponse:
-    form = forms.CreateForm(request.POST or None, initial={"name": request.GET.get("name", "")})
+    form = forms.CreateForm(request.POST or None, initial=_asked_for(request))
 
     def act() -> None:
         services.create_organisation(
@@ -62,9 +64,8 @@ def create(request: StaffRequest) -> HttpResponse:
         )
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        messages.success(request, _("The organisation is in the register."))
         return _after_creating(request)
-    return _form_page(request, form, _("Add an organisation"), None)
+    return form_page(request, form, _("Add an organisation"), None)
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
@@ -74,12 +75,12 @@ def edit(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
     def act() -> None:
         services.edit_organisation(
-            **_claim(request, organisation_id, form), details=form.changed_details()
+            **claim(request, organisation_id, form), details=form.changed_details()
         )
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        return _saved(request, organisation_id)
-    return _form_page(request, form, _("Edit"), card)
+        return saved(request, organisation_id)
+    return form_page(request, form, _("Edit"), card)
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
@@ -93,12 +94,13 @@ def fact(request: StaffRequest, organisation_id: int, field: str) -> HttpRespons
     def act() -> None:
         value = getattr(form.cleaned_data[field], "pk", form.cleaned_data[field])
         since = form.cleaned_data["since"]
-        service(**_claim(request, organisation_id, form), **{argument: value}, since=since)
+        service(**claim(request, organisation_id, form), **{argument: value}, since=since)
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        return _saved(request, organisation_id)
+        return saved(request, organisation_id)
     heading = _("Change: %(field)s") % {"field": directory.FIELDS[field]}
-    return _form_page(request, form, heading, card)
+    warning = directory.warning_of(request.actor, organisation_id, field)
+    return form_page(request, form, heading, card, warning=warning)
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
@@ -108,46 +110,34 @@ def settle(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
     def act() -> None:
         days = {name: form.cleaned_data[name] for name in ("founded_on", "ended_on")}
-        services.settle(**_claim(request, organisation_id, form), **days)
+        services.settle(**claim(request, organisation_id, form), **days)
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        return _saved(request, organisation_id)
-    return _form_page(request, form, _("Settle"), card)
-
-
-def _claim(request: StaffRequest, organisation_id: int, form: Any) -> dict[str, Any]:
-    return {
-        "actor": request.actor,
-        "organisation_id": organisation_id,
-        "version": form.cleaned_data["version"],
-        "now": request.now,
-    }
+        return saved(request, organisation_id)
+    return form_page(request, form, _("Settle"), card)
 
 
 def _after_creating(request: StaffRequest) -> HttpResponse:
     """Back to the import that lacked the organisation, if one did."""
-    batch = request.GET.get("batch", "")
-    if batch.isascii() and batch.isdecimal():
-        return redirect("web:import_detail", int(batch))
-    return redirect("web:organisations")
+    batch = _number(request, "batch")
+    if batch is None:
+        messages.success(request, _("The organisation is in the register."))
+        return redirect("web:organisations")
+    words = _("The organisation is in the register. Preview the file again: its row can pass now.")
+    messages.success(request, words)
+    return redirect("web:import_detail", batch)
 
 
-def _saved(request: StaffRequest, organisation_id: int) -> HttpResponse:
-    messages.success(request, _("Saved."))
-    return redirect("web:organisation", organisation_id)
+def _asked_for(request: StaffRequest) -> dict[str, str]:
+    """What the form starts with: the name asked for, or all that an import's row says of it."""
+    batch, row = _number(request, "batch"), _number(request, "row")
+    said = {"name": request.GET.get("name", "")}
+    if batch is not None and row is not None:
+        require(request.actor, Capability.WRITE_IMPORTS)
+        said |= missing_party(batch, request.GET.get("sheet", ""), row)
+    return said
 
 
-def _form_page(
-    request: StaffRequest, form: Any, heading: str, card: queries.Card | None
-) -> HttpResponse:
-    back = reverse("web:organisations")
-    if card is not None:
-        back = reverse("web:organisation", args=[card.organisation.pk])
-    words = {
-        "form": form,
-        "heading": heading,
-        "submit": _("Save"),
-        "back": back,
-        "back_label": card.organisation.name if card else _("Organisations"),
-    }
-    return render(request, "web/parts/form_page.html", words)
+def _number(request: StaffRequest, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

@@ -12,15 +12,15 @@ from linkage.coverage import plans_read
 from linkage.coverage.services import add_programme, set_target
 from linkage.coverage.targets import Bound
 from linkage.registry.access import Capability
-from web import boards
 from web.door import StaffRequest, page
 from web.forms.carrying import carried_out
 from web.forms.coverage import ProgrammeForm, TargetForm
+from web.plans import plans
 
 
 @page(Capability.READ_COVERAGE)
 def programmes(request: StaffRequest) -> HttpResponse:
-    return render(request, "web/programmes/list.html", {"plans": boards.plans()})
+    return render(request, "web/programmes/list.html", {"plans": plans()})
 
 
 @page(Capability.WRITE_PROGRAMMES, methods=("GET", "POST"))

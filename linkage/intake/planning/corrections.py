@@ -1,7 +1,9 @@
 """Every rule that changes what a cell says, by name: `RULES[rule](before)` gives the after.
 
-A correction is listed only with its rule, so whoever doubts one can apply the rule again. A value
-that needs several rules gives several corrections, each one's after being the next one's before.
+A correction is listed only with its rule, so whoever doubts one can apply the rule again, and
+with its proof: what shows that the rule was due, or the plain ground where nothing need be shown.
+A value that needs several rules gives several corrections, each one's after being the next one's
+before.
 Pure; imports no Django.
 """
 
@@ -36,12 +38,12 @@ EPOCH_1904 = date(1904, 1, 1)
 
 
 class Correction(NamedTuple):
-    """One rule applied to one value; `proof` says what shows that it is right, if anything must."""
+    """One rule applied to one value; `proof` is a code of what shows that it is right."""
 
     before: Any
     after: Any
     rule: str
-    proof: str | None = None
+    proof: str
 
 
 def _visible(value: str) -> str:
@@ -148,9 +150,33 @@ RULES: dict[str, Callable[[Any], Any]] = {
     "decimal_point": _decimal_point,
 }
 
+# What speaks for each rule; a zero that a telephone number lost has another proof.
+PROOFS: dict[str, str] = {
+    "invisible": "unseen signs",
+    "nfc": "same text composed",
+    "spaces": "same words",
+    "clean": "same words",
+    "width": "same signs",
+    "placeholder": "sign for nothing",
+    "separators": "same digits",
+    "decimal_zero": "same number",
+    "leading_zero": CHECK_DIGIT,
+    "branch_dash": CHECK_DIGIT,
+    "day_number": "day number of Excel",
+    "day_number_1904": "day number of Excel, 1904",
+    "day_month_year": "Vietnamese date",
+    "month_day_year": "answer of the clerk",
+    "year_month_day": "year first",
+    "date_in_words": "parts named",
+    "decimal_comma": "Vietnamese number",
+    "decimal_point": "answer of the clerk",
+}
+
 
 def apply(value: Any, rule: str, steps: list[Correction], proof: str | None = None) -> Any:
     """Apply a rule, note the correction if the value changed, and return what it gives.
+
+    `proof` is the rule's own, see PROOFS, unless another one is given.
 
     >>> steps = []
     >>> apply(" 02 6909 3353", "separators", steps), steps[0].rule
@@ -158,7 +184,7 @@ def apply(value: Any, rule: str, steps: list[Correction], proof: str | None = No
     """
     after = RULES[rule](value)
     if type(after) is not type(value) or after != value:
-        steps.append(Correction(value, after, rule, proof))
+        steps.append(Correction(value, after, rule, proof or PROOFS[rule]))
     return after
 
 

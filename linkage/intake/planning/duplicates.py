@@ -2,12 +2,13 @@
 
 Certain: the same whole tax code, the same folded name, and no dated fact that conflicts. Whatever
 else looks alike is likely: it is listed, and where its key clashes with an earlier row's it is held
-back until somebody says "same" or "different"; that word is remembered by the rows' keys.
+back, neither counted nor written, until somebody says "same" or "different" of it and each row of
+that key that is accepted; the word is remembered by what the rows say.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,7 +34,11 @@ _PAIRS = (
     ("product", "product_written"),
 )
 _SINGLE = ("founded_on", "representative", "phone", "members", "role")
-_COMPARED = (*_SINGLE[1:], "product")
+_WRITTEN = dict(_PAIRS)
+_COMPARED = (
+    *("name_key", "kind", "tax_code", "sector", "commune", "status", "status_on"),
+    *(*_SINGLE, "product"),
+)
 
 
 @dataclass(slots=True)
@@ -44,6 +49,10 @@ class Entry:
     keys: list[str]
     places: list[At]
     names: set[str]
+    # The key under which its first row came; several entries share one if a person said so.
+    shared: str
+    # What tells it from the others of that key, where there are any.
+    ident: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +104,27 @@ class _Merger:
         self.decisions = decisions
         self.findings = findings
         self.merged = Merged()
-        self.by_key: dict[str, Entry] = {}
+        self.by_key: dict[str, list[Entry]] = defaultdict(list)
+        self.copies: Counter[str] = Counter()
 
     def merge(self, rows: Sequence[OrganisationRow]) -> Merged:
         for row in rows:
-            prior = self.by_key.get(row.key)
-            if prior is None:
+            priors = self.by_key[row.key]
+            certain = (one for one in priors if row.tax_code and is_certain(one.row, row))
+            same = next(certain, None)
+            if not priors:
                 self._accept(row, row.key)
-            elif row.tax_code and is_certain(prior.row, row):
-                self._join(prior, row)
-                self.merged.duplicates.append(_duplicate(row.at, prior.places[0], "tax_code"))
+            elif same is not None:
+                self._join(same, row)
+                self.merged.duplicates.append(_duplicate(row.at, same.places[0], "tax_code"))
             else:
-                self._clash(prior, row)
+                self._clash(priors, row)
         self._look_alike()
         return self.merged
 
-    def _accept(self, row: OrganisationRow, key: str) -> None:
-        entry = Entry(row, [key], [row.at], {row.name_key})
-        self.by_key[key] = entry
+    def _accept(self, row: OrganisationRow, key: str, ident: str | None = None) -> None:
+        entry = Entry(row, [key], [row.at], {row.name_key}, row.key, ident)
+        self.by_key[row.key].append(entry)
         self.merged.entries.append(entry)
 
     def _join(self, entry: Entry, row: OrganisationRow) -> None:
@@ -121,39 +133,48 @@ class _Merger:
         for name in _COMPARED:
             ours, theirs = _said(entry.row, name), _said(row, name)
             if theirs is not None and theirs != ours:
-                self.findings.warn(row.at, "duplicate_differs", row.headers.get(name, name), theirs)
+                header = row.headers.get(name.removesuffix("_key"), name)
+                self.findings.warn(row.at, "duplicate_differs", header, theirs)
         entry.places.append(row.at)
         entry.names.add(row.name_key)
-        if row.key not in entry.keys:
-            entry.keys.append(row.key)
 
-    def _clash(self, prior: Entry, row: OrganisationRow) -> None:
-        """Two rows of one key that are not certainly one: only a person can say."""
-        first, second = prior.row.content_key, row.content_key
-        decision = self._decision(first, second)
+    def _clash(self, priors: list[Entry], row: OrganisationRow) -> None:
+        """Rows of one key that are not certainly one: only a person can say."""
         why = "tax_code" if row.tax_code else "name"
-        if decision == SAME:
-            self._join(prior, row)
-        elif decision == DIFFERENT:
-            self._accept_beside(row)
-        else:
+        ident = self._ident(priors[0], row)
+        asked = [(one, one.ident or "") for one in priors]
+        words = [(one, key, self._decision(key, ident)) for one, key in asked]
+        same = next((one for one, _, word in words if word == SAME), None)
+        held = same is None and any(word is None for _, _, word in words)
+        for one, key, word in words:
+            if same in (None, one):
+                self.merged.likely.append(
+                    Likely(row.at, one.places[0], why, held, key, ident, word)
+                )
+        if same is not None:
+            self._join(same, row)
+            same.keys.append(ident)
+        elif held:
             self.merged.held.append(row)
-        held = decision is None
-        self.merged.likely.append(
-            Likely(row.at, prior.places[0], why, held, first, second, decision)
-        )
+        else:
+            self._accept_beside(row, ident)
 
-    def _accept_beside(self, row: OrganisationRow) -> None:
+    def _ident(self, first: Entry, row: OrganisationRow) -> str:
+        """What the row says as a key; rows that say the very same are numbered."""
+        if first.ident is None:
+            first.ident = first.row.content_key
+        content = row.content_key
+        self.copies[content] += 1
+        number = self.copies[content] + (content == first.ident)
+        return content if number == 1 else f"{content}.{number}"
+
+    def _accept_beside(self, row: OrganisationRow, ident: str) -> None:
         """Said to be another one: it cannot have the same key, so it goes by its content."""
-        key = row.content_key
+        self._accept(row, ident, ident)
         if row.tax_code:
             header = row.headers.get("tax_code")
             self.findings.warn(row.at, "tax_code_used_by_other", header, row.tax_code)
             row.tax_code = None
-        if key in self.by_key:
-            self._join(self.by_key[key], row)
-        else:
-            self._accept(row, key)
 
     def _decision(self, first: str, second: str) -> str | None:
         return self.decisions.get(frozenset((first, second)))
@@ -183,6 +204,8 @@ class _Merger:
             for earlier in group[:place]:
                 if id(later) in gone or id(earlier) in gone or not test(earlier.row, later.row):
                     continue
+                if earlier.shared == later.shared:
+                    continue  # Said to be two already.
                 first, second = earlier.keys[0], later.keys[0]
                 decision = self._decision(first, second)
                 if decision == SAME:
@@ -193,9 +216,9 @@ class _Merger:
                 )
 
     def _swallow(self, earlier: Entry, later: Entry) -> None:
-        self._join(earlier, later.row)
         if earlier.row.tax_code is None:
             earlier.row.tax_code = later.row.tax_code
+        self._join(earlier, later.row)
         earlier.keys += [key for key in later.keys if key not in earlier.keys]
         earlier.places += later.places[1:]
         earlier.names |= later.names
@@ -204,8 +227,7 @@ class _Merger:
 def is_certain(one: OrganisationRow, other: OrganisationRow) -> bool:
     """Whether two rows of one tax code are surely one organisation."""
     return (
-        one.tax_code == other.tax_code
-        and one.name_key == other.name_key
+        one.name_key == other.name_key
         and one.kind == other.kind
         and _agree(one.founded_on, other.founded_on)
         and _agree(one.sector, other.sector)
@@ -234,9 +256,10 @@ def _same_status(one: OrganisationRow, other: OrganisationRow) -> bool:
 
 
 def _said(row: OrganisationRow, name: str) -> Any:
-    if name == "product":
-        return row.product or identity_key(row.product_written) or None
-    return getattr(row, name)
+    if name in _WRITTEN:
+        return getattr(row, name) or identity_key(getattr(row, _WRITTEN[name])) or None
+    value = getattr(row, name)
+    return None if value in _BLANK.get(name, ()) else value
 
 
 def fill_blanks(row: OrganisationRow, other: OrganisationRow) -> None:

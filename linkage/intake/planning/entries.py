@@ -93,6 +93,9 @@ class LinkageRow:
     confirmed_on: date | None = None
     verified_on: date | None = None
     checked_as_written: str = ""
+    # Which organisations the clerk said the parties are; see choosing.
+    seller_is: str | None = None
+    buyer_is: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import translation
@@ -23,6 +25,8 @@ _UNREADABLE = (
     "external_link",
     "error_value",
 )
+# Warnings that ask about a column, or tell what a person did: they hold for refused rows too.
+OF_ANY_ROW = frozenset({"column_date_order", "column_decimal", "corrected_by_hand"})
 ORGANISATION_REFUSALS = (
     *_UNREADABLE,
     "missing_field",
@@ -72,8 +76,11 @@ WORDS: dict[str, str | Promise] = {
     "formula_value": _("Cell %(value)s holds a formula; its stored value was taken."),
     "history_unreadable": _("This row of the history cannot be read: %(field)s."),
     "founding_blank": _("There is no founding date: the organisation is to be settled."),
+    "founding_kept": _("There is no founding date here; the known one, %(value)s, stays."),
     "end_without_date": _("Activity ended on an unknown day: the organisation is to be settled."),
+    "end_date_kept": _("There is no day of the change here; the known one, %(value)s, stays."),
     "status_unknown": _("“%(value)s” is not a known status: the organisation is to be settled."),
+    "status_kept": _("This row tells no status; the known one, “%(value)s”, stays."),
     "status_before_founding": _("The status changed before the organisation was founded."),
     "resumed_without_stop_date": _(
         "Active with a day of change, without the day on which it stopped before."
@@ -82,26 +89,44 @@ WORDS: dict[str, str | Promise] = {
         "The workbook says active without a day; the register knows an end of activity. Kept."
     ),
     "sector_unresolved": _("“%(value)s” is not a known sector."),
+    "sector_kept": _("“%(value)s” is not a known sector; the known one stays."),
     "place_unresolved": _("“%(value)s” is not a known place: it is to be settled."),
+    "place_kept": _("“%(value)s” is not a known place; the known one stays."),
     "commodity_unresolved": _("“%(value)s” is not in the commodity tree."),
     "form_unresolved": _("“%(value)s” is not one of the seven forms of linkage."),
-    "phone_invalid": _("“%(value)s” is not a telephone number; kept as written."),
-    "number_unreadable": _("“%(value)s” is not a number that can be read; left empty."),
-    "unit_unresolved": _("“%(value)s” is not a known unit; the quantity is left empty."),
-    "quantity_without_unit": _("The quantity has no unit and is left empty."),
-    "quantity_not_positive": _("The quantity is not above zero and is left empty."),
-    "quantity_not_exact": _("The quantity cannot be stored exactly and is left empty."),
+    "phone_invalid": _("“%(value)s” is no valid telephone number: check it."),
+    "number_unreadable": _("“%(value)s” is not a number that can be read; it is not taken."),
+    "unit_unresolved": _("“%(value)s” is not a known unit; the quantity is not taken."),
+    "quantity_without_unit": _("The quantity has no unit and is not taken."),
+    "quantity_not_positive": _("The quantity is not above zero and is not taken."),
+    "quantity_not_exact": _("The quantity cannot be stored exactly and is not taken."),
     "name_says_other_kind": _("The name begins like another kind of organisation (%(value)s)."),
-    "renamed": _("The register knew this tax code as “%(value)s”."),
+    "renamed": _("The register knew this organisation as “%(value)s”; the file’s name is taken."),
     "party_name_unknown": _("The tax code is known, the name “%(value)s” is not."),
     "party_code_unknown": _("Found by its name; the register has no tax code for it."),
-    "checked_without_date": _("Marked as checked without a day: counts as declared."),
-    "checked_without_mark": _("A day of checking without a mark: counts as declared."),
-    "mark_unknown": _("“%(value)s” is neither yes nor no: counts as declared."),
+    "party_name_waits": _(
+        "Another row of the name “%(value)s” is held back; this linkage is taken as the first’s."
+    ),
+    "checked_without_date": _("Marked as checked without a day: it does not count as verified."),
+    "checked_without_mark": _("A day of checking without a mark: it does not count as verified."),
+    "mark_unknown": _("“%(value)s” is neither yes nor no: it does not count as verified."),
+    "verification_kept": _(
+        "This row verifies nothing (a mark and its day are needed); the known verification of"
+        " %(value)s stays."
+    ),
+    "verified_in_future": _("Checked on %(value)s, a day to come: until then it is not verified."),
+    "confirmed_in_future": _("Confirmed on %(value)s, a day to come: until then it is declared."),
+    "starts_in_future": _("In force from %(value)s, a day to come: until then it does not count."),
+    "founded_in_future": _("Founded on %(value)s, a day to come: until then it does not count."),
+    "status_in_future": _(
+        "The status changes on %(value)s, a day to come: until then the earlier one counts."
+    ),
     "terminated_before_starts": _("Terminated before it started: it was never in force."),
     "contract_number_is_date": _("The contract number is a date in the workbook; check it."),
-    "cut": _("%(field)s is longer than can be stored and was cut."),
-    "duplicate_differs": _("A repeated row says something else here; the first one is taken."),
+    "cut": _("%(field)s is longer than can be stored; only its beginning is read."),
+    "duplicate_differs": _(
+        "A repeated row says something else here; of the rows the first counts."
+    ),
     "tax_code_used_by_other": _("Another organisation has this tax code; accepted without it."),
     "corrected_by_hand": _("Corrected by hand: %(field)s."),
     "column_missing": _("The table has no column %(field)s."),
@@ -119,6 +144,20 @@ WORDS: dict[str, str | Promise] = {
         "“%(value)s” uses the point for decimals. Say how this column is to be read."
     ),
 }
+# Sentences that are not the code's usual one: of a date, and where the cell says nothing at all.
+_CLOSER: dict[str, str | Promise] = {
+    "date_out_of_bounds": _(
+        "“%(value)s” lies outside the days that are taken: 01/01/1900 to 31/12/2199."
+    ),
+}
+_OF_NOTHING: dict[str, str | Promise] = {
+    "status_unknown": _("There is no status: the organisation is to be settled."),
+    "sector_unresolved": _("There is no sector."),
+    "sector_kept": _("There is no sector here; the known one stays."),
+    "place_unresolved": _("There is no place: it is to be settled."),
+    "place_kept": _("There is no place here; the known one stays."),
+}
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +178,17 @@ class Finding:
     code: str
     field: str | None
     value: str = ""
+    # The key of a closer sentence than the code's usual one.
+    said: str = ""
 
     def message(self) -> str:
         """The sentence in Vietnamese, the language of the report."""
+        usual = WORDS.get(self.code, self.code)
+        words = _CLOSER.get(self.said, usual)
+        if not self.value:
+            words = _OF_NOTHING.get(self.code, words)
         with translation.override("vi"):
-            words = str(WORDS.get(self.code, self.code))
-            return words % {"value": self.value, "field": self.field or ""}
+            return str(words) % {"value": _ISO.sub(_as_read, self.value), "field": self.field or ""}
 
     def as_json(self) -> dict[str, Any]:
         """The entry of the report."""
@@ -197,4 +241,14 @@ class Findings:
 
 def shown(value: object) -> str:
     """A value as a sentence shows it, no longer than is needed to find it again."""
+    if isinstance(value, datetime):
+        value = value.date()
     return str(value).replace("\n", " ")[:120]
+
+
+def _as_read(found: re.Match[str]) -> str:
+    """A day of the calendar as people here write it; other digits as they stand."""
+    try:
+        return f"{date.fromisoformat(found[0]):%d/%m/%Y}"
+    except ValueError:
+        return found[0]

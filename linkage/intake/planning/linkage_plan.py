@@ -9,9 +9,10 @@ from typing import Any
 
 from linkage.agreements.models import State
 from linkage.intake.masking import mask_code
+from linkage.intake.planning.choosing import CHOSEN, Choices
 from linkage.intake.planning.duplicates import SAME, Decisions, Likely, duplicate_entry
 from linkage.intake.planning.entries import LinkageRow
-from linkage.intake.planning.findings import LINKAGE_REFUSALS, Finding, Findings, shown
+from linkage.intake.planning.findings import LINKAGE_REFUSALS, At, Finding, Findings, shown
 from linkage.intake.planning.parties import Found, PartyIndex, written_as_one
 from linkage.intake.planning.register import LinkageState, Register
 from linkage.text import identity_key
@@ -31,6 +32,9 @@ class PlannedLinkage:
     current: LinkageState | None
     target: LinkageState
     key: str
+    # The rows that tell of it, and what they say.
+    places: list[At]
+    said: LinkageState
 
     @property
     def is_new(self) -> bool:
@@ -47,6 +51,7 @@ class LinkagePlanner:
 
     register: Register
     parties: PartyIndex
+    choices: Choices
     decisions: Decisions
     findings: Findings
     known: dict[str, int]
@@ -54,10 +59,13 @@ class LinkagePlanner:
     duplicates: list[dict[str, Any]] = field(default_factory=list)
     likely: list[Likely] = field(default_factory=list)
     conflicts: list[dict[str, Any]] = field(default_factory=list)
+    # Rows that wait for a person's word, and what ambiguous ones offer to choose from.
+    held: list[At] = field(default_factory=list)
+    offered: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
 
     def plan(self, rows: Iterable[tuple[LinkageRow, list[Finding]]]) -> list[PlannedLinkage]:
         """One planned linkage for each that is accepted, in the workbook's order."""
-        stated: dict[str, tuple[LinkageRow, LinkageState]] = {}
+        stated: dict[str, PlannedLinkage] = {}
         for row, reasons in rows:
             parties = None if reasons else self._parties(row, reasons)
             if reasons or parties is None:
@@ -66,33 +74,42 @@ class LinkagePlanner:
             state = _stated(row, *parties)
             prior = stated.get(state.key)
             if prior is None:
-                stated[state.key] = (row, state)
+                stated[state.key] = PlannedLinkage(row, None, state, state.key, [row.at], state)
             else:
-                stated[state.key] = (prior[0], self._repeated(row, state, *prior))
+                self._repeated(row, state, prior)
         taken: set[int] = set()
-        for key, (row, state) in stated.items():
-            current = self._current(key, taken)
-            if current is not None and current.id is not None:
-                taken.add(current.id)
-            target = state if current is None else self._merged(row, current, state)
-            self.planned.append(PlannedLinkage(row, current, target, key))
+        for one in stated.values():
+            one.current = self._current(one.key, taken)
+            if one.current is not None and one.current.id is not None:
+                taken.add(one.current.id)
+            current = one.current
+            one.target = one.said if current is None else self._merged(one.row, current, one.said)
+            self.planned.append(one)
         return self.planned
 
     # --- The parties --------------------------------------------------------------------------
     def _parties(self, row: LinkageRow, reasons: list[Finding]) -> tuple[int, int] | None:
-        seller = self.parties.find(row.seller, row.seller_tax_code)
-        buyer = self.parties.find(row.buyer, row.buyer_tax_code)
+        seller = self.parties.find(row.seller, row.seller_tax_code, row.seller_is)
+        buyer = self.parties.find(row.buyer, row.buyer_tax_code, row.buyer_is)
         if self.parties.is_one(seller.ref, buyer.ref) or self._names_one(row):
             reasons.append(self._finding(row, "buyer", Found(None, "self_link"), prefer_code=True))
         for side, found in zip(_SIDES, (seller, buyer), strict=True):
             if found.ref is None:
                 reasons.append(self._finding(row, side, found))
+                self._offer(row, side, found)
         if reasons or seller.ref is None or buyer.ref is None:
             return None
         for side, found in zip(_SIDES, (seller, buyer), strict=True):
             if found.code is not None:
                 self.findings.warnings.append(self._finding(row, side, found))
         return seller.ref, buyer.ref
+
+    def _offer(self, row: LinkageRow, side: str, found: Found) -> None:
+        """Let the clerk choose among those that an ambiguous party can be."""
+        refs = self.parties.candidates(getattr(row, side), getattr(row, f"{side}_tax_code"))
+        if found.code == "party_ambiguous" and refs:
+            fields = self.offered.setdefault((row.at.sheet, row.at.row), {})
+            fields[CHOSEN[side]] = self.choices.field(side, refs)
 
     def _names_one(self, row: LinkageRow) -> bool:
         codes = (row.seller_tax_code, row.buyer_tax_code)
@@ -111,18 +128,41 @@ class LinkagePlanner:
         return Finding(row.at, found.code or "", header, shown(value))
 
     # --- Rows that say one linkage twice --------------------------------------------------------
-    def _repeated(
-        self, row: LinkageRow, state: LinkageState, first: LinkageRow, before: LinkageState
-    ) -> LinkageState:
-        differs = [name for name in _SAID if not _agree(_said(before, name), _said(state, name))]
-        if not differs:
-            self.duplicates.append(duplicate_entry(row.at, first.at, "contract"))
-            return _with_blanks_filled(before, state)
-        keys = (_content_key(before), _content_key(state))
-        decision = self.decisions.get(frozenset(keys))
-        held = decision != SAME
-        self.likely.append(Likely(row.at, first.at, "contract", held, *keys, decision))
-        return before if held else _with_blanks_filled(before, state)
+    def _repeated(self, row: LinkageRow, state: LinkageState, prior: PlannedLinkage) -> None:
+        """The register holds a contract once: what differs waits until it is said to be one."""
+        before, first = prior.said, prior.places[0]
+        agree = all(_agree(_said(before, name), _said(state, name)) for name in _SAID)
+        # A linkage without an end never ends: a blank there says as much as a day.
+        if agree and before.ends == state.ends:
+            self.duplicates.append(duplicate_entry(row.at, first, "contract"))
+        else:
+            keys = (self._content_key(before), self._content_key(state))
+            decision = self.decisions.get(frozenset(keys))
+            held = decision != SAME
+            self.likely.append(Likely(row.at, first, "contract", held, *keys, decision))
+            if held:
+                self.held.append(row.at)
+                return
+            self._say_differences(row, before, state)
+        prior.said = _with_blanks_filled(before, state)
+        prior.places.append(row.at)
+
+    def _say_differences(self, row: LinkageRow, ours: LinkageState, theirs: LinkageState) -> None:
+        for name in _SAID:
+            if not _agree(_said(ours, name), _said(theirs, name)):
+                header = _HEADERS.get(name, name)
+                value = getattr(theirs, _WORDS.get(name, name))
+                self.findings.warn(
+                    row.at, "duplicate_differs", row.headers.get(header, header), value
+                )
+
+    def _content_key(self, state: LinkageState) -> str:
+        """The key's own words and a digest of what the row says; organisations by code or name."""
+        said = [str(_said(state, name)) for name in _SAID]
+        parties = [self.parties.key_of.get(ref) for ref in (state.seller, state.buyer)]
+        told = repr((identity_key(state.contract_number), parties, said))
+        digest = hashlib.sha256(told.encode()).hexdigest()
+        return f"{state.contract_number}|{state.starts}#{digest[:12]}"
 
     # --- What it shall be -----------------------------------------------------------------------
     def _current(self, key: str, taken: set[int]) -> LinkageState | None:
@@ -240,10 +280,3 @@ def _with_blanks_filled(state: LinkageState, other: LinkageState) -> LinkageStat
     if state.verified_on is not None:
         state = replace(state, checked_as_written="")
     return replace(state, state=State.TERMINATED.value) if state.terminated_on else state
-
-
-def _content_key(state: LinkageState) -> str:
-    """The key's own words and a digest of what the row says; organisations go by name there."""
-    said = [str(_said(state, name)) for name in _SAID]
-    digest = hashlib.sha256(repr((identity_key(state.contract_number), said)).encode()).hexdigest()
-    return f"{state.contract_number}|{state.starts}#{digest[:12]}"

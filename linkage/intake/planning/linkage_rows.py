@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from linkage.catalogue.units import QuantityNotExact, QuantityOutOfRange, UnitNeedsSize, to_base
 from linkage.intake.planning import values, words
+from linkage.intake.planning.choosing import CHOSEN, chosen_of
 from linkage.intake.planning.entries import LinkageRow
 from linkage.intake.planning.findings import Finding
 from linkage.intake.planning.parsing import Desk, Row
@@ -29,6 +30,7 @@ def read_linkage(record: Record, desk: Desk) -> tuple[LinkageRow, list[Finding]]
     entry = LinkageRow(
         row.at, seller, seller_code, buyer, buyer_code, number, starts or _SAME_DAY, ends
     )
+    entry.seller_is, entry.buyer_is = (chosen_of(row.by_hand, side) for side in CHOSEN)
     entry.terminated_on = row.day("terminated_on")
     entry.confirmed_on = row.day("confirmed_on")
     checked_on = row.day("verified_on")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,6 +14,9 @@ from linkage.intake.planning.findings import Findings, shown
 from linkage.intake.planning.register import Contact, MainProduct, OrganisationState, Register
 from linkage.intake.planning.words import ENDED, KIND_LABELS, STATUS_LABELS
 from linkage.text import identity_key
+
+# What a field of the register is called as a column, where that is not the same.
+_COLUMNS = {"role_in_chain": "role"}
 
 
 @dataclass(slots=True)
@@ -58,32 +61,42 @@ class OrganisationPlanner:
 
     # --- Which one it is ----------------------------------------------------------------------
     def _match(self, entries: list[Entry]) -> dict[int, list[int]]:
-        """The strongest claims first: whole tax code, a key used before, name + kind + commune."""
+        """The strongest claims first: whole tax code, a key used before, name + kind + commune.
+
+        Of several that share a key, each first claims the one that told the same before.
+        """
         found: dict[int, list[int]] = {}
         claimed: set[int] = set()
-        for claim in (self._by_code, self._by_key, self._by_place):
+        for claim in (self._by_code, self._by_ident, self._by_key, self._by_place):
             for entry in entries:
                 if id(entry) in found and len(entry.keys) == 1:
                     continue
-                ids = [one for one in claim(entry) if one not in claimed]
+                ids = [one for one in claim(entry, claimed) if one not in claimed]
                 if ids:
                     found.setdefault(id(entry), []).extend(ids)
                     claimed.update(ids)
         return found
 
-    def _by_code(self, entry: Entry) -> Iterable[int]:
+    def _by_code(self, entry: Entry, _claimed: Set[int]) -> Iterable[int]:
         id_ = self.register.by_code.get(entry.row.tax_code or "")
         return [] if id_ is None else [id_]
 
-    def _by_key(self, entry: Entry) -> list[int]:
+    def _by_ident(self, entry: Entry, _claimed: Set[int]) -> list[int]:
+        return self._known([entry.ident] if entry.ident else [])
+
+    def _by_key(self, entry: Entry, _claimed: Set[int]) -> list[int]:
+        return self._known(entry.keys)
+
+    def _known(self, names: Iterable[str]) -> list[int]:
         keys = self.register.organisation_keys
-        known = dict.fromkeys(keys[key] for key in entry.keys if key in keys)
+        known = dict.fromkeys(keys[key] for key in names if key in keys)
         return [id_ for id_ in known if id_ in self.register.organisations]
 
-    def _by_place(self, entry: Entry) -> list[int]:
-        if "#" in entry.keys[0]:
-            return []  # Said to be different from the one of this name and place.
-        ids = self.register.by_place.get(entry.row.place_key, set())
+    def _by_place(self, entry: Entry, claimed: Set[int]) -> list[int]:
+        ids: Set[int] = self.register.by_place.get(entry.row.place_key, set())
+        if entry.ident is not None:
+            # It is none of those that others of its key are; if one is left, it is that one.
+            ids = ids - claimed
         if entry.row.tax_code:
             ids = {id_ for id_ in ids if self.register.organisations[id_].tax_code is None}
         return list(ids) if len(ids) == 1 else []
@@ -128,7 +141,7 @@ class OrganisationPlanner:
                 "row": row.at.row,
                 "kind": row.at.kind,
                 "id": state.id,
-                "field": row.headers.get(name, name),
+                "field": row.headers.get(_COLUMNS.get(name, name), _COLUMNS.get(name, name)),
                 "name": state.name,
                 "ours": None if ours is None else shown(ours),
                 "file": None if theirs is None else shown(theirs),

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from linkage.catalogue.queries import CommodityIndex, FormIndex, SectorIndex, UnitIndex
 from linkage.intake.masking import mask_code
 from linkage.intake.planning import values
+from linkage.intake.planning.choosing import LABELS
 from linkage.intake.planning.findings import (
     HISTORY,
     LINKAGE,
@@ -146,7 +147,7 @@ class Row:
         if cell is not None:
             return cell.header
         known = self.reading.headers.get((self.record.sheet, self.record.kind), {})
-        return known.get(name) or label_of(self.record.kind, name)
+        return known.get(name) or LABELS.get(name) or label_of(self.record.kind, name)
 
     def raw(self, name: str) -> Any:
         """The value of a field: the clerk's if there is one, else the workbook's."""
@@ -159,9 +160,9 @@ class Row:
         """Say something about a field of an accepted row."""
         self.findings.warn(self.at, code, self.header(name), value)
 
-    def refuse(self, code: str, name: str, value: object = "") -> None:
-        """Note a reason to refuse the row."""
-        self.reasons.append(Finding(self.at, code, self.header(name), shown(value)))
+    def refuse(self, code: str, name: str, value: object = "", said: str = "") -> None:
+        """Note a reason to refuse the row; `said` names a closer sentence than the code's own."""
+        self.reasons.append(Finding(self.at, code, self.header(name), shown(value), said))
 
     def _read(self, name: str, reader: Reader) -> Reading[Any]:
         raw = self.raw(name)
@@ -196,27 +197,34 @@ class Row:
             self.refuse(found.problem, name, mask_code(str(self.raw(name))))
         return found.value
 
+    def _way(
+        self, said_of: Callable[[str, str], str | None], name: str, *, usual: str
+    ) -> str | None:
+        """How a column is written, if it is said; who corrects by hand writes the usual way."""
+        return usual if name in self.by_hand else said_of(self.record.sheet, self.header(name))
+
     def day(self, name: str) -> date | None:
         """A date; one that cannot be read refuses the row."""
-        said = self.reading.mapping.date_order_of(self.record.sheet, self.header(name))
+        said = self._way(self.reading.mapping.date_order_of, name, usual="day_first")
         order = _ORDERS.get(said or "day_first", "dmy")
         base_1904 = self.reading.base_1904
         found = self._read(name, partial(values.read_date, base_1904=base_1904, order=order))
         if found.problem is not None:
             raw = self.raw(name)
-            self.refuse(values.NO_SUCH_DATE, name, raw)
-            if found.problem == values.AMERICAN_DATE:
+            beyond = found.problem == values.DATE_OUT_OF_BOUNDS
+            self.refuse(values.NO_SUCH_DATE, name, raw, found.problem if beyond else "")
+            if found.problem == values.AMERICAN_DATE and said is None:
                 self.findings.ask(self.at, "column_date_order", self.header(name), raw)
         return found.value
 
     def number(self, name: str, reader: Any) -> Any:
-        """A number; one that cannot be read is left empty, with a warning."""
-        said = self.reading.mapping.decimal_of(self.record.sheet, self.header(name))
+        """A number; one that cannot be read says nothing, with a warning."""
+        said = self._way(self.reading.mapping.decimal_of, name, usual="comma")
         found = self._read(name, partial(reader, decimal="." if said == "point" else ","))
         if found.problem is not None:
             raw = self.raw(name)
             self.warn(values.NUMBER_UNREADABLE, name, raw)
-            if found.problem == values.FOREIGN_NUMBER:
+            if found.problem == values.FOREIGN_NUMBER and said is None:
                 self.findings.ask(self.at, "column_decimal", self.header(name), raw)
         return found.value
 

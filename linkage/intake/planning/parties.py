@@ -32,6 +32,10 @@ class PartyIndex:
     names: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     code_of: dict[int, str] = field(default_factory=dict)
     waiting: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    # The tax code of each, else its folded name: what a decision about its contracts goes by.
+    key_of: dict[int, str] = field(default_factory=dict)
+    # What the clerk can say a party is, and whom it means.
+    chosen: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -55,6 +59,7 @@ class PartyIndex:
 
     def _add(self, ref: int, name_key: str, tax_code: str | None) -> None:
         self.names[name_key].add(ref)
+        self.key_of.setdefault(ref, tax_code or name_key)
         if tax_code:
             self.codes.setdefault(tax_code, ref)
             self.code_of.setdefault(ref, tax_code)
@@ -67,11 +72,19 @@ class PartyIndex:
             if key[:10].isdigit() and "|" not in key and "#" not in key:
                 self.codes.setdefault(key, ref)
 
-    def find(self, name: str | None, tax_code: str | None) -> Found:
-        """Find a party of a linkage; see CONTRACTS for what a name and a code that differ mean."""
+    def find(self, name: str | None, tax_code: str | None, chosen: str | None = None) -> Found:
+        """Find a party of a linkage, by the clerk's choice if there is one.
+
+        A name and a tax code that mean different ones are ambiguous; a code that finds one while
+        the name finds nobody is taken, and said.
+        """
+        if chosen is not None:
+            ref = self.chosen.get(chosen)
+            return Found(ref, "party_ambiguous" if ref is None else None)
         named, waits = self._named(name, tax_code)
         if tax_code is None:
-            return self._alone(named, waits)
+            beside = name is not None and bool(self.waiting.get(identity_key(name)))
+            return self._alone(named, waits, beside)
         ref = self.codes.get(tax_code)
         if ref is None:
             return self._unknown_code(named, waits)
@@ -91,9 +104,15 @@ class PartyIndex:
         waits = bool(self.waiting.get(key)) and not named
         return named, waits
 
-    def _alone(self, named: set[int], waits: bool) -> Found:
+    def candidates(self, name: str | None, tax_code: str | None) -> set[int]:
+        """Whom the name or the tax code could mean."""
+        by_code = self.codes.get(tax_code or "")
+        return self._named(name, tax_code)[0] | ({by_code} if by_code is not None else set())
+
+    def _alone(self, named: set[int], waits: bool, beside: bool) -> Found:
+        """By name: one alone, though another row of the name may be held back beside it."""
         if len(named) == 1:
-            return Found(next(iter(named)))
+            return Found(next(iter(named)), "party_name_waits" if beside else None)
         return Found(None, "party_ambiguous" if named or waits else "party_unknown")
 
     def _unknown_code(self, named: set[int], waits: bool) -> Found:

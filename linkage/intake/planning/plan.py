@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from linkage.intake.collector import collector_paused
 from linkage.intake.models import PairDecision
 from linkage.intake.planning import register as registers
+from linkage.intake.planning.choosing import Choices
 from linkage.intake.planning.duplicates import Decisions, Merged, merge_rows
 from linkage.intake.planning.entries import HistoryRow, OrganisationRow, linkage_key
 from linkage.intake.planning.findings import HISTORY_REFUSALS, At, Finding, Findings
@@ -17,6 +19,7 @@ from linkage.intake.planning.linkage_plan import LinkagePlanner, PlannedLinkage
 from linkage.intake.planning.linkage_rows import read_linkage
 from linkage.intake.planning.organisation_plan import OrganisationPlanner, PlannedOrganisation
 from linkage.intake.planning.organisation_rows import read_history, read_organisation
+from linkage.intake.planning.outcomes import Outcome
 from linkage.intake.planning.parsing import Desk, Lookups, Overrides
 from linkage.intake.planning.parties import PartyIndex
 from linkage.intake.planning.register import Register
@@ -46,6 +49,8 @@ class Plan:
     linkages: list[PlannedLinkage]
     report: dict[str, Any]
     refused_rows: dict[tuple[str, int], Record] = field(default_factory=dict)
+    # By row: the fields that an ambiguous party offers beside the workbook's own; see choosing.
+    offered: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
 
 
 def decisions() -> Decisions:
@@ -64,9 +69,13 @@ def plan(
     *,
     mapping: Mapping,
     overrides: Overrides,
+    on: date,
     progress: Progress | None = None,
 ) -> Plan:
-    """Compare a workbook with the register as it is now; a bounded number of queries."""
+    """Compare a workbook with the register as it is now; a bounded number of queries.
+
+    `on` is today: what lies behind it is told.
+    """
     return plan_with(
         file,
         register=registers.load(),
@@ -74,6 +83,7 @@ def plan(
         decided=decisions(),
         mapping=mapping,
         overrides=overrides,
+        on=on,
         progress=progress or (lambda done, total: None),
     )
 
@@ -86,6 +96,7 @@ def plan_with(  # noqa: PLR0913  # everything it depends on, so that it is pure
     decided: Decisions,
     mapping: Mapping,
     overrides: Overrides,
+    on: date,
     progress: Progress,
 ) -> Plan:
     """Compare a workbook with a picture of the register. Pure."""
@@ -96,15 +107,26 @@ def plan_with(  # noqa: PLR0913  # everything it depends on, so that it is pure
     _give_history(history, merged, findings)
     organisations = OrganisationPlanner(register, findings)
     planned = organisations.plan(merged.entries)
+    choices = Choices(register, planned)
+    parties = PartyIndex.of(register, planned, merged.held)
+    parties.chosen = choices.refs
     linkages = LinkagePlanner(
         register,
-        PartyIndex.of(register, planned, merged.held),
+        parties,
+        choices,
         decided,
         findings,
         _known_linkages(register, planned),
     )
     linkages.plan(linkage_rows)
-    whole = Plan(file, register, planned, linkages.planned, {})
+    not_taken = (
+        *(finding.at for finding in findings.refused),
+        *(row.at for row in merged.held),
+        *linkages.held,
+    )
+    outcome = Outcome(planned, linkages.planned, not_taken, on)
+    findings.warnings = outcome.warnings(findings.warnings)
+    whole = Plan(file, register, planned, linkages.planned, {}, offered=linkages.offered)
     whole.report = _report(whole, findings, merged, organisations, linkages)
     at = {(finding.at.sheet, finding.at.row) for finding in findings.refused}
     whole.refused_rows = {
@@ -204,7 +226,8 @@ def _report(
             *(finding.as_json() for finding in findings.warnings),
         ],
         "unmapped_columns": [
-            {"sheet": one.sheet, "header": one.header} for one in file.unmapped_columns
+            {"sheet": one.sheet, "header": one.header, "kind": one.kind}
+            for one in file.unmapped_columns
         ],
         "not_in_file": _not_in_file(whole),
         "conflicts": [*organisations.conflicts, *linkages.conflicts],

@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from linkage.intake.planning.corrections import (
-    CHECK_DIGIT,
     EPOCH_1900,
     EPOCH_1904,
     LENGTH,
@@ -30,12 +29,14 @@ T = TypeVar("T")
 
 # Problems, as the report names them.
 NO_SUCH_DATE = "no_such_date"
+DATE_OUT_OF_BOUNDS = "date_out_of_bounds"
 AMERICAN_DATE = "american_date"
 TAX_CODE_INVALID = "tax_code_invalid"
 PHONE_INVALID = "phone_invalid"
 NUMBER_UNREADABLE = "number_unreadable"
 FOREIGN_NUMBER = "foreign_number"
 
+# Said in words by findings and by web.reportwords.
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
 # A bare number is a day only in these years, so that the year 2019 alone is none.
 _FIRST_DAY, _LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
@@ -111,13 +112,24 @@ def read_tax_code(value: Any) -> Reading[str]:
     if isinstance(value, bool) or not (_DIGITS.fullmatch(digits) or _BRANCH.fullmatch(digits)):
         return Reading(None, tuple(steps), TAX_CODE_INVALID)
     if tax_codes.restore_leading_zero(digits):
-        value = apply(value, "leading_zero", steps, CHECK_DIGIT)
-    if len(str(value)) == 13 and _DIGITS.fullmatch(str(value)):
-        value = apply(value, "branch_dash", steps, CHECK_DIGIT)
+        value = apply(value, "leading_zero", steps)
+    if _is_branch_without_dash(str(value)):
+        value = apply(value, "branch_dash", steps)
     try:
         return Reading(tax_codes.parse(str(value)), tuple(steps))
     except tax_codes.TaxCodeInvalid:
         return Reading(None, tuple(steps), TAX_CODE_INVALID)
+
+
+def _is_branch_without_dash(digits: str) -> bool:
+    """Whether 13 digits begin with a code that its check digit proves."""
+    if len(digits) != 13 or not _DIGITS.fullmatch(digits):
+        return False
+    try:
+        tax_codes.parse(f"{digits[:10]}-{digits[10:]}")
+    except tax_codes.TaxCodeInvalid:
+        return False
+    return True
 
 
 def _bare(value: str, steps: list[Correction]) -> str | None:
@@ -170,6 +182,8 @@ def read_date(value: Any, base_1904: bool = False, order: str = "dmy") -> Readin
     (datetime.date(2018, 7, 19), datetime.date(2019, 8, 15))
     >>> read_date("31/02/2025").problem, read_date("02/25/2025").problem, read_date(2019).problem
     ('no_such_date', 'american_date', 'no_such_date')
+    >>> read_date("01/01/1800").problem
+    'date_out_of_bounds'
     """
     if isinstance(value, datetime):
         value = value.date()
@@ -231,7 +245,7 @@ def _day_number(value: float | str, base_1904: bool, steps: list[Correction]) ->
 def _within(day: date, steps: tuple[Correction, ...]) -> Reading[date]:
     if _EARLIEST <= day <= _LATEST:
         return Reading(day, steps)
-    return Reading(None, steps, NO_SUCH_DATE)
+    return Reading(None, steps, DATE_OUT_OF_BOUNDS)
 
 
 @lru_cache(maxsize=100_000, typed=True)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, replace
 
+from openpyxl.utils import column_index_from_string
+
 from linkage.intake.reading.headers import (
     FIELDS,
     OPEN_PARTY,
@@ -21,7 +23,7 @@ from linkage.intake.reading.headers import (
 )
 from linkage.intake.reading.mapping import IGNORE, Mapping
 from linkage.intake.reading.titles import Title, is_unit
-from linkage.intake.reading.workbook import Row, Sheet
+from linkage.intake.reading.workbook import Cell, Row, Sheet
 from linkage.text import search_key
 
 MAX_HEADER_ROWS = 3
@@ -37,6 +39,7 @@ _NEUTRAL = re.compile(
     r"|thoi gian|chung|dang ky)\b"
 )
 _EXPLICIT = 0
+_LETTER = re.compile(r"(?:(?P<sheet>.*)!)?\((?P<letter>[A-Z]{1,2})\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Candidate:
 
 def looks_like_header(row: Row) -> bool:
     """A quick look that lets few rows of data through: all text, and one cell numbers the rows."""
-    if len(row.cells) < 3 or not _is_text(row):
+    if len(row.cells) < 3 or not is_text(row):
         return False
     return any(
         isinstance(cell.value, str)
@@ -108,18 +111,38 @@ def _block_at(
     best: Candidate | None = None
     for height in range(1, MAX_HEADER_ROWS + 1):
         rows = sheet.rows[start : start + height]
-        if len(rows) < height or not _is_text(rows[-1]):
+        if len(rows) < height or not is_text(rows[-1]):
             break
         if rows[-1].number != rows[0].number + height - 1:
             break
         texts = [_texts(sheet, row) for row in rows]
         stacked = _stack(texts)
+        stacked = {**_told_by_letter(sheet.title, mapping), **stacked}
         for kind in [TableKind(told)] if told else list(TableKind):
             columns = _columns(sheet.title, kind, stacked, mapping, title)
             block = Candidate(kind, start, start + height, tuple(texts), columns, title)
             if _is_of_its_kind(block, told) and _beats(block, best):
                 best = block
     return best
+
+
+def letter_header(index: int) -> str:
+    """What a column without any header is called.
+
+    >>> letter_header(3)
+    '(C)'
+    """
+    return f"({Cell(1, index, None).ref[:-1]})"
+
+
+def _told_by_letter(sheet: str, mapping: Mapping) -> dict[int, tuple[str, ...]]:
+    """Columns without a header that the clerk named by their letter."""
+    found: dict[int, tuple[str, ...]] = {}
+    for name in mapping.columns:
+        letter = _LETTER.fullmatch(name)
+        if letter is not None and letter["sheet"] in (None, sheet):
+            found[column_index_from_string(letter["letter"])] = (f"({letter['letter']})",)
+    return found
 
 
 def _beats(block: Candidate, best: Candidate | None) -> bool:
@@ -130,7 +153,8 @@ def _beats(block: Candidate, best: Candidate | None) -> bool:
     return _organisation_kind(block) is block.kind
 
 
-def _is_text(row: Row) -> bool:
+def is_text(row: Row) -> bool:
+    """True if the row can be one of a header: short texts, and perhaps years."""
     values = [cell.value for cell in row.cells.values()]
     texts = [value for value in values if isinstance(value, str)]
     # A column may be headed by a year.

@@ -15,8 +15,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Unprocessable
-from linkage.intake.reading.columns import Candidate, Column, best_candidate, looks_like_header
-from linkage.intake.reading.headers import EXPECTED, REQUIRED, TableKind, label_of
+from linkage.intake.reading.columns import (
+    Candidate,
+    Column,
+    best_candidate,
+    is_text,
+    letter_header,
+    looks_like_header,
+)
+from linkage.intake.reading.headers import EXPECTED, REQUIRED, TableKind, header_text, label_of
 from linkage.intake.reading.mapping import IGNORE, Mapping
 from linkage.intake.reading.titles import Title, said_unit, unit_in_header
 from linkage.intake.reading.workbook import Sheet, Workbook
@@ -25,26 +32,47 @@ from linkage.intake.reading.workbook import Sheet, Workbook
 HEADER_WITHIN_ROWS = 60
 
 
-class NoTable(Unprocessable):
-    """No sheet holds a table that is known here."""
-
-    code = "no_table"
-    words = _("No table of cooperatives, enterprises or linkages was found in the workbook.")
-
-
-class MissingColumn(Unprocessable):
-    """A table lacks columns without which its rows mean nothing."""
-
-    code = "missing_column"
-    words = _('Sheet "%(sheet)s" has no column "%(header)s".')
-
-
 @dataclass(frozen=True, slots=True)
 class UnmappedColumn:
     """A column that was not taken."""
 
     sheet: str
     header: str
+    # What the rows of its table are; None where no table was made out.
+    kind: TableKind | None = field(default=None, compare=False)
+
+
+class HeadersUnknown(Unprocessable):
+    """A table cannot be made out. The clerk can tell by the mapping what the file's headers mean.
+
+    `columns` were not understood: one of them may be what lacks. `sheets` have no table.
+    """
+
+    code = "headers_unknown"
+
+    def __init__(
+        self,
+        columns: tuple[UnmappedColumn, ...] = (),
+        sheets: tuple[str, ...] = (),
+        **values: Any,
+    ) -> None:
+        super().__init__(**values)
+        self.columns = columns
+        self.sheets = sheets
+
+
+class NoTable(HeadersUnknown):
+    """No sheet holds a table that is known here."""
+
+    code = "no_table"
+    words = _("No table of cooperatives, enterprises or linkages was found in the workbook.")
+
+
+class MissingColumn(HeadersUnknown):
+    """A table lacks columns without which its rows mean nothing."""
+
+    code = "missing_column"
+    words = _('Sheet "%(sheet)s" has no column "%(header)s".')
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +125,8 @@ class _Findings:
     ignored: list[str] = field(default_factory=list)
     warnings: list[TableWarning] = field(default_factory=list)
     missing: list[tuple[str, str]] = field(default_factory=list)
+    # Besides them, what a column that is missing could be: see `_likely_headers`.
+    guessed: list[UnmappedColumn] = field(default_factory=list)
 
 
 def find_tables(workbook: Workbook, mapping: Mapping) -> Layout:
@@ -111,17 +141,23 @@ def find_tables(workbook: Workbook, mapping: Mapping) -> Layout:
         if not candidates:
             findings.ignored.append(sheet.title)
             if told not in (None, IGNORE):
-                first = REQUIRED[TableKind(str(told))][0]
-                findings.missing.append((sheet.title, label_of(TableKind(str(told)), first)))
+                kind = TableKind(str(told))
+                findings.missing.append((sheet.title, label_of(kind, REQUIRED[kind][0])))
+                findings.guessed += _likely_headers(sheet, kind)
         starts = [candidate.start for candidate in candidates] + [len(sheet.rows)]
         for candidate, end in zip(candidates, starts[1:], strict=True):
             _take(findings, sheet, candidate, end)
     if findings.missing:
         sheet_title = findings.missing[0][0]
         headers = [header for title, header in findings.missing if title == sheet_title]
-        raise MissingColumn(sheet=sheet_title, header='", "'.join(headers))
+        raise MissingColumn(
+            sheet=sheet_title,
+            header='", "'.join(headers),
+            columns=(*findings.unmapped, *findings.guessed),
+            sheets=tuple(findings.ignored),
+        )
     if not findings.tables:
-        raise NoTable
+        raise NoTable(sheets=tuple(findings.ignored))
     _warn_of_unused(findings, mapping)
     return Layout(
         tuple(findings.tables),
@@ -129,6 +165,23 @@ def find_tables(workbook: Workbook, mapping: Mapping) -> Layout:
         tuple(findings.ignored),
         tuple(findings.warnings),
     )
+
+
+def _likely_headers(sheet: Sheet, kind: TableKind) -> list[UnmappedColumn]:
+    """The fullest of a sheet's first rows that hold texts only: most likely its header."""
+    rows = [row for row in sheet.rows[:HEADER_WITHIN_ROWS] if is_text(row)]
+    if not rows:
+        return []
+    fullest = max(rows, key=lambda row: len(row.cells))
+    texts = (header_text(cell.value) for cell in fullest.cells.values())
+    return [UnmappedColumn(sheet.title, text, kind) for text in dict.fromkeys(texts) if text]
+
+
+def _without_header(sheet: Sheet, candidate: Candidate, end: int) -> list[UnmappedColumn]:
+    """The table's columns that hold something and have no header."""
+    filled = {index for row in sheet.rows[candidate.end : end] for index in row.cells}
+    unnamed = sorted(filled - {column.index for column in candidate.columns})
+    return [UnmappedColumn(sheet.title, letter_header(i), candidate.kind) for i in unnamed]
 
 
 def _candidates(sheet: Sheet, told: str | None, mapping: Mapping) -> Iterator[Candidate]:
@@ -160,6 +213,7 @@ def _take(findings: _Findings, sheet: Sheet, candidate: Candidate, end: int) -> 
         findings.ignored.append(title)
         return
     findings.missing += [(title, label_of(kind, name)) for name in missing]
+    findings.guessed += _without_header(sheet, candidate, end) if missing else []
     findings.tables.append(
         Table(
             sheet=title,
@@ -174,7 +228,7 @@ def _take(findings: _Findings, sheet: Sheet, candidate: Candidate, end: int) -> 
     )
     for column in candidate.columns:
         if column.field is None:
-            findings.unmapped.append(UnmappedColumn(title, column.header))
+            findings.unmapped.append(UnmappedColumn(title, column.header, kind))
         if column.why is not None:
             warned.append((column.why, column.header))
         if column.field is not None and column.index in sheet.hidden_columns:

@@ -44,6 +44,10 @@ class Mapping:
     date_order: MappingOf[str, str] = field(default_factory=dict)
     decimal: MappingOf[str, str] = field(default_factory=dict)
 
+    def said_of(self, sheet: str, header: str) -> str | None:
+        """What is said for this column, whatever its table: a field, a header or "ignore"."""
+        return _lookup(self.columns, sheet, header)
+
     def field_of(self, sheet: str, header: str, kind: TableKind) -> str | None:
         """The field (or "ignore") said for this column; None where nothing is said."""
         said = _lookup(self.columns, sheet, header)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from linkage.intake.collector import collector_paused
+from linkage.intake.reading.columns import letter_header
 from linkage.intake.reading.headers import TableKind
 from linkage.intake.reading.layout import RawCell, Table, TableWarning, UnmappedColumn, find_tables
 from linkage.intake.reading.mapping import Mapping
@@ -139,7 +140,7 @@ class _TableReader:
         """Columns with data and no header at all."""
         named = {column.index for column in self.table.columns}
         return [
-            UnmappedColumn(self.table.sheet, f"({Cell(1, index, None).ref[:-1]})")
+            UnmappedColumn(self.table.sheet, letter_header(index), self.table.kind)
             for index in sorted(self.seen - named)
         ]
 

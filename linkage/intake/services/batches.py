@@ -12,19 +12,25 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone, translation
 
-from linkage.errors import Conflict, DomainError, NotFound
-from linkage.intake.models import ImportBatch, ImportRow
+from linkage.errors import Conflict, DomainError
+from linkage.intake.models import SUBJECT, ImportBatch, ImportRow
+from linkage.intake.planning.digest import digest_of
 from linkage.intake.planning.parsing import Overrides
 from linkage.intake.planning.plan import Plan, Progress, plan
+from linkage.intake.reading.headers import FIELDS, TableKind, label_of
+from linkage.intake.reading.layout import HeadersUnknown
 from linkage.intake.reading.mapping import Mapping, parse_mapping
 from linkage.intake.reading.package import read_package
-from linkage.intake.reading.records import read_records
+from linkage.intake.reading.records import Record, RegisterFile, read_records
+from linkage.intake.services.carrying import carry_over as carry
+from linkage.intake.services.states import OPEN_STATES, State, batch_of, move
+from linkage.jobs.services import record_event
 from linkage.registry.access import Actor, Capability, require
 from linkage.text import clean
 
 FOLDER = "imports"
-OPEN_STATES = (ImportBatch.State.UPLOADED, ImportBatch.State.PREVIEWED, ImportBatch.State.FAILED)
 Fence = Callable[[], object]
 
 
@@ -45,9 +51,11 @@ def upload(  # what is recorded about a file
     legal_basis: str,
     now: datetime,
     mapping: dict[str, Any] | None = None,
+    carry_over: bool = False,
 ) -> ImportBatch:
     """Keep a workbook, where it came from and on what legal basis it is held.
 
+    With `carry_over`, what was settled the last time this very file was brought in holds again.
     Raises: NotAllowed; TooLarge, UnsupportedType, Unprocessable for a file that is not a safe
     xlsx; MappingInvalid. Nothing is kept then.
     """
@@ -60,7 +68,7 @@ def upload(  # what is recorded about a file
     try:
         read_package(path)
         with transaction.atomic():
-            return ImportBatch.objects.create(
+            batch = ImportBatch.objects.create(
                 file_name=_shown_name(file.name),
                 stored_as=stored_as,
                 sha256=digest,
@@ -71,6 +79,9 @@ def upload(  # what is recorded about a file
                 uploaded_by_id=actor.user_id,
                 created_at=now,
             )
+            if carry_over:
+                carry(batch)
+            return batch
     except BaseException:
         # No file without its row.
         path.unlink(missing_ok=True)
@@ -102,36 +113,64 @@ def mapping_as_json(mapping: Mapping) -> dict[str, dict[str, str]]:
     }
 
 
-def set_mapping(*, actor: Actor, batch_id: int, mapping: dict[str, Any]) -> ImportBatch:
+def set_mapping(
+    *, actor: Actor, batch_id: int, mapping: dict[str, Any], now: datetime
+) -> ImportBatch:
     """Say what columns mean and how they are to be read; the batch has to be previewed again.
 
     Raises: NotAllowed; NotFound; MappingInvalid; Conflict, if the batch was applied.
     """
     require(actor, Capability.WRITE_IMPORTS)
-    checked = parse_mapping(mapping)
-    changed = ImportBatch.objects.filter(pk=batch_id, state__in=OPEN_STATES).update(
-        mapping=mapping_as_json(checked), state=ImportBatch.State.UPLOADED
-    )
-    return changed_batch(batch_id, changed)
-
-
-def changed_batch(batch_id: int, changed: int) -> ImportBatch:
-    """The batch after a conditional update, or why the update met no row."""
-    batch = batch_of(batch_id)
-    if changed != 1:
-        raise Conflict
+    said = mapping_as_json(parse_mapping(mapping))
+    with transaction.atomic():
+        before = batch_of(batch_id).mapping
+        batch = move(batch_id, State.UPLOADED, mapping=said)
+        record_event(
+            subject_kind=SUBJECT,
+            subject_id=batch_id,
+            kind="answered",
+            at=now,
+            actor_id=actor.user_id,
+            data=_changes(before, said),
+        )
     return batch
 
 
-def batch_of(batch_id: int) -> ImportBatch:
-    """The batch. Raises: NotFound."""
-    batch = ImportBatch.objects.filter(pk=batch_id).first()
-    if batch is None:
-        raise NotFound
-    return batch
+def answer(
+    *, actor: Actor, batch_id: int, answers: dict[str, dict[str, str]], now: datetime
+) -> ImportBatch:
+    """Add answers to what is said about the file already; an empty one takes an answer back.
+
+    Raises: what `set_mapping` raises.
+    """
+    with transaction.atomic():
+        # Two who answer at the same time each add to what the other said.
+        locked = ImportBatch.objects.select_for_update().filter(pk=batch_id).first()
+        said = mapping_as_json(parse_mapping(locked.mapping if locked else {}))
+        both = {
+            section: {name: value for name, value in {**entries, **more}.items() if value}
+            for section, entries in said.items()
+            for more in (answers.get(section, {}),)
+        }
+        return set_mapping(actor=actor, batch_id=batch_id, mapping=both, now=now)
 
 
-def plan_of(batch: ImportBatch, progress: Progress | None = None) -> Plan:
+def _changes(before: dict[str, Any], said: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """Each entry that is said otherwise than before, by section and name."""
+    return {
+        section: changed
+        for section, entries in said.items()
+        if (
+            changed := {
+                name: entries.get(name)
+                for name in entries.keys() | before.get(section, {}).keys()
+                if entries.get(name) != before.get(section, {}).get(name)
+            }
+        )
+    }
+
+
+def plan_of(batch: ImportBatch, now: datetime, progress: Progress | None = None) -> Plan:
     """Compare a batch's workbook with the register as it is now; writes nothing."""
     mapping = parse_mapping(batch.mapping)
     overrides: Overrides = {
@@ -139,7 +178,8 @@ def plan_of(batch: ImportBatch, progress: Progress | None = None) -> Plan:
         for row in ImportRow.objects.filter(batch=batch).exclude(overrides={})
     }
     file = read_records(Path(settings.MEDIA_ROOT) / batch.stored_as, mapping)
-    made = plan(file, mapping=mapping, overrides=overrides, progress=progress)
+    today = timezone.localdate(now)
+    made = plan(file, mapping=mapping, overrides=overrides, on=today, progress=progress)
     made.report["batch"] = batch.pk
     return made
 
@@ -153,26 +193,30 @@ def preview(
 ) -> dict[str, Any]:
     """Read the workbook and keep the report; the register stays as it is.
 
-    Raises: NotFound; Conflict, if the batch was applied; what reading the workbook raises, and the
-    batch is then failed.
+    Raises: NotFound; Conflict, if the batch is applied; what reading the workbook raises, and the
+    batch is then failed, with the reason and the headers that were found.
     """
     batch = batch_of(batch_id)
     if batch.state not in OPEN_STATES:
         raise Conflict
     try:
-        made = plan_of(batch, progress)
-    except DomainError:
+        made = plan_of(batch, now, progress)
+    except DomainError as error:
         # The file is at fault, and would be again. A job that was called off or taken over says
         # nothing about the file.
-        _set_state(batch, ImportBatch.State.FAILED, fence)
+        _fail(batch, error, fence)
         raise
     with transaction.atomic():
         if fence is not None:
             fence()
-        changed = ImportBatch.objects.filter(pk=batch_id, state__in=OPEN_STATES).update(
-            state=ImportBatch.State.PREVIEWED, report=made.report
+        move(
+            batch_id,
+            State.PREVIEWED,
+            report=made.report,
+            failure={},
+            plan_digest=digest_of(made),
+            register_stamp=made.register.stamp,
         )
-        changed_batch(batch_id, changed)
         keep_rows(batch, made)
     return made.report
 
@@ -182,11 +226,35 @@ def is_applied(*, batch_id: int) -> bool:
     return batch_of(batch_id).state == ImportBatch.State.APPLIED
 
 
-def _set_state(batch: ImportBatch, state: str, fence: Fence | None) -> None:
+def gist(*, batch_id: int) -> dict[str, Any]:
+    """The figures of the batch's report, as its job keeps them. Raises: NotFound."""
+    report = batch_of(batch_id).report
+    return {
+        "organisations": sum(report["organisations"].values()),
+        "linkages": report["linkages_accepted"],
+        "created": report["created"],
+        "updated": report["updated"],
+        "refused": len(report["refused"]),
+    }
+
+
+def _fail(batch: ImportBatch, error: DomainError, fence: Fence | None) -> None:
     with transaction.atomic():
         if fence is not None:
             fence()
-        ImportBatch.objects.filter(pk=batch.pk, state__in=OPEN_STATES).update(state=state)
+        move(batch.pk, State.FAILED, report={}, failure=_failure_of(error))
+
+
+def _failure_of(error: DomainError) -> dict[str, Any]:
+    """Why a workbook could not be read, in the report's language, and what its headers are."""
+    with translation.override("vi"):
+        failure: dict[str, Any] = {"code": error.code, "message": str(error)}
+    if isinstance(error, HeadersUnknown):
+        failure["ignored_sheets"] = list(error.sheets)
+        failure["unmapped_columns"] = [
+            {"sheet": one.sheet, "header": one.header, "kind": one.kind} for one in error.columns
+        ]
+    return failure
 
 
 def keep_rows(batch: ImportBatch, made: Plan) -> None:
@@ -194,6 +262,7 @@ def keep_rows(batch: ImportBatch, made: Plan) -> None:
     codes = {(one["sheet"], one["row"]): one["code"] for one in made.report["refused"]}
     kept = {(row.sheet, row.row): row for row in batch.rows.exclude(overrides={})}
     batch.rows.filter(overrides={}).delete()
+    headers = _headers(made.file)
     ImportRow.objects.bulk_create(
         ImportRow(
             batch=batch,
@@ -201,17 +270,38 @@ def keep_rows(batch: ImportBatch, made: Plan) -> None:
             row=row,
             kind=record.kind.value,
             code=codes[sheet, row],
-            raw={
-                field: {"header": cell.header, "value": _plain(cell.value)}
-                for field, cell in record.cells.items()
-            },
+            raw=_raw(record, headers) | made.offered.get((sheet, row), {}),
         )
         for (sheet, row), record in made.refused_rows.items()
         if (sheet, row) not in kept
     )
     for place, corrected in kept.items():
         corrected.code = codes.get(place, "")
-    ImportRow.objects.bulk_update(kept.values(), ["code"])
+        corrected.raw |= made.offered.get(place, {})
+    ImportRow.objects.bulk_update(kept.values(), ["code", "raw"])
+
+
+def _headers(file: RegisterFile) -> dict[tuple[str, str], str]:
+    """The header of each field of a sheet, as the file has it."""
+    return {
+        (table.sheet, column.field): column.header
+        for table in reversed(file.tables)
+        for column in reversed(table.columns)
+        if column.field is not None
+    }
+
+
+def _raw(record: Record, headers: dict[tuple[str, str], str]) -> dict[str, Any]:
+    """Every field a row of its kind can have, blank ones too: a refusal may be for what lacks."""
+    raw = {}
+    for field in FIELDS[TableKind(record.kind)]:
+        cell = record.cells.get(field)
+        header = headers.get((record.sheet, field)) or label_of(record.kind, field)
+        raw[field] = {
+            "header": header if cell is None else cell.header,
+            "value": None if cell is None else _plain(cell.value),
+        }
+    return raw
 
 
 def _plain(value: Any) -> Any:

@@ -8,9 +8,10 @@ from typing import Any
 from django.db import transaction
 
 from linkage.errors import Invalid, NotFound
-from linkage.intake.models import ImportBatch, ImportRow, PairDecision
+from linkage.intake.models import SUBJECT, ImportBatch, ImportRow, PairDecision
 from linkage.intake.reading.headers import FIELDS, TableKind
-from linkage.intake.services.batches import OPEN_STATES, changed_batch
+from linkage.intake.services.states import State, move
+from linkage.jobs.services import record_event
 from linkage.registry.access import Actor, Capability, require
 from linkage.text import clean
 
@@ -32,15 +33,20 @@ def correct_row(  # a row is known by three things
     """
     require(actor, Capability.WRITE_IMPORTS)
     with transaction.atomic():
-        changed = ImportBatch.objects.filter(pk=batch_id, state__in=OPEN_STATES).update(
-            state=ImportBatch.State.UPLOADED
-        )
-        changed_batch(batch_id, changed)
+        move(batch_id, State.UPLOADED)
         found = ImportRow.objects.filter(batch_id=batch_id, sheet=sheet, row=row).first()
         if found is None:
             raise NotFound
         found.overrides = {**found.overrides, **_by_field(found, overrides)}
         found.save(update_fields=["overrides"])
+        record_event(
+            subject_kind=SUBJECT,
+            subject_id=batch_id,
+            kind="row_corrected",
+            at=now,
+            actor_id=actor.user_id,
+            data={"sheet": sheet, "row": row},
+        )
     return found
 
 
@@ -49,7 +55,8 @@ def _by_field(row: ImportRow, overrides: dict[str, Any]) -> dict[str, str]:
     fields = FIELDS[TableKind(row.kind)]
     found = {}
     for name, value in overrides.items():
-        field = name if name in fields else headers.get(clean(name))
+        # Beside the columns a row can offer fields of its own: who an ambiguous party is.
+        field = name if name in fields or name in row.raw else headers.get(clean(name))
         text = "" if value is None else str(value)
         if field is None or len(text) > 500:
             raise Invalid
@@ -62,6 +69,7 @@ def decide_pair(
 ) -> PairDecision:
     """Remember a person's word on two that look alike; every later import goes by it.
 
+    Whatever was previewed with this pair in it has to be previewed again.
     Raises: NotAllowed; Invalid for another word or an empty key.
     """
     require(actor, Capability.WRITE_IMPORTS)
@@ -78,4 +86,18 @@ def decide_pair(
                 "decided_at": now,
             },
         )
+        for batch_id in _previewed_with(keys):
+            move(batch_id, State.UPLOADED)
     return decision
+
+
+def _previewed_with(keys: list[str]) -> list[int]:
+    """The batches whose preview shows the pair; of their reports only the pairs are read."""
+    shown = ImportBatch.objects.filter(state=State.PREVIEWED).values_list(
+        "pk", "report__likely_duplicates"
+    )
+    return [
+        batch_id
+        for batch_id, pairs in shown
+        if any(sorted((one["first_key"], one["second_key"])) == keys for one in pairs or ())
+    ]

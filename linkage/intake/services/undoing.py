@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict
 from linkage.intake.changes import CHUNK, model_of, row_as_json, row_from_json
-from linkage.intake.models import ImportBatch, ImportChange
+from linkage.intake.models import SUBJECT, ImportChange
 from linkage.intake.planning.plan import Progress
-from linkage.intake.services.applying import SUBJECT, lock_imports
-from linkage.intake.services.batches import Fence, batch_of
+from linkage.intake.services.applying import lock_imports
+from linkage.intake.services.batches import Fence
+from linkage.intake.services.states import State, batch_of, move
 from linkage.jobs.services import record_event
 
 # How many rows a refusal names.
@@ -53,9 +54,10 @@ def undo_batch(
     else (also by a later batch). Nothing is changed then.
     """
     batch = batch_of(batch_id)
-    if batch.state != ImportBatch.State.APPLIED:
+    if batch.state != State.APPLIED:
         raise BatchNotApplied
-    changes = list(ImportChange.objects.filter(batch=batch).order_by("-sequence"))
+    written = ImportChange.objects.filter(batch=batch, undone_at=None)
+    changes = list(written.order_by("-sequence"))
     if progress is not None:
         # Not after the commit: who calls off what is done would see it called off.
         progress(0, len(changes))
@@ -63,14 +65,11 @@ def undo_batch(
         if fence is not None:
             fence()
         lock_imports()
-        changed = ImportBatch.objects.filter(pk=batch_id, state=ImportBatch.State.APPLIED).update(
-            state=ImportBatch.State.UNDONE, undone_at=now
-        )
-        if changed != 1:
-            raise BatchNotApplied
+        move(batch_id, State.UNDONE, refusal=BatchNotApplied, undone_at=now)
         _check(changes)
         for (label, what), run in groupby(changes, key=lambda one: (one.model, _what(one))):
             _play_back(model_of(label), what, list(run))
+        written.update(undone_at=now)
         record_event(
             subject_kind=SUBJECT,
             subject_id=batch_id,

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0001_initial'),
-        ('registry', '0003_people_act_for_organisations'),
+        ('registry', '0005_people_act_for_organisations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('registry', '0003_people_act_for_organisations'),
+        ('registry', '0005_people_act_for_organisations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

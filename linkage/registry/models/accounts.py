@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
@@ -14,8 +16,9 @@ class User(AbstractUser):
     email = models.EmailField(unique=True)
     full_name = models.CharField(max_length=150)
 
-    first_name = None  # type: ignore[assignment]  # Vietnamese names are one field
-    last_name = None  # type: ignore[assignment]  # Vietnamese names are one field
+    # Vietnamese names are one field; Django leaves out a field that is None here.
+    first_name: Any = None
+    last_name: Any = None
 
     def __str__(self) -> str:
         return self.full_name or self.username

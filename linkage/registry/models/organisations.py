@@ -58,8 +58,6 @@ class Organisation(models.Model):
             models.CheckConstraint(condition=~Q(name=""), name="organisation_has_a_name"),
         ]
         indexes = [
-            # intake.parties and the duplicate search look organisations up by name.
-            models.Index(fields=["name_key"], name="organisation_by_name"),
             # registry.queries.listing orders the page of organisations.
             models.Index(fields=["sort_key", "id"], name="organisation_in_order"),
         ]
@@ -118,6 +116,8 @@ class Certificate(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="certificates")
     certification = models.ForeignKey(Certification, models.PROTECT)
     number = models.CharField(max_length=100, blank=True)
+    # The body that issued this one, as its paper says.
+    issuer = models.CharField(max_length=200, blank=True, default="", db_default="")
     starts = models.DateField()
     ends = models.DateField(null=True, blank=True)
     recorded_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True)

@@ -14,24 +14,27 @@ from linkage.registry.services.accounts import (
     revoke_role,
     set_account_active,
 )
-from linkage.registry.services.certificates import add_certificate
+from linkage.registry.services.certificates import add_certificate, remove_certificate
+from linkage.registry.services.contacts import add_contact, remove_contact
 from linkage.registry.services.facts import set_commune, set_kind, set_sector, set_status, settle
-from linkage.registry.services.organisations import (
-    Details,
-    create_organisation,
-    edit_organisation,
-    merge_organisations,
-)
+from linkage.registry.services.merging import merge_organisations
+from linkage.registry.services.organisations import Details, create_organisation, edit_organisation
+from linkage.registry.services.products import add_product, remove_product
 
 __all__ = [
     "Details",
     "add_certificate",
+    "add_contact",
+    "add_product",
     "create_account",
     "create_administrator",
     "create_organisation",
     "edit_organisation",
     "grant_role",
     "merge_organisations",
+    "remove_certificate",
+    "remove_contact",
+    "remove_product",
     "revoke_role",
     "set_account_active",
     "set_commune",

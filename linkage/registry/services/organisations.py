@@ -1,4 +1,4 @@
-"""Creating, correcting and merging organisations; what is dated about them is set in `facts`."""
+"""Creating and correcting organisations; what is dated about them is set in `facts`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import Any, TypedDict
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from linkage.catalogue.models import Commodity, Sector
-from linkage.catalogue.queries import CommodityIndex
-from linkage.errors import Conflict, Invalid
+from linkage.catalogue.models import Sector
+from linkage.errors import Invalid
 from linkage.registry import phones, tax_codes, values
 from linkage.registry.access import Actor, Capability, require
 from linkage.registry.constraints import refusals
@@ -29,6 +28,7 @@ from linkage.registry.models import (
 )
 from linkage.registry.models.organisations import Origin
 from linkage.registry.services.claims import claim, mark_hand_edited, note
+from linkage.registry.services.products import commodity_of
 from linkage.text import identity_key, search_key, sort_key
 
 _LARGEST_COUNT = 1_000_000
@@ -41,13 +41,6 @@ class MembersOutOfRange(Invalid):
 
     code = "members_out_of_range"
     words = _("The number of members lies outside 0 to 1,000,000.")
-
-
-class TaxCodesDiffer(Conflict):
-    """Two organisations whose whole tax codes differ are two."""
-
-    code = "tax_codes_differ"
-    words = _("The two organisations have different tax codes.")
 
 
 class PhoneWithoutPerson(Invalid):
@@ -130,42 +123,6 @@ def edit_organisation(
             }
             note(organisation, "edited", actor=actor, now=now, data=data)
     return organisation
-
-
-def merge_organisations(
-    *,
-    actor: Actor,
-    organisation_id: int,
-    version: int,
-    merged_id: int,
-    merged_version: int,
-    now: datetime,
-) -> Organisation:
-    """Say that `merged_id` is the same as `organisation_id`, which stays and is returned.
-
-    The merged one is in no list and no figure; its linkages count as the survivor's. The survivor
-    takes over a tax code and a founding day that it lacks. Raises: NotAllowed, NotFound,
-    StaleVersion; TaxCodesDiffer; Conflict for an organisation and itself. Nothing is written then.
-    """
-    require(actor, Capability.WRITE_ORGANISATIONS)
-    with refusals(), transaction.atomic():
-        if merged_id == organisation_id:
-            raise Conflict
-        # In order of id: two who merge the same pair both ways wait for each other in one line.
-        versions = {organisation_id: version, merged_id: merged_version}
-        claimed = {id_: claim(id_, versions[id_]) for id_ in sorted(versions)}
-        kept, merged = claimed[organisation_id], claimed[merged_id]
-        if kept.tax_code and merged.tax_code and kept.tax_code != merged.tax_code:
-            raise TaxCodesDiffer
-        merged.merged_into = kept
-        merged.save(update_fields=["merged_into"])
-        Organisation.objects.filter(merged_into=merged).update(merged_into=kept)
-        kept.tax_code = kept.tax_code or merged.tax_code
-        kept.founded_on = kept.founded_on or merged.founded_on
-        kept.save(update_fields=["tax_code", "founded_on"])
-        note(kept, "took_in", actor=actor, now=now, data={"merged": merged.pk})
-        note(merged, "merged", actor=actor, now=now, data={"into": kept.pk})
-    return kept
 
 
 def _apply(organisation: Organisation, details: Details) -> dict[str, tuple[Any, Any]]:
@@ -263,10 +220,9 @@ def _set_product(organisation: Organisation, details: Details) -> dict[str, tupl
     if not written:
         products.delete()
         return {"product": (before, "")}
-    commodity = Commodity.objects.filter(pk=CommodityIndex.load().find(written) or "").first()
     products.update_or_create(
         organisation=organisation,
         is_main=True,
-        defaults={"as_written": written, "commodity": commodity},
+        defaults={"as_written": written, "commodity": commodity_of(written)},
     )
     return {"product": (before, written)}

@@ -143,6 +143,15 @@ def test_a_party_may_be_in_the_register_and_not_in_the_file(book: Path) -> None:
     assert Linkage.objects.get().buyer.name == "Công ty Hai"
 
 
+def test_a_day_out_of_bounds_is_refused_and_the_sentence_says_the_bounds(book: Path) -> None:
+    report = previewed(book, link(starts="01/01/1800"), link(starts="31/02/2024"))
+    assert codes(report, "refused") == ["no_such_date", "no_such_date"]
+    beyond, none = (one["message"] for one in report["refused"])
+    assert "01/01/1900" in beyond
+    assert "31/12/2199" in beyond
+    assert "1900" not in none
+
+
 def test_a_name_that_only_a_waiting_row_bears_is_ambiguous(book: Path) -> None:
     path = workbook(
         book,

@@ -125,6 +125,16 @@ def test_what_is_no_day_is_no_such_date(written: Any) -> None:
     assert values.read_date(written).problem == "no_such_date"
 
 
+@pytest.mark.parametrize(
+    "written", ["01/01/1800", "31/12/1899", date(1899, 12, 31), "1/1/2200", "9999-12-31"]
+)
+def test_a_day_outside_two_centuries_is_out_of_bounds(written: Any) -> None:
+    found = values.read_date(written)
+    assert (found.value, found.problem) == (None, "date_out_of_bounds")
+    assert values.read_date("01/01/1900").value == date(1900, 1, 1)
+    assert values.read_date("31/12/2199").value == date(2199, 12, 31)
+
+
 def test_a_date_that_only_the_american_order_reads_is_not_guessed() -> None:
     assert values.read_date("02/25/2025").problem == "american_date"
     assert values.read_date("02/25/2025", order="mdy").value == date(2025, 2, 25)
@@ -174,6 +184,7 @@ def test_every_step_is_its_rule_applied_and_steps_join(value: Any) -> None:
         found = reader(value)
         for step in found.steps:
             assert RULES[step.rule](step.before) == step.after
+            assert step.proof
         for one, following in zip(found.steps, found.steps[1:], strict=False):
             assert one.after == following.before
         assert found.problem is None or found.value is None or reader is values.read_phone

@@ -7,13 +7,16 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from linkage.agreements.models import Evidence
 from linkage.coverage import queries, sentences
+from linkage.errors import DatabaseNotReady
 from linkage.registry.models import Role
 from worker.demo import prepare
-from worker.processes import port_is_free
+from worker.processes import PortUnusable, usable_port
 
 
 class Command(BaseCommand):
@@ -21,13 +24,23 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", default="8000")
 
-    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+    def handle(self, *args: Any, host: str, port: str, **options: Any) -> None:
         if settings.PRODUCTION:
-            raise CommandError("The demonstration does not run with MODE=production.", returncode=2)
-        if not port_is_free(host, port):
-            raise CommandError(f"Port {port} is in use: make demo PORT=...", returncode=2)
+            words = _("The demonstration does not run with MODE=production.")
+            raise CommandError(words, returncode=2)
+        try:
+            usable_port(host, port)
+            self._prepare()
+        except PortUnusable as error:
+            raise CommandError(str(error), returncode=2) from error
+        except DatabaseError as error:
+            said = DatabaseNotReady(error=" ".join(str(error).split()))
+            raise CommandError(str(said), returncode=2) from error
+        call_command("serve", host=host, port=port)
+
+    def _prepare(self) -> None:
         call_command("migrate", verbosity=0)
         now = timezone.localtime()
         accounts = prepare(passwords_file=settings.VAR_DIR / "demo_accounts.json", now=now)
@@ -38,4 +51,3 @@ class Command(BaseCommand):
             label = Role(account.role).label
             self.stdout.write(f"{account.username:10} {account.password}   {label}")
         self.stdout.flush()
-        call_command("serve", host=host, port=port)

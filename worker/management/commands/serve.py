@@ -6,8 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
-from worker.processes import Supervisor, answers, commands, port_is_free
+from worker.processes import PortUnusable, Supervisor, answers, commands, usable_port
 
 
 class Command(BaseCommand):
@@ -15,22 +16,23 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", default="8000")
 
-    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
-        if not port_is_free(host, port):
-            raise CommandError(
-                f"Port {port} is in use: choose another one with --port (PORT= with make).",
-                returncode=2,
-            )
+    def handle(self, *args: Any, host: str, **options: Any) -> None:
+        try:
+            port = usable_port(host, options["port"])
+        except PortUnusable as error:
+            raise CommandError(str(error), returncode=2) from error
         trouble = Supervisor(folder=settings.BASE_DIR).run(
             commands(host=host, port=port),
             ready=lambda: answers(host, port),
-            on_ready=lambda: self._say(f"http://{host}:{port}/  (Ctrl-C ends it)"),
+            on_ready=lambda: self._say(
+                _("http://%(host)s:%(port)s/  (Ctrl-C ends it)") % {"host": host, "port": port}
+            ),
         )
         if trouble:
-            raise CommandError(f"All ended, because {trouble}.")
-        self._say("Ended.")
+            raise CommandError(_("All ended, because %(trouble)s.") % {"trouble": trouble})
+        self._say(_("Ended."))
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from typing import Any
+from datetime import date
+from typing import Any, TypeAlias
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
@@ -16,6 +17,9 @@ from linkage.coverage.asked import Asked
 from linkage.errors import DatabaseNotReady, DomainError
 
 WRONG_USAGE = 2
+
+# The document, the sentences, and whether what was checked holds.
+Answer: TypeAlias = tuple[dict[str, Any], list[str], bool]
 
 
 class Command(BaseCommand):
@@ -50,26 +54,29 @@ class Command(BaseCommand):
             sys.exit(1)
 
 
-def _answer(question: Asked, *, members: bool) -> tuple[dict[str, Any], list[str], bool]:
-    """The document, the sentences, and whether what was checked holds."""
+def _answer(question: Asked, *, members: bool) -> Answer:
     if question.snapshot_id is not None:
         checked = snapshots.recompute(snapshot_id=question.snapshot_id)
         return document.of_recomputation(checked), sentences.of_recomputation(checked), checked.ok
     if question.from_day is not None:
-        change = queries.change(
-            from_day=question.from_day,
-            to_day=question.day,
-            evidence=question.evidence,
-            territory=question.territory,
-            known_at=question.known_at,
-            today=timezone.localdate(),
-        )
-        return document.of_change(change, members=members), sentences.of_change(change), True
-    report = queries.report(
-        as_of=question.day,
-        evidence=question.evidence,
-        territory=question.territory,
-        known_at=question.known_at,
-        today=timezone.localdate(),
-    )
+        return _change(question, question.from_day, members=members)
+    return _report(question, members=members)
+
+
+def _change(question: Asked, from_day: date, *, members: bool) -> Answer:
+    change = queries.change(from_day=from_day, to_day=question.day, **_scope(question))
+    return document.of_change(change, members=members), sentences.of_change(change), True
+
+
+def _report(question: Asked, *, members: bool) -> Answer:
+    report = queries.report(as_of=question.day, **_scope(question))
     return document.of_report(report, members=members), sentences.of_report(report), True
+
+
+def _scope(question: Asked) -> dict[str, Any]:
+    return {
+        "evidence": question.evidence,
+        "territory": question.territory,
+        "known_at": question.known_at,
+        "today": timezone.localdate(),
+    }

@@ -11,6 +11,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from linkage.intake.planning import values
@@ -111,4 +112,4 @@ def _read_plainly(path: Path) -> None:
 
 
 def _preview(path: Path) -> None:
-    plan(read_records(path), mapping=Mapping(), overrides={})
+    plan(read_records(path), mapping=Mapping(), overrides={}, on=timezone.localdate())

@@ -9,17 +9,36 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from linkage.catalogue.models import Sector
 from linkage.errors import DatabaseNotReady, DomainError
-from linkage.intake import services
+from linkage.intake import paths, services
 from linkage.intake.planning.plan import plan
 from linkage.intake.reading.mapping import Mapping, read_mapping
 from linkage.intake.reading.records import read_records
 from linkage.intake.reference import load_reference
 from linkage.intake.services.batches import mapping_as_json
 from linkage.registry.access import OPERATOR
+
+# What happened to the database, and what is listed, by the report's key.
+_CHANGES: dict[str, str | Promise] = {
+    "created": gettext_lazy("New: %(organisations)s organisations, %(linkages)s linkages"),
+    "updated": gettext_lazy("Changed: %(organisations)s organisations, %(linkages)s linkages"),
+    "unchanged": gettext_lazy(
+        "As they were: %(organisations)s organisations, %(linkages)s linkages"
+    ),
+}
+_LISTS: dict[str, str | Promise] = {
+    "duplicates": gettext_lazy("Duplicates merged: %(count)s"),
+    "likely_duplicates": gettext_lazy("Likely duplicates to be decided: %(count)s"),
+    "corrections": gettext_lazy("Values corrected with proof: %(count)s"),
+    "warnings": gettext_lazy("Warnings: %(count)s"),
+    "refused": gettext_lazy("Rows refused: %(count)s"),
+}
 
 
 class Command(BaseCommand):
@@ -40,8 +59,11 @@ class Command(BaseCommand):
             raise CommandError(
                 str(DatabaseNotReady(error=_one_line(error))), returncode=2
             ) from error
-        except (DomainError, OSError) as error:
+        except DomainError as error:
             raise CommandError(_one_line(error), returncode=2) from error
+        except OSError as error:
+            said = paths.meaning(error, options["file"])
+            raise CommandError(_one_line(said), returncode=2) from error
         if options["json"]:
             self.stdout.write(json.dumps(report, ensure_ascii=False))
         else:
@@ -49,26 +71,29 @@ class Command(BaseCommand):
 
     def _report(self, options: dict[str, Any]) -> dict[str, Any]:
         path: Path = options["file"]
-        if not path.is_file():
-            raise CommandError(_("There is no file %(file)s.") % {"file": path}, returncode=2)
+        paths.require_readable(path)
+        if options["mapping"]:
+            paths.require_readable(options["mapping"])
         mapping = read_mapping(options["mapping"]) if options["mapping"] else Mapping()
+        now = timezone.now()
         if options["apply"] and not Sector.objects.exists():
             load_reference()
         if not options["apply"]:
             if not Sector.objects.exists():
                 self.stderr.write(_("The reference data is not loaded: run load_reference first."))
-            return plan(read_records(path, mapping), mapping=mapping, overrides={}).report
-        now = timezone.now()
-        with path.open("rb") as file:
+            today = timezone.localdate(now)
+            file = read_records(path, mapping)
+            return plan(file, mapping=mapping, overrides={}, on=today).report
+        with path.open("rb") as content:
             batch = services.upload(
                 actor=OPERATOR,
-                file=file,
+                file=content,
                 came_from=options["came_from"] or path.name,
                 legal_basis=options["legal_basis"],
                 mapping=mapping_as_json(mapping),
                 now=now,
             )
-        return services.apply_batch(batch_id=batch.pk, now=now)
+        return services.apply_at_once(batch_id=batch.pk, now=now)
 
 
 def _one_line(error: Exception) -> str:
@@ -82,12 +107,23 @@ def _in_words(report: dict[str, Any]) -> str:
         _("Organisations: %(kinds)s") % {"kinds": kinds},
         _("Linkages accepted: %(count)s") % {"count": report["linkages_accepted"]},
     ]
-    for name in ("created", "updated", "unchanged"):
-        lines.append(f"{name}: {report[name]['organisations']} + {report[name]['linkages']}")
-    for name in ("duplicates", "likely_duplicates", "corrections", "warnings", "refused"):
-        lines.append(f"{name}: {len(report[name])}")
-    for one in report["refused"]:
-        lines.append(
-            f"  {one['sheet']} {one['row']} (STT {one['stt']}) {one['code']}: {one['message']}"
-        )
+    for name, words in _CHANGES.items():
+        counts = {what: number_format(count) for what, count in report[name].items()}
+        lines.append(str(words) % counts)
+    for name, words in _LISTS.items():
+        lines.append(str(words) % {"count": number_format(len(report[name]))})
+    lines += [_refusal(one) for one in report["refused"]]
+    lines += [_held(one) for one in report["likely_duplicates"] if one["held"]]
     return "\n".join(lines)
+
+
+def _refusal(one: dict[str, Any]) -> str:
+    at = _("%(sheet)s, row %(row)s") % one
+    numbered = at if one["stt"] is None else f"{at} (STT {one['stt']})"
+    return f"  {numbered}: {one['message']} [{one['code']}]"
+
+
+def _held(one: dict[str, Any]) -> str:
+    at = _("%(sheet)s, row %(row)s") % one
+    like = {"sheet": one["same_as_sheet"], "row": one["same_as_row"]}
+    return f"  {at}: " + _("held back until decided; not counted: like %(sheet)s %(row)s") % like

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
+from django.utils.translation import gettext as _
 
 from linkage.errors import DatabaseNotReady
 from linkage.intake.reference import load_reference
@@ -22,6 +24,6 @@ class Command(BaseCommand):
             raise CommandError(str(DatabaseNotReady(error=words)), returncode=2) from error
         for loaded in files:
             self.stdout.write(
-                f"{loaded.file}: created {loaded.created}, changed {loaded.changed}, "
-                f"left {loaded.left}"
+                _("%(file)s: created %(created)s, changed %(changed)s, left %(left)s")
+                % asdict(loaded)
             )

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0002_periods_do_not_overlap'),
+        ('registry', '0004_no_index_that_nobody_reads'),
     ]
 
     operations = [

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.endpoint import IF_MATCH, Endpoint, tagged
+from api.fields import CleanText, Out, Strict, Whole, WholeInQuery
+from api.views.linkages import LARGEST_ID
+from api.views.organisations import (
+    CertificateOut,
+    ContactOut,
+    OrganisationOut,
+    ProductOut,
+    whole,
+)
+from linkage.agreements import queries
+from linkage.registry import services
+from linkage.registry.access import Capability
+from linkage.registry.services.merging import LONGEST_REASON
+
+LARGEST_VERSION = 999_999_999
+
+
+class SideOut(Out):
+    id = serializers.IntegerField(source="organisation.pk")
+    name = serializers.CharField(source="organisation.name")
+    tax_code = serializers.CharField(allow_null=True)
+    version = serializers.IntegerField(source="organisation.version")
+
+
+class MovesOut(Out):
+    tax_code = serializers.CharField(allow_null=True)
+    founded_on = serializers.DateField(allow_null=True)
+    contacts = ContactOut(many=True)
+    products = ProductOut(many=True)
+    certificates = CertificateOut(many=True)
+    contacts_dropped = ContactOut(many=True)
+    products_dropped = ProductOut(many=True)
+    certificates_left = CertificateOut(many=True)
+
+
+class MergePreviewOut(Out):
+    kept = SideOut(source="organisations.kept")
+    merged = SideOut(source="organisations.merged")
+    moves = MovesOut(source="organisations.moves")
+    linkages = serializers.IntegerField(help_text="They count as the survivor's.")
+    linkages_between = serializers.IntegerField(
+        source="between", help_text="Between the two: they link nobody any more."
+    )
+    refusal = serializers.CharField(
+        source="organisations.refusal.code",
+        default=None,
+        allow_null=True,
+        help_text="The code of the error that the merge would end in; null: it can be done.",
+    )
+
+
+class MergeQuery(Strict):
+    into = WholeInQuery(min_value=1)
+
+
+class MergeIn(Strict):
+    into_id = Whole(min_value=1, max_value=LARGEST_ID)
+    into_version = Whole(min_value=1, max_value=LARGEST_VERSION)
+    reason = CleanText(max_length=LONGEST_REASON)
+
+
+class OrganisationMerge(Endpoint):
+    needs = {
+        "GET": Capability.WRITE_ORGANISATIONS,
+        "POST": Capability.WRITE_ORGANISATIONS,
+    }
+    query = MergeQuery
+
+    @extend_schema(
+        operation_id="organisations_merge_preview",
+        parameters=[MergeQuery],
+        responses=MergePreviewOut,
+    )
+    def get(self, request: Request, organisation_id: int) -> Response:
+        preview = queries.merge_preview(
+            actor=self.actor,
+            organisation_id=self.asked["into"],
+            merged_id=organisation_id,
+            on=self.today,
+        )
+        version = preview.organisations.merged.organisation.version
+        return tagged(MergePreviewOut(preview).data, version)
+
+    @extend_schema(
+        operation_id="organisations_merge",
+        parameters=[IF_MATCH],
+        request=MergeIn,
+        responses=OrganisationOut,
+    )
+    def post(self, request: Request, organisation_id: int) -> Response:
+        given = self.body(MergeIn)
+        kept = services.merge_organisations(
+            actor=self.actor,
+            organisation_id=given["into_id"],
+            version=given["into_version"],
+            merged_id=organisation_id,
+            merged_version=self.expected_version(),
+            reason=given["reason"],
+            now=self.now,
+        )
+        return whole(self.actor, kept.pk, self.today)

@@ -1,0 +1,118 @@
+"""What a person who goes through an import needs to see: rows, doubts, who settled what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from linkage.intake import queries
+from linkage.intake.models import SUBJECT, ImportBatch, ImportRow, PairDecision
+from linkage.intake.planning import register, values
+from linkage.intake.reading.headers import FIELDS, TableKind, label_of
+from linkage.jobs.queries import events_of
+from linkage.registry.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class RowField:
+    """One field of a kept row: its header, what the file says, what the clerk said instead.
+
+    `choices` (value, label) where the clerk picks from a list: which organisation is meant.
+    """
+
+    name: str
+    header: str
+    in_file: str
+    value: str
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+def fields_of(row: ImportRow) -> list[RowField]:
+    """Every field that a row of this kind can have, in the table's order, blank ones too."""
+    kind = TableKind(row.kind)
+    found = []
+    for name in FIELDS[kind]:
+        if name == "stt":
+            continue  # A running number says nothing about anybody.
+        cell = row.raw.get(name) or {"header": label_of(kind, name), "value": None}
+        in_file = "" if cell["value"] is None else str(cell["value"])
+        found.append(RowField(name, cell["header"], in_file, row.overrides.get(name, in_file)))
+    offered = ((name, cell) for name, cell in row.raw.items() if "choices" in cell)
+    return [*found, *(_offered(name, cell, row.overrides.get(name, "")) for name, cell in offered)]
+
+
+def _offered(name: str, cell: Mapping[str, Any], chosen: str) -> RowField:
+    """A field that no column has: it came up because the row can be read two ways."""
+    choices = tuple((value, label) for value, label in cell["choices"])
+    return RowField(name, cell["header"], "", chosen, choices)
+
+
+def corrected_rows(batch_id: int) -> list[ImportRow]:
+    """The rows for which a person gave values; in the workbook's order."""
+    rows = ImportRow.objects.filter(batch_id=batch_id).exclude(overrides={})
+    return list(rows.order_by("sheet", "row"))
+
+
+def refusal_of(batch: ImportBatch, sheet: str, row: int) -> Mapping[str, Any]:
+    """Why the last preview refused the row; empty if it did not."""
+    refused = (one for one in batch.report.get("refused", ()) if one["row"] == row)
+    return next((one for one in refused if one["sheet"] == sheet), {})
+
+
+def missing_party(batch_id: int, sheet: str, row: int) -> dict[str, str]:
+    """Name and tax code, as the row says them, of the party that the register lacks.
+
+    Empty if the row was not refused for that. Raises: NotFound.
+    """
+    kept, refusal = (
+        queries.row_of(batch_id, sheet, row),
+        refusal_of(queries.get(batch_id), sheet, row),
+    )
+    if refusal.get("code") != "party_unknown":
+        return {}
+    said = {field.name: field for field in fields_of(kept)}
+    for name in ("seller", "buyer", "name"):
+        code = "tax_code" if name == "name" else f"{name}_tax_code"
+        here = name in said and refusal["field"] in (said[name].header, said[code].header, None)
+        if here:
+            written = said[code].value
+            return {
+                "name": said[name].value,
+                "tax_code": values.read_tax_code(written).value or written,
+            }
+    return {}
+
+
+def register_changed_since(batch: ImportBatch) -> bool:
+    """Whether anybody changed the register after the batch was previewed; two queries."""
+    now = [list(part) for part in register.stamp()]
+    return bool(now != batch.register_stamp)
+
+
+def decisions_of(report: Mapping[str, Any]) -> dict[frozenset[str], PairDecision]:
+    """What people decided about the pairs that a report shows; one query."""
+    firsts = {min(one["first_key"], one["second_key"]) for one in report["likely_duplicates"]}
+    decided = PairDecision.objects.select_related("decided_by").filter(first_key__in=firsts)
+    return {frozenset((one.first_key, one.second_key)): one for one in decided}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who answered a question about the file, and when."""
+
+    who: str
+    at: datetime
+
+
+def answerers(batch_id: int) -> dict[tuple[str, str], Said]:
+    """Who gave the newest answer to each question, by section and name; two queries."""
+    events = list(events_of(SUBJECT, batch_id).filter(kind="answered"))
+    people = User.objects.in_bulk({one.actor_id for one in events if one.actor_id})
+    return {
+        (section, name): Said(str(people.get(one.actor_id or 0, "")), one.at)
+        for one in events
+        for section, entries in one.data.items()
+        for name in entries
+    }

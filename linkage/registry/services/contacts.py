@@ -1,0 +1,71 @@
+"""The people who speak for an organisation beside its representative."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from linkage.errors import Conflict, NotFound
+from linkage.registry import phones, values
+from linkage.registry.access import Actor, Capability, require
+from linkage.registry.constraints import refusals
+from linkage.registry.models import ContactPerson, Organisation
+from linkage.registry.services.claims import claim, mark_hand_edited, note
+
+# A person's name and telephone are noted as changed and never copied into the history.
+_NOTED = {"contact": "•"}
+
+
+class ContactKnown(Conflict):
+    """The organisation has this person with this number."""
+
+    code = "contact_known"
+    words = _("This person is already there.")
+
+
+def add_contact(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    version: int,
+    name: str,
+    phone: str,
+    now: datetime,
+) -> ContactPerson:
+    """Add a person who speaks for the organisation; the representative is set by an edit.
+
+    Raises: NotAllowed, NotFound, StaleVersion, TextInvalid, PhoneInvalid, ContactKnown. Nothing is
+    written then.
+    """
+    require(actor, Capability.WRITE_ORGANISATIONS)
+    stored = values.text(name, limit=150, required=True)
+    number = phones.parse(phone) if phone else ""
+    with refusals(), transaction.atomic():
+        organisation = claim(organisation_id, version)
+        if organisation.contacts.filter(name=stored, phone=number).exists():
+            raise ContactKnown
+        contact = organisation.contacts.create(name=stored, phone=number)
+        note(organisation, "contact_added", actor=actor, now=now, data={"after": _NOTED})
+    return contact
+
+
+def remove_contact(
+    *, actor: Actor, organisation_id: int, version: int, contact_id: int, now: datetime
+) -> Organisation:
+    """Erase a person; a representative does not come back with the next import.
+
+    Raises: NotAllowed, NotFound, StaleVersion. Nothing is written then.
+    """
+    require(actor, Capability.WRITE_ORGANISATIONS)
+    with refusals(), transaction.atomic():
+        organisation = claim(organisation_id, version)
+        contact = organisation.contacts.filter(pk=contact_id).first()
+        if contact is None:
+            raise NotFound
+        if contact.is_representative:
+            mark_hand_edited(organisation, "representative", "phone")
+        contact.delete()
+        note(organisation, "contact_removed", actor=actor, now=now, data={"before": _NOTED})
+    return organisation

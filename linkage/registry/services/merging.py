@@ -1,0 +1,109 @@
+"""Saying that two organisations of the register are one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from linkage.errors import Conflict
+from linkage.registry import values
+from linkage.registry.access import Actor, Capability, require
+from linkage.registry.constraints import refusals
+from linkage.registry.merging import Moves, moves_of
+from linkage.registry.models import Organisation
+from linkage.registry.services.claims import claim, note
+
+LONGEST_REASON = 500
+
+
+class TaxCodesDiffer(Conflict):
+    """Two organisations whose whole tax codes differ are two."""
+
+    code = "tax_codes_differ"
+    words = _("The two organisations have different tax codes.")
+
+
+class MergedIntoItself(Conflict):
+    """An organisation and itself."""
+
+    code = "organisation_is_not_merged_into_itself"
+    words = _("An organisation cannot be merged into itself.")
+
+
+def refuse_merge(kept: Organisation, merged: Organisation) -> None:
+    """Raises: MergedIntoItself, TaxCodesDiffer, if the two cannot be one."""
+    if kept.pk == merged.pk:
+        raise MergedIntoItself
+    if kept.tax_code and merged.tax_code and kept.tax_code != merged.tax_code:
+        raise TaxCodesDiffer
+
+
+def merge_organisations(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    version: int,
+    merged_id: int,
+    merged_version: int,
+    reason: str,
+    now: datetime,
+) -> Organisation:
+    """Say that `merged_id` is the same as `organisation_id`, which stays and is returned.
+
+    The merged one is in no list and no figure; its linkages count as the survivor's, which takes
+    over what `merging.moves_of` says; both histories keep the reason. Raises: NotAllowed, NotFound,
+    StaleVersion, TextInvalid; TaxCodesDiffer, MergedIntoItself. Nothing is written then.
+    """
+    require(actor, Capability.WRITE_ORGANISATIONS)
+    why = values.text(reason, limit=LONGEST_REASON, required=True)
+    with refusals(), transaction.atomic():
+        if merged_id == organisation_id:
+            raise MergedIntoItself
+        # In order of id: two who merge the same pair both ways wait for each other in one line.
+        versions = {organisation_id: version, merged_id: merged_version}
+        claimed = {id_: claim(id_, versions[id_]) for id_ in sorted(versions)}
+        kept, merged = claimed[organisation_id], claimed[merged_id]
+        refuse_merge(kept, merged)
+        moved = _move(kept, merged)
+        took = {"merged": merged.pk, "reason": why}
+        note(kept, "took_in", actor=actor, now=now, data=took)
+        went = {"into": kept.pk, "reason": why, "moved": moved}
+        note(merged, "merged", actor=actor, now=now, data=went)
+    return kept
+
+
+def _move(kept: Organisation, merged: Organisation) -> dict[str, list[int]]:
+    """Hand everything over; return the ids of what changed its owner."""
+    moves = moves_of(kept, merged)
+    merged.merged_into = kept
+    merged.save(update_fields=["merged_into"])
+    Organisation.objects.filter(merged_into=merged).update(merged_into=kept)
+    kept.tax_code = kept.tax_code or moves.tax_code
+    kept.founded_on = kept.founded_on or moves.founded_on
+    kept.save(update_fields=["tax_code", "founded_on"])
+    return _hand_over(kept, moves)
+
+
+def _hand_over(kept: Organisation, moves: Moves) -> dict[str, list[int]]:
+    spoken_for = kept.contacts.filter(is_representative=True).exists()
+    has_main = kept.products.filter(is_main=True).exists()
+    for contact in moves.contacts:
+        contact.organisation = kept
+        contact.is_representative = contact.is_representative and not spoken_for
+        contact.save(update_fields=["organisation", "is_representative"])
+    for product in moves.products:
+        product.organisation = kept
+        product.is_main = product.is_main and not has_main
+        product.save(update_fields=["organisation", "is_main"])
+    for certificate in moves.certificates:
+        certificate.organisation = kept
+        certificate.save(update_fields=["organisation"])
+    for double in (*moves.contacts_dropped, *moves.products_dropped):
+        double.delete()
+    return {
+        "contacts": [one.pk for one in moves.contacts],
+        "products": [one.pk for one in moves.products],
+        "certificates": [one.pk for one in moves.certificates],
+    }

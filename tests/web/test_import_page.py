@@ -1,0 +1,240 @@
+"""One import's page: what waits for an answer, what is settled and by whom, what can be done."""
+
+from __future__ import annotations
+
+import io
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from openpyxl import load_workbook
+
+from linkage.agreements.models import Linkage
+from linkage.errors import DomainError
+from linkage.intake import queries, review, services
+from linkage.intake.models import ImportBatch, ImportRow, PairDecision
+from linkage.intake.questions import questions_of
+from linkage.jobs.models import Job
+from linkage.registry.access import OPERATOR
+from linkage.registry.models import Organisation
+from tests.intake.workbooks import CODES, coop, firm, link, workbook
+from web.forms.imports import control_of
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _reference(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.BACKUP_DIR = tmp_path / "backups"
+    call_command("load_reference", stdout=io.StringIO())
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    return tmp_path / "so.xlsx"
+
+
+def uploaded(path: Path, **more: Any) -> ImportBatch:
+    with path.open("rb") as file:
+        return services.upload(
+            actor=OPERATOR, file=file, came_from="Sở", legal_basis="Luật", now=NOW, **more
+        )
+
+
+def worked() -> None:
+    """What a worker does with the jobs that wait."""
+    for job in Job.objects.filter(state="waiting").order_by("pk"):
+        act = {"intake.preview": services.preview, "intake.apply": services.apply_batch,
+               "intake.undo": services.undo_batch}[job.kind]  # fmt: skip
+        with suppress(DomainError):
+            act(batch_id=job.args["batch_id"], now=NOW)
+        job.delete()
+
+
+def shown(path: Path) -> ImportBatch:
+    batch = uploaded(path)
+    Job.objects.create(kind="intake.preview", args={"batch_id": batch.pk}, created_at=NOW,
+                       due_at=NOW, hinted_at=NOW)  # fmt: skip
+    worked()
+    return queries.get(batch.pk)
+
+
+def page(client: Client, batch: ImportBatch) -> str:
+    return client.get(f"/imports/{batch.pk}/").content.decode()
+
+
+def may_apply(batch: ImportBatch) -> str:
+    """What the page has in it if the file can be taken in."""
+    return f"/imports/{batch.pk}/apply/"
+
+
+def answer(client: Client, batch: ImportBatch, header: str, said: str) -> None:
+    asked = {one.header or one.sheet: one for one in questions_of(queries.get(batch.pk))}
+    client.post(f"/imports/{batch.pk}/columns/", {control_of(asked[header]): said})
+    worked()
+
+
+def correct(client: Client, batch: ImportBatch, **values: str) -> None:
+    """Save the form of the batch's one refused row, as a browser sends it: every field."""
+    row = ImportRow.objects.get(batch=batch)
+    posted = {field.name: field.value for field in review.fields_of(row)} | values
+    client.post(f"/imports/{batch.pk}/row/?sheet={row.sheet}&row={row.row}", posted)
+
+
+# --- A row ---------------------------------------------------------------------------------
+def test_a_row_that_lacks_a_value_offers_its_blank_field_with_the_reason_beside(
+    staff: Client, book: Path
+) -> None:
+    batch = shown(workbook(book, [coop()], [firm()], [link(number=None)]))
+    address = f"/imports/{batch.pk}/row/?sheet=Liên kết&row=6"
+    body = staff.get(address).content.decode()
+    beside = body[body.index('id="id_contract_number"') :][:400]
+    assert "Thiếu giá trị bắt buộc" in beside
+    assert 'name="terminated_on"' in body
+
+    correct(staff, batch, contract_number="09/HĐ")
+    assert ImportRow.objects.get().overrides == {"contract_number": "09/HĐ"}
+    worked()
+    assert queries.get(batch.pk).report["refused"] == []
+
+
+def test_a_corrected_row_is_shown_as_such_and_can_be_changed(staff: Client, book: Path) -> None:
+    batch = shown(workbook(book, [coop()], [firm()], [link(number=None)]))
+    address = f"/imports/{batch.pk}/row/?sheet=Liên kết&row=6"
+    correct(staff, batch, contract_number="09/HĐ")
+    worked()
+    body = page(staff, batch)
+    assert "Các dòng đã sửa bằng tay" in body
+    assert 'value="09/HĐ"' in staff.get(address).content.decode()
+
+
+def test_a_party_that_lacks_is_created_with_all_the_row_says_and_its_row_passes(
+    staff: Client, book: Path
+) -> None:
+    row = link(buyer="Công ty Vắng Mặt", buyer_code=int(CODES[3]))
+    batch = shown(workbook(book, [coop()], [], [row]))
+    address = re.search(r'href="(/organisations/add/[^"]+)"', page(staff, batch))[1]
+    address = address.replace("&amp;", "&")
+    body = staff.get(address).content.decode()
+    assert 'value="Công ty Vắng Mặt"' in body
+    assert f'value="{CODES[3]}"' in body
+
+    posted = {"name": "Công ty Vắng Mặt", "tax_code": CODES[3], "kind": "enterprise"}
+    answered = staff.post(address, posted, follow=True)
+    assert answered.redirect_chain == [(f"/imports/{batch.pk}/", 302)]
+    assert "Sổ đã thay đổi từ sau lần xem trước này" in answered.content.decode()
+    for act in ("preview", "apply"):
+        staff.post(f"/imports/{batch.pk}/{act}/")
+        worked()
+    assert Linkage.objects.get().buyer.name == "Công ty Vắng Mặt"
+
+
+# --- Columns -------------------------------------------------------------------------------
+def without_its_name_column(book: Path) -> Path:
+    made = load_workbook(workbook(book, [coop()]))
+    made["HTX"]["B5"] = "Cơ sở ABC"
+    made.save(book)
+    return book
+
+
+def test_a_file_with_an_unknown_header_says_why_and_is_previewed_once_it_is_told(
+    staff: Client, book: Path
+) -> None:
+    batch = shown(without_its_name_column(book))
+    body = page(staff, batch)
+    assert "không có cột" in body
+    assert "HTX: Cơ sở ABC" in body
+    assert may_apply(batch) not in body
+    answer(staff, batch, "Cơ sở ABC", "name")
+    body = page(staff, batch)
+    assert may_apply(batch) in body
+    assert queries.get(batch.pk).report["organisations"]["HTX"] == 1
+    assert "Đã trả lời" in body
+
+
+def test_a_column_that_reads_in_two_ways_is_asked_about_and_holds_the_file_up(
+    staff: Client, book: Path
+) -> None:
+    batch = shown(workbook(book, [coop()], [firm()], [link(starts="12/25/2020")]))
+    body = page(staff, batch)
+    assert may_apply(batch) not in body
+    assert "12/25/2020" in body
+    assert "Tháng/ngày/năm" in body
+    staff.post(f"/imports/{batch.pk}/apply/")
+    assert not Job.objects.exists()
+
+    answer(staff, batch, "Hiệu lực từ", "month_first")
+    body = page(staff, batch)
+    assert may_apply(batch) in body
+    assert "Người city_staff" in body[body.index("Đã trả lời") :]
+
+
+def test_a_readers_page_shows_columns_and_asks_nothing(auditor: Client, book: Path) -> None:
+    batch = shown(without_its_name_column(book))
+    assert "<select" not in page(auditor, batch)
+
+
+def test_the_upload_page_asks_for_no_json(staff: Client) -> None:
+    assert 'name="mapping"' not in staff.get("/imports/add/").content.decode()
+
+
+# --- What was shown is what is written -----------------------------------------------------
+def test_after_a_decision_the_file_is_previewed_again_before_it_is_taken_in(
+    staff: Client, book: Path
+) -> None:
+    batch = shown(workbook(book, [coop(members=5), coop(founded="01/01/2016")]))
+    assert may_apply(batch) in page(staff, batch)
+    pair = batch.report["likely_duplicates"][0]
+    keys = {"first_key": pair["first_key"], "second_key": pair["second_key"]}
+    staff.post(f"/imports/{batch.pk}/decide/", {**keys, "verdict": "different"})
+    body = page(staff, batch)
+    assert may_apply(batch) not in body
+    assert "chỉ được đưa vào sổ sau khi xem trước" in body
+    staff.post(f"/imports/{batch.pk}/preview/")
+    worked()
+    assert may_apply(batch) in page(staff, batch)
+
+
+def test_a_decided_pair_is_shown_as_decided_with_who_and_can_be_decided_otherwise(
+    staff: Client, book: Path
+) -> None:
+    batch = shown(workbook(book, [coop(members=5), coop(founded="01/01/2016")]))
+    pair = batch.report["likely_duplicates"][0]
+    keys = {"first_key": pair["first_key"], "second_key": pair["second_key"]}
+    staff.post(f"/imports/{batch.pk}/decide/", {**keys, "verdict": "different"})
+    body = page(staff, batch)
+    assert "cần bạn quyết định" not in body
+    decided = body[body.index("Đã quyết định") :]
+    assert "Người city_staff" in decided
+    assert 'value="same"' in decided
+    assert 'value="different"' not in decided
+    staff.post(f"/imports/{batch.pk}/decide/", {**keys, "verdict": "same"})
+    assert PairDecision.objects.get().verdict == "same"
+
+
+def test_an_undone_import_is_previewed_and_taken_in_again(staff: Client, book: Path) -> None:
+    batch = shown(workbook(book, [coop()]))
+    for act in ("apply", "undo", "preview", "apply"):
+        assert f"/imports/{batch.pk}/{act}/" in page(staff, batch)
+        staff.post(f"/imports/{batch.pk}/{act}/")
+        worked()
+    assert Organisation.objects.count() == 1
+
+
+def test_the_same_file_again_says_whose_corrections_came_along(staff: Client, book: Path) -> None:
+    first = shown(workbook(book, [coop()], [firm()], [link(number=None)]))
+    correct(staff, first, contract_number="09/HĐ")
+    with book.open("rb") as file:
+        posted = {"file": file, "came_from": "Sở", "legal_basis": "Luật", "carry_over": "on"}
+        staff.post("/imports/add/", posted)
+    worked()
+    again = ImportBatch.objects.latest("pk")
+    assert f'href="/imports/{first.pk}/"' in page(staff, again)
+    assert again.report["refused"] == []

@@ -1,0 +1,36 @@
+"""A port that no server can listen at is said in words, before anything starts."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from worker.processes import NoSuchPort, PortInUse, PortUnusable, usable_port
+
+
+@pytest.mark.parametrize("words", ["0", "65536", "99999", "-1", "abc", "", "٣٤", "9" * 5000])
+def test_what_is_no_port(words):
+    with pytest.raises(NoSuchPort):
+        usable_port("127.0.0.1", words)
+
+
+def test_a_port_in_use_and_a_host_that_is_not_here():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        with pytest.raises(PortInUse):
+            usable_port("127.0.0.1", port)
+    assert usable_port("127.0.0.1", port) == int(port)
+    with pytest.raises(PortUnusable):
+        usable_port("192.0.2.1", port)
+
+
+@pytest.mark.parametrize("command", ["demo", "serve"])
+def test_the_commands_say_it_in_one_line(command):
+    with pytest.raises(CommandError) as caught:
+        call_command(command, port="99999")
+    assert caught.value.returncode == 2
+    assert "99999 không phải số cổng" in str(caught.value)

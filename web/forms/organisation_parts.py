@@ -1,0 +1,85 @@
+"""Contact people, products and certificates of an organisation; merging it into another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from linkage.catalogue.models import Certification
+from linkage.registry.services.merging import LONGEST_REASON
+from web.forms.style import PlatformForm, day_input
+
+
+class _CertificationChoice(forms.ModelChoiceField[Certification]):
+    """Certifications by their name in the reader's language."""
+
+    def label_from_instance(self, obj: Certification) -> str:
+        return obj.name_vi if get_language() == "vi" else obj.name_en
+
+
+class PartForm(PlatformForm):
+    """A change of what an organisation has, made from a version; alone it takes something away."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes beside the version."""
+        return {name: self.cleaned_data[name] for name in self.fields if name != "version"}
+
+
+class ContactForm(PartForm):
+    """A person who speaks for the organisation."""
+
+    name = forms.CharField(label=_("Name"), max_length=150)
+    phone = forms.CharField(label=_("Telephone"), max_length=50, required=False)
+
+
+class ProductForm(PartForm):
+    """Something that the organisation makes, buys or trades."""
+
+    product = forms.CharField(label=_("Product"), max_length=200)
+
+
+class CertificateForm(PartForm):
+    """A certificate that the organisation holds."""
+
+    certification = _CertificationChoice(
+        Certification.objects.order_by("name_vi"), label=_("Certificate")
+    )
+    number = forms.CharField(label=_("Number"), max_length=100, required=False)
+    issuer = forms.CharField(label=_("Issued by"), max_length=200, required=False)
+    starts = forms.DateField(label=_("Good from"), widget=day_input())
+    ends = forms.DateField(
+        label=_("Good until"),
+        widget=day_input(),
+        required=False,
+        help_text=_("The last day on which it is good. Empty: the paper states none."),
+    )
+
+    def values(self) -> dict[str, Any]:
+        """The same with the code of the certification."""
+        values = super().values()
+        return {"certification_code": values.pop("certification").pk, **values}
+
+
+class MergeForm(PlatformForm):
+    """Both versions as they were read, and why the two are one."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    merged_version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Why are they one organisation?"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class SurvivorForm(PlatformForm):
+    """Looks for the organisation that stays."""
+
+    q = forms.CharField(
+        required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"})
+    )

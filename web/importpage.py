@@ -1,0 +1,121 @@
+"""An import as its page shows it: what can be done with it now, and why something cannot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from linkage.intake import queries, review
+from linkage.intake.models import ImportBatch, ImportRow
+from linkage.intake.questions import has_unread_columns, questions_of
+from linkage.jobs.models import Job
+from linkage.registry.access import Actor, Capability, allows
+from web.forms.imports import ReadingForm
+from web.reports import ReportView, view_of
+
+State = ImportBatch.State
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question about the file with its control; who answered it when, if that is known."""
+
+    field: forms.BoundField
+    who: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ImportPage:
+    """What the page shows beside the batch itself."""
+
+    may_settle: bool
+    may_preview: bool
+    may_apply: bool
+    may_undo: bool
+    notices: list[str]
+    failure: str
+    report: ReportView
+    open_questions: list[Asked]
+    settled_questions: list[Asked]
+    corrected: list[ImportRow]
+
+
+def reading_form(batch: ImportBatch, data: Any = None) -> ReadingForm:
+    """The questions about the batch's file, with what was answered."""
+    return ReadingForm(data, questions=questions_of(batch))
+
+
+def page_of(batch: ImportBatch, *, actor: Actor, running: Job | None) -> ImportPage:
+    """Everything of one batch that `actor` may see and do now; a bounded number of queries."""
+    clerk = allows(actor, Capability.WRITE_IMPORTS)
+    settles = clerk and batch.state != State.APPLIED
+    report = queries.report_of(batch, actor=actor)
+    pairs = report.get("likely_duplicates")
+    asked, settled = _questions(batch) if settles else ([], [])
+    return ImportPage(
+        may_settle=settles,
+        may_preview=settles and running is None,
+        may_apply=clerk and running is None and _is_ready(batch),
+        may_undo=clerk and running is None and batch.state == State.APPLIED,
+        notices=_notices(batch),
+        failure=batch.failure.get("message", ""),
+        report=view_of(report, review.decisions_of(report) if pairs else {}),
+        open_questions=asked,
+        settled_questions=settled,
+        corrected=review.corrected_rows(batch.pk) if clerk else [],
+    )
+
+
+def _is_ready(batch: ImportBatch) -> bool:
+    return batch.state == State.PREVIEWED and not has_unread_columns(batch.report)
+
+
+def _questions(batch: ImportBatch) -> tuple[list[Asked], list[Asked]]:
+    """Open ones, settled ones."""
+    pairs = reading_form(batch).asked()
+    said = review.answerers(batch.pk) if any(not one.is_open for one, _field in pairs) else {}
+    asked: list[Asked] = []
+    settled: list[Asked] = []
+    for question, field in pairs:
+        by = said.get((question.section, question.name))
+        shown = Asked(field, by.who, by.at) if by else Asked(field)
+        (asked if question.is_open else settled).append(shown)
+    return asked, settled
+
+
+def _notices(batch: ImportBatch) -> list[str]:
+    """Sentences about where the import stands."""
+    if batch.state == State.UPLOADED:
+        return [
+            _(
+                "Not previewed as it stands now: it can be taken into the register only after a"
+                " preview that shows what it will do."
+            )
+        ]
+    if batch.state == State.UNDONE:
+        return [_("This import was undone. It can be previewed and taken in again.")]
+    return _notices_of_preview(batch) if batch.state == State.PREVIEWED else []
+
+
+def _notices_of_preview(batch: ImportBatch) -> list[str]:
+    notices = [_("This is a preview: nothing of the file is in the register yet.")]
+    if has_unread_columns(batch.report):
+        notices.append(
+            _(
+                "A column can be read in two ways. Say below how it is written; until then this"
+                " preview shows it read the Vietnamese way, and the file cannot be taken in."
+            )
+        )
+    if review.register_changed_since(batch):
+        notices.append(
+            _(
+                "The register was changed since this preview. Preview again to see what the file"
+                " does now; if that is something else than shown here, it is not taken in."
+            )
+        )
+    return notices

@@ -1,0 +1,80 @@
+"""What can be answered about how a workbook is read, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from linkage.intake.questions import DATE_ORDER, DECIMAL, SHEETS, Question
+from linkage.intake.reading.headers import FIELDS, TableKind
+from linkage.intake.reading.mapping import IGNORE
+from web.reportwords import MEANINGS, meanings
+
+_Choices = list[tuple[str, str]]
+_TABLES: Mapping[str, str | Promise] = {
+    TableKind.COOPERATIVES: gettext_lazy("Cooperatives, groups and unions"),
+    TableKind.ENTERPRISES: gettext_lazy("Enterprises and other partners"),
+    TableKind.LINKAGES: gettext_lazy("Linkages (contracts)"),
+    TableKind.HISTORY: gettext_lazy("History of changes"),
+}
+_ORDERS: Mapping[str, str | Promise] = {
+    "day_first": gettext_lazy("Day/month/year (25/12/2020)"),
+    "month_first": gettext_lazy("Month/day/year (12/25/2020)"),
+}
+_DECIMALS: Mapping[str, str | Promise] = {
+    "comma": gettext_lazy("Comma for decimals (1.234,56)"),
+    "point": gettext_lazy("Point for decimals (1,234.56)"),
+}
+
+
+def heading_of(question: Question) -> str:
+    """What is asked, with the sheet and the header as the file has them."""
+    names = {"sheet": question.sheet, "header": question.header}
+    if question.section == SHEETS:
+        return _("What does the sheet “%(sheet)s” list?") % names
+    if question.section == DATE_ORDER:
+        return _("%(place)s: how are its dates written?") % {"place": _place(question)}
+    if question.section == DECIMAL:
+        return _("%(place)s: how are its decimals written?") % {"place": _place(question)}
+    return _("%(place)s: what does this column mean?") % {"place": _place(question)}
+
+
+def hint_of(question: Question) -> str:
+    """What in the file made the question, or what came of the answer."""
+    if question.is_unused:
+        return _("This answer could not be used: the table has another column for it, or no such.")
+    if question.example:
+        return _("The file has “%(example)s” there.") % {"example": question.example}
+    return ""
+
+
+def choices_of(question: Question) -> _Choices:
+    """What can be answered; an answer that came from elsewhere stays among them."""
+    found: _Choices = [("", _("Not said yet")), *_offered(question)]
+    if question.answer and question.answer not in dict(found):
+        found.append((question.answer, question.answer))
+    return found
+
+
+def _offered(question: Question) -> _Choices:
+    if question.section == DATE_ORDER:
+        return _worded(_ORDERS)
+    if question.section == DECIMAL:
+        return _worded(_DECIMALS)
+    left_out = (IGNORE, _("Leave it out"))
+    if question.section == SHEETS:
+        return [*_worded(_TABLES), left_out]
+    if question.kind is None:
+        return [left_out, *meanings()]
+    return [left_out, *((f, str(MEANINGS.get(f, f))) for f in FIELDS[TableKind(question.kind)])]
+
+
+def _worded(words: Mapping[str, str | Promise]) -> _Choices:
+    return [(value, str(label)) for value, label in words.items()]
+
+
+def _place(question: Question) -> str:
+    return f"{question.sheet}: {question.header}" if question.sheet else question.header

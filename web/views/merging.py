@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from linkage.agreements.queries import MergePreview, merge_preview
+from linkage.registry import queries, services
+from linkage.registry.access import Capability
+from web import directory
+from web.changes import saved
+from web.door import StaffRequest, page
+from web.forms.carrying import carried_out
+from web.forms.organisation_parts import MergeForm, SurvivorForm
+
+
+@page(Capability.WRITE_ORGANISATIONS)
+def choose(request: StaffRequest, organisation_id: int) -> HttpResponse:
+    card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
+    name = card.organisation.name[: queries.LONGEST_SEARCH]
+    form = SurvivorForm(request.GET if "q" in request.GET else {"q": name})
+    sought = form.cleaned_data["q"] if form.is_valid() else name
+    rows = directory.survivors(request.actor, request.today, organisation_id, sought)
+    return render(
+        request, "web/organisations/merge_choose.html", {"card": card, "form": form, "rows": rows}
+    )
+
+
+@page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
+def merge(request: StaffRequest, organisation_id: int, into_id: int) -> HttpResponse:
+    sides: dict[str, Any] = {"organisation_id": into_id, "merged_id": organisation_id}
+    preview = merge_preview(actor=request.actor, on=request.today, **sides)
+    form = MergeForm(request.POST or None, initial=_versions(preview))
+
+    def act() -> None:
+        services.merge_organisations(
+            actor=request.actor, now=request.now, **sides, **form.cleaned_data
+        )
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        return saved(request, into_id)
+    return render(request, "web/organisations/merge.html", {"preview": preview, "form": form})
+
+
+def _versions(preview: MergePreview) -> dict[str, Any]:
+    both = preview.organisations
+    return {
+        "version": both.kept.organisation.version,
+        "merged_version": both.merged.organisation.version,
+    }
