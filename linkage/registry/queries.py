@@ -97,12 +97,8 @@ def listing(*, actor: Actor, on: date, filters: Filters = Filters()) -> QuerySet
     by (sort_key, id), fit for a cursor. Raises: NotAllowed; TextInvalid for a search too long.
     """
     require(actor, Capability.READ_ORGANISATIONS)
-    rows = Organisation.objects.filter(merged_into=None).annotate(
-        status_on=_on_day(StatusFact, "status", on),
-        kind_on=_on_day(KindFact, "kind", on),
-        sector_on=_on_day(SectorFact, "sector_id", on),
-        commune_on=_on_day(CommuneFact, "commune_id", on),
-        needs_settling=_needs_settling(),
+    rows = on_day(Organisation.objects.filter(merged_into=None), on).annotate(
+        needs_settling=_needs_settling()
     )
     wanted = {
         "status_on": filters.status,
@@ -128,6 +124,16 @@ def _matching(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]
         personal = Q(tax_code__regex=r"^[0-9]{12}$")
         found |= Q(tax_code__startswith=digits) & ~personal
     return rows.filter(found)
+
+
+def on_day(rows: QuerySet[Organisation], on: date) -> QuerySet[Organisation]:
+    """Annotate organisations with `status_on`, `kind_on`, `sector_on`, `commune_on` (codes)."""
+    return rows.annotate(
+        status_on=_on_day(StatusFact, "status", on),
+        kind_on=_on_day(KindFact, "kind", on),
+        sector_on=_on_day(SectorFact, "sector_id", on),
+        commune_on=_on_day(CommuneFact, "commune_id", on),
+    )
 
 
 def _on_day(model: type[Model], column: str, on: date) -> Subquery:
