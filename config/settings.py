@@ -208,9 +208,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "web:dashboard"
+LOGIN_REDIRECT_URL = "web:mine"
 LOGOUT_REDIRECT_URL = "web:home"
-ACCOUNT_ADAPTER = "web.accounts.ClosedAccountAdapter"
+ACCOUNT_ADAPTER = "web.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -343,3 +343,14 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "noichuoi@localhost")
+# A mail server that does not answer holds a worker up, and never for long.
+EMAIL_TIMEOUT = 10
+# What goes to telephones: written under MESSAGE_DIR, or printed, until there is a way to send it.
+MESSAGE_SENDER = env.choice("MESSAGE_SENDER", "file", ("file", "console"))
+MESSAGE_DIR = VAR_DIR / "messages"
+# Stands in letters and messages.
+SITE_URL = env.address(
+    "SITE_URL",
+    f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000",
+    ("http", "https"),
+).rstrip("/")

@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from linkage.registry.models import AccessCode, MemberRole
+
 WORDS: Mapping[str, str | Promise] = {
     "created": _("Added to the register"),
     "edited": _("Particulars changed"),
@@ -23,6 +25,12 @@ WORDS: Mapping[str, str | Promise] = {
     "moved": _("State changed"),
     "verified": _("Linkage verified"),
     "verification_withdrawn": _("Verification withdrawn"),
+    "code_issued": _("Access code issued"),
+    "code_cancelled": _("Access code cancelled"),
+    "member_joined": _("Somebody acts for it"),
+    "member_left": _("Somebody left"),
+    "member_ended": _("Somebody’s right to act for it ended"),
+    "member_role_set": _("Somebody’s role changed"),
 }
 FIELDS: Mapping[str, str | Promise] = {
     "name": _("Name"),
@@ -50,6 +58,14 @@ FIELDS: Mapping[str, str | Promise] = {
     "quantity": _("Quantity"),
     "terminated_on": _("Terminated on"),
     "verified_on": _("Verified on"),
+    "account": _("Account number"),
+    "role": _("Role"),
+    "way": _("Way"),
+}
+# What stands as a code in the history, in words.
+_CODES: Mapping[str, Mapping[str, Any]] = {
+    "role": dict(MemberRole.choices),
+    "way": dict(AccessCode.Way.choices),
 }
 _LONGEST = 200
 
@@ -67,7 +83,7 @@ def lines_of(data: Mapping[str, Any]) -> list[str]:
         old = before if isinstance(before, Mapping) else {}
         lines = [_changed(field, old.get(field), value) for field, value in after.items()]
     rest = (
-        f"{_field(key)}: {str(value)[:_LONGEST]}"
+        f"{_field(key)}: {_shown(key, value)}"
         for key, value in data.items()
         if isinstance(value, str | int) and not isinstance(value, bool) and value != ""
     )
@@ -75,12 +91,16 @@ def lines_of(data: Mapping[str, Any]) -> list[str]:
 
 
 def _changed(field: str, before: Any, after: Any) -> str:
-    new = _shown(after)
-    return f"{_field(field)}: {_shown(before)} → {new}" if before else f"{_field(field)}: {new}"
+    new = _shown(field, after)
+    if not before:
+        return f"{_field(field)}: {new}"
+    return f"{_field(field)}: {_shown(field, before)} → {new}"
 
 
-def _shown(value: Any) -> str:
-    return "—" if value in (None, "") else str(value)[:_LONGEST]
+def _shown(field: str, value: Any) -> str:
+    if value in (None, ""):
+        return "—"
+    return str(_CODES.get(field, {}).get(value, value))[:_LONGEST]
 
 
 def _field(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -21,8 +20,8 @@ from linkage.registry.access import (
 )
 from linkage.registry.models import (
     AccessCode,
-    Commune,
     JoinRequest,
+    MemberRole,
     Membership,
     Organisation,
     RoleGrant,
@@ -135,6 +134,14 @@ def find_organisations(*, text: str, on: date) -> list[Any]:
     return list(_with_facts(on).filter(found).order_by("sort_key", "id")[:MOST_FOUND])
 
 
+def card_name(*, organisation_id: int) -> str:
+    """Return the name of an organisation, which everybody may see. Raises: NotFound."""
+    found = Organisation.objects.filter(pk=organisation_id, merged_into=None).first()
+    if found is None:
+        raise NotFound
+    return found.name
+
+
 def same_organisations(asked: JoinRequest, *, on: date) -> QuerySet[Organisation]:
     """Return what of the register is certainly what was asked for: at most one by tax code.
 
@@ -162,18 +169,15 @@ def alike_organisations(*, actor: Actor, asked: JoinRequest, on: date) -> list[A
     return list(_with_facts(on).filter(like).order_by("sort_key", "id")[:MOST_FOUND])
 
 
-def commune_names(rows: list[Any]) -> Mapping[str, str]:
-    """Return the names of the communes of annotated organisations, by code, in one query."""
-    codes = {row.commune_on for row in rows if row.commune_on}
-    return {code: commune.name for code, commune in Commune.objects.in_bulk(codes).items()}
-
-
-def manages_itself(organisation_id: int, on: date) -> bool:
-    """Whether somebody acts for the organisation on the day; if not, the next one manages it."""
-    rows = Membership.objects.filter(Q(ends=None) | Q(ends__gte=on), starts__lte=on)
-    return rows.filter(
-        Q(organisation=organisation_id) | Q(organisation__merged_into=organisation_id)
-    ).exists()
+def is_managed(organisation_id: int, on: date) -> bool:
+    """Whether somebody manages the organisation's accounts on the day."""
+    rows = Membership.objects.filter(
+        Q(organisation=organisation_id) | Q(organisation__merged_into=organisation_id),
+        Q(ends=None) | Q(ends__gte=on),
+        starts__lte=on,
+        role=MemberRole.ADMIN,
+    )
+    return rows.exists()
 
 
 def who_manage_members(on: date) -> list[int]:
