@@ -27,8 +27,9 @@ from linkage.registry.models import (
     RoleGrant,
     User,
 )
-from linkage.registry.queries import LONGEST_SEARCH, on_day
-from linkage.text import identity_key, search_key
+from linkage.registry.on_a_day import on_day
+from linkage.registry.queries import LONGEST_SEARCH
+from linkage.text import search_key
 
 SHORTEST_SEARCH = 2
 MOST_FOUND = 20
@@ -140,21 +141,6 @@ def card_name(*, organisation_id: int) -> str:
     if found is None:
         raise NotFound
     return found.name
-
-
-def same_organisations(asked: JoinRequest, *, on: date) -> QuerySet[Organisation]:
-    """Return what of the register is certainly what was asked for: at most one by tax code.
-
-    The same whole tax code; without one that has it, the same folded name, kind and commune on the
-    day, unless both have a tax code.
-    """
-    rows = _with_facts(on).order_by("pk")
-    by_code = rows.filter(tax_code=asked.tax_code) if asked.tax_code else rows.none()
-    if by_code.exists():
-        return by_code
-    facts = {"kind_on": asked.kind, "commune_on": asked.commune_code or None}
-    named = rows.filter(name_key=identity_key(asked.name), **facts)
-    return named.filter(tax_code=None) if asked.tax_code else named
 
 
 def alike_organisations(*, actor: Actor, asked: JoinRequest, on: date) -> list[Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypedDict
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,6 @@ from linkage.jobs.services import record_event
 from linkage.registry import tax_codes, values
 from linkage.registry.access import Actor, Capability, require
 from linkage.registry.constraints import refusals
-from linkage.registry.member_queries import same_organisations
 from linkage.registry.models import (
     Commune,
     JoinRequest,
@@ -26,6 +26,7 @@ from linkage.registry.models import (
     User,
 )
 from linkage.registry.models.organisations import Origin
+from linkage.registry.on_a_day import on_day
 from linkage.registry.services.announcing import Audience, Fact, announce
 from linkage.registry.services.memberships import (
     AlreadyMember,
@@ -34,6 +35,7 @@ from linkage.registry.services.memberships import (
     person_id,
 )
 from linkage.registry.services.organisations import create_organisation
+from linkage.text import identity_key
 
 SUBJECT = "join_request"
 MOST_OPEN_REQUESTS = 5
@@ -208,7 +210,7 @@ def _meant(
         return chosen
     if request.organisation is not None:
         return request.organisation.merged_into or request.organisation
-    known = list(same_organisations(request, on=localdate(now))[:2])
+    known = list(_same_organisations(request, localdate(now))[:2])
     if len(known) > 1:
         raise SeveralAlike
     if known:
@@ -221,6 +223,21 @@ def _meant(
         origin=Origin.MEMBER,
         now=now,
     )
+
+
+def _same_organisations(asked: JoinRequest, on: date) -> QuerySet[Organisation]:
+    """Return what of the register is certainly what was asked for: at most one by tax code.
+
+    The same whole tax code; without one that has it, the same folded name, kind and commune on the
+    day, unless both have a tax code.
+    """
+    rows = on_day(Organisation.objects.filter(merged_into=None), on).order_by("pk")
+    by_code = rows.filter(tax_code=asked.tax_code) if asked.tax_code else rows.none()
+    if by_code.exists():
+        return by_code
+    facts = {"kind_on": asked.kind, "commune_on": asked.commune_code or None}
+    named = rows.filter(name_key=identity_key(asked.name), **facts)
+    return named.filter(tax_code=None) if asked.tax_code else named
 
 
 def _answer(request: JoinRequest, what: str, reason: str = "") -> Fact:
