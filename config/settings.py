@@ -295,6 +295,11 @@ SPECTACULAR_SETTINGS = {
         "JobState": "linkage.jobs.models.Job.State",
         "LinkageState": "linkage.agreements.models.State",
         "ImportState": "linkage.intake.models.ImportBatch.State",
+        "JoinRequestState": "linkage.registry.models.JoinRequest.State",
+        "OrganisationKind": "linkage.registry.models.Kind",
+        "NoticeKind": "linkage.notices.models.Kind",
+        "MemberRole": "linkage.registry.models.MemberRole",
+        "OfficeRole": "linkage.registry.models.Role",
     },
     "PATH_CONVERTER_OVERRIDES": {
         "id": {"type": "integer", "minimum": 1, "maximum": 999_999_999_999_999_999}

@@ -35,6 +35,14 @@ SHORTEST_SEARCH = 2
 MOST_FOUND = 20
 
 
+def account(*, actor: Actor) -> User:
+    """Return the actor's own account. Raises: NotFound, for nobody."""
+    found = User.objects.filter(pk=actor.user_id).first() if actor.user_id else None
+    if found is None:
+        raise NotFound
+    return found
+
+
 def organisations_of(actor: Actor) -> list[Organisation]:
     """Return the organisations that the actor acts for, in Vietnamese order."""
     if not actor.memberships:
