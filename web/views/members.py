@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from linkage.registry import member_queries, queries, services
 from linkage.registry.access import Capability
 from linkage.registry.models import MemberRole
+from linkage.registry.phones import national
 from web import directory, peoplelists
 from web.door import StaffRequest, page
 from web.forms import members as forms
@@ -129,7 +129,7 @@ def _first_values(request: StaffRequest, card: queries.Card) -> dict[str, Any]:
     speaks = next((person for person in card.contacts or () if person.is_representative), None)
     return {
         "role": MemberRole.MEMBER if managed else MemberRole.ADMIN,
-        "address": speaks.phone if speaks else "",
+        "address": national(speaks.phone) if speaks else "",
     }
 
 
@@ -144,7 +144,7 @@ def _handed_out(request: StaffRequest, card: queries.Card, issued: services.Issu
         "issued": issued,
         "representative": speaks,
         "today": request.today,
-        "site_address": f"{settings.SITE_URL}{reverse('web:join')}",
+        "site_address": request.build_absolute_uri(reverse("web:join")),
     }
     answer = render(request, "web/members/letter.html", words)
     add_never_cache_headers(answer)
