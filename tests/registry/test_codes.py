@@ -224,6 +224,15 @@ def test_unused_codes_do_not_pile_up(issue, now):
     issue(at=now + timedelta(days=31))
 
 
+def test_making_and_cancelling_in_turn_ends_for_the_day(issue, clerk, coop, now):
+    for _ in range(MOST_LIVE_CODES):
+        code = issue().code
+        cancel_code(actor=clerk, organisation_id=coop.pk, code_id=code.pk, now=now)
+    with pytest.raises(TooManyCodes):
+        issue()
+    issue(at=now + timedelta(days=1))
+
+
 def test_the_history_says_who_made_which_code_and_who_came(issue, enter, person, clerk, coop):
     lan = person("lan")
     enter(lan, issue().secret)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -46,10 +46,10 @@ class TooManyTries(Conflict):
 
 
 class TooManyCodes(Conflict):
-    """The organisation has that many codes that nobody used yet."""
+    """The organisation has that many codes that nobody used, or got that many within a day."""
 
     code = "too_many_codes"
-    words = _("There are %(limit)s unused codes already. Cancel some first.")
+    words = _("%(limit)s codes are unused or were made within a day. Cancel some, or wait.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +179,11 @@ def _organisation(organisation_id: int) -> Organisation:
 
 
 def _refuse_many(organisation_id: int, now: datetime) -> None:
-    live = AccessCode.objects.filter(
-        organisation=organisation_id, used_at=None, cancelled_at=None, expires_at__gt=now
-    )
-    if live.count() >= MOST_LIVE_CODES:
+    """Who makes and cancels codes in turn would send messages without end: the day's count too."""
+    live = Q(used_at=None, cancelled_at=None, expires_at__gt=now)
+    today = Q(used_at=None, issued_at__gt=now - timedelta(days=1))
+    rows = AccessCode.objects.filter(live | today, organisation=organisation_id)
+    if rows.count() >= MOST_LIVE_CODES:
         raise TooManyCodes(limit=MOST_LIVE_CODES)
 
 
