@@ -57,6 +57,8 @@ class Endpoint(APIView):
     max_bytes: ClassVar[int] = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     http_method_names = ["get", "head", "post", "patch"]
 
+    # Whether the actor acts for the organisation that the address names: then a refusal says so.
+    is_inside = False
     actor: Actor
     now: datetime
     today: date
@@ -94,6 +96,7 @@ class Endpoint(APIView):
             self.permission_denied(request)
         if needed is Relation.MEMBER:
             require_member(self.actor, self.kwargs["organisation_id"])
+            self.is_inside = True
         elif isinstance(needed, Capability):
             require(self.actor, needed)
 

@@ -34,6 +34,14 @@ class IdempotencyKeyRequired(exceptions.APIException):
     default_code = "idempotency_key_required"
 
 
+class ShownOnce(Response):
+    """An answer of which one field is shown now or never: remembered, it is null."""
+
+    def __init__(self, data: dict[str, Any], *, hidden: str, status: int) -> None:
+        super().__init__(data, status=status, headers={"Cache-Control": "no-store"})
+        self.remembered = {**data, hidden: None}
+
+
 def once(handler: _Handler) -> _Handler:
     """Carry a creating method out once for each account, route and Idempotency-Key.
 
@@ -52,7 +60,7 @@ def once(handler: _Handler) -> _Handler:
             response = handler(self, request, **kwargs)
             made.append(response)
             headers = {name: value for name, value in response.items() if name == "ETag"}
-            return {"status": response.status_code, "body": response.data, "headers": headers}
+            return {"status": response.status_code, "body": _kept(response), "headers": headers}
 
         remembered = answered_once(
             user_id=request.user.pk,
@@ -68,6 +76,10 @@ def once(handler: _Handler) -> _Handler:
         return Response(remembered.body, status=remembered.status, headers=headers)
 
     return extend_schema(parameters=[IDEMPOTENCY_KEY])(wrapped)
+
+
+def _kept(response: Response) -> Any:
+    return response.remembered if isinstance(response, ShownOnce) else response.data
 
 
 def _digest(data: Any) -> str:

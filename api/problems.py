@@ -74,7 +74,9 @@ class Problem:
 
 def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """DRF's exception handler: a problem, or None for what nobody foresaw (Django answers 500)."""
-    problem = _problem(error, getattr(context.get("view"), "actor", None))
+    view = context.get("view")
+    hides = not getattr(view, "is_inside", False) and _holds_no_office(view)
+    problem = _problem(error, hides)
     if problem is None:
         return None
     set_rollback()
@@ -86,9 +88,14 @@ def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
     )
 
 
-def _problem(error: Exception, actor: Actor | None) -> Problem | None:
+def _holds_no_office(view: object) -> bool:
+    actor: Actor | None = getattr(view, "actor", None)
+    return actor is not None and not actor.roles
+
+
+def _problem(error: Exception, hides: bool) -> Problem | None:
     if isinstance(error, errors.DomainError):
-        return _of_domain(error, actor)
+        return _of_domain(error, hides)
     if isinstance(error, exceptions.ValidationError):
         found = tuple(_flatten(error.detail, ""))
         return Problem(400, "invalid", _words("invalid"), found)
@@ -98,9 +105,10 @@ def _problem(error: Exception, actor: Actor | None) -> Problem | None:
     return _of_django(error)
 
 
-def _of_domain(error: errors.DomainError, actor: Actor | None) -> Problem:
-    if isinstance(error, errors.NotAllowed) and actor is not None and not actor.roles:
-        # Whoever holds no office learns nothing, not even that there is something to hide.
+def _of_domain(error: errors.DomainError, hides: bool) -> Problem:
+    if isinstance(error, errors.NotAllowed) and hides:
+        # Whoever holds no office learns nothing, not even that there is something to hide; inside
+        # the own organisation there is nothing to hide.
         error = errors.NotFound()
     status = next(status for kind, status in STATUS_OF if isinstance(error, kind))
     field = str(error.values.get("field", ""))

@@ -211,9 +211,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "web:dashboard"
+LOGIN_REDIRECT_URL = "web:mine"
 LOGOUT_REDIRECT_URL = "web:home"
-ACCOUNT_ADAPTER = "web.accounts.ClosedAccountAdapter"
+ACCOUNT_ADAPTER = "web.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -298,6 +298,11 @@ SPECTACULAR_SETTINGS = {
         "JobState": "linkage.jobs.models.Job.State",
         "LinkageState": "linkage.agreements.models.State",
         "ImportState": "linkage.intake.models.ImportBatch.State",
+        "JoinRequestState": "linkage.registry.models.JoinRequest.State",
+        "OrganisationKind": "linkage.registry.models.Kind",
+        "NoticeKind": "linkage.notices.models.Kind",
+        "MemberRole": "linkage.registry.models.MemberRole",
+        "OfficeRole": "linkage.registry.models.Role",
     },
     "PATH_CONVERTER_OVERRIDES": {
         "id": {"type": "integer", "minimum": 1, "maximum": 999_999_999_999_999_999}
@@ -346,3 +351,14 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "noichuoi@localhost")
+# A mail server that does not answer holds a worker up, and never for long.
+EMAIL_TIMEOUT = 10
+# What goes to telephones: written under MESSAGE_DIR, or printed, until there is a way to send it.
+MESSAGE_SENDER = env.choice("MESSAGE_SENDER", "file", ("file", "console"))
+MESSAGE_DIR = VAR_DIR / "messages"
+# Stands in letters and messages.
+SITE_URL = env.address(
+    "SITE_URL",
+    f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000",
+    ("http", "https"),
+).rstrip("/")

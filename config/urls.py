@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from django.urls import include, path, re_path
 
 from api.health import livez, readyz
+from web.views.joining import sign_up
 
 
 def closed(request: HttpRequest) -> NoReturn:
@@ -22,6 +23,8 @@ urlpatterns = [
     # pages for that are shut. Its other pages name them, so the names stay.
     path("accounts/email/", closed),
     re_path("^accounts/confirm-email/", closed),
+    # Our own form before allauth's: it asks for less and makes the account by our service.
+    path("accounts/signup/", sign_up, name="account_signup"),
     path("accounts/", include("allauth.account.urls")),
     path("", include("web.urls")),
 ]

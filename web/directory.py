@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from linkage.coverage.queries import to_be_settled
 from linkage.coverage.rule import Unsettled
 from linkage.registry.access import Actor
-from linkage.registry.models import Commune, Kind, Organisation, Status
+from linkage.registry.models import Commune, JoinRequest, Kind, Organisation, Status
 from linkage.registry.models.facts import ENDS_OF_ACTIVITY
 from linkage.registry.queries import (
     FactLine,
@@ -168,3 +168,28 @@ def _words(line: FactLine) -> str:
 def reasons(codes: Iterable[str]) -> list[str]:
     """Why an organisation is in no denominator."""
     return [str(REASONS[code]) for code in codes]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asks for, in words."""
+
+    name: str
+    is_new: bool
+    kind: str
+    tax_code: str
+    commune_name: str
+
+
+def asked_words(actor: Actor, asked: JoinRequest) -> Asked:
+    """An organisation of the register by its name; a new one by what the applicant says of it."""
+    if asked.organisation is not None:
+        return Asked(asked.organisation.name, False, "", "", "")
+    commune = Commune.objects.filter(pk=asked.commune_code).first()
+    return Asked(
+        asked.name,
+        True,
+        asked.kind,
+        shown_tax_code(actor, asked.tax_code) or "",
+        commune.name if commune else "",
+    )

@@ -13,10 +13,25 @@ from django.utils.translation import gettext as _
 from linkage.agreements.models import State
 from linkage.catalogue.models import Certification, LinkageForm, Sector, Unit
 from linkage.jobs.models import Event
-from linkage.registry.models import Commune, Kind, Organisation, Status, User
+from linkage.registry.models import (
+    AccessCode,
+    Commune,
+    Kind,
+    MemberRole,
+    Organisation,
+    Status,
+    User,
+)
 
 # A field's values and their labels, where the model knows them.
-_CHOICES: Mapping[str, Any] = {"status": Status, "kind": Kind, "from": State, "to": State}
+_CHOICES: Mapping[str, Any] = {
+    "status": Status,
+    "kind": Kind,
+    "from": State,
+    "to": State,
+    "role": MemberRole,
+    "way": AccessCode.Way,
+}
 # A field's table, where its value is a key.
 _TABLES: Mapping[str, type[Model]] = {
     "sector": Sector,
@@ -28,6 +43,7 @@ _TABLES: Mapping[str, type[Model]] = {
     "into": Organisation,
     "seller": Organisation,
     "buyer": Organisation,
+    "account": User,
 }
 
 

@@ -37,6 +37,12 @@ WORDS: Mapping[str, str | Promise] = {
     "moved": _("State changed"),
     "verified": _("Linkage verified"),
     "verification_withdrawn": _("Verification withdrawn"),
+    "code_issued": _("Access code issued"),
+    "code_cancelled": _("Access code cancelled"),
+    "member_joined": _("Somebody acts for it"),
+    "member_left": _("Somebody left"),
+    "member_ended": _("Somebody’s right to act for it ended"),
+    "member_role_set": _("Somebody’s role changed"),
 }
 FIELDS: Mapping[str, str | Promise] = {
     "name": _("Name"),
@@ -75,6 +81,9 @@ FIELDS: Mapping[str, str | Promise] = {
     "into": _("Merged into"),
     "seller": _("Seller"),
     "buyer": _("Buyer"),
+    "account": _("Account"),
+    "role": _("Role"),
+    "way": _("Way"),
 }
 _DATED = ("status_set", "kind_set", "sector_set", "commune_set")
 _DAYS = frozenset(

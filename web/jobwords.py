@@ -25,6 +25,8 @@ KINDS: Mapping[str, str | Promise] = {
     "intake.preview": gettext_lazy("Previewing a workbook"),
     "intake.apply": gettext_lazy("Taking a workbook into the register"),
     "intake.undo": gettext_lazy("Undoing an import"),
+    "notices.send": gettext_lazy("Sending a message"),
+    "notices.send_code": gettext_lazy("Sending an access code"),
 }
 
 

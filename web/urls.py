@@ -10,9 +10,13 @@ from web.views import (
     coverage,
     home,
     imports,
+    inbox,
     jobs,
+    joining,
     linkages,
+    members,
     merging,
+    mine,
     organisation_parts,
     organisations,
     programmes,
@@ -23,6 +27,10 @@ _ORGANISATION = "organisations/<int:organisation_id>/"
 _PART = f"{_ORGANISATION}<slug:part>/"
 _BATCH = "imports/<int:batch_id>/"
 _LINKAGE = "linkages/<int:linkage_id>/"
+_MINE = "mine/<int:organisation_id>/"
+_REQUEST = "members/requests/<int:request_id>/"
+_OFFICE = "members/<int:organisation_id>/"
+_PERSON = "people/<int:membership_id>/"
 _FIGURE = "coverage/<int:snapshot_id>/<slug:indicator>/<slug:evidence>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -73,4 +81,31 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<int:job_id>/progress/", jobs.progress, name="job_progress"),
     path("jobs/<int:job_id>/cancel/", jobs.cancel, name="job_cancel"),
     path("jobs/<int:job_id>/retry/", jobs.retry, name="job_retry"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.read_all, name="inbox_read_all"),
+    path("inbox/choices/", inbox.choices, name="inbox_choices"),
+    path("inbox/<int:notice_id>/", inbox.read, name="inbox_read"),
+    path("mine/", mine.mine, name="mine"),
+    path("mine/join/", joining.join, name="join"),
+    path("mine/join/code/", joining.code, name="join_code"),
+    path("mine/join/find/", joining.find, name="join_find"),
+    path("mine/join/new/", joining.new, name="join_new"),
+    path("mine/join/<int:organisation_id>/", joining.ask, name="join_ask"),
+    path("mine/join/requests/<int:request_id>/", joining.withdraw, name="join_withdraw"),
+    path(f"{_MINE}", mine.home, name="member_home"),
+    path(f"{_MINE}people/", mine.people, name="member_people"),
+    path(f"{_MINE}people/invite/", mine.invite, name="member_invite"),
+    path(f"{_MINE}{_PERSON}role/", mine.role, name="member_role"),
+    path(f"{_MINE}{_PERSON}end/", mine.end, name="member_end"),
+    path(f"{_MINE}codes/<int:code_id>/cancel/", mine.cancel_code, name="member_code_cancel"),
+    path(f"{_MINE}leave/", mine.leave, name="member_leave"),
+    path("members/", members.requests, name="join_requests"),
+    path(f"{_REQUEST}", members.join_request, name="join_request"),
+    path(f"{_REQUEST}approve/", members.approve, name="join_approve"),
+    path(f"{_REQUEST}refuse/", members.refuse, name="join_refuse"),
+    path(f"{_OFFICE}", members.people, name="office_people"),
+    path(f"{_OFFICE}code/", members.issue, name="code_issue"),
+    path(f"{_OFFICE}{_PERSON}role/", members.role, name="office_role"),
+    path(f"{_OFFICE}{_PERSON}end/", members.end, name="office_end"),
+    path(f"{_OFFICE}codes/<int:code_id>/cancel/", members.cancel_code, name="office_code_cancel"),
 ]

@@ -15,9 +15,10 @@ from linkage.intake import services as intake
 from linkage.intake.invented import SAMPLE
 from linkage.intake.models import ImportBatch
 from linkage.intake.reference import load_reference
-from linkage.registry.access import OPERATOR
-from linkage.registry.models import Role, User
-from linkage.registry.services.accounts import create_account, grant_role
+from linkage.registry import queries
+from linkage.registry.access import OPERATOR, actor_of
+from linkage.registry.models import AccessCode, Kind, MemberRole, Role, Status, User
+from linkage.registry.services import create_account, enter_code, grant_role, issue_code
 
 NAMES = {
     Role.CITY_STAFF: ("canbo", "Cán bộ (minh họa)"),
@@ -25,13 +26,25 @@ NAMES = {
     Role.AUDITOR: ("kiemtoan", "Kiểm toán (minh họa)"),
     Role.ADMINISTRATOR: ("quantri", "Quản trị (minh họa)"),
 }
+# Who acts for an organisation of the sample register: its kind, user name, full name.
+MEMBERS = (
+    (Kind.COOPERATIVE, "giamdoc", "Giám đốc HTX (minh họa)"),
+    (Kind.ENTERPRISE, "thumua", "Cán bộ thu mua (minh họa)"),
+)
+FULL_NAMES = {
+    **dict(NAMES.values()),
+    **{username: full_name for _kind, username, full_name in MEMBERS},
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A demonstration account; its password was made here and is kept in a file of its owner."""
+    """A demonstration account; its password was made here and is kept in a file of its owner.
 
-    role: Role
+    `role` is None for who acts for an organisation and holds no office.
+    """
+
+    role: Role | None
     username: str
     password: str
 
@@ -40,19 +53,26 @@ def prepare(*, passwords_file: Path, now: datetime) -> list[Account]:
     """Bring the demonstration to its full state; a second call changes nothing."""
     load_reference()
     accounts = _accounts(passwords_file, now)
+    _register(now)
+    for kind, username, _name in MEMBERS:
+        _let_act(kind, username, now)
+    return accounts
+
+
+def _register(now: datetime) -> None:
     if not ImportBatch.objects.filter(state=ImportBatch.State.APPLIED).exists():
         _import_sample(now)
     if coverage.newest(now.date()) is None:
         take_snapshot(as_of=now.date(), now=now)
         compute_series(now=now, today=now.date())
-    return accounts
 
 
 def _accounts(passwords_file: Path, now: datetime) -> list[Account]:
     kept = json.loads(passwords_file.read_text()) if passwords_file.exists() else {}
+    offices = {name: role for role, (name, _full_name) in NAMES.items()}
     accounts = [
-        Account(role, name, kept.get(name) or secrets.token_urlsafe(9))
-        for role, (name, _) in NAMES.items()
+        Account(offices.get(name), name, kept.get(name) or secrets.token_urlsafe(9))
+        for name in FULL_NAMES
     ]
     missing = [a for a in accounts if not User.objects.filter(username=a.username).exists()]
     for account in missing:
@@ -67,10 +87,12 @@ def _make(account: Account, now: datetime) -> None:
         actor=OPERATOR,
         username=account.username,
         email=f"{account.username}@example.invalid",
-        full_name=NAMES[account.role][1],
+        full_name=FULL_NAMES[account.username],
         password=account.password,
         now=now,
     )
+    if account.role is None:
+        return
     day = now.date()
     grant_role(actor=OPERATOR, user_id=user.pk, role=account.role, starts=day, ends=None, now=now)
 
@@ -92,3 +114,23 @@ def _import_sample(now: datetime) -> None:
             now=now,
         )
     intake.apply_at_once(batch_id=batch.pk, now=now)
+
+
+def _let_act(kind: Kind, username: str, now: datetime) -> None:
+    """By a code, as everybody comes to act for an organisation."""
+    user = User.objects.get(username=username)
+    actor = actor_of(user, on=now.date())
+    if actor.memberships:
+        return
+    # Buyers have no founding day in the register, so only a cooperative can be settled.
+    settled = False if kind == Kind.COOPERATIVE else None
+    filters = queries.Filters(kind=kind, status=Status.ACTIVE, to_be_settled=settled)
+    rows = queries.listing(actor=OPERATOR, on=now.date(), filters=filters)
+    issued = issue_code(
+        actor=OPERATOR,
+        organisation_id=rows.values_list("pk", flat=True)[0],
+        role=MemberRole.ADMIN,
+        way=AccessCode.Way.LETTER,
+        now=now,
+    )
+    enter_code(actor=actor, code=issued.secret or "", now=now)

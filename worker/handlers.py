@@ -13,9 +13,14 @@ from linkage.coverage.services import compute_series, take_snapshot
 from linkage.intake import services as intake
 from linkage.intake.services import exporting
 from linkage.jobs.context import JobContext
+from linkage.jobs.models import Outbox
 from linkage.jobs.outbox import Consumer
 from linkage.jobs.runner import Handler
 from linkage.jobs.services import submit
+from linkage.notices import sending
+from linkage.notices.members import tell_of_members
+from linkage.notices.services import MESSAGE
+from linkage.registry.services import announcing, codes
 
 
 def snapshot(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
@@ -84,6 +89,27 @@ def export(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     return exporting.write_export(now=timezone.now(), progress=context.progress)
 
 
+def send_notice(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    return {"sent": sending.send_notice(**args)}
+
+
+def send_code(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    return {"sent": sending.send_code(**args, now=timezone.now())}
+
+
+def by_job(kind: str) -> Consumer:
+    """A consumer that asks for a job: a mail server is waited for outside of any transaction.
+
+    The job is named after the message, so there is one of it.
+    """
+
+    def consume(message: Outbox) -> None:
+        period = f"outbox-{message.pk}"
+        submit(kind=kind, args=message.payload, now=timezone.now(), period=period)
+
+    return consume
+
+
 def _extra() -> dict[str, Handler]:
     """The handlers of the module that `settings.JOBS_EXTRA_HANDLERS` names, if it names one."""
     if not settings.JOBS_EXTRA_HANDLERS:
@@ -99,6 +125,12 @@ HANDLERS: dict[str, Handler] = {
     "intake.apply": apply_import,
     "intake.undo": undo_import,
     exporting.KIND: export,
+    "notices.send": send_notice,
+    "notices.send_code": send_code,
     **_extra(),
 }
-CONSUMERS: dict[str, Consumer] = {}
+CONSUMERS: dict[str, Consumer] = {
+    MESSAGE: by_job("notices.send"),
+    codes.TOPIC: by_job("notices.send_code"),
+    announcing.TOPIC: tell_of_members,
+}

@@ -1,4 +1,7 @@
-"""Telling people: a line in the inbox of each, and a message to those who chose so."""
+"""Telling people: a line in the inbox of each, and a message to those who chose so.
+
+What a reader does with it: read it, and choose of which kinds to get a message.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
 
 from linkage.jobs.outbox import post
+from linkage.jobs.services import record_event
 from linkage.notices.models import Kind, MessageChoice, Notice
+from linkage.registry import values
+from linkage.registry.access import Actor
 from linkage.registry.models import Membership
+from linkage.registry.services.accounts import SUBJECT
+from linkage.registry.services.memberships import person_id
 
 MESSAGE = "notices.message"
 
@@ -85,3 +94,42 @@ def tell_people(
             payload={"user_id": user_id, "key": news.key},
             now=now,
         )
+
+
+def mark_read(*, actor: Actor, now: datetime, notice_ids: Collection[int] | None = None) -> int:
+    """Note that the actor read these own notices, or all; return how many were unread.
+
+    Another person's are passed over, as if they were not there.
+    """
+    unread = Notice.objects.filter(user=actor.user_id, read_at=None)
+    if notice_ids is not None:
+        unread = unread.filter(pk__in=notice_ids)
+    return unread.update(read_at=now)
+
+
+def choose_messages(*, actor: Actor, kinds: Collection[str], now: datetime) -> None:
+    """Say of which kinds of notice the actor wants a message too; of the others none.
+
+    Raises: NotAllowed, for nobody; ValueUnknown. Nothing is changed then.
+    """
+    if unknown := set(kinds) - set(Kind.values):
+        raise values.ValueUnknown(field="kinds", value=sorted(unknown)[0])
+    user_id = person_id(actor)
+    with transaction.atomic():
+        own = MessageChoice.objects.filter(user=user_id)
+        before = set(own.values_list("kind", flat=True))
+        own.exclude(kind__in=kinds).delete()
+        MessageChoice.objects.bulk_create(
+            (MessageChoice(user_id=user_id, kind=kind) for kind in set(kinds) - before),
+            # Chosen on another device in this moment: it is chosen once.
+            ignore_conflicts=True,
+        )
+        if before != set(kinds):
+            record_event(
+                subject_kind=SUBJECT,
+                subject_id=user_id,
+                kind="messages_chosen",
+                at=now,
+                actor_id=actor.user_id,
+                data={"before": sorted(before), "after": sorted(kinds)},
+            )

@@ -175,6 +175,12 @@ def require_admin(actor: Actor, organisation_id: int) -> None:
         raise NotAllowed
 
 
+def require_manager(actor: Actor, organisation_id: int) -> None:
+    """Raises: as require_admin, unless the actor's office manages the members of all."""
+    if not allows(actor, Capability.MANAGE_MEMBERS):
+        require_admin(actor, organisation_id)
+
+
 def require(actor: Actor, capability: Capability) -> None:
     """Raises: NotAllowed, if none of the actor's roles has the capability."""
     if not allows(actor, capability):

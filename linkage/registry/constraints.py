@@ -41,6 +41,7 @@ WORDS: dict[str, str | Promise] = {
     "unit_is_sized_or_has_base_units": _("A unit has either base units or a size of its own."),
     "linkage_form_from_1_to_7": _("The forms of linkage are numbered 1 to 7."),
     # registry
+    "account_email_is_used_once": _("There is already an account with this e-mail address."),
     "role_grant_does_not_end_before_it_starts": _ENDS_BEFORE,
     "role_grant_role_is_known": _UNKNOWN_VALUE,
     "role_grant_periods_do_not_overlap": _("This person already has the role in that period."),
@@ -70,6 +71,7 @@ WORDS: dict[str, str | Promise] = {
     "access_code_way_is_known": _UNKNOWN_VALUE,
     "access_code_does_not_end_before_it_starts": _ENDS_BEFORE,
     "access_code_is_used_or_cancelled": _("This code was used or cancelled."),
+    "code_tries_are_counted_once": _KEPT_ONCE,
     "join_request_is_open_once": _("You asked for this organisation already."),
     "join_request_state_is_known": _UNKNOWN_VALUE,
     "join_request_has_an_end_when_it_ended": _INNER_STATE,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from linkage.catalogue.models import Sector
@@ -32,6 +32,7 @@ from linkage.registry.models import (
     StatusFact,
     User,
 )
+from linkage.registry.on_a_day import on_day
 from linkage.registry.services.claims import SUBJECT
 from linkage.registry.services.merging import refuse_merge
 from linkage.text import search_key
@@ -108,12 +109,8 @@ def listing(*, actor: Actor, on: date, filters: Filters = Filters()) -> QuerySet
     by (sort_key, id), fit for a cursor. Raises: NotAllowed; TextInvalid for a search too long.
     """
     require(actor, Capability.READ_ORGANISATIONS)
-    rows = Organisation.objects.filter(merged_into=None).annotate(
-        status_on=_on_day(StatusFact, "status", on),
-        kind_on=_on_day(KindFact, "kind", on),
-        sector_on=_on_day(SectorFact, "sector_id", on),
-        commune_on=_on_day(CommuneFact, "commune_id", on),
-        needs_settling=_needs_settling(),
+    rows = on_day(Organisation.objects.filter(merged_into=None), on).annotate(
+        needs_settling=_needs_settling()
     )
     wanted = {
         "status_on": filters.status,
@@ -139,14 +136,6 @@ def _matching(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]
         personal = Q(tax_code__regex=r"^[0-9]{12}$")
         found |= Q(tax_code__startswith=digits) & ~personal
     return rows.filter(found)
-
-
-def _on_day(model: type[Model], column: str, on: date) -> Subquery:
-    """Of an organisation's facts the last one on or before the day; undated ones come first."""
-    facts = model._default_manager.filter(
-        Q(since=None) | Q(since__lte=on), organisation=OuterRef("pk")
-    )
-    return Subquery(facts.order_by(F("since").desc(nulls_last=True), "-id").values(column)[:1])
 
 
 def _needs_settling() -> Combinable | Q:

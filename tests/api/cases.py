@@ -14,7 +14,7 @@ from django.urls import reverse
 from linkage.registry.access import Capability as May
 from linkage.registry.access import Relation
 from linkage.registry.models import Kind
-from tests.api.conftest import World, make_organisation, workbook
+from tests.api.conftest import STRANGER, World, issue, make_organisation, workbook
 
 
 def _nothing(world: World) -> dict[str, Any]:
@@ -104,6 +104,33 @@ def _job(world: World) -> dict[str, int]:
 def _sides(world: World) -> dict[str, Any]:
     sides = {"seller_id": world.coop.pk, "buyer_id": world.firm.pk}
     return {**sides, "contract_number": "HD-02", "starts": "2025-03-01", "ends": "2026-03-01"}
+
+
+def _member(world: World) -> dict[str, int]:
+    return {**_coop(world), "membership_id": world.colleague.pk}
+
+
+def _code(world: World) -> dict[str, int]:
+    return {**_coop(world), "code_id": world.code.pk}
+
+
+def _request(world: World) -> dict[str, int]:
+    return {"request_id": world.request.pk}
+
+
+def _of_coop(office: str, may: May | Relation) -> list[Case]:
+    """The people and codes of the cooperative, for its own members and for the office."""
+    return [
+        Case(f"{office}members", "GET", may, _coop),
+        Case(f"{office}member", "PATCH", may, _member, {"role": "admin"}, if_match=True),
+        Case(f"{office}member_end", "POST", may, _member, {}, status=204, if_match=True),
+        Case(f"{office}codes", "GET", may, _coop),
+        Case(
+            f"{office}codes", "POST", may, _coop, status=201,
+            body={"role": "member", "way": "phone", "address": "0912345678"},
+        ),
+        Case(f"{office}code_cancel", "POST", may, _code, {}),
+    ]  # fmt: skip
 
 
 PROGRAMME = {
@@ -230,4 +257,28 @@ CASES = [
             "communes", "commodities", "units", "certifications", "linkage_forms", "sectors"
         )
     ),
+    Case("me", "GET", Relation.PERSON),
+    Case("my_memberships", "GET", Relation.PERSON),
+    Case(
+        "my_memberships", "POST", Relation.PERSON, status=201, who=STRANGER,
+        body=lambda world: {"code": issue(world.coop).secret},
+    ),
+    Case("leave", "POST", Relation.MEMBER, _coop, {}, status=204),
+    Case("my_requests", "GET", Relation.PERSON),
+    Case(
+        "my_requests", "POST", Relation.PERSON, status=201,
+        body={"name": "Công ty Mới", "kind": "enterprise"},
+    ),
+    Case("my_request_withdraw", "POST", Relation.PERSON, _request, {}),
+    Case("messages", "GET", Relation.PERSON),
+    Case("messages", "PATCH", Relation.PERSON, body={"kinds": ["match"]}),
+    Case("findable", "GET", Relation.PERSON, query="?q=tan+trao"),
+    Case("inbox", "GET", Relation.PERSON),
+    Case("inbox_read", "POST", Relation.PERSON, body={}),
+    Case("join_requests", "GET", May.MANAGE_MEMBERS),
+    Case("join_request", "GET", May.MANAGE_MEMBERS, _request),
+    Case("join_request_approve", "POST", May.MANAGE_MEMBERS, _request, {"role": "member"}),
+    Case("join_request_refuse", "POST", May.MANAGE_MEMBERS, _request, {"reason": "Không quen"}),
+    *_of_coop("", Relation.MEMBER),
+    *_of_coop("office_", May.MANAGE_MEMBERS),
 ]  # fmt: skip

@@ -25,16 +25,27 @@ from linkage.coverage.targets import Bound
 from linkage.intake.models import ImportBatch, ImportRow
 from linkage.jobs.models import Job
 from linkage.jobs.services import submit
+from linkage.notices.models import Kind
+from linkage.notices.services import News, tell_people
 from linkage.registry.access import OPERATOR
-from linkage.registry.models import Commune, Membership, Organisation, Role, RoleGrant, User
-from linkage.registry.services import create_organisation
+from linkage.registry.models import (
+    AccessCode,
+    Commune,
+    JoinRequest,
+    Membership,
+    Organisation,
+    Role,
+    RoleGrant,
+    User,
+)
+from linkage.registry.services import Issued, create_organisation, issue_code
 from linkage.text import search_key, sort_key
 
 DAY = date(2025, 12, 31)
 NOW = datetime(2026, 1, 1, 1, 0, tzinfo=timezone.get_default_timezone())
 STRANGER, ANONYMOUS = "stranger", "anonymous"
 # They act for the world's cooperative and its firm, and hold no office.
-MEMBER, PARTNER = "member", "partner"
+MEMBER, PARTNER, COLLEAGUE = "member", "partner", "colleague"
 PERSONAL_CODE = "031085000123"
 
 
@@ -49,6 +60,11 @@ class World:
     job: Job
     batch: ImportBatch
     row: ImportRow
+    # Somebody beside MEMBER who acts for the cooperative, and may not manage its accounts.
+    colleague: Membership
+    code: AccessCode
+    # MEMBER asks to act for the firm too.
+    request: JoinRequest
 
 
 @pytest.fixture(autouse=True)
@@ -130,6 +146,14 @@ def join(name: str, organisation: Organisation, role: str = "admin") -> User:
     return user
 
 
+def issue(organisation: Organisation) -> Issued:
+    """A code in a letter."""
+    return issue_code(
+        actor=OPERATOR, organisation_id=organisation.pk, role="member", way="letter",
+        now=timezone.now(),
+    )  # fmt: skip
+
+
 @pytest.fixture
 def world(db: None) -> World:
     make_catalogue()
@@ -140,8 +164,12 @@ def world(db: None) -> World:
     )  # fmt: skip
     firm = make_organisation("Hộ kinh doanh Mẫu", "household_business", tax_code=PERSONAL_CODE)
     linkage = make_linkage(coop, firm, "HD-01/2025")
-    join(MEMBER, coop)
+    member = join(MEMBER, coop)
     join(PARTNER, firm)
+    tell_people(
+        user_ids=[member.pk], now=NOW, organisation_id=coop.pk,
+        news=News(Kind.MEMBERS, "ended", "organisation", coop.pk, "k", {"organisation": coop.name}),
+    )  # fmt: skip
     batch = ImportBatch.objects.create(
         file_name="so.xlsx", stored_as="imports/none.xlsx", sha256="0" * 64, came_from="Sở",
         legal_basis="KH 215", state="previewed", report={"organisations": {}}, created_at=NOW,
@@ -158,6 +186,9 @@ def world(db: None) -> World:
         job=submit(kind="coverage.snapshot", args={"as_of": "2025-12-31"}, now=NOW),
         batch=batch,
         row=row,
+        colleague=join(COLLEAGUE, coop, "member").memberships.get(),
+        code=issue(coop).code,
+        request=JoinRequest.objects.create(user=member, organisation=firm, created_at=NOW),
     )
 
 

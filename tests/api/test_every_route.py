@@ -144,7 +144,7 @@ def test_what_is_open_answers_everybody_alike(who, world, client_of):
 
 
 def test_a_bad_id_gets_the_same_404_as_a_stranger(world, client_of):
-    clients = {who: client_of(who) for who in (*Role, MEMBER, PARTNER)}
+    clients = {who: client_of(who) for who in (*Role, MEMBER, PARTNER, STRANGER)}
     for case in ADDRESSED:
         for name in case.ids(world):
             response = case.ask(clients[role_for(case)], world, **{name: NEVER})
@@ -176,7 +176,7 @@ def test_other_methods_are_refused_by_name(world, client_of):
 
 
 def test_an_unknown_parameter_is_refused_everywhere(world, client_of):
-    clients = {who: client_of(who) for who in (*Role, MEMBER, PARTNER)}
+    clients = {who: client_of(who) for who in (*Role, MEMBER, PARTNER, STRANGER)}
     for case in CASES:
         address = case.address(world) + ("&" if case.query else "?") + "owner__password=a"
         response = getattr(clients[role_for(case)], case.method.lower())(address)

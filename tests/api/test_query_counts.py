@@ -12,12 +12,19 @@ from django.test.utils import CaptureQueriesContext
 
 from linkage.intake.models import ImportBatch
 from linkage.jobs.services import submit
-from linkage.registry.models import Role
+from linkage.notices.models import Kind
+from linkage.notices.services import News, tell_organisation
+from linkage.registry.access import Relation
+from linkage.registry.models import JoinRequest, Role, User
 from tests.api.cases import CASES
-from tests.api.conftest import NOW, make_linkage, make_organisation
+from tests.api.conftest import MEMBER, NOW, issue, join, make_linkage, make_organisation
 
 GOLDEN = Path(__file__).with_name("query_counts.json")
 READS = [case for case in CASES if case.method == "GET"]
+
+
+def asker_of(case):
+    return case.who if isinstance(case.may, Relation) else Role.ADMINISTRATOR
 
 
 def queries(client, address):
@@ -27,8 +34,9 @@ def queries(client, address):
 
 
 def test_each_read_makes_as_many_queries_as_promised(world, client_of):
-    client = client_of(Role.ADMINISTRATOR)
-    captured = {str(case): queries(client, case.address(world)) for case in READS}
+    captured = {
+        str(case): queries(client_of(asker_of(case)), case.address(world)) for case in READS
+    }
     counts = {name: len(found) for name, found in captured.items()}
     if os.environ.get("UPDATE_QUERY_COUNTS") == "1":
         GOLDEN.write_text(json.dumps(counts, indent=2, sort_keys=True) + "\n")
@@ -53,4 +61,22 @@ def test_more_rows_make_no_more_queries(route, world, client_of):
         batch = ImportBatch.objects.get(pk=world.batch.pk)
         batch.pk = None
         batch.save()
+    assert len(queries(client, case.address(world))) == before
+
+
+@pytest.mark.parametrize(
+    "route", ["members", "codes", "inbox", "my_requests", "join_requests", "findable"]
+)
+def test_more_people_codes_and_notices_make_no_more_queries(route, world, client_of):
+    case = next(case for case in READS if case.route == route)
+    client = client_of(asker_of(case))
+    before = len(queries(client, case.address(world)))
+    member = User.objects.get(username=MEMBER)
+    for number in range(15):
+        join(f"person-{number}", world.coop, "member")
+        news = News(Kind.MEMBERS, "joined", "organisation", world.coop.pk, f"k-{number}")
+        tell_organisation(organisation_id=world.coop.pk, news=news, now=NOW)
+        issue(world.coop)
+        made = make_organisation(f"HTX Tân Trào {number}")
+        JoinRequest.objects.create(user=member, organisation=made, created_at=NOW)
     assert len(queries(client, case.address(world))) == before

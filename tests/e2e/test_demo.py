@@ -86,13 +86,13 @@ class Demo:
             row = database.execute(asked, (f"after-job-{figure}",)).fetchone()
         return int(row[0])
 
-    def sign_in(self, page: Page, username: str) -> None:
+    def sign_in(self, page: Page, username: str, to: str = "**/dashboard/") -> None:
         passwords = json.loads((self.folder / "demo_accounts.json").read_text())
         page.goto(f"{self.url}/accounts/login/")
         page.get_by_label("Tên đăng nhập").fill(username)
         page.get_by_label("Mật khẩu").fill(passwords[username])
         page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
-        page.wait_for_url("**/dashboard/")
+        page.wait_for_url(to)
 
 
 @pytest.fixture
@@ -115,6 +115,11 @@ def test_a_clerk_works_with_the_demonstration(demo: Demo, browser: Browser, tmp_
     other = browser.new_context(locale="vi-VN").new_page()
     demo.sign_in(other, "quantri")
     _get_the_workbook_back(demo, other, tmp_path / "back.xlsx")
+
+    for member in ("giamdoc", "thumua"):
+        own = browser.new_context(locale="vi-VN").new_page()
+        demo.sign_in(own, member, to="**/mine/*/")
+        assert own.get_by_role("link", name="Người dùng và quyền truy cập").count() == 1
 
     _comes_back_from_its_workbook(demo, tmp_path, demo.figures())
 

@@ -94,6 +94,15 @@ def _addresses(snapshot_id: int) -> list[str]:
         f"/jobs/{job.pk}/",
         "/programmes/",
         "/people/",
+        "/inbox/",
+        "/inbox/choices/",
+        "/mine/join/",
+        "/mine/join/find/?q=HTX",
+        "/mine/join/new/",
+        f"/mine/join/{linked.pk}/",
+        "/members/",
+        f"/members/{linked.pk}/",
+        f"/members/{linked.pk}/code/",
     ]
 
 

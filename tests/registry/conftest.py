@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from linkage.catalogue.models import Sector
-from linkage.registry.access import Actor
-from linkage.registry.models import Commune, Role
+from linkage.jobs.models import Outbox
+from linkage.registry.access import Actor, actor_of
+from linkage.registry.models import Commune, Role, RoleGrant, User
 from linkage.registry.services import create_organisation
 
 NOW = datetime(2026, 6, 15, 9, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -26,6 +27,12 @@ def officer():
 
 
 @pytest.fixture
+def clerk(person):
+    """An officer who has an account."""
+    return person("clerk", roles=[Role.CITY_STAFF])
+
+
+@pytest.fixture
 def verifier():
     return Actor(8, frozenset({Role.VERIFIER}))
 
@@ -38,6 +45,36 @@ def auditor():
 @pytest.fixture
 def stranger():
     return Actor(10, frozenset())
+
+
+@pytest.fixture
+def person(db):
+    """A person who signed up, as the actor that they are on the day."""
+
+    def make(name, *, roles=()):
+        user = User.objects.create(username=name, full_name=name.title())
+        for role in roles:
+            RoleGrant.objects.create(user=user, role=role, starts=NOW.date())
+        return actor_of(user, on=NOW.date())
+
+    return make
+
+
+@pytest.fixture
+def again():
+    """The actor as they are now: who joined since then acts for more."""
+    return lambda actor: actor_of(User.objects.get(pk=actor.user_id), on=NOW.date())
+
+
+@pytest.fixture
+def facts(db):
+    """What was written down for the notices: (what, audience), in order."""
+
+    def read():
+        rows = Outbox.objects.filter(topic="registry.members").order_by("pk")
+        return [(row.payload["what"], row.payload["audience"]) for row in rows]
+
+    return read
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from linkage.registry.access import TABLE, Capability, Relation
-from linkage.registry.models import Role
+from linkage.registry.models import MemberRole, Role
 from tests.web import register
 from web.urls import urlpatterns
 
@@ -30,6 +30,10 @@ ARGUMENTS = {
     "programme_id": 999_999,
     "user_id": 999_999,
     "grant_id": 999_999,
+    "notice_id": 999_999,
+    "request_id": 999_999,
+    "membership_id": 999_999,
+    "code_id": 999_999,
 }
 PAGES = {pattern.name: pattern for pattern in urlpatterns if isinstance(pattern, URLPattern)}
 CLOSED = sorted(set(PAGES) - PUBLIC)
@@ -92,7 +96,8 @@ def test_an_unknown_id_is_a_404_for_the_right_role_too(
 ) -> None:
     client = signed_in(Role.ADMINISTRATOR, Role.VERIFIER)
     kwargs = {"on": "2026-01-01", "version": "1", "reason": "vì", "starts": "2026-01-01"}
-    posted = {**kwargs, "role": Role.AUDITOR, "status": "active", "verdict": "same"}
+    role = Role.AUDITOR if name == "role_grant" else MemberRole.MEMBER
+    posted = {**kwargs, "role": role, "status": "active", "verdict": "same"}
     answer = client.get(_address(name))
     if answer.status_code == 405:
         answer = client.post(_address(name), posted)

@@ -86,11 +86,11 @@ def test_an_auditor_reads_accounts_and_has_no_buttons(auditor: Client) -> None:
     assert "/revoke/" not in body
 
 
-def test_sign_in_is_vietnamese_and_offers_no_sign_up(client: Client) -> None:
+def test_sign_in_is_vietnamese_and_offers_to_sign_up(client: Client) -> None:
     body = client.get("/accounts/login/").content.decode()
     for words in ("Đăng nhập", "Mật khẩu", "Quên mật khẩu?"):
         assert words in body
-    assert "/accounts/signup/" not in body
+    assert "/accounts/signup/" in body
 
 
 def test_a_wrong_password_is_said_in_vietnamese(client: Client, person: object) -> None:

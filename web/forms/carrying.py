@@ -38,6 +38,11 @@ _FIELD_OF = {
     "programme_known": "code",
     "programme_ends_before_it_starts": "ends",
     "bound_invalid": "min_num",
+    "code_not_valid": "code",
+    "too_many_tries": "code",
+    "already_member": "code",
+    "user_name_invalid": "login",
+    "account_email_is_used_once": "login",
 }
 
 

@@ -20,8 +20,10 @@ from django.utils.translation import gettext as _
 from linkage.agreements.models import Linkage
 from linkage.intake.models import PairDecision
 from linkage.jobs.queries import worker_is_alive
+from linkage.notices.queries import unread_count
 from linkage.registry.access import Actor, Capability, allows
-from linkage.registry.models import Kind, Status
+from linkage.registry.member_queries import organisations_of
+from linkage.registry.models import Kind, Organisation, Status
 from linkage.registry.phones import national
 from web import charts, presentation
 from web.door import current_actor as read_actor
@@ -37,6 +39,7 @@ _MENU = (
     ("web:imports", "imports", Capability.READ_IMPORTS),
     ("web:programmes", "programmes", Capability.READ_COVERAGE),
     ("web:accounts", "accounts", Capability.READ_ACCOUNTS),
+    ("web:join_requests", "members", Capability.MANAGE_MEMBERS),
 )
 
 
@@ -61,6 +64,12 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+
+
+@register.filter
+def day_of(value: datetime) -> str:
+    """The day of a moment, here."""
+    return date_format(timezone.localtime(value), "SHORT_DATE_FORMAT")
 
 
 @register.filter
@@ -141,14 +150,35 @@ def menu(context: Context) -> list[MenuEntry]:
         "imports": _("Imports"),
         "programmes": _("Programmes"),
         "accounts": _("Accounts"),
+        "members": _("Access requests"),
     }
     # A page that is not there answers alike at every address.
     here = "" if context.get("exception") else request.path
-    return [
+    entries = [
         MenuEntry(labels[key], reverse(name), here.startswith(reverse(name)))
         for name, key, capability in _MENU
         if allows(actor, capability)
     ]
+    if actor.memberships or not actor.roles:
+        mine = reverse("web:mine")
+        entries.insert(0, MenuEntry(_("My page"), mine, here.startswith(mine)))
+    return entries
+
+
+@register.simple_tag(takes_context=True)
+def own_organisations(context: Context) -> list[Organisation]:
+    """What the reader acts for."""
+    request = _request(context)
+    actor = read_actor(request) if request else None
+    return organisations_of(actor) if actor else []
+
+
+@register.simple_tag(takes_context=True)
+def unread_notices(context: Context) -> int:
+    """How many notices wait for the reader."""
+    request = _request(context)
+    actor = read_actor(request) if request else None
+    return unread_count(actor=actor) if actor else 0
 
 
 def _request(context: Context) -> HttpRequest | None:

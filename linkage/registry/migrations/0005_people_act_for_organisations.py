@@ -65,11 +65,38 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('admin', 'Manages its accounts'), ('member', 'Acts for it')], max_length=10)),
                 ('starts', models.DateField()),
                 ('ends', models.DateField(blank=True, null=True)),
+                ('version', models.PositiveIntegerField(default=1)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='registry.organisation')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ends', None)), fields=('user', 'organisation'), name='membership_is_open_once'), models.CheckConstraint(condition=models.Q(('ends', None), ('ends__gte', models.F('starts')), _connector='OR'), name='membership_does_not_end_before_it_starts'), models.CheckConstraint(condition=models.Q(('role__in', ['admin', 'member'])), name='membership_role_is_known')],
             },
+        ),
+        migrations.CreateModel(
+            name='CodeTries',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('hour', models.DateTimeField()),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='code_tries', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'hour'), name='code_tries_are_counted_once')],
+            },
+        ),
+        migrations.AddField(
+            model_name='user',
+            name='phone',
+            field=models.CharField(blank=True, max_length=20),
+        ),
+        migrations.AlterField(
+            model_name='user',
+            name='email',
+            field=models.EmailField(blank=True, max_length=254),
+        ),
+        migrations.AddConstraint(
+            model_name='user',
+            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('email',), name='account_email_is_used_once'),
         ),
     ]

@@ -13,7 +13,13 @@ from linkage.registry.models.facts import (
     Status,
     StatusFact,
 )
-from linkage.registry.models.members import AccessCode, JoinRequest, MemberRole, Membership
+from linkage.registry.models.members import (
+    AccessCode,
+    CodeTries,
+    JoinRequest,
+    MemberRole,
+    Membership,
+)
 from linkage.registry.models.organisations import (
     Certificate,
     ContactPerson,
@@ -26,6 +32,7 @@ __all__ = [
     "ENDS_OF_ACTIVITY",
     "AccessCode",
     "Certificate",
+    "CodeTries",
     "Commune",
     "CommuneFact",
     "ContactPerson",

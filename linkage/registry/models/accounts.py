@@ -13,12 +13,22 @@ from django.utils.translation import gettext_lazy as _
 class User(AbstractUser):
     """A person who signs in; what they may do comes from their role grants."""
 
-    email = models.EmailField(unique=True)
+    # Whoever signed up with a user name may have none.
+    email = models.EmailField(blank=True)
     full_name = models.CharField(max_length=150)
+    # E.164, as its owner gave it.
+    phone = models.CharField(max_length=20, blank=True)
 
     # Vietnamese names are one field; Django leaves out a field that is None here.
     first_name: Any = None
     last_name: Any = None
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"], condition=~Q(email=""), name="account_email_is_used_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.username

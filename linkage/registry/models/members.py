@@ -27,6 +27,7 @@ class Membership(models.Model):
     role = models.CharField(max_length=10, choices=MemberRole.choices)
     starts = models.DateField()
     ends = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
@@ -96,6 +97,23 @@ class AccessCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.way}"
+
+
+class CodeTries(models.Model):
+    """How many codes an account entered within an hour: guessing one has to take for ever."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="code_tries")
+    # The first moment of the hour.
+    hour = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "hour"], name="code_tries_are_counted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.tries}"
 
 
 class JoinRequest(models.Model):

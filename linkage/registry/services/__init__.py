@@ -13,25 +13,56 @@ from linkage.registry.services.accounts import (
     grant_role,
     revoke_role,
     set_account_active,
+    sign_up,
 )
 from linkage.registry.services.certificates import add_certificate, remove_certificate
+from linkage.registry.services.codes import (
+    Issued,
+    cancel_code,
+    count_try,
+    enter_code,
+    issue_code,
+    redeem,
+)
 from linkage.registry.services.contacts import add_contact, remove_contact
 from linkage.registry.services.facts import set_commune, set_kind, set_sector, set_status, settle
+from linkage.registry.services.joining import (
+    NewOrganisation,
+    approve_request,
+    ask_for_new,
+    ask_to_join,
+    refuse_request,
+    withdraw_request,
+)
+from linkage.registry.services.memberships import end_membership, leave, set_member_role
 from linkage.registry.services.merging import merge_organisations
 from linkage.registry.services.organisations import Details, create_organisation, edit_organisation
 from linkage.registry.services.products import add_product, remove_product
 
 __all__ = [
     "Details",
+    "Issued",
+    "NewOrganisation",
     "add_certificate",
     "add_contact",
     "add_product",
+    "approve_request",
+    "ask_for_new",
+    "ask_to_join",
+    "cancel_code",
+    "count_try",
     "create_account",
     "create_administrator",
     "create_organisation",
     "edit_organisation",
+    "end_membership",
+    "enter_code",
     "grant_role",
+    "issue_code",
+    "leave",
     "merge_organisations",
+    "redeem",
+    "refuse_request",
     "remove_certificate",
     "remove_contact",
     "remove_product",
@@ -39,7 +70,10 @@ __all__ = [
     "set_account_active",
     "set_commune",
     "set_kind",
+    "set_member_role",
     "set_sector",
     "set_status",
     "settle",
+    "sign_up",
+    "withdraw_request",
 ]

@@ -6,15 +6,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict, Invalid, NotFound
 from linkage.jobs.services import record_event
-from linkage.registry import values
+from linkage.registry import phones, values
 from linkage.registry.access import OPERATOR, Actor, Capability, require
 from linkage.registry.constraints import refusals
 from linkage.registry.models import Role, RoleGrant, User
@@ -34,6 +36,13 @@ class EmailInvalid(Invalid):
 
     code = "email_invalid"
     words = _("The e-mail address is not valid.")
+
+
+class UserNameInvalid(Invalid):
+    """A user name that could not be typed again by whoever reads it."""
+
+    code = "user_name_invalid"
+    words = _("A user name has letters, digits and the signs . _ + - only, without spaces.")
 
 
 class PasswordTooWeak(Invalid):
@@ -63,14 +72,40 @@ def create_account(
         full_name=values.text(full_name, limit=150),
         date_joined=now,
     )
+    _check_email(user)
     _check(user, password)
     user.set_password(password)
     with refusals(), transaction.atomic():
-        taken = User.objects.filter(username__iexact=user.username)
-        if (taken | User.objects.filter(email__iexact=user.email)).exists():
-            raise AccountExists
+        _refuse_taken(user)
         user.save()
         _note(user.pk, "account_created", actor, now, {"username": user.username})
+    return user
+
+
+def sign_up(*, full_name: str, login: str, password: str, phone: str, now: datetime) -> User:
+    """Make one's own account, without a role and a membership; `login` a user name or an e-mail.
+
+    Raises: TextInvalid, EmailInvalid, PhoneInvalid, PasswordTooWeak, AccountExists.
+    """
+    username = _named(login, limit=150, field="login")
+    user = User(
+        username=username,
+        email=username.lower() if "@" in username else "",
+        full_name=_named(full_name, limit=150, field="full_name"),
+        phone=phones.parse(phone) if phone else "",
+        date_joined=now,
+    )
+    if user.email:
+        _check_email(user)
+    else:
+        _check_username(username)
+    _check(user, password)
+    user.set_password(password)
+    with refusals(), transaction.atomic():
+        _refuse_taken(user)
+        user.save()
+        actor = Actor(user.pk, frozenset())
+        _note(user.pk, "account_signed_up", actor, now, {"username": user.username})
     return user
 
 
@@ -101,11 +136,37 @@ def create_administrator(
     return user
 
 
-def _check(user: User, password: str) -> None:
+def _named(text: str, *, limit: int, field: str) -> str:
+    try:
+        return values.text(text, limit=limit, required=True)
+    except values.TextInvalid as refusal:
+        raise values.TextInvalid(field=field, limit=limit) from refusal
+
+
+def _check_username(username: str) -> None:
+    try:
+        UnicodeUsernameValidator()(username)
+    except ValidationError as refusal:
+        raise UserNameInvalid from refusal
+
+
+def _check_email(user: User) -> None:
     try:
         validate_email(user.email)
     except ValidationError as refusal:
         raise EmailInvalid from refusal
+
+
+def _refuse_taken(user: User) -> None:
+    """A name or an address that another account signs in with, whatever its case."""
+    logins = {user.username, user.email} - {""}
+    for login in sorted(logins):
+        taken = User.objects.filter(Q(username__iexact=login) | Q(email__iexact=login))
+        if taken.exists():
+            raise AccountExists
+
+
+def _check(user: User, password: str) -> None:
     try:
         validate_password(password, user)
     except ValidationError as refusal:

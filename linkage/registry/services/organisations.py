@@ -74,6 +74,7 @@ def create_organisation(
     now: datetime,
     sector_code: str | None = None,
     commune_code: str | None = None,
+    origin: Origin = Origin.STAFF,
 ) -> Organisation:
     """Enter an organisation that is active from the start; `details` must hold its name.
 
@@ -87,7 +88,7 @@ def create_organisation(
         raise values.ValueUnknown(field="sector")
     if commune_code is not None and not Commune.objects.filter(pk=commune_code).exists():
         raise values.ValueUnknown(field="commune")
-    organisation = Organisation(origin=Origin.STAFF)
+    organisation = Organisation(origin=origin)
     with refusals(), transaction.atomic():
         changed = _apply(organisation, {"name": "", **details})
         StatusFact.objects.create(organisation=organisation, status=Status.ACTIVE)

@@ -15,7 +15,7 @@ from linkage.agreements.models import Evidence
 from linkage.coverage import queries, sentences
 from linkage.errors import DatabaseNotReady
 from linkage.registry.models import Role
-from worker.demo import prepare
+from worker.demo import FULL_NAMES, prepare
 from worker.processes import PortUnusable, usable_port
 
 
@@ -48,6 +48,6 @@ class Command(BaseCommand):
             report = queries.report(as_of=now.date(), evidence=evidence, today=now.date())
             self.stdout.write("\n".join(sentences.of_report(report)))
         for account in accounts:
-            label = Role(account.role).label
+            label = Role(account.role).label if account.role else FULL_NAMES[account.username]
             self.stdout.write(f"{account.username:10} {account.password}   {label}")
         self.stdout.flush()

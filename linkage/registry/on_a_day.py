@@ -1,0 +1,33 @@
+"""Organisations beside their dated facts on a day: under the reads and the writes alike."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
+
+from linkage.registry.models import (
+    CommuneFact,
+    KindFact,
+    Organisation,
+    SectorFact,
+    StatusFact,
+)
+
+
+def on_day(rows: QuerySet[Organisation], on: date) -> QuerySet[Organisation]:
+    """Annotate organisations with `status_on`, `kind_on`, `sector_on`, `commune_on` (codes)."""
+    return rows.annotate(
+        status_on=_on_day(StatusFact, "status", on),
+        kind_on=_on_day(KindFact, "kind", on),
+        sector_on=_on_day(SectorFact, "sector_id", on),
+        commune_on=_on_day(CommuneFact, "commune_id", on),
+    )
+
+
+def _on_day(model: type[Model], column: str, on: date) -> Subquery:
+    """Of an organisation's facts the last one on or before the day; undated ones come first."""
+    facts = model._default_manager.filter(
+        Q(since=None) | Q(since__lte=on), organisation=OuterRef("pk")
+    )
+    return Subquery(facts.order_by(F("since").desc(nulls_last=True), "-id").values(column)[:1])

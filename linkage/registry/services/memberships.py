@@ -1,0 +1,188 @@
+"""Who acts for an organisation: how it begins, changes and ends. Codes and requests lead here."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from linkage.errors import Conflict, NotAllowed, NotFound, StaleVersion
+from linkage.jobs.models import Event
+from linkage.jobs.services import record_event
+from linkage.registry import values
+from linkage.registry.access import Actor, require_manager, require_member
+from linkage.registry.constraints import refusals
+from linkage.registry.models import MemberRole, Membership, Organisation, User
+from linkage.registry.services.announcing import Audience, Fact, announce
+from linkage.registry.services.claims import SUBJECT
+
+
+class AlreadyMember(Conflict):
+    """The person acts for the organisation already."""
+
+    code = "already_member"
+    words = _("This person acts for the organisation already.")
+
+
+def begin_membership(
+    *, user_id: int, organisation: Organisation, role: str, actor: Actor, now: datetime
+) -> Membership:
+    """Let the person act for the organisation from today on, in the caller's transaction.
+
+    Of a merged one: for its survivor. Raises: AlreadyMember.
+    """
+    kept = organisation.merged_into or organisation
+    today = localdate(now)
+    if open_memberships(kept.pk, today).filter(user=user_id).exists():
+        raise AlreadyMember
+    person = User.objects.get(pk=user_id)
+    membership = Membership.objects.create(user=person, organisation=kept, role=role, starts=today)
+    event = _note(membership, "member_joined", actor, now, {"after": {"role": role}})
+    fact = Fact("joined", Audience.MEMBERS, person=str(person))
+    announce(fact, organisation=kept, event=event, actor=Actor(user_id, frozenset()), now=now)
+    return membership
+
+
+def set_member_role(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    membership_id: int,
+    version: int,
+    role: str,
+    now: datetime,
+) -> Membership:
+    """Say what a person may do for the organisation: by one who manages its accounts, or staff.
+
+    Raises: NotAllowed, NotFound, StaleVersion, ValueUnknown; nothing is changed then.
+    """
+    require_manager(actor, organisation_id)
+    if role not in MemberRole.values:
+        raise values.ValueUnknown(field="role")
+    with refusals(), transaction.atomic():
+        membership = _claim(organisation_id, membership_id, version, localdate(now))
+        before, membership.role = membership.role, role
+        membership.save(update_fields=["role"])
+        data = {"before": {"role": before}, "after": {"role": role}}
+        event = _note(membership, "member_role_set", actor, now, data)
+        what = "made_admin" if role == MemberRole.ADMIN else "made_member"
+        _tell_person(membership, what, event, actor, now)
+        if before == MemberRole.ADMIN:
+            _tell_staff_if_unmanaged(membership.organisation, event, actor, now)
+    return membership
+
+
+def end_membership(
+    *, actor: Actor, organisation_id: int, membership_id: int, version: int, now: datetime
+) -> None:
+    """Take a person's right to act for the organisation, from this day on.
+
+    For one who manages its accounts, or staff: somebody left, or lost the telephone. Staff are told
+    if nobody is left who manages its accounts. Raises: NotAllowed, NotFound, StaleVersion.
+    """
+    require_manager(actor, organisation_id)
+    with refusals(), transaction.atomic():
+        membership = _claim(organisation_id, membership_id, version, localdate(now))
+        event = _end(membership, "member_ended", actor, now)
+        _tell_person(membership, "ended", event, actor, now)
+
+
+def leave(*, actor: Actor, organisation_id: int, now: datetime) -> None:
+    """Stop acting for an organisation oneself, from this day on; the others are told.
+
+    Raises: NotFound, if the actor does not act for it.
+    """
+    require_member(actor, organisation_id)
+    with refusals(), transaction.atomic():
+        rows = open_memberships(organisation_id, localdate(now)).filter(user=actor.user_id)
+        claimed = [
+            _claim(organisation_id, row.pk, row.version, localdate(now))
+            for row in rows.order_by("pk")
+        ]
+        if not claimed:
+            raise NotFound
+        for membership in claimed:
+            event = _end(membership, "member_left", actor, now)
+            fact = Fact("left", Audience.MEMBERS, person=str(membership.user))
+            announce(fact, organisation=_kept(membership), event=event, actor=actor, now=now)
+
+
+def open_memberships(organisation_id: int, on: date) -> QuerySet[Membership]:
+    """Who acts for the organisation, or for one that was merged into it, on the day."""
+    return Membership.objects.filter(
+        Q(organisation=organisation_id) | Q(organisation__merged_into=organisation_id),
+        Q(ends=None) | Q(ends__gte=on),
+        starts__lte=on,
+    )
+
+
+def person_id(actor: Actor) -> int:
+    """The account of who acts. Raises: NotAllowed, for the server itself and for nobody."""
+    if actor.user_id is None:
+        raise NotAllowed
+    return actor.user_id
+
+
+def _claim(organisation_id: int, membership_id: int, version: int, today: date) -> Membership:
+    """Take the membership at the version that was read: of two who change it, one is told."""
+    # Changes of one organisation's people go one by one (on SQLite all writes do): of two managers
+    # who leave at once, the second sees that nobody is left.
+    Organisation.objects.select_for_update().filter(pk=organisation_id).first()
+    rows = open_memberships(organisation_id, today).filter(pk=membership_id)
+    ids = rows.filter(version=version).values("pk")
+    # One conditional UPDATE; the subquery is there because a join cannot be updated.
+    if Membership.objects.filter(pk__in=ids, version=version).update(version=F("version") + 1) != 1:
+        raise StaleVersion if rows.exists() else NotFound
+    return rows.select_related("user", "organisation__merged_into").get()
+
+
+def _end(membership: Membership, kind: str, actor: Actor, now: datetime) -> Event:
+    """Yesterday was the last day; what began today is taken back."""
+    today = localdate(now)
+    data = {"before": {"role": membership.role}, "after": {"role": None}}
+    event = _note(membership, kind, actor, now, data)
+    rows = Membership.objects.filter(pk=membership.pk)
+    if membership.starts >= today:
+        rows.delete()
+    else:
+        rows.update(ends=today - timedelta(days=1))
+    if membership.role == MemberRole.ADMIN:
+        _tell_staff_if_unmanaged(_kept(membership), event, actor, now)
+    return event
+
+
+def _tell_staff_if_unmanaged(
+    organisation: Organisation, event: Event, actor: Actor, now: datetime
+) -> None:
+    rest = open_memberships(organisation.pk, localdate(now))
+    if not rest.filter(role=MemberRole.ADMIN).exists():
+        fact = Fact("without_admin", Audience.STAFF)
+        announce(fact, organisation=organisation, event=event, actor=actor, now=now)
+
+
+def _tell_person(
+    membership: Membership, what: str, event: Event, actor: Actor, now: datetime
+) -> None:
+    fact = Fact(what, Audience.NAMED, user_ids=(membership.user_id,))
+    announce(fact, organisation=_kept(membership), event=event, actor=actor, now=now)
+
+
+def _kept(membership: Membership) -> Organisation:
+    return membership.organisation.merged_into or membership.organisation
+
+
+def _note(
+    membership: Membership, kind: str, actor: Actor, now: datetime, data: dict[str, Any]
+) -> Event:
+    return record_event(
+        subject_kind=SUBJECT,
+        subject_id=_kept(membership).pk,
+        kind=kind,
+        at=now,
+        actor_id=actor.user_id,
+        data={**data, "account": membership.user_id},
+    )

@@ -1,0 +1,102 @@
+"""An inbox is its owner's alone; what is read, and of what a message comes, is theirs to say."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import translation
+
+from linkage.errors import NotFound
+from linkage.jobs.models import Event
+from linkage.notices import queries
+from linkage.notices.models import Kind, MessageChoice, Notice
+from linkage.notices.services import News, choose_messages, mark_read, tell_people
+from linkage.notices.words import SENTENCES, sentence_of
+from linkage.registry.access import Actor
+from linkage.registry.models import User
+from linkage.registry.values import ValueUnknown
+from tests.notices.test_telling import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lan():
+    return Actor(User.objects.create(username="lan", full_name="Lan").pk, frozenset())
+
+
+@pytest.fixture
+def minh():
+    return Actor(User.objects.create(username="minh").pk, frozenset())
+
+
+def tell(*people, what="joined", key="1", data=None, kind=Kind.MEMBERS):
+    news = News(kind, what, "organisation", 1, key, data or {})
+    tell_people(user_ids=[person.user_id for person in people], news=news, now=NOW)
+
+
+def test_the_newest_stands_first_and_only_ones_own(lan, minh):
+    tell(lan, key="1")
+    tell(minh, key="2")
+    tell(lan, key="3")
+    assert [told.dedupe_key for told in queries.inbox(actor=lan)] == ["3", "1"]
+
+
+def test_reading_counts_down_and_leaves_others_alone(lan, minh):
+    tell(lan, minh, key="1")
+    tell(lan, key="2")
+    ids = list(Notice.objects.values_list("pk", flat=True))
+    assert mark_read(actor=lan, notice_ids=ids[:1], now=NOW) == 1
+    assert queries.unread_count(actor=lan) == 1
+    assert [told.dedupe_key for told in queries.inbox(actor=lan, unread=True)] == ["2"]
+    assert mark_read(actor=lan, now=NOW) == 1
+    assert (queries.unread_count(actor=lan), queries.unread_count(actor=minh)) == (0, 1)
+
+
+def test_another_persons_notice_is_not_there(lan, minh):
+    tell(lan)
+    told = Notice.objects.get()
+    assert mark_read(actor=minh, notice_ids=[told.pk], now=NOW) == 0
+    with pytest.raises(NotFound):
+        queries.notice(actor=minh, notice_id=told.pk)
+
+
+def test_messages_are_chosen_by_kind_and_unchosen(lan):
+    choose_messages(actor=lan, kinds=["match", "proposal"], now=NOW)
+    choose_messages(actor=lan, kinds=["match", "delivery"], now=NOW)
+    assert queries.chosen_kinds(actor=lan) == {"match", "delivery"}
+    line = Event.objects.filter(kind="messages_chosen").latest("pk")
+    assert line.data == {"before": ["match", "proposal"], "after": ["delivery", "match"]}
+
+
+def test_a_kind_that_is_none_is_refused(lan):
+    with pytest.raises(ValueUnknown):
+        choose_messages(actor=lan, kinds=["gossip"], now=NOW)
+    assert not MessageChoice.objects.exists()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_sentence_is_filled_by_its_data(lan, language):
+    data = {"organisation": "HTX A", "person": "Lan", "reason": "vì"}
+    with translation.override(language):
+        for number, (kind, what) in enumerate(SENTENCES):
+            if kind == Kind.MEMBERS:
+                tell(lan, what=what, key=str(number), data=data)
+                words = sentence_of(Notice.objects.latest("pk"))
+                assert "HTX A" in words
+                assert "%" not in words
+
+
+def test_what_has_no_sentence_or_lacks_its_data_says_its_kind(lan):
+    tell(lan, what="from_the_future", key="1")
+    tell(lan, what="joined", key="2", data={"person": "Lan"})
+    with translation.override("en"):
+        assert {sentence_of(told) for told in Notice.objects.all()} == {
+            "There is news: People and access."
+        }
+
+
+def test_numbers_and_days_stand_in_the_readers_way(lan, monkeypatch):
+    monkeypatch.setitem(SENTENCES, (Kind.DELIVERY, "test"), "%(kg)s, %(on)s")
+    tell(lan, what="test", kind=Kind.DELIVERY, data={"kg": 12000, "on": "2026-11-23"})
+    with translation.override("vi"):
+        assert sentence_of(Notice.objects.get()) == "12.000, 23/11/2026"

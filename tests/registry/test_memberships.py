@@ -1,0 +1,206 @@
+"""Who acts for an organisation: roles change, people leave and are let go, and staff are told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from linkage.errors import NotAllowed, NotFound, StaleVersion
+from linkage.jobs.models import Event
+from linkage.registry import member_queries
+from linkage.registry.models import Membership, User
+from linkage.registry.services import (
+    end_membership,
+    issue_code,
+    leave,
+    merge_organisations,
+    redeem,
+    set_member_role,
+)
+from linkage.registry.values import ValueUnknown
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def joined(clerk, coop, now, person, again):
+    """Somebody who joined a hundred days ago."""
+
+    def make(name, role="admin", organisation=coop, days=100):
+        actor, then = person(name), now - timedelta(days=days)
+        issued = issue_code(actor=clerk, organisation_id=organisation.pk, role=role,
+                            way="letter", now=then)  # fmt: skip
+        redeem(actor=actor, code=issued.secret, now=then)
+        return again(actor)
+
+    return make
+
+
+def of(actor):
+    return Membership.objects.get(user=actor.user_id)
+
+
+@pytest.fixture
+def end(coop, now):
+    def do(actor, membership, version=None):
+        end_membership(
+            actor=actor, organisation_id=coop.pk, membership_id=membership.pk,
+            version=version or membership.version, now=now,
+        )  # fmt: skip
+
+    return do
+
+
+@pytest.fixture
+def set_role(coop, now):
+    def do(actor, membership, role, version=None):
+        return set_member_role(
+            actor=actor, organisation_id=coop.pk, membership_id=membership.pk, role=role,
+            version=version or membership.version, now=now,
+        )  # fmt: skip
+
+    return do
+
+
+def test_who_is_let_go_acts_no_more_today(joined, end, again, coop, now, facts):
+    lan, minh = joined("lan"), joined("minh", "member")
+    end(lan, of(minh))
+    assert not again(minh).acts_for(coop.pk)
+    assert of(minh).ends == now.date() - timedelta(days=1)
+    assert facts()[-1] == ("ended", "named")
+
+
+def test_who_came_today_and_is_let_go_today_is_gone(joined, end, again, coop):
+    lan, minh = joined("lan"), joined("minh", days=0)
+    end(lan, of(minh))
+    assert not again(minh).acts_for(coop.pk)
+    assert Event.objects.filter(kind="member_ended").exists()
+
+
+def test_who_was_let_go_may_come_back_the_same_day(joined, end, clerk, coop, now, again):
+    lan, minh = joined("lan"), joined("minh")
+    end(lan, of(minh))
+    issued = issue_code(actor=clerk, organisation_id=coop.pk, role="member", way="officer", now=now)
+    redeem(actor=minh, code=issued.secret, now=now)
+    assert again(minh).acts_for(coop.pk)
+
+
+def test_staff_help_who_lost_the_telephone(joined, end, clerk, coop, again):
+    lan = joined("lan")
+    end(clerk, of(lan))
+    assert not again(lan).acts_for(coop.pk)
+
+
+def test_a_plain_member_and_a_stranger_change_nobody(joined, end, set_role, make, person):
+    lan, minh = joined("lan"), joined("minh", "member")
+    foreign = joined("hoa", organisation=make("HTX Khác"))
+    for attempt in (end, lambda actor, row: set_role(actor, row, "member")):
+        with pytest.raises(NotAllowed):
+            attempt(minh, of(lan))
+        for stranger in (person("who" + str(id(attempt))), foreign):
+            with pytest.raises(NotFound):
+                attempt(stranger, of(lan))
+
+
+def test_a_member_of_another_organisation_is_not_there(joined, end, make):
+    lan, foreign = joined("lan"), joined("hoa", organisation=make("HTX Khác"))
+    with pytest.raises(NotFound):
+        end(lan, of(foreign))
+
+
+def test_a_role_changes_and_the_history_has_both(joined, set_role, again, coop, facts):
+    lan, minh = joined("lan"), joined("minh", "member")
+    set_role(lan, of(minh), "admin")
+    assert again(minh).administers(coop.pk)
+    changed = Event.objects.get(kind="member_role_set")
+    assert changed.data["before"] == {"role": "member"}
+    assert changed.data["after"] == {"role": "admin"}
+    assert facts()[-1] == ("made_admin", "named")
+
+
+def test_a_role_that_is_none_is_refused(joined, set_role):
+    lan = joined("lan")
+    with pytest.raises(ValueUnknown):
+        set_role(lan, of(lan), "king")
+
+
+def test_of_two_who_change_one_member_the_second_is_told(joined, set_role, end):
+    lan, minh = joined("lan"), joined("minh", "member")
+    before = of(minh)
+    set_role(lan, before, "admin")
+    with pytest.raises(StaleVersion):
+        end(lan, before)
+
+
+def test_a_person_leaves_and_the_others_are_told(joined, coop, now, again, facts):
+    joined("lan")
+    minh = joined("minh")
+    leave(actor=minh, organisation_id=coop.pk, now=now)
+    assert not again(minh).acts_for(coop.pk)
+    assert facts()[-1] == ("left", "members")
+
+
+def test_who_does_not_act_for_it_cannot_leave_it(person, coop, now):
+    with pytest.raises(NotFound):
+        leave(actor=person("lan"), organisation_id=coop.pk, now=now)
+
+
+def test_the_last_manager_does_not_leave_silently(joined, coop, now, facts):
+    lan = joined("lan")
+    joined("minh", "member")
+    leave(actor=lan, organisation_id=coop.pk, now=now)
+    assert ("without_admin", "staff") in facts()
+
+
+def test_the_last_manager_is_not_made_a_member_silently(joined, set_role, facts):
+    lan = joined("lan")
+    set_role(lan, of(lan), "member")
+    assert ("without_admin", "staff") in facts()
+
+
+def test_while_another_manager_is_left_staff_hear_nothing(joined, coop, now, facts):
+    lan, _minh = joined("lan"), joined("minh")
+    leave(actor=lan, organisation_id=coop.pk, now=now)
+    assert ("without_admin", "staff") not in facts()
+
+
+def test_members_of_a_merged_organisation_are_the_survivors(
+    joined, make, coop, officer, now, again, end
+):
+    gone = make("HTX Gộp")
+    lan, minh = joined("lan"), joined("minh", organisation=gone)
+    merge_organisations(
+        actor=officer, organisation_id=coop.pk, version=1, merged_id=gone.pk,
+        merged_version=1, now=now,
+    )  # fmt: skip
+    rows = member_queries.members_of(actor=again(lan), organisation_id=coop.pk, on=now.date())
+    assert [row.user.username for row in rows] == ["lan", "minh"]
+    end(lan, of(minh))
+    assert not again(minh).memberships
+
+
+def test_names_are_shown_to_members_and_staff_alone(joined, coop, now, person, clerk, auditor):
+    lan = joined("lan")
+    asked = {"organisation_id": coop.pk, "on": now.date()}
+    for actor in (lan, clerk):
+        assert member_queries.members_of(actor=actor, **asked).get().user.username == "lan"
+    for actor in (person("who"), auditor):
+        with pytest.raises(NotFound):
+            member_queries.members_of(actor=actor, **asked)
+
+
+def test_only_who_manages_sees_codes(joined, coop, clerk):
+    lan, minh = joined("lan"), joined("minh", "member")
+    for actor in (lan, clerk):
+        assert member_queries.codes_of(actor=actor, organisation_id=coop.pk).count() == 2
+    with pytest.raises(NotAllowed):
+        member_queries.codes_of(actor=minh, organisation_id=coop.pk)
+
+
+def test_who_manage_members_are_the_offices_of_the_day(person, clerk, now):
+    person("auditor", roles=["auditor"])
+    chief = User.objects.create(username="chief", is_superuser=True)
+    User.objects.create(username="gone", is_superuser=True, is_active=False)
+    assert member_queries.who_manage_members(now.date()) == [clerk.user_id, chief.pk]
+    assert member_queries.who_manage_members(now.date() - timedelta(days=1)) == [chief.pk]

@@ -1,0 +1,69 @@
+"""Where a notice leads. Its sentence is in `linkage.notices.words`, which messages share.
+
+A part that tells of a new kind of subject adds a line to `_ADDRESSES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from linkage.notices.models import Notice
+from linkage.notices.words import sentence_of
+from linkage.registry.access import Actor, Capability, allows
+
+
+@dataclass(frozen=True)
+class Line:
+    """A notice as the inbox shows it."""
+
+    pk: int
+    words: str
+    kind_words: str
+    at: datetime
+    is_unread: bool
+    organisation_name: str
+
+
+def lines_of(notices: Iterable[Notice]) -> list[Line]:
+    """Notices as lines of the inbox."""
+    return [
+        Line(
+            told.pk,
+            sentence_of(told),
+            told.get_kind_display(),
+            told.created_at,
+            told.read_at is None,
+            told.organisation.name if told.organisation else "",
+        )
+        for told in notices
+    ]
+
+
+def address_of(notice: Notice, actor: Actor) -> str:
+    """The page of what the notice is about; the inbox, where there is none for its reader."""
+    found = _ADDRESSES.get(notice.subject_kind)
+    return (found(notice, actor) if found else "") or reverse("web:inbox")
+
+
+def _organisation(notice: Notice, actor: Actor) -> str:
+    if actor.acts_for(notice.subject_id):
+        return reverse("web:member_people", args=[notice.subject_id])
+    if allows(actor, Capability.MANAGE_MEMBERS):
+        return reverse("web:office_people", args=[notice.subject_id])
+    return reverse("web:mine")
+
+
+def _join_request(notice: Notice, actor: Actor) -> str:
+    if allows(actor, Capability.MANAGE_MEMBERS):
+        return reverse("web:join_request", args=[notice.subject_id])
+    return reverse("web:mine")
+
+
+_ADDRESSES: Mapping[str, Callable[[Notice, Actor], str]] = {
+    "organisation": _organisation,
+    "join_request": _join_request,
+}

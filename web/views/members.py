@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+
+from linkage.registry import member_queries, queries, services
+from linkage.registry.access import Capability
+from linkage.registry.models import MemberRole
+from linkage.registry.phones import national
+from web import directory, peoplelists
+from web.door import StaffRequest, page
+from web.forms import members as forms
+from web.forms.carrying import carried_out
+from web.paging import page_of
+from web.views.mine import claim, end_membership, set_role
+
+_MAY = Capability.MANAGE_MEMBERS
+
+
+@page(_MAY)
+def requests(request: StaffRequest) -> HttpResponse:
+    shown = page_of(request, member_queries.requests(actor=request.actor))
+    return render(request, "web/members/requests.html", {"page": shown})
+
+
+@page(_MAY)
+def join_request(request: StaffRequest, request_id: int) -> HttpResponse:
+    return _request_page(request, request_id, forms.RefuseForm())
+
+
+@page(_MAY, methods=("POST",))
+def approve(request: StaffRequest, request_id: int) -> HttpResponse:
+    form = forms.ApproveForm(request.POST)
+
+    def act() -> None:
+        services.approve_request(
+            actor=request.actor,
+            request_id=request_id,
+            role=form.cleaned_data["role"],
+            organisation_id=form.cleaned_data["organisation"],
+            now=request.now,
+        )
+
+    if form.is_valid() and carried_out(form, act):
+        messages.success(request, _("The request is approved."))
+        return redirect("web:join_requests")
+    return _request_page(request, request_id, forms.RefuseForm(), form)
+
+
+@page(_MAY, methods=("POST",))
+def refuse(request: StaffRequest, request_id: int) -> HttpResponse:
+    form = forms.RefuseForm(request.POST)
+
+    def act() -> None:
+        services.refuse_request(
+            actor=request.actor,
+            request_id=request_id,
+            reason=form.cleaned_data["reason"],
+            now=request.now,
+        )
+
+    if form.is_valid() and carried_out(form, act):
+        messages.success(request, _("The request is refused."))
+        return redirect("web:join_requests")
+    return _request_page(request, request_id, form)
+
+
+@page(_MAY)
+def people(request: StaffRequest, organisation_id: int) -> HttpResponse:
+    asked: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
+    members = member_queries.members_of(**asked, on=request.today)
+    words = {
+        "organisation": member_queries.organisation(**asked),
+        "members": peoplelists.member_rows(
+            members,
+            organisation_id=organisation_id,
+            reader_id=request.actor.user_id,
+            door="office",
+        ),
+        "codes": peoplelists.code_rows(
+            member_queries.codes_of(**asked)[:50], now=request.now, door="office"
+        ),
+    }
+    return render(request, "web/members/people.html", words)
+
+
+@page(_MAY, methods=("GET", "POST"))
+def issue(request: StaffRequest, organisation_id: int) -> HttpResponse:
+    card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
+    form = forms.IssueForm(request.POST or None, initial=_first_values(request, card))
+    issued: list[services.Issued] = []
+
+    def act() -> None:
+        issued.append(services.issue_code(**claim(request, organisation_id), **form.cleaned_data))
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        return _handed_out(request, card, issued[0])
+    return render(request, "web/members/issue.html", {"form": form, "card": card})
+
+
+@page(_MAY, methods=("POST",))
+def cancel_code(request: StaffRequest, organisation_id: int, code_id: int) -> HttpResponse:
+    services.cancel_code(**claim(request, organisation_id), code_id=code_id)
+    messages.success(request, _("The code is cancelled."))
+    return redirect("web:office_people", organisation_id)
+
+
+@page(_MAY, methods=("POST",))
+def role(request: StaffRequest, organisation_id: int, membership_id: int) -> HttpResponse:
+    set_role(request, organisation_id, membership_id)
+    return redirect("web:office_people", organisation_id)
+
+
+@page(_MAY, methods=("POST",))
+def end(request: StaffRequest, organisation_id: int, membership_id: int) -> HttpResponse:
+    end_membership(request, organisation_id, membership_id)
+    return redirect("web:office_people", organisation_id)
+
+
+def _first_values(request: StaffRequest, card: queries.Card) -> dict[str, Any]:
+    """Who comes first manages the accounts; a message goes where the register says."""
+    managed = member_queries.is_managed(card.organisation.pk, request.today)
+    speaks = next((person for person in card.contacts or () if person.is_representative), None)
+    return {
+        "role": MemberRole.MEMBER if managed else MemberRole.ADMIN,
+        "address": national(speaks.phone) if speaks else "",
+    }
+
+
+def _handed_out(request: StaffRequest, card: queries.Card, issued: services.Issued) -> HttpResponse:
+    """The letter, shown once and kept nowhere; a message is on its way by itself."""
+    if issued.secret is None:
+        messages.success(request, _("The code is on its way."))
+        return redirect("web:office_people", card.organisation.pk)
+    speaks = next((person for person in card.contacts or () if person.is_representative), None)
+    words = {
+        "card": card,
+        "issued": issued,
+        "representative": speaks,
+        "today": request.today,
+        "site_address": request.build_absolute_uri(reverse("web:join")),
+    }
+    answer = render(request, "web/members/letter.html", words)
+    add_never_cache_headers(answer)
+    return answer
+
+
+def _request_page(
+    request: StaffRequest,
+    request_id: int,
+    refusing: forms.RefuseForm,
+    approving: forms.ApproveForm | None = None,
+) -> HttpResponse:
+    asked = member_queries.request(actor=request.actor, request_id=request_id)
+    alike = member_queries.alike_organisations(actor=request.actor, asked=asked, on=request.today)
+    managed = asked.organisation_id is not None and member_queries.is_managed(
+        asked.organisation_id, request.today
+    )
+    words = {
+        "asked": asked,
+        "about": directory.asked_words(request.actor, asked),
+        "alike": directory.rows_of(request.actor, alike),
+        "refusing": refusing,
+        "approving": approving
+        or forms.ApproveForm(initial={"role": MemberRole.MEMBER if managed else MemberRole.ADMIN}),
+    }
+    return render(request, "web/members/request.html", words)

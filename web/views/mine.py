@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from linkage.errors import StaleVersion
+from linkage.registry import member_queries, services
+from linkage.registry.access import require_admin
+from web import peoplelists
+from web.door import StaffRequest, member_page, person_page
+from web.forms import members as forms
+from web.forms.carrying import carried_out
+from web.forms.style import PlatformForm
+
+
+@person_page()
+def mine(request: StaffRequest) -> HttpResponse:
+    own = member_queries.organisations_of(request.actor)
+    if not own:
+        return redirect("web:join")
+    if len(own) == 1:
+        return redirect("web:member_home", own[0].pk)
+    return render(request, "web/mine/list.html", {"organisations": own})
+
+
+@member_page()
+def home(request: StaffRequest, organisation_id: int) -> HttpResponse:
+    return render(request, "web/mine/home.html", _own(request, organisation_id))
+
+
+@member_page()
+def people(request: StaffRequest, organisation_id: int) -> HttpResponse:
+    asked: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
+    manages = request.actor.administers(organisation_id)
+    door = "member" if manages else ""
+    members = member_queries.members_of(**asked, on=request.today)
+    codes = member_queries.codes_of(**asked)[:50] if manages else []
+    words = {
+        **_own(request, organisation_id),
+        "manages": manages,
+        "members": peoplelists.member_rows(
+            members, organisation_id=organisation_id, reader_id=request.actor.user_id, door=door
+        ),
+        "codes": peoplelists.code_rows(codes, now=request.now, door=door),
+    }
+    return render(request, "web/mine/people.html", words)
+
+
+@member_page(methods=("GET", "POST"))
+def invite(request: StaffRequest, organisation_id: int) -> HttpResponse:
+    require_admin(request.actor, organisation_id)
+    form = forms.InviteForm(request.POST or None)
+
+    def act() -> None:
+        services.issue_code(**claim(request, organisation_id), way=form.way(), **form.cleaned_data)
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        messages.success(request, _("The invitation is on its way."))
+        return redirect("web:member_people", organisation_id)
+    words = {"heading": _("Invite somebody"), "submit": _("Send")}
+    return _form_page(request, organisation_id, form, words)
+
+
+@member_page(methods=("POST",))
+def role(request: StaffRequest, organisation_id: int, membership_id: int) -> HttpResponse:
+    set_role(request, organisation_id, membership_id)
+    return redirect("web:member_people", organisation_id)
+
+
+@member_page(methods=("POST",))
+def end(request: StaffRequest, organisation_id: int, membership_id: int) -> HttpResponse:
+    end_membership(request, organisation_id, membership_id)
+    # Whoever ended the own membership acts for it no more.
+    return redirect("web:mine")
+
+
+@member_page(methods=("POST",))
+def cancel_code(request: StaffRequest, organisation_id: int, code_id: int) -> HttpResponse:
+    services.cancel_code(**claim(request, organisation_id), code_id=code_id)
+    messages.success(request, _("The code is cancelled."))
+    return redirect("web:member_people", organisation_id)
+
+
+@member_page(methods=("GET", "POST"))
+def leave(request: StaffRequest, organisation_id: int) -> HttpResponse:
+    if request.method == "POST":
+        services.leave(actor=request.actor, organisation_id=organisation_id, now=request.now)
+        messages.success(request, _("You no longer act for it."))
+        return redirect("web:mine")
+    lead = _(
+        "You will see nothing of it any more. Only somebody who manages its accounts, or the city’s"
+        " staff, can let you in again."
+    )
+    words = {"heading": _("Leave this organisation"), "submit": _("Leave"), "lead": lead}
+    return _form_page(request, organisation_id, PlatformForm(), words)
+
+
+def set_role(request: StaffRequest, organisation_id: int, membership_id: int) -> None:
+    """The act behind the button, for this door and the office's."""
+    form = forms.RoleForm(request.POST)
+    if not form.is_valid():
+        raise StaleVersion
+    services.set_member_role(
+        **claim(request, organisation_id), membership_id=membership_id, **form.cleaned_data
+    )
+    messages.success(request, _("Saved."))
+
+
+def end_membership(request: StaffRequest, organisation_id: int, membership_id: int) -> None:
+    """The act behind the button, for this door and the office's."""
+    form = forms.VersionForm(request.POST)
+    if not form.is_valid():
+        raise StaleVersion
+    services.end_membership(
+        **claim(request, organisation_id), membership_id=membership_id, **form.cleaned_data
+    )
+    messages.success(request, _("The access is ended."))
+
+
+def claim(request: StaffRequest, organisation_id: int) -> dict[str, Any]:
+    """Who does something to an organisation's people, and when."""
+    return {"actor": request.actor, "organisation_id": organisation_id, "now": request.now}
+
+
+def _own(request: StaffRequest, organisation_id: int) -> dict[str, Any]:
+    found = member_queries.own_organisation(actor=request.actor, organisation_id=organisation_id)
+    return {"organisation": found}
+
+
+def _form_page(
+    request: StaffRequest, organisation_id: int, form: Any, words: dict[str, str]
+) -> HttpResponse:
+    name = _own(request, organisation_id)["organisation"].name
+    back = reverse("web:member_people", args=[organisation_id])
+    shown = {"form": form, "lead": name, "back": back, "back_label": name, **words}
+    return render(request, "web/parts/form_page.html", shown)
