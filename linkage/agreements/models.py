@@ -78,7 +78,11 @@ class Linkage(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True)
     state = models.CharField(max_length=12, choices=State.choices)
     origin = models.CharField(max_length=8, choices=Origin.choices)
+    # When both sides had said so, or the register's own word.
     confirmed_on = models.DateField(null=True, blank=True)
+    # Each side's own word that it is so: proposing or accepting, declaring, confirming.
+    seller_confirmed_on = models.DateField(null=True, blank=True)
+    buyer_confirmed_on = models.DateField(null=True, blank=True)
     verified_on = models.DateField(null=True, blank=True)
     verified_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True)
     # The register's mark and day of checking where only one of them was written (no verification).

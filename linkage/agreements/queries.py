@@ -11,12 +11,13 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 
 from linkage.agreements.models import COUNTING_STATES, Evidence, Linkage
-from linkage.agreements.services import SUBJECT
+from linkage.agreements.services.states import SUBJECT
 from linkage.errors import NotFound
 from linkage.jobs.models import Event
 from linkage.jobs.queries import events_of
 from linkage.registry import values
-from linkage.registry.access import Actor, Capability, require
+from linkage.registry.access import Actor, Capability, allows, require
+from linkage.registry.models import Organisation
 from linkage.registry.queries import LONGEST_SEARCH, with_merged
 from linkage.text import search_key
 
@@ -44,7 +45,22 @@ def listing(*, actor: Actor, filters: Filters = Filters()) -> QuerySet[Linkage]:
     Raises: NotAllowed; TextInvalid for a search too long.
     """
     require(actor, Capability.READ_LINKAGES)
-    rows = Linkage.objects.select_related(*_SHOWN)
+    rows = narrowed(visible_to(actor).select_related(*_SHOWN), filters)
+    return rows.order_by("-starts", "-id")
+
+
+def visible_to(actor: Actor) -> QuerySet[Linkage]:
+    """Return what the actor may know of: all linkages for an office that reads them, else those
+    that an organisation of the actor's is a side of."""
+    if allows(actor, Capability.READ_LINKAGES):
+        return Linkage.objects.all()
+    ids = list(actor.memberships)
+    own = Organisation.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids))
+    return Linkage.objects.filter(Q(seller__in=own) | Q(buyer__in=own))
+
+
+def narrowed(rows: QuerySet[Linkage], filters: Filters) -> QuerySet[Linkage]:
+    """Return the rows that the filters ask for. Raises: TextInvalid for a search too long."""
     if filters.state is not None:
         rows = rows.filter(state=filters.state)
     if filters.origin is not None:
@@ -55,7 +71,7 @@ def listing(*, actor: Actor, filters: Filters = Filters()) -> QuerySet[Linkage]:
         rows = rows.exclude(verified_on=None, confirmed_on=None)
     if filters.in_force_on is not None:
         rows = rows.filter(in_force(filters.in_force_on))
-    return _matching(rows, filters.text).order_by("-starts", "-id")
+    return _matching(rows, filters.text)
 
 
 def in_force(on: date) -> Q:
@@ -88,7 +104,7 @@ def detail(*, actor: Actor, linkage_id: int) -> Linkage:
     Raises: NotAllowed, NotFound.
     """
     require(actor, Capability.READ_LINKAGES)
-    linkage = Linkage.objects.select_related(*_SHOWN).filter(pk=linkage_id).first()
+    linkage = visible_to(actor).select_related(*_SHOWN).filter(pk=linkage_id).first()
     if linkage is None:
         raise NotFound
     return linkage
