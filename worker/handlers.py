@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from importlib import import_module
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from linkage.agreements import services as agreements
 from linkage.coverage.services import compute_series, take_snapshot
 from linkage.intake import services as intake
 from linkage.intake.services import exporting
@@ -16,6 +18,7 @@ from linkage.jobs.context import JobContext
 from linkage.jobs.outbox import Consumer
 from linkage.jobs.runner import Handler
 from linkage.jobs.services import submit
+from worker.schedule import TURN
 
 
 def snapshot(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
@@ -84,6 +87,11 @@ def export(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     return exporting.write_export(now=timezone.now(), progress=context.progress)
 
 
+def turn_the_day(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    turned = agreements.turn_the_day(now=timezone.now(), progress=context.progress)
+    return asdict(turned)
+
+
 def _extra() -> dict[str, Handler]:
     """The handlers of the module that `settings.JOBS_EXTRA_HANDLERS` names, if it names one."""
     if not settings.JOBS_EXTRA_HANDLERS:
@@ -99,6 +107,7 @@ HANDLERS: dict[str, Handler] = {
     "intake.apply": apply_import,
     "intake.undo": undo_import,
     exporting.KIND: export,
+    TURN: turn_the_day,
     **_extra(),
 }
 CONSUMERS: dict[str, Consumer] = {}

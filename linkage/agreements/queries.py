@@ -39,7 +39,10 @@ class Filters:
     in_force_on: date | None = None
 
 
-def listing(*, actor: Actor, filters: Filters = Filters()) -> QuerySet[Linkage]:
+EVERYTHING = Filters()
+
+
+def listing(*, actor: Actor, filters: Filters = EVERYTHING) -> QuerySet[Linkage]:
     """Return linkages with both sides, the newest start first; ordered by (-starts, -id).
 
     Raises: NotAllowed; TextInvalid for a search too long.

@@ -17,7 +17,7 @@ from linkage.agreements.models import (
     State,
     TermsVersion,
 )
-from linkage.agreements.queries import Filters, narrowed, visible_to
+from linkage.agreements.queries import EVERYTHING, Filters, narrowed, visible_to
 from linkage.agreements.services.declaring import blanks, said_by
 from linkage.agreements.services.parties import organisation_on, party_of
 from linkage.agreements.services.states import SUBJECT
@@ -58,21 +58,20 @@ class Talk:
         return self.terms[-1] if self.terms else None
 
 
-def mine(*, actor: Actor, organisation_id: int, filters: Filters = Filters()) -> QuerySet[Linkage]:
+def mine(*, actor: Actor, organisation_id: int, filters: Filters = EVERYTHING) -> QuerySet[Linkage]:
     """Return an organisation's linkages for who acts for it: open talks first, then the newest.
 
     Annotated `rank`; ordered by (rank, -id), fit for a cursor. Raises: NotFound; TextInvalid.
     """
     require_member(actor, organisation_id)
-    rows = _of(actor, organisation_id).annotate(
-        rank=Case(
-            When(state__in=TALKING, then=Value(0)),
-            When(state__in=[State.AGREED, State.IN_FORCE], then=Value(1)),
-            default=Value(2),
-            output_field=IntegerField(),
-        )
+    rows = narrowed(_of(actor, organisation_id).select_related(*_SHOWN), filters)
+    rank = Case(
+        When(state__in=TALKING, then=Value(0)),
+        When(state__in=[State.AGREED, State.IN_FORCE], then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
     )
-    return narrowed(rows.select_related(*_SHOWN), filters).order_by("rank", "-id")
+    return rows.annotate(rank=rank).order_by("rank", "-id")
 
 
 def talk(*, actor: Actor, organisation_id: int, linkage_id: int) -> Talk:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -32,29 +32,30 @@ class Turned:
     settled: int
 
 
-def turn_the_day(*, now: datetime, progress: Callable[[], None] = lambda: None) -> Turned:
+def turn_the_day(
+    *, now: datetime, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Turned:
     """Move what begins, ends and lapses by today; tell both sides of what ends within 30 days.
 
     Each linkage in a transaction of its own, each conditional on what was read: run twice or beside
     people at work, each is moved once. What came by the register stands as the register says.
     """
     today = localdate(now)
-
-    def each(ids: Iterable[int], act: Callable[[int], bool]) -> int:
-        done = 0
+    work: list[tuple[str, Callable[[int, datetime], bool], list[int]]] = [
+        ("begun", _begin, _ids(_beginning(today))),
+        ("ended", _end, _ids(_over(today))),
+        ("lapsed", _lapse, _ids(_quiet(now))),
+        ("running_out", _remind, _ids(_running_out(today))),
+        ("settled", _settle, _unsettled()),
+    ]
+    total, done, counts = sum(len(ids) for _name, _act, ids in work), 0, {}
+    for name, act, ids in work:
+        counts[name] = 0
         for id_ in ids:
-            progress()
-            done += act(id_)
-        return done
-
-    # Begun first: what lasts one day begins and ends in the order of the table.
-    return Turned(
-        begun=each(_ids(_beginning(today)), lambda id_: _begin(id_, now)),
-        ended=each(_ids(_over(today)), lambda id_: _end(id_, now)),
-        lapsed=each(_ids(_quiet(now)), lambda id_: _lapse(id_, now)),
-        running_out=each(_ids(_running_out(today)), lambda id_: _remind(id_, now)),
-        settled=each(_unsettled(), lambda id_: _settle(id_, now)),
-    )
+            counts[name] += act(id_, now)
+            done += 1
+            progress(done, total)
+    return Turned(**counts)
 
 
 def _ids(rows: QuerySet[Linkage]) -> list[int]:
@@ -66,11 +67,12 @@ def _ours() -> QuerySet[Linkage]:
 
 
 def _beginning(today: date) -> QuerySet[Linkage]:
-    return _ours().filter(state=State.AGREED, starts__lte=today)
+    begun = _ours().filter(state=State.AGREED, starts__lte=today)
+    return begun.filter(Q(ends=None) | Q(ends__gte=today))
 
 
 def _over(today: date) -> QuerySet[Linkage]:
-    return _ours().filter(state=State.IN_FORCE, ends__lt=today)
+    return _ours().filter(state__in=[State.AGREED, State.IN_FORCE], ends__lt=today)
 
 
 def _quiet(now: datetime) -> QuerySet[Linkage]:
