@@ -13,7 +13,9 @@ from linkage.catalogue.models import Dimension, Unit
 from linkage.catalogue.units import UnitNeedsSize, to_base
 from linkage.errors import Invalid
 
-LARGEST_AMOUNT = 999_999_999
+LARGEST_AMOUNT = 1_000_000_000
+# Đồng for one unit.
+LARGEST_PRICE = 1_000_000_000_000
 _PRICED_BY = {Dimension.MASS: 1_000_000, Dimension.VOLUME: 1_000_000, Dimension.COUNT: 1_000}
 
 
@@ -21,7 +23,14 @@ class AmountOutOfRange(Invalid):
     """An amount of nothing, less than nothing, or of more than there is."""
 
     code = "amount_out_of_range"
-    words = _("An amount is more than 0 and at most 999,999,999.")
+    words = _("An amount is more than 0 and at most 1,000,000,000.")
+
+
+class PriceOutOfRange(Invalid):
+    """Not a price that anybody could mean."""
+
+    code = "price_out_of_range"
+    words = _("A price is more than 0 and at most 1,000,000,000,000 đồng.")
 
 
 class PriceNotExact(Invalid):
@@ -40,18 +49,20 @@ class UnitOfOtherKind(Invalid):
 
 def quantity_of(amount: Decimal, unit: Unit) -> int:
     """Return the amount in base units. Raises: AmountOutOfRange, and what `to_base` raises."""
-    return to_base(_bounded(amount, "amount"), unit)
+    # NaN compares with nothing, so finiteness comes first.
+    if not amount.is_finite() or not 0 < amount <= LARGEST_AMOUNT:
+        raise AmountOutOfRange(field="quantity")
+    return to_base(amount, unit)
 
 
-def price_of(price: Decimal, unit: Unit) -> int:
-    """Return a price per unit as it is stored. Raises: AmountOutOfRange, PriceNotExact.
+def price_of(price: int, unit: Unit) -> int:
+    """Return a price per unit as it is stored. Raises: PriceOutOfRange, PriceNotExact.
 
     Raises UnitNeedsSize for a sack or a box of no stated size.
     """
-    numerator, denominator = _bounded(price, "price").as_integer_ratio()
-    stored, rest = divmod(
-        numerator * _PRICED_BY[Dimension(unit.dimension)], denominator * _base(unit)
-    )
+    if not 0 < price <= LARGEST_PRICE:
+        raise PriceOutOfRange(field="price")
+    stored, rest = divmod(price * _PRICED_BY[Dimension(unit.dimension)], _base(unit))
     if rest:
         raise PriceNotExact(field="price")
     return stored
@@ -71,10 +82,3 @@ def _base(unit: Unit) -> int:
     if unit.base_units is None:
         raise UnitNeedsSize(field="unit")
     return unit.base_units
-
-
-def _bounded(value: Decimal, field: str) -> Decimal:
-    # NaN compares with nothing, so finiteness comes first.
-    if not value.is_finite() or not 0 < value <= LARGEST_AMOUNT:
-        raise AmountOutOfRange(field=field)
-    return value

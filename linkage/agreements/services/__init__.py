@@ -6,7 +6,7 @@ the version that the actor read; a stale one is refused and nothing is written.
 
 from __future__ import annotations
 
-from linkage.agreements.services.contract import Terms
+from linkage.agreements.services.contract import Paper, Terms
 from linkage.agreements.services.declaring import Partner, complete, confirm, declare, deny
 from linkage.agreements.services.delivering import (
     confirm_delivery,
@@ -54,6 +54,7 @@ __all__ = [
     "NotInThatState",
     "NotVerified",
     "NotYetVerifiable",
+    "Paper",
     "Partner",
     "Proposal",
     "ReasonMissing",

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, TypedDict
+from decimal import Decimal
+from typing import Any, TypedDict, cast
 
+from django.utils.translation import gettext_lazy as _
+
+from linkage.agreements.amounts import quantity_of
 from linkage.agreements.models import Linkage, State
 from linkage.catalogue.models import Commodity, LinkageForm, Unit
 from linkage.catalogue.queries import CommodityIndex
 from linkage.catalogue.units import LARGEST_QUANTITY, QuantityOutOfRange
+from linkage.errors import Invalid
 from linkage.registry import values
 
 
@@ -26,6 +31,37 @@ class Terms(TypedDict, total=False):
     form: int | None
     quantity: int | None
     unit: str | None
+
+
+class Paper(TypedDict, total=False):
+    """The same as a side reads it off the paper: `quantity` is in `unit`."""
+
+    contract_number: str
+    starts: date
+    ends: date | None
+    product: str
+    form: int | None
+    quantity: Decimal | None
+    unit: str | None
+
+
+class QuantityWithoutUnit(Invalid):
+    """A number alone is no quantity."""
+
+    code = "quantity_without_unit"
+    words = _("A quantity needs its unit.")
+
+
+def in_base(paper: Paper) -> Terms:
+    """Return what the paper says with its quantity in base units. Raises: Invalid."""
+    given: dict[str, Any] = {**paper}
+    stated = given.get("quantity")
+    if stated is not None:
+        unit = Unit.objects.filter(pk=given.get("unit") or "").first()
+        if unit is None:
+            raise QuantityWithoutUnit(field="unit")
+        given["quantity"] = quantity_of(stated, unit)
+    return cast(Terms, given)
 
 
 def state_by_dates(starts: date, ends: date | None, today: date) -> State:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.amounts import UnitOfOtherKind
 from linkage.agreements.models import COUNTING_STATES, Linkage, Origin, Side, State
-from linkage.agreements.services.contract import Terms, after, apply, state_by_dates
+from linkage.agreements.services.contract import Paper, after, apply, in_base, state_by_dates
 from linkage.agreements.services.parties import (
     Party,
     ask_to_confirm,
@@ -88,7 +88,7 @@ def declare(
     organisation_id: int,
     side: Side,
     partner: Partner,
-    terms: Terms,
+    terms: Paper,
     now: datetime,
 ) -> Linkage:
     """Enter a contract on paper with a partner in the register or not; it is asked to confirm.
@@ -110,7 +110,7 @@ def declare(
             tax_code=partner.get("tax_code"), now=now,
         )  # fmt: skip
         linkage = _new(own, other, party, now)
-        changed = apply(linkage, {"contract_number": "", **terms})
+        changed = apply(linkage, {"contract_number": "", **in_base(terms)})
         _check(linkage)
         _must_be_new(linkage)
         linkage.hand_edited = sorted(changed)
@@ -192,7 +192,7 @@ def complete(
     organisation_id: int,
     linkage_id: int,
     version: int,
-    terms: Terms,
+    terms: Paper,
     now: datetime,
 ) -> Linkage:
     """Fill what is blank in a contract on paper; imports leave these fields alone afterwards.
@@ -207,7 +207,7 @@ def complete(
         )
         _must_be_on_paper(linkage)
         blank = blanks(linkage)
-        changed = apply(linkage, {**terms})
+        changed = apply(linkage, {**in_base(terms)})
         if changed.keys() - blank:
             proved = linkage.verified_on is not None and changed.keys() & _DATED
             raise ProvedAlready if proved else NotBlank(field=min(changed.keys() - blank))

@@ -48,12 +48,12 @@ def enter_delivery(
     organisation_id: int,
     linkage_id: int,
     on: date,
-    amount: Decimal,
+    quantity: Decimal,
     unit: str,
     now: datetime,
     note_text: str = "",
 ) -> Delivery:
-    """Say what was handed over on a day.
+    """Say what was handed over on a day, `quantity` in `unit`.
 
     Raises: NotFound; NotInThatState, unless the linkage is agreed or in force; Invalid for a day or
     an amount that cannot be. Nothing is written then.
@@ -68,7 +68,7 @@ def enter_delivery(
         delivery = Delivery.objects.create(
             linkage=linkage,
             on=on,
-            quantity=quantity_of(amount, unit_for(unit, _dimension(linkage))),
+            quantity=quantity_of(quantity, unit_for(unit, _dimension(linkage))),
             note=words,
             side=party.side,
             entered_by_id=actor.user_id,

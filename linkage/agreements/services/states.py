@@ -18,7 +18,7 @@ from linkage.registry.access import Actor
 SUBJECT = "linkage"
 LONGEST_REASON = 500
 
-# From -> to. Declined, lapsed and terminated ones are history: what begins anew is a new linkage.
+# From -> to. What was declined or lapsed is history: what begins anew is a new linkage.
 TRANSITIONS: Mapping[State, frozenset[State]] = {
     # Back to talking when the proposer takes the proposal back.
     State.PROPOSED: frozenset({State.NEGOTIATING, State.AGREED, State.DECLINED, State.LAPSED}),
@@ -32,7 +32,7 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.ENDED: frozenset({State.DECLINED}),
     State.DECLINED: frozenset(),
     State.LAPSED: frozenset(),
-    State.TERMINATED: frozenset(),
+    State.TERMINATED: frozenset({State.DECLINED}),
 }
 
 

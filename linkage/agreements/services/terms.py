@@ -19,14 +19,14 @@ from linkage.registry import values
 
 
 class Proposal(TypedDict, total=False):
-    """What a side proposes: `amount`, `unit`, `starts` and `ends` at least.
+    """What a side proposes: `quantity`, `unit`, `starts` and `ends` at least.
 
-    `price` is in đồng per `unit`; what is absent is left open.
+    `quantity` is in `unit`, `price` in đồng for one; what is absent is left open.
     """
 
-    amount: Decimal
+    quantity: Decimal
     unit: str
-    price: Decimal | None
+    price: int | None
     starts: date
     ends: date
     form: int | None
@@ -62,13 +62,13 @@ class PaymentDaysOutOfRange(Invalid):
 def read(proposal: Proposal, *, linkage: Linkage, now: datetime) -> dict[str, Any]:
     """Return the columns of a version of the terms. Raises: Invalid, with the field."""
     given: Mapping[str, Any] = {**proposal}
-    for field in ("amount", "unit", "starts", "ends"):
+    for field in ("quantity", "unit", "starts", "ends"):
         if given.get(field) is None:
             raise values.ValueUnknown(field=field)
     unit = _unit(given["unit"], linkage)
     price = given.get("price")
     columns = {
-        "quantity": quantity_of(given["amount"], unit),
+        "quantity": quantity_of(given["quantity"], unit),
         "unit_id": unit.pk,
         "price": None if price is None else price_of(price, unit),
         **_window(given["starts"], given["ends"], localdate(now)),
