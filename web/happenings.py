@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from linkage.agreements.models import Side, State
+
 WORDS: Mapping[str, str | Promise] = {
     "created": _("Added to the register"),
     "edited": _("Particulars changed"),
@@ -23,6 +25,15 @@ WORDS: Mapping[str, str | Promise] = {
     "moved": _("State changed"),
     "verified": _("Linkage verified"),
     "verification_withdrawn": _("Verification withdrawn"),
+    "opened": _("Talks opened"),
+    "countered": _("Other terms proposed"),
+    "contact_shared": _("Contact shared"),
+    "confirmed": _("Contract confirmed"),
+    "denied": _("Contract said to be wrong"),
+    "completed": _("Contract completed"),
+    "delivery_entered": _("Delivery entered"),
+    "delivery_confirmed": _("Delivery confirmed"),
+    "delivery_disputed": _("Delivery disputed"),
 }
 FIELDS: Mapping[str, str | Promise] = {
     "name": _("Name"),
@@ -50,6 +61,15 @@ FIELDS: Mapping[str, str | Promise] = {
     "quantity": _("Quantity"),
     "terminated_on": _("Terminated on"),
     "verified_on": _("Verified on"),
+    "side": _("Done by"),
+    "number": _("Version of the terms"),
+    "unit": _("Unit"),
+}
+# Values that are codes, by the field in which they stand.
+VALUES: Mapping[str, Mapping[str, str | Promise]] = {
+    "from": dict(State.choices),
+    "to": dict(State.choices),
+    "side": dict(Side.choices),
 }
 _LONGEST = 200
 
@@ -67,7 +87,7 @@ def lines_of(data: Mapping[str, Any]) -> list[str]:
         old = before if isinstance(before, Mapping) else {}
         lines = [_changed(field, old.get(field), value) for field, value in after.items()]
     rest = (
-        f"{_field(key)}: {str(value)[:_LONGEST]}"
+        f"{_field(key)}: {str(VALUES.get(key, {}).get(str(value), value))[:_LONGEST]}"
         for key, value in data.items()
         if isinstance(value, str | int) and not isinstance(value, bool) and value != ""
     )
