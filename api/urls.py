@@ -9,6 +9,7 @@ from api.converters import IdConverter
 from api.views import (
     absent,
     coverage,
+    deliveries,
     documentation,
     imports,
     inbox,
@@ -20,12 +21,17 @@ from api.views import (
     merging,
     organisation_parts,
     organisations,
+    own_linkages,
     programmes,
     reference,
+    talks,
 )
 
 register_converter(IdConverter, "id")
 app_name = "api"
+_OWN = "organisations/<id:organisation_id>"
+_LINKAGE = f"{_OWN}/linkages/<id:linkage_id>"
+_DELIVERY = f"{_LINKAGE}/deliveries/<id:delivery_id>"
 
 v1: list[URLPattern | URLResolver] = [
     path("coverage", coverage.Coverage.as_view(), name="coverage"),
@@ -212,6 +218,21 @@ v1: list[URLPattern | URLResolver] = [
         members.OfficeAccessCodeCancel.as_view(),
         name="office_code_cancel",
     ),
+    path(f"{_OWN}/linkages", own_linkages.OwnLinkages.as_view(), name="own_linkages"),
+    path(f"{_LINKAGE}", own_linkages.OwnLinkage.as_view(), name="own_linkage"),
+    path(f"{_LINKAGE}/terminate", talks.OwnTerminate.as_view(), name="own_terminate"),
+    path(f"{_LINKAGE}/confirm", talks.OwnConfirm.as_view(), name="own_confirm"),
+    path(f"{_LINKAGE}/deny", talks.OwnDeny.as_view(), name="own_deny"),
+    path(f"{_OWN}/talks", talks.Talks.as_view(), name="talks"),
+    path(f"{_LINKAGE}/messages", talks.TalkMessages.as_view(), name="talk_messages"),
+    path(f"{_LINKAGE}/terms", talks.TalkTerms.as_view(), name="talk_terms"),
+    path(f"{_LINKAGE}/accept", talks.TalkAccept.as_view(), name="talk_accept"),
+    path(f"{_LINKAGE}/decline", talks.TalkDecline.as_view(), name="talk_decline"),
+    path(f"{_LINKAGE}/withdraw-proposal", talks.TalkWithdraw.as_view(), name="talk_withdraw"),
+    path(f"{_LINKAGE}/share-contact", talks.TalkShareContact.as_view(), name="talk_share_contact"),
+    path(f"{_LINKAGE}/deliveries", deliveries.Deliveries.as_view(), name="deliveries"),
+    path(f"{_DELIVERY}/confirm", deliveries.DeliveryConfirm.as_view(), name="delivery_confirm"),
+    path(f"{_DELIVERY}/dispute", deliveries.DeliveryDispute.as_view(), name="delivery_dispute"),
     re_path("", absent.Absent.as_view(), name="absent"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

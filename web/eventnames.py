@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from linkage.agreements.models import State
+from linkage.agreements.models import Side, State
 from linkage.catalogue.models import Certification, LinkageForm, Sector, Unit
 from linkage.jobs.models import Event
 from linkage.registry.models import (
@@ -31,6 +31,7 @@ _CHOICES: Mapping[str, Any] = {
     "to": State,
     "role": MemberRole,
     "way": AccessCode.Way,
+    "side": Side,
 }
 # A field's table, where its value is a key.
 _TABLES: Mapping[str, type[Model]] = {

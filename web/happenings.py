@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from linkage.agreements.models import Side
 from linkage.jobs.models import Event
 from linkage.registry.models import ENDS_OF_ACTIVITY
 from web.eventnames import Names
@@ -43,6 +44,15 @@ WORDS: Mapping[str, str | Promise] = {
     "member_left": _("Somebody left"),
     "member_ended": _("Somebody’s right to act for it ended"),
     "member_role_set": _("Somebody’s role changed"),
+    "opened": _("Talks opened"),
+    "countered": _("Other terms proposed"),
+    "contact_shared": _("Contact shared"),
+    "confirmed": _("Contract confirmed"),
+    "denied": _("Contract said to be wrong"),
+    "completed": _("Contract completed"),
+    "delivery_entered": _("Delivery entered"),
+    "delivery_confirmed": _("Delivery confirmed"),
+    "delivery_disputed": _("Delivery disputed"),
 }
 FIELDS: Mapping[str, str | Promise] = {
     "name": _("Name"),
@@ -84,6 +94,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "account": _("Account"),
     "role": _("Role"),
     "way": _("Way"),
+    "side": _("Done by"),
 }
 _DATED = ("status_set", "kind_set", "sector_set", "commune_set")
 _DAYS = frozenset(
@@ -110,6 +121,20 @@ def told(events: Iterable[Event]) -> list[Happening]:
         Happening(row.at, words_of(row.kind), names.person(row.actor_id), _lines(row, names))
         for row in rows
     ]
+
+
+def told_to_sides(events: Iterable[Event]) -> list[Happening]:
+    """The events as both sides may read them: who did it is a side, never a person's name."""
+    rows = list(events)
+    names = Names.of(rows)
+    return [
+        Happening(row.at, words_of(row.kind), _side_of(row), _lines(row, names)) for row in rows
+    ]
+
+
+def _side_of(event: Event) -> str:
+    side = event.data.get("side", Side.OFFICE)
+    return str(Side(side).label) if side in Side.values else ""
 
 
 def words_of(kind: str) -> str:

@@ -19,7 +19,9 @@ from web.views import (
     mine,
     organisation_parts,
     organisations,
+    own_linkages,
     programmes,
+    talks,
 )
 
 app_name = "web"
@@ -31,6 +33,8 @@ _MINE = "mine/<int:organisation_id>/"
 _REQUEST = "members/requests/<int:request_id>/"
 _OFFICE = "members/<int:organisation_id>/"
 _PERSON = "people/<int:membership_id>/"
+_OWN_LINKAGE = f"{_MINE}linkages/<int:linkage_id>/"
+_DELIVERY = f"{_OWN_LINKAGE}deliveries/<int:delivery_id>/"
 _FIGURE = "coverage/<int:snapshot_id>/<slug:indicator>/<slug:evidence>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -108,4 +112,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_OFFICE}{_PERSON}role/", members.role, name="office_role"),
     path(f"{_OFFICE}{_PERSON}end/", members.end, name="office_end"),
     path(f"{_OFFICE}codes/<int:code_id>/cancel/", members.cancel_code, name="office_code_cancel"),
+    path(f"{_MINE}linkages/", own_linkages.own_linkages, name="own_linkages"),
+    path(f"{_MINE}linkages/declare/", own_linkages.declare, name="own_declare"),
+    path(f"{_OWN_LINKAGE}", own_linkages.own_linkage, name="own_linkage"),
+    path(f"{_OWN_LINKAGE}complete/", own_linkages.complete, name="own_complete"),
+    path(f"{_OWN_LINKAGE}confirm/", own_linkages.confirm, name="own_confirm"),
+    path(f"{_OWN_LINKAGE}deny/", own_linkages.deny, name="own_deny"),
+    path(f"{_OWN_LINKAGE}terminate/", own_linkages.terminate, name="own_terminate"),
+    path(f"{_MINE}talks/offer/<int:offer_id>/", talks.ask_of_offer, name="talk_about_offer"),
+    path(f"{_MINE}talks/need/<int:need_id>/", talks.ask_of_need, name="talk_about_need"),
+    path(f"{_OWN_LINKAGE}message/", talks.answer, name="talk_answer"),
+    path(f"{_OWN_LINKAGE}propose/", talks.propose, name="talk_propose"),
+    path(f"{_OWN_LINKAGE}accept/", talks.accept, name="talk_accept"),
+    path(f"{_OWN_LINKAGE}withdraw/", talks.withdraw, name="talk_withdraw"),
+    path(f"{_OWN_LINKAGE}share/", talks.share, name="talk_share"),
+    path(f"{_OWN_LINKAGE}decline/", talks.decline, name="talk_decline"),
+    path(f"{_OWN_LINKAGE}deliver/", talks.deliver, name="talk_deliver"),
+    path(f"{_DELIVERY}confirm/", talks.confirm_delivery, name="delivery_confirm"),
+    path(f"{_DELIVERY}dispute/", talks.dispute_delivery, name="delivery_dispute"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from importlib import import_module
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from linkage.agreements import services as agreements
 from linkage.coverage.services import compute_series, take_snapshot
 from linkage.intake import services as intake
 from linkage.intake.services import exporting
@@ -21,6 +23,7 @@ from linkage.notices import sending
 from linkage.notices.members import tell_of_members
 from linkage.notices.services import MESSAGE
 from linkage.registry.services import announcing, codes
+from worker.schedule import TURN
 
 
 def snapshot(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
@@ -110,6 +113,11 @@ def by_job(kind: str) -> Consumer:
     return consume
 
 
+def turn_the_day(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    turned = agreements.turn_the_day(now=timezone.now(), progress=context.progress)
+    return asdict(turned)
+
+
 def _extra() -> dict[str, Handler]:
     """The handlers of the module that `settings.JOBS_EXTRA_HANDLERS` names, if it names one."""
     if not settings.JOBS_EXTRA_HANDLERS:
@@ -127,6 +135,7 @@ HANDLERS: dict[str, Handler] = {
     exporting.KIND: export,
     "notices.send": send_notice,
     "notices.send_code": send_code,
+    TURN: turn_the_day,
     **_extra(),
 }
 CONSUMERS: dict[str, Consumer] = {

@@ -43,6 +43,10 @@ class Origin(models.TextChoices):
     DECLARED = "declared", _("Declared")
 
 
+# What offices know of: talks are the two sides' own until they agree.
+KNOWN_TO_OFFICES = ~Q(origin=Origin.PLATFORM) | Q(state__in=sorted(COUNTING_STATES))
+
+
 class Side(models.TextChoices):
     """Who of a linkage did something; the office where neither side did."""
 
@@ -78,7 +82,11 @@ class Linkage(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True)
     state = models.CharField(max_length=12, choices=State.choices)
     origin = models.CharField(max_length=8, choices=Origin.choices)
+    # When both sides had said so, or the register's own word.
     confirmed_on = models.DateField(null=True, blank=True)
+    # Each side's own word that it is so: proposing or accepting, declaring, confirming.
+    seller_confirmed_on = models.DateField(null=True, blank=True)
+    buyer_confirmed_on = models.DateField(null=True, blank=True)
     verified_on = models.DateField(null=True, blank=True)
     verified_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True)
     # The register's mark and day of checking where only one of them was written (no verification).
@@ -151,6 +159,11 @@ class Linkage(models.Model):
 
     def __str__(self) -> str:
         return self.contract_number
+
+    @property
+    def is_counting(self) -> bool:
+        """Whether its dates may put it in force: it was agreed or declared."""
+        return self.state in COUNTING_STATES
 
 
 class TermsVersion(models.Model):

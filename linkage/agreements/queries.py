@@ -10,14 +10,15 @@ from operator import add
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 
-from linkage.agreements.models import COUNTING_STATES, Evidence, Linkage
-from linkage.agreements.services import SUBJECT
+from linkage.agreements.models import COUNTING_STATES, KNOWN_TO_OFFICES, Evidence, Linkage
+from linkage.agreements.services.states import SUBJECT
 from linkage.errors import NotFound
 from linkage.jobs.models import Event
 from linkage.jobs.queries import events_of
 from linkage.registry import queries as registry
 from linkage.registry import values
-from linkage.registry.access import Actor, Capability, require
+from linkage.registry.access import Actor, Capability, allows, require
+from linkage.registry.models import Organisation
 from linkage.registry.queries import LONGEST_SEARCH, with_merged
 from linkage.text import search_key
 
@@ -39,6 +40,9 @@ class Filters:
     in_force_on: date | None = None
 
 
+EVERYTHING = Filters()
+
+
 @dataclass(frozen=True, slots=True)
 class MergePreview:
     """What a merge of two organisations does, with the linkages that it touches.
@@ -51,13 +55,29 @@ class MergePreview:
     between: int
 
 
-def listing(*, actor: Actor, filters: Filters = Filters()) -> QuerySet[Linkage]:
+def listing(*, actor: Actor, filters: Filters = EVERYTHING) -> QuerySet[Linkage]:
     """Return linkages with both sides, the newest start first; ordered by (-starts, -id).
 
     Raises: NotAllowed; TextInvalid for a search too long.
     """
     require(actor, Capability.READ_LINKAGES)
-    rows = Linkage.objects.select_related(*_SHOWN)
+    rows = narrowed(visible_to(actor).select_related(*_SHOWN), filters)
+    return rows.order_by("-starts", "-id")
+
+
+def visible_to(actor: Actor) -> QuerySet[Linkage]:
+    """Return what the actor may know of: of an organisation of theirs everything, for an office
+    that reads linkages all that was agreed or is on paper."""
+    ids = list(actor.memberships)
+    own = Organisation.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids))
+    known = Q(seller__in=own) | Q(buyer__in=own)
+    if allows(actor, Capability.READ_LINKAGES):
+        known = known | KNOWN_TO_OFFICES if ids else KNOWN_TO_OFFICES
+    return Linkage.objects.filter(known)
+
+
+def narrowed(rows: QuerySet[Linkage], filters: Filters) -> QuerySet[Linkage]:
+    """Return the rows that the filters ask for. Raises: TextInvalid for a search too long."""
     if filters.state is not None:
         rows = rows.filter(state=filters.state)
     if filters.origin is not None:
@@ -68,7 +88,7 @@ def listing(*, actor: Actor, filters: Filters = Filters()) -> QuerySet[Linkage]:
         rows = rows.exclude(verified_on=None, confirmed_on=None)
     if filters.in_force_on is not None:
         rows = rows.filter(in_force(filters.in_force_on))
-    return _matching(rows, filters.text).order_by("-starts", "-id")
+    return _matching(rows, filters.text)
 
 
 def in_force(on: date) -> Q:
@@ -101,7 +121,7 @@ def detail(*, actor: Actor, linkage_id: int) -> Linkage:
     Raises: NotAllowed, NotFound.
     """
     require(actor, Capability.READ_LINKAGES)
-    linkage = Linkage.objects.select_related(*_SHOWN).filter(pk=linkage_id).first()
+    linkage = visible_to(actor).select_related(*_SHOWN).filter(pk=linkage_id).first()
     if linkage is None:
         raise NotFound
     return linkage
@@ -114,9 +134,10 @@ def history(*, actor: Actor, linkage_id: int) -> list[Event]:
 
 
 def of_organisation(organisation_id: int) -> QuerySet[Linkage]:
-    """Return an organisation's linkages on either side, also those of what was merged into it."""
+    """Return an organisation's linkages on either side, as offices know them; also those of what
+    was merged into it."""
     ids = with_merged(organisation_id)
-    rows = Linkage.objects.filter(Q(seller__in=ids) | Q(buyer__in=ids))
+    rows = Linkage.objects.filter(KNOWN_TO_OFFICES, Q(seller__in=ids) | Q(buyer__in=ids))
     return rows.select_related(*_SHOWN).order_by("-starts", "-id")
 
 

@@ -10,11 +10,13 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from linkage.registry.access import Capability as May
 from linkage.registry.access import Relation
 from linkage.registry.models import Kind
-from tests.api.conftest import STRANGER, World, issue, make_organisation, workbook
+from tests.api import talks
+from tests.api.conftest import PARTNER, STRANGER, World, issue, make_organisation, workbook
 
 
 def _nothing(world: World) -> dict[str, Any]:
@@ -101,6 +103,41 @@ def _job(world: World) -> dict[str, int]:
     return {"job_id": world.job.pk}
 
 
+def _contract(world: World) -> dict[str, int]:
+    return {**_coop(world), **_linkage(world)}
+
+
+def _talk(world: World) -> dict[str, int]:
+    return {**_coop(world), "linkage_id": talks.talk(world).pk}
+
+
+def _others_talk(world: World) -> dict[str, int]:
+    return {"organisation_id": world.firm.pk, "linkage_id": talks.talk(world).pk}
+
+
+def _deal(world: World) -> dict[str, int]:
+    return {**_coop(world), "linkage_id": talks.agreed(world).pk}
+
+
+def _delivery(world: World) -> dict[str, int]:
+    delivery = talks.delivery(world)
+    return {**_coop(world), "linkage_id": delivery.linkage_id, "delivery_id": delivery.pk}
+
+
+def _question(world: World) -> dict[str, Any]:
+    posts = {"offer_id": talks.offer(world).pk, "need_id": talks.need(world).pk}
+    return {**posts, "text": "Anh chị còn mua không?", "proposal": talks.proposal()}
+
+
+def _proposal(world: World) -> dict[str, Any]:
+    return talks.proposal()
+
+
+def _handed_over(world: World) -> dict[str, Any]:
+    today = timezone.localdate().isoformat()
+    return {"on": today, "quantity": 0.5, "unit": "kg", "note": "Đợt một"}
+
+
 def _sides(world: World) -> dict[str, Any]:
     sides = {"seller_id": world.coop.pk, "buyer_id": world.firm.pk}
     return {**sides, "contract_number": "HD-02", "starts": "2025-03-01", "ends": "2026-03-01"}
@@ -140,6 +177,12 @@ PROGRAMME = {
 TARGET = {
     "programme": "215/KH-UBND", "indicator": "LINK-AGRI", "comparison": "about",
     "minimum": {"num": 90, "den": 100}, "from_date": "2021-09-21", "source": "I.2",
+}  # fmt: skip
+
+DECLARED = {
+    "side": "seller", "partner": {"name": "Công ty Hà Nội", "kind": "enterprise"},
+    "contract_number": "07/HĐ", "starts": "2026-01-01", "product": "Bí xanh",
+    "quantity": "2.5", "unit": "kg", "form": 5,
 }  # fmt: skip
 
 CASES = [
@@ -281,4 +324,25 @@ CASES = [
     Case("join_request_refuse", "POST", May.MANAGE_MEMBERS, _request, {"reason": "Không quen"}),
     *_of_coop("", Relation.MEMBER),
     *_of_coop("office_", May.MANAGE_MEMBERS),
+    Case("own_linkages", "GET", Relation.MEMBER, _coop),
+    Case("own_linkages", "POST", Relation.MEMBER, _coop, DECLARED, status=201),
+    Case("own_linkage", "GET", Relation.MEMBER, _talk),
+    Case("own_linkage", "PATCH", Relation.MEMBER, _contract, {"form": 5}, if_match=True),
+    Case("own_terminate", "POST", Relation.MEMBER, _deal, {"reason": "Mất mùa"}, if_match=True),
+    Case("own_confirm", "POST", Relation.MEMBER, _contract, {}, if_match=True),
+    Case("own_deny", "POST", Relation.MEMBER, _contract, {"reason": "Không có"}, if_match=True),
+    Case("talks", "POST", Relation.MEMBER, _coop, _question, status=201),
+    Case("talk_messages", "POST", Relation.MEMBER, _talk, {"text": "Còn"}, status=201),
+    Case(
+        "talk_terms", "POST", Relation.MEMBER, _talk, _proposal, status=201, if_match=True
+    ),
+    Case("talk_accept", "POST", Relation.MEMBER, _talk, {}, if_match=True),
+    Case("talk_decline", "POST", Relation.MEMBER, _talk, {"reason": "Giá thấp"}, if_match=True),
+    Case(
+        "talk_withdraw", "POST", Relation.MEMBER, _others_talk, {}, if_match=True, who=PARTNER
+    ),
+    Case("talk_share_contact", "POST", Relation.MEMBER, _talk, {}, if_match=True),
+    Case("deliveries", "POST", Relation.MEMBER, _deal, _handed_over, status=201),
+    Case("delivery_confirm", "POST", Relation.MEMBER, _delivery, {}),
+    Case("delivery_dispute", "POST", Relation.MEMBER, _delivery, {"reason": "Thiếu cân"}),
 ]  # fmt: skip

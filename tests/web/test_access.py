@@ -34,6 +34,9 @@ ARGUMENTS = {
     "request_id": 999_999,
     "membership_id": 999_999,
     "code_id": 999_999,
+    "offer_id": 999_999,
+    "need_id": 999_999,
+    "delivery_id": 999_999,
 }
 PAGES = {pattern.name: pattern for pattern in urlpatterns if isinstance(pattern, URLPattern)}
 CLOSED = sorted(set(PAGES) - PUBLIC)

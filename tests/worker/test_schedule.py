@@ -33,19 +33,18 @@ def test_a_night_is_due_at_half_past_one_in_hai_phong(now, night):
 def test_a_night_is_run_once_however_often_it_is_asked_for():
     for hour in (0, 1, 2):
         submit_nightly(now=utc(23, hour))
-    (job,) = Job.objects.all()
-    assert (job.kind, job.period, job.args) == (
-        "coverage.snapshot",
-        "2026-11-23",
-        {"as_of": "2026-11-23"},
-    )
+    assert list(Job.objects.order_by("pk").values_list("kind", "period", "args")) == [
+        ("agreements.turn_the_day", "2026-11-23", {}),
+        ("coverage.snapshot", "2026-11-23", {"as_of": "2026-11-23"}),
+    ]
 
 
 @pytest.mark.django_db
 def test_after_days_of_silence_the_last_night_alone_is_caught_up():
     submit_nightly(now=utc(10, 0))
     submit_nightly(now=utc(23, 0))
-    assert [job.period for job in Job.objects.order_by("pk")] == ["2026-11-10", "2026-11-23"]
+    nights = Job.objects.filter(kind="coverage.snapshot").order_by("pk")
+    assert [job.period for job in nights] == ["2026-11-10", "2026-11-23"]
 
 
 def test_the_schedule_fires_at_half_past_one_in_hai_phong():

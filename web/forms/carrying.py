@@ -43,6 +43,12 @@ _FIELD_OF = {
     "already_member": "code",
     "user_name_invalid": "login",
     "account_email_is_used_once": "login",
+    "out_of_stock": "quantity",
+    "quantity_not_exact": "quantity",
+    "quantity_out_of_range": "quantity",
+    "linkage_known_already": "contract_number",
+    "partner_ambiguous": "partner_tax_code",
+    "partner_named_otherwise": "partner_tax_code",
 }
 
 

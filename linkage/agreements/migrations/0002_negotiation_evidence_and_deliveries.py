@@ -18,6 +18,16 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='linkage',
+            name='buyer_confirmed_on',
+            field=models.DateField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='linkage',
+            name='seller_confirmed_on',
+            field=models.DateField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='linkage',
             name='buyer_shares_contact',
             field=models.BooleanField(default=False),
         ),

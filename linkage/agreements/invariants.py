@@ -1,0 +1,81 @@
+"""What must hold between posts, reservations and linkages at any moment, each checked on the rows.
+
+A check returns how many rows it looked at and the ids of those that break it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from linkage.agreements.models import COUNTING_STATES, Linkage, Origin, Reservation, State
+from linkage.market.models import Need, Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check saw: `broken` names the rows, none if it holds."""
+
+    seen: int
+    broken: tuple[int, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.broken
+
+
+def offers_hold_what_is_reserved() -> Finding:
+    """Of each offer `reserved` is the sum of what its linkages hold, and no more than its total."""
+    return _ledger(Offer.objects.all(), "offer")
+
+
+def needs_hold_what_is_reserved() -> Finding:
+    """The same of each need."""
+    return _ledger(Need.objects.all(), "need")
+
+
+def agreed_linkages_have_both_consents() -> Finding:
+    """What was agreed here has exactly one consent of each side to the terms agreed."""
+    agreed = Linkage.objects.filter(origin=Origin.PLATFORM, state__in=sorted(COUNTING_STATES))
+    counted = agreed.annotate(
+        sold=Count("agreed_terms__consents", filter=Q(agreed_terms__consents__side="seller")),
+        bought=Count("agreed_terms__consents", filter=Q(agreed_terms__consents__side="buyer")),
+    )
+    broken = counted.exclude(sold=1, bought=1, agreed_terms__linkage=F("pk"))
+    return _found(agreed.count(), broken.values_list("pk", flat=True))
+
+
+def linkages_that_hold_are_open() -> Finding:
+    """A linkage agreed here holds a quantity until its end, and nobody else does."""
+    holding = Q(reservation__state=Reservation.State.LIVE)
+    agreed = Linkage.objects.filter(
+        origin=Origin.PLATFORM, state__in=[State.AGREED, State.IN_FORCE]
+    )
+    without = agreed.exclude(holding).values_list("pk", flat=True)
+    never = [State.NEGOTIATING, State.PROPOSED, State.DECLINED, State.LAPSED]
+    beyond = Linkage.objects.filter(reservation__isnull=False, state__in=never)
+    seen = agreed.count() + Reservation.objects.count()
+    return _found(seen, {*without, *beyond.values_list("pk", flat=True)})
+
+
+CHECKS: Mapping[str, Callable[[], Finding]] = {
+    "offers_hold_what_is_reserved": offers_hold_what_is_reserved,
+    "needs_hold_what_is_reserved": needs_hold_what_is_reserved,
+    "agreed_linkages_have_both_consents": agreed_linkages_have_both_consents,
+    "linkages_that_hold_are_open": linkages_that_hold_are_open,
+}
+
+
+def _ledger(posts: QuerySet[Offer] | QuerySet[Need], column: str) -> Finding:
+    held = Reservation.objects.filter(**{column: OuterRef("pk")}).order_by().values(column)
+    summed = Coalesce(Subquery(held.annotate(sum=Sum("held")).values("sum")), Value(0))
+    audited = posts.annotate(held=summed)
+    broken = audited.exclude(held=F("reserved"), held__lte=F("total"))
+    return _found(posts.count(), broken.values_list("pk", flat=True))
+
+
+def _found(seen: int, broken: Iterable[int]) -> Finding:
+    return Finding(seen, tuple(sorted(set(broken))))

@@ -1,0 +1,87 @@
+"""The writes of agreements, a file a subject: each is one use case in one transaction.
+
+`states.move` is the one function that changes a linkage's state. Every change of a linkage names
+the version that the actor read; a stale one is refused and nothing is written.
+"""
+
+from __future__ import annotations
+
+from linkage.agreements.services.contract import Paper, Terms
+from linkage.agreements.services.declaring import Partner, complete, confirm, declare, deny
+from linkage.agreements.services.delivering import (
+    confirm_delivery,
+    dispute_delivery,
+    enter_delivery,
+)
+from linkage.agreements.services.negotiating import (
+    accept,
+    answer,
+    ask,
+    decline,
+    propose,
+    share_contact,
+    terminate,
+    withdraw,
+)
+from linkage.agreements.services.recording import (
+    TerminationOutOfRange,
+    edit_linkage,
+    record_linkage,
+    terminate_linkage,
+)
+from linkage.agreements.services.states import (
+    SUBJECT,
+    TRANSITIONS,
+    IllegalMove,
+    NotInThatState,
+    ReasonMissing,
+    move,
+)
+from linkage.agreements.services.terms import Proposal
+from linkage.agreements.services.turning import Turned, turn_the_day
+from linkage.agreements.services.verifying import (
+    NotVerified,
+    NotYetVerifiable,
+    VerifiedByRecorder,
+    verify_linkage,
+    withdraw_verification,
+)
+
+__all__ = [
+    "SUBJECT",
+    "TRANSITIONS",
+    "IllegalMove",
+    "NotInThatState",
+    "NotVerified",
+    "NotYetVerifiable",
+    "Paper",
+    "Partner",
+    "Proposal",
+    "ReasonMissing",
+    "TerminationOutOfRange",
+    "Terms",
+    "Turned",
+    "VerifiedByRecorder",
+    "accept",
+    "answer",
+    "ask",
+    "complete",
+    "confirm",
+    "confirm_delivery",
+    "declare",
+    "decline",
+    "deny",
+    "dispute_delivery",
+    "edit_linkage",
+    "enter_delivery",
+    "move",
+    "propose",
+    "record_linkage",
+    "share_contact",
+    "terminate",
+    "terminate_linkage",
+    "turn_the_day",
+    "verify_linkage",
+    "withdraw",
+    "withdraw_verification",
+]

@@ -1,0 +1,137 @@
+"""What a linkage on paper says: read, checked and set, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypedDict, cast
+
+from django.utils.translation import gettext_lazy as _
+
+from linkage.agreements.amounts import quantity_of
+from linkage.agreements.models import Linkage, State
+from linkage.catalogue.models import Commodity, LinkageForm, Unit
+from linkage.catalogue.queries import CommodityIndex
+from linkage.catalogue.units import LARGEST_QUANTITY, QuantityOutOfRange
+from linkage.errors import Invalid
+from linkage.registry import values
+
+
+class Terms(TypedDict, total=False):
+    """What a linkage says; a key that is absent stays as it is, None or "" empties a field.
+
+    `product` is the word as written; its commodity is looked up. `quantity` is in base units.
+    """
+
+    contract_number: str
+    starts: date
+    ends: date | None
+    product: str
+    form: int | None
+    quantity: int | None
+    unit: str | None
+
+
+class Paper(TypedDict, total=False):
+    """The same as a side reads it off the paper: `quantity` is in `unit`."""
+
+    contract_number: str
+    starts: date
+    ends: date | None
+    product: str
+    form: int | None
+    quantity: Decimal | None
+    unit: str | None
+
+
+class QuantityWithoutUnit(Invalid):
+    """A number alone is no quantity."""
+
+    code = "quantity_without_unit"
+    words = _("A quantity needs its unit.")
+
+
+def in_base(paper: Paper) -> Terms:
+    """Return what the paper says with its quantity in base units. Raises: Invalid."""
+    given: dict[str, Any] = {**paper}
+    stated = given.get("quantity")
+    if stated is not None:
+        unit = Unit.objects.filter(pk=given.get("unit") or "").first()
+        if unit is None:
+            raise QuantityWithoutUnit(field="unit")
+        given["quantity"] = quantity_of(stated, unit)
+    return cast(Terms, given)
+
+
+def state_by_dates(starts: date, ends: date | None, today: date) -> State:
+    """Where a contract stands that was agreed on paper."""
+    if starts > today:
+        return State.AGREED
+    return State.ENDED if ends is not None and ends < today else State.IN_FORCE
+
+
+def apply(linkage: Linkage, given: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Set what differs; return before and after by field, as the history keeps them."""
+    changed = {}
+    for field, (column, read) in _FIELDS.items():
+        if field in given:
+            before, new = getattr(linkage, column), read(given[field])
+            if before != new:
+                setattr(linkage, column, new)
+                changed[field] = (_fit(before), _fit(new))
+    if "product" in changed:
+        code = CommodityIndex.load().find(linkage.product_as_written)
+        linkage.commodity = Commodity.objects.filter(pk=code).first() if code else None
+    if "form" in changed:
+        linkage.form_as_written = ""
+    return changed
+
+
+def _read_number(value: str) -> str:
+    return values.text(value, limit=100, required=True)
+
+
+def _read_end(value: date | None) -> date | None:
+    return values.day(value) if value else None
+
+
+def _read_product(value: str) -> str:
+    return values.text(value, limit=200)
+
+
+def _read_form(value: int | None) -> int | None:
+    if value is not None and not LinkageForm.objects.filter(pk=value).exists():
+        raise values.ValueUnknown(field="form")
+    return value
+
+
+def _read_quantity(value: int | None) -> int | None:
+    if value is not None and not 0 < value <= LARGEST_QUANTITY:
+        raise QuantityOutOfRange
+    return value
+
+
+def _read_unit(value: str | None) -> str | None:
+    if value is not None and not Unit.objects.filter(pk=value).exists():
+        raise values.ValueUnknown(field="unit")
+    return value
+
+
+_FIELDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+    "contract_number": ("contract_number", _read_number),
+    "starts": ("starts", values.day),
+    "ends": ("ends", _read_end),
+    "product": ("product_as_written", _read_product),
+    "form": ("form_id", _read_form),
+    "quantity": ("quantity", _read_quantity),
+    "unit": ("unit_id", _read_unit),
+}
+
+
+def _fit(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def after(changed: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
+    return {field: new for field, (_old, new) in changed.items()}

@@ -1,0 +1,287 @@
+"""Contracts on paper as the sides themselves enter, confirm, dispute and complete them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, TypedDict
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from linkage.agreements.amounts import UnitOfOtherKind
+from linkage.agreements.models import COUNTING_STATES, Linkage, Origin, Side, State
+from linkage.agreements.services.contract import Paper, after, apply, in_base, state_by_dates
+from linkage.agreements.services.parties import (
+    Party,
+    ask_to_confirm,
+    take,
+    tell_office,
+    tell_other,
+)
+from linkage.agreements.services.states import move, must_be, note, reason_of
+from linkage.catalogue.models import Unit
+from linkage.errors import Conflict, Invalid
+from linkage.notices.models import Kind
+from linkage.registry import values
+from linkage.registry.access import Actor, require_member
+from linkage.registry.constraints import refusals
+from linkage.registry.models import Organisation
+from linkage.registry.queries import with_merged
+from linkage.registry.services.partners import find_or_enter_partner
+
+
+class Partner(TypedDict, total=False):
+    """The other side as it is written; `kind` is needed where it is not in the register."""
+
+    name: str
+    tax_code: str | None
+    kind: str
+
+
+class KnownAlready(Conflict):
+    """The register, or the partner, has the contract: it is confirmed, not entered again."""
+
+    code = "linkage_known_already"
+    words = _("This contract is there already: look for it in your list and confirm it.")
+
+
+class AnsweredAlready(Conflict):
+    """A side says once whether a contract is so."""
+
+    code = "linkage_answered_already"
+    words = _("Your side has answered this already.")
+
+
+class NotOnPaper(Conflict):
+    """What was agreed here needs no confirmation and has no blanks."""
+
+    code = "linkage_not_on_paper"
+    words = _("This linkage was agreed here by both sides.")
+
+
+class ProvedAlready(Conflict):
+    """What the city has seen is corrected by the office."""
+
+    code = "linkage_proved_already"
+    words = _("This linkage is confirmed or verified: the office corrects it.")
+
+
+class NotBlank(Conflict):
+    """A side completes; it does not change what stands there."""
+
+    code = "field_not_blank"
+    words = _("Only what is blank can be completed here; the office corrects the rest.")
+
+
+class StartMissing(Invalid):
+    """A contract has a first day."""
+
+    code = "start_missing"
+    words = _("The first day is missing.")
+
+
+def declare(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    side: str,
+    partner: Partner,
+    terms: Paper,
+    now: datetime,
+) -> Linkage:
+    """Enter a contract on paper with a partner in the register or not; it is asked to confirm.
+
+    `side` is the organisation's own; `terms` must hold number and first day. Raises: NotFound;
+    Invalid for a value that cannot be; KnownAlready; what finding the partner raises; Conflict for
+    one organisation on both sides or an end before the start. Nothing is written then.
+    """
+    require_member(actor, organisation_id)
+    if side not in (Side.SELLER, Side.BUYER):
+        raise values.ValueUnknown(field="side")
+    if terms.get("starts") is None:
+        raise StartMissing(field="starts")
+    party = Party(actor, organisation_id, Side(side))
+    with refusals(), transaction.atomic():
+        own = Organisation.objects.get(pk=organisation_id)
+        other = find_or_enter_partner(
+            actor=actor, name=partner.get("name", ""), kind=partner.get("kind", ""),
+            tax_code=partner.get("tax_code"), now=now,
+        )  # fmt: skip
+        linkage = _new(own, other, party, now)
+        changed = apply(linkage, {"contract_number": "", **in_base(terms)})
+        _check(linkage)
+        _must_be_new(linkage)
+        linkage.hand_edited = sorted(changed)
+        linkage.state = state_by_dates(linkage.starts, linkage.ends, localdate(now))
+        linkage.save()
+        data = {"side": party.side.value, "seller": linkage.seller_id, "buyer": linkage.buyer_id}
+        note(linkage, "recorded", actor, now, {**data, "after": after(changed)})
+        ask_to_confirm(linkage, party.other, now=now, except_user_id=actor.user_id)
+    return linkage
+
+
+def confirm(
+    *, actor: Actor, organisation_id: int, linkage_id: int, version: int, now: datetime
+) -> Linkage:
+    """Say that a contract on paper is so; once both sides have said it, it is confirmed.
+
+    Both contacts are then shared. Raises: NotFound, StaleVersion, NotInThatState, NotOnPaper,
+    AnsweredAlready.
+    """
+    with refusals(), transaction.atomic():
+        linkage, party = take(
+            actor=actor, organisation_id=organisation_id, linkage_id=linkage_id, version=version
+        )
+        _must_be_on_paper(linkage)
+        if said_by(linkage, party.side) is not None:
+            raise AnsweredAlready
+        fields = _saying(party.side, localdate(now))
+        if said_by(linkage, party.other) is not None and linkage.confirmed_on is None:
+            fields["confirmed_on"] = localdate(now)
+        for name, value in fields.items():
+            setattr(linkage, name, value)
+        linkage.save(update_fields=list(fields))
+        note(linkage, "confirmed", actor, now, {"side": party.side.value})
+        key = f"confirmed:{party.side.value}"
+        tell_other(linkage, party, Kind.ANSWER, "confirmed", key=key, now=now)
+    return linkage
+
+
+def deny(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    linkage_id: int,
+    version: int,
+    reason: str,
+    now: datetime,
+) -> Linkage:
+    """Say that a contract on paper is wrong, and why; city staff are told.
+
+    One that the other side alone declared counts no more. One that the office or the register
+    brought stays until staff have looked at it. Raises: NotFound, StaleVersion, NotInThatState,
+    NotOnPaper, AnsweredAlready, ProvedAlready, ReasonMissing.
+    """
+    said = reason_of(reason)
+    with refusals(), transaction.atomic():
+        linkage, party = take(
+            actor=actor, organisation_id=organisation_id, linkage_id=linkage_id, version=version
+        )
+        _must_be_on_paper(linkage)
+        if said_by(linkage, party.side) is not None:
+            raise AnsweredAlready
+        if linkage.confirmed_on or linkage.verified_on:
+            raise ProvedAlready
+        data = {"side": party.side.value, "reason": said}
+        if linkage.opened_by == party.other:
+            move(linkage, State.DECLINED, actor=actor, now=now, data=data)
+        else:
+            note(linkage, "denied", actor, now, data)
+        key = f"denied:{linkage.version}"
+        told = {"reason": said}
+        tell_other(linkage, party, Kind.ANSWER, "denied", key=key, now=now, data=told)
+        tell_office(linkage, party.side, "denied", key=key, now=now)
+    return linkage
+
+
+def complete(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    linkage_id: int,
+    version: int,
+    terms: Paper,
+    now: datetime,
+) -> Linkage:
+    """Fill what is blank in a contract on paper; imports leave these fields alone afterwards.
+
+    Raises: NotFound, StaleVersion, NotInThatState, NotOnPaper; NotBlank for a field that says
+    something else; ProvedAlready for number and end of a verified one; Invalid; Conflict for an end
+    before the start. Nothing is written then.
+    """
+    with refusals(), transaction.atomic():
+        linkage, party = take(
+            actor=actor, organisation_id=organisation_id, linkage_id=linkage_id, version=version
+        )
+        _must_be_on_paper(linkage)
+        blank = blanks(linkage)
+        changed = apply(linkage, {**in_base(terms)})
+        if changed.keys() - blank:
+            proved = linkage.verified_on is not None and changed.keys() & _DATED
+            raise ProvedAlready if proved else NotBlank(field=min(changed.keys() - blank))
+        _check(linkage)
+        if changed:
+            linkage.hand_edited = sorted({*linkage.hand_edited, *changed})
+            linkage.save()
+            data = {"side": party.side.value, "after": after(changed)}
+            note(linkage, "completed", actor, now, data)
+            key = f"completed:{linkage.version}"
+            tell_other(linkage, party, Kind.ANSWER, "completed", key=key, now=now)
+    return linkage
+
+
+_BLANKS: Mapping[str, str] = {
+    "contract_number": "contract_number",
+    "ends": "ends",
+    "product": "product_as_written",
+    "form": "form_id",
+    "quantity": "quantity",
+    "unit": "unit_id",
+}
+# What decides whether a linkage is in force, or which paper was seen.
+_DATED = frozenset({"contract_number", "ends"})
+
+
+def blanks(linkage: Linkage) -> frozenset[str]:
+    """Return what a side may still fill in: nothing dated once the city has seen the contract."""
+    empty = {name for name, column in _BLANKS.items() if getattr(linkage, column) in (None, "")}
+    return frozenset(empty - _DATED if linkage.verified_on else empty)
+
+
+def said_by(linkage: Linkage, side: Side) -> date | None:
+    """Return when the side said that the contract is so."""
+    return linkage.seller_confirmed_on if side == Side.SELLER else linkage.buyer_confirmed_on
+
+
+def _new(own: Organisation, other: Organisation, party: Party, now: datetime) -> Linkage:
+    seller, buyer = (own, other) if party.side == Side.SELLER else (other, own)
+    linkage = Linkage(seller=seller, buyer=buyer, origin=Origin.DECLARED, opened_by=party.side)
+    for name, value in _saying(party.side, localdate(now)).items():
+        setattr(linkage, name, value)
+    return linkage
+
+
+def _saying(side: Side, today: date) -> dict[str, Any]:
+    """A side's yes, which shares its contact person too."""
+    return {f"{side.value}_confirmed_on": today, f"{side.value}_shares_contact": True}
+
+
+def _must_be_on_paper(linkage: Linkage) -> None:
+    if linkage.origin == Origin.PLATFORM:
+        raise NotOnPaper
+    must_be(linkage, *(State(state) for state in sorted(COUNTING_STATES)))
+
+
+def _must_be_new(linkage: Linkage) -> None:
+    same = Linkage.objects.filter(
+        contract_number=linkage.contract_number,
+        starts=linkage.starts,
+        seller__in=with_merged(linkage.seller_id),
+        buyer__in=with_merged(linkage.buyer_id),
+        state__in=sorted(COUNTING_STATES),
+    )
+    if same.exists():
+        raise KnownAlready
+
+
+def _check(linkage: Linkage) -> None:
+    """A quantity has its unit, and the unit measures the product."""
+    if linkage.quantity is None:
+        return
+    unit = Unit.objects.filter(pk=linkage.unit_id).first()
+    if unit is None:
+        raise values.ValueUnknown(field="unit")
+    if linkage.commodity and linkage.commodity.dimension != unit.dimension:
+        raise UnitOfOtherKind(field="unit")

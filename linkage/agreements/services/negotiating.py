@@ -1,0 +1,366 @@
+"""From a question to an agreement between an offer and a need.
+
+Every act names the version that the actor read, so nobody agrees to terms other than those seen; a
+stale one is refused and nothing is written. Who acts for neither side learns nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from linkage.agreements.models import (
+    OPEN_STATES,
+    Consent,
+    Linkage,
+    Message,
+    Origin,
+    Side,
+    State,
+    TermsVersion,
+)
+from linkage.agreements.services.parties import Party, join, take, tell_other
+from linkage.agreements.services.reserving import OutOfStock, PostClosed, end, reserve
+from linkage.agreements.services.states import move, must_be, note, reason_of
+from linkage.agreements.services.terms import Proposal, WindowOver, read
+from linkage.errors import Conflict, NotFound
+from linkage.market.models import Need, Offer, PostState
+from linkage.market.queries import may_meet
+from linkage.notices.models import Kind
+from linkage.registry import values
+from linkage.registry.access import Actor, require_member
+from linkage.registry.constraints import refusals
+from linkage.registry.queries import with_merged
+
+LONGEST_MESSAGE = 2000
+_TALKING = (State.NEGOTIATING, State.PROPOSED)
+
+
+class OwnProposal(Conflict):
+    """Who proposed has agreed already: the other side answers."""
+
+    code = "own_proposal"
+    words = _("These are your own terms: the other side has to answer.")
+
+
+class OthersProposal(Conflict):
+    """Only who proposed takes a proposal back."""
+
+    code = "others_proposal"
+    words = _("These are the other side's terms: decline them or propose others.")
+
+
+def ask(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    offer_id: int,
+    need_id: int,
+    now: datetime,
+    text: str = "",
+    proposal: Proposal | None = None,
+) -> Linkage:
+    """Open talks between an offer and a need, one of them the organisation's, with a question, a
+    proposal or both.
+
+    Raises: NotFound, also for a post that the organisation may not see; PostClosed, if its own is
+    not published; Conflict, if there are open talks of the two already; TextInvalid, if nothing is
+    asked; what `propose` raises. Nothing is written then.
+    """
+    require_member(actor, organisation_id)
+    said = values.text(text, limit=LONGEST_MESSAGE, required=proposal is None)
+    with refusals(), transaction.atomic():
+        offer, need, side = _posts(organisation_id, offer_id, need_id)
+        linkage = _opened(offer, need, side)
+        party = Party(actor, organisation_id, side)
+        note(linkage, "opened", actor, now, {"side": side.value})
+        if said:
+            _say(linkage, party, said, now)
+        if proposal is not None:
+            _put_forward(linkage, party, proposal, now)
+    return linkage
+
+
+def answer(
+    *, actor: Actor, organisation_id: int, linkage_id: int, text: str, now: datetime
+) -> Message:
+    """Write to the other side, while the linkage is open.
+
+    Raises: NotFound, NotInThatState, TextInvalid.
+    """
+    said = values.text(text, limit=LONGEST_MESSAGE, required=True)
+    with refusals(), transaction.atomic():
+        linkage, party = join(actor=actor, organisation_id=organisation_id, linkage_id=linkage_id)
+        must_be(linkage, *OPEN_STATES)
+        return _say(linkage, party, said, now)
+
+
+def propose(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    linkage_id: int,
+    version: int,
+    proposal: Proposal,
+    now: datetime,
+) -> TermsVersion:
+    """Put terms forward, or other ones against the newest; who proposes agrees to them.
+
+    Raises: NotFound, StaleVersion, NotInThatState, PostClosed; OutOfStock for more than is left of
+    either post; Invalid for a value that cannot be. Nothing is written then.
+    """
+    with refusals(), transaction.atomic():
+        linkage, party = take(
+            actor=actor, organisation_id=organisation_id, linkage_id=linkage_id, version=version
+        )
+        must_be(linkage, *_TALKING)
+        return _put_forward(linkage, party, proposal, now)
+
+
+def accept(
+    *, actor: Actor, organisation_id: int, linkage_id: int, version: int, now: datetime
+) -> Linkage:
+    """Agree to the newest terms, which the other side proposed.
+
+    In one transaction: the consent, the quantity held of the offer and then of the need, the terms
+    as the linkage's own, both contacts shared. Raises: NotFound, StaleVersion, NotInThatState,
+    OwnProposal, OutOfStock, PostClosed, WindowOver. Nothing is written then.
+    """
+    with refusals(), transaction.atomic():
+        linkage, party = take(
+            actor=actor, organisation_id=organisation_id, linkage_id=linkage_id, version=version
+        )
+        must_be(linkage, State.PROPOSED)
+        terms = newest_terms(linkage)
+        if terms.side == party.side:
+            raise OwnProposal
+        if terms.ends < localdate(now):
+            raise WindowOver
+        Consent.objects.create(
+            terms=terms, side=party.side, given_by_id=actor.user_id, given_at=now
+        )
+        reserve(linkage, terms, now=now)
+        _agree(linkage, party, terms, now)
+        data = {"number": terms.number}
+        tell_other(linkage, party, Kind.ANSWER, "accepted", key="accepted", now=now, data=data)
+    return linkage
+
+
+def decline(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    linkage_id: int,
+    version: int,
+    reason: str,
+    now: datetime,
+) -> Linkage:
+    """End the talks without an agreement; either side may.
+
+    Raises: NotFound, StaleVersion, NotInThatState, ReasonMissing.
+    """
+    said = reason_of(reason)
+    with refusals(), transaction.atomic():
+        linkage, party = take(
+            actor=actor, organisation_id=organisation_id, linkage_id=linkage_id, version=version
+        )
+        must_be(linkage, *_TALKING)
+        data = {"side": party.side.value, "reason": said}
+        move(linkage, State.DECLINED, actor=actor, now=now, data=data)
+        tell_other(
+            linkage, party, Kind.ANSWER, "declined", key="declined", now=now, data={"reason": said}
+        )
+    return linkage
+
+
+def withdraw(
+    *, actor: Actor, organisation_id: int, linkage_id: int, version: int, now: datetime
+) -> Linkage:
+    """Take the own newest proposal back; the talks go on.
+
+    Raises: NotFound, StaleVersion, NotInThatState, OthersProposal.
+    """
+    with refusals(), transaction.atomic():
+        linkage, party = take(
+            actor=actor, organisation_id=organisation_id, linkage_id=linkage_id, version=version
+        )
+        must_be(linkage, State.PROPOSED)
+        terms = newest_terms(linkage)
+        if terms.side != party.side:
+            raise OthersProposal
+        data = {"side": party.side.value, "number": terms.number}
+        move(linkage, State.NEGOTIATING, actor=actor, now=now, data=data)
+        key = f"withdrawn:{terms.number}"
+        tell_other(linkage, party, Kind.ANSWER, "withdrawn", key=key, now=now)
+    return linkage
+
+
+def terminate(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    linkage_id: int,
+    version: int,
+    reason: str,
+    now: datetime,
+) -> Linkage:
+    """End an agreed linkage today, before its time; what was not delivered goes back to the posts.
+
+    One that has not begun never is in force. Raises: NotFound, StaleVersion, NotInThatState,
+    ReasonMissing.
+    """
+    said = reason_of(reason)
+    with refusals(), transaction.atomic():
+        linkage, party = take(
+            actor=actor, organisation_id=organisation_id, linkage_id=linkage_id, version=version
+        )
+        must_be(linkage, State.AGREED, State.IN_FORCE)
+        day = max(localdate(now), linkage.starts)
+        data = {"side": party.side.value, "reason": said, "terminated_on": day.isoformat()}
+        fields = {"terminated_on": day}
+        end(linkage, State.TERMINATED, actor=actor, now=now, fields=fields, data=data)
+        if linkage.origin != Origin.PLATFORM:
+            linkage.hand_edited = sorted({*linkage.hand_edited, "terminated_on"})
+            linkage.save(update_fields=["hand_edited"])
+        told = {"reason": said}
+        tell_other(linkage, party, Kind.ANSWER, "terminated", key="terminated", now=now, data=told)
+    return linkage
+
+
+def share_contact(
+    *, actor: Actor, organisation_id: int, linkage_id: int, version: int, now: datetime
+) -> Linkage:
+    """Let the other side see the own contact person, once it does so too.
+
+    Raises: NotFound, StaleVersion, NotInThatState.
+    """
+    with refusals(), transaction.atomic():
+        linkage, party = take(
+            actor=actor, organisation_id=organisation_id, linkage_id=linkage_id, version=version
+        )
+        must_be(linkage, *OPEN_STATES)
+        column = f"{party.side.value}_shares_contact"
+        if not getattr(linkage, column):
+            setattr(linkage, column, True)
+            linkage.save(update_fields=[column])
+            note(linkage, "contact_shared", actor, now, {"side": party.side.value})
+            key = f"contact:{party.side.value}"
+            tell_other(linkage, party, Kind.ANSWER, "contact_shared", key=key, now=now)
+    return linkage
+
+
+def newest_terms(linkage: Linkage) -> TermsVersion:
+    """Return the terms that stand. Raises: NotFound, if nothing was proposed."""
+    found = linkage.terms.order_by("-number").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _posts(organisation_id: int, offer_id: int, need_id: int) -> tuple[Offer, Need, Side]:
+    """The two posts and the side that asks."""
+    related = ("organisation", "commodity")
+    offer = Offer.objects.select_related(*related).filter(pk=offer_id).first()
+    need = Need.objects.select_related(*related).filter(pk=need_id).first()
+    if offer is None or need is None:
+        raise NotFound
+    own = with_merged(organisation_id)
+    sells, buys = offer.organisation_id in own, need.organisation_id in own
+    if sells == buys:
+        raise NotFound
+    if (offer if sells else need).state != PostState.PUBLISHED:
+        raise PostClosed
+    if not may_meet(offer, need):
+        raise NotFound
+    return offer, need, Side.SELLER if sells else Side.BUYER
+
+
+def _opened(offer: Offer, need: Need, side: Side) -> Linkage:
+    """Until something is agreed its days are those that both windows share, if there are any."""
+    starts, ends = max(offer.starts, need.starts), min(offer.ends, need.ends)
+    return Linkage.objects.create(
+        seller=offer.organisation.merged_into or offer.organisation,
+        buyer=need.organisation.merged_into or need.organisation,
+        commodity=offer.commodity,
+        starts=starts,
+        ends=ends if ends >= starts else None,
+        state=State.NEGOTIATING,
+        origin=Origin.PLATFORM,
+        offer=offer,
+        need=need,
+        opened_by=side,
+    )
+
+
+def _say(linkage: Linkage, party: Party, text: str, now: datetime) -> Message:
+    message = Message.objects.create(
+        linkage=linkage,
+        side=party.side,
+        text=text,
+        written_by_id=party.actor.user_id,
+        written_at=now,
+    )
+    what = "asked" if party.side == linkage.opened_by else "answered"
+    kind = Kind.QUESTION if what == "asked" else Kind.ANSWER
+    tell_other(linkage, party, kind, what, key=f"message:{message.pk}", now=now)
+    return message
+
+
+def _put_forward(linkage: Linkage, party: Party, proposal: Proposal, now: datetime) -> TermsVersion:
+    columns = read(proposal, linkage=linkage, now=now)
+    _must_fit(linkage, columns["quantity"])
+    last = linkage.terms.order_by("-number").first()
+    # Inserted under UNIQUE(linkage, number): of two at once the second is refused.
+    terms = TermsVersion.objects.create(
+        linkage=linkage,
+        number=last.number + 1 if last else 1,
+        side=party.side,
+        proposed_by_id=party.actor.user_id,
+        proposed_at=now,
+        **columns,
+    )
+    Consent.objects.create(
+        terms=terms, side=party.side, given_by_id=party.actor.user_id, given_at=now
+    )
+    data = {"side": party.side.value, "number": terms.number}
+    if linkage.state == State.PROPOSED:
+        note(linkage, "countered", party.actor, now, data)
+    else:
+        move(linkage, State.PROPOSED, actor=party.actor, now=now, data=data)
+    what = "countered" if last and last.side != party.side else "proposed"
+    key = f"terms:{terms.number}"
+    tell_other(linkage, party, Kind.PROPOSAL, what, key=key, now=now, data={"number": terms.number})
+    return terms
+
+
+def _must_fit(linkage: Linkage, quantity: int) -> None:
+    """Early word of what `reserve` would refuse; nothing is held yet."""
+    posts = (linkage.offer, linkage.need)
+    for post in posts:
+        if post is None or post.state != PostState.PUBLISHED:
+            raise PostClosed
+        if post.left < quantity:
+            raise OutOfStock
+
+
+def _agree(linkage: Linkage, party: Party, terms: TermsVersion, now: datetime) -> None:
+    today = localdate(now)
+    fields = {
+        "starts": terms.starts,
+        "ends": terms.ends,
+        "quantity": terms.quantity,
+        "unit_id": terms.unit_id,
+        "form_id": terms.form_id,
+        "contract_number": f"NC-{linkage.pk}/{today.year}",
+        "agreed_terms_id": terms.pk,
+        "confirmed_on": today,
+        "seller_confirmed_on": today,
+        "buyer_confirmed_on": today,
+        "seller_shares_contact": True,
+        "buyer_shares_contact": True,
+    }
+    data = {"side": party.side.value, "number": terms.number}
+    move(linkage, State.AGREED, actor=party.actor, now=now, fields=fields, data=data)

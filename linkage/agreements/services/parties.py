@@ -1,0 +1,165 @@
+"""The two sides of a linkage: who acts for which, and how the other one is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from linkage.agreements.models import Linkage, Side
+from linkage.agreements.services.states import SUBJECT, claim, hold
+from linkage.errors import NotFound
+from linkage.notices.models import Kind
+from linkage.notices.services import News, tell_organisation, tell_people
+from linkage.registry.access import Actor, require_member
+from linkage.registry.models import Membership, Organisation, Role, RoleGrant
+from linkage.registry.queries import with_merged
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who acts, and for which side."""
+
+    actor: Actor
+    organisation_id: int
+    side: Side
+
+    @property
+    def other(self) -> Side:
+        return Side.BUYER if self.side == Side.SELLER else Side.SELLER
+
+
+def party_of(*, actor: Actor, organisation_id: int, linkage: Linkage) -> Party:
+    """Return the side for which the actor acts. Raises: NotFound, if the actor acts for none."""
+    require_member(actor, organisation_id)
+    own = with_merged(organisation_id)
+    if linkage.seller_id in own:
+        return Party(actor, organisation_id, Side.SELLER)
+    if linkage.buyer_id in own:
+        return Party(actor, organisation_id, Side.BUYER)
+    raise NotFound
+
+
+def take(
+    *, actor: Actor, organisation_id: int, linkage_id: int, version: int
+) -> tuple[Linkage, Party]:
+    """Claim a linkage of the actor's organisation at the version that was read.
+
+    Whose it is is asked first: a stranger learns nothing from a stale version. Raises: NotFound,
+    StaleVersion.
+    """
+    party = _look(actor, organisation_id, linkage_id)
+    return claim(linkage_id, version), party
+
+
+def join(*, actor: Actor, organisation_id: int, linkage_id: int) -> tuple[Linkage, Party]:
+    """Lock a linkage of the actor's organisation, to add a row to it. Raises: NotFound."""
+    party = _look(actor, organisation_id, linkage_id)
+    return hold(linkage_id), party
+
+
+def _look(actor: Actor, organisation_id: int, linkage_id: int) -> Party:
+    require_member(actor, organisation_id)
+    linkage = Linkage.objects.filter(pk=linkage_id).first()
+    if linkage is None:
+        raise NotFound
+    return party_of(actor=actor, organisation_id=organisation_id, linkage=linkage)
+
+
+def organisation_on(linkage: Linkage, side: Side) -> Organisation:
+    """Return who stands on the side today: of a merged organisation its survivor."""
+    found = linkage.seller if side == Side.SELLER else linkage.buyer
+    return found.merged_into or found
+
+
+def tell(
+    linkage: Linkage,
+    to: Side,
+    kind: Kind,
+    what: str,
+    *,
+    key: str,
+    now: datetime,
+    data: Mapping[str, Any] | None = None,
+    except_user_id: int | None = None,
+) -> None:
+    """Tell a side what happened to the linkage; `key` names the fact within the linkage."""
+    tell_organisation(
+        organisation_id=organisation_on(linkage, to).pk,
+        news=_news(linkage, to, kind, what, key=key, data=data or {}),
+        now=now,
+        except_user_id=except_user_id,
+    )
+
+
+def tell_other(
+    linkage: Linkage,
+    party: Party,
+    kind: Kind,
+    what: str,
+    *,
+    key: str,
+    now: datetime,
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    """Tell the side that did not act."""
+    tell(
+        linkage, party.other, kind, what,
+        key=key, now=now, data=data, except_user_id=party.actor.user_id,
+    )  # fmt: skip
+
+
+def ask_to_confirm(
+    linkage: Linkage, side: Side, *, now: datetime, except_user_id: int | None = None
+) -> None:
+    """Ask a side to confirm a contract on paper; if nobody acts for it, city staff see it."""
+    today = localdate(now)
+    asked = organisation_on(linkage, side)
+    acting = Membership.objects.filter(
+        Q(ends=None) | Q(ends__gte=today),
+        Q(organisation=asked) | Q(organisation__merged_into=asked),
+        starts__lte=today,
+    )
+    if acting.exists():
+        tell(
+            linkage, side, Kind.QUESTION, "declared",
+            key="declared", now=now, except_user_id=except_user_id,
+        )  # fmt: skip
+    elif linkage.opened_by != Side.OFFICE:
+        tell_office(linkage, side, "declared_unasked", key="declared", now=now)
+
+
+def tell_office(linkage: Linkage, side: Side, what: str, *, key: str, now: datetime) -> None:
+    """Tell city staff of something that concerns the side and that they should look at."""
+    today = localdate(now)
+    grants = RoleGrant.objects.filter(
+        Q(ends=None) | Q(ends__gte=today), role=Role.CITY_STAFF, starts__lte=today
+    )
+    news = _news(linkage, side, Kind.QUESTION, what, key=key, data={})
+    tell_people(user_ids=set(grants.values_list("user_id", flat=True)), news=news, now=now)
+
+
+def _news(
+    linkage: Linkage,
+    to: Side,
+    kind: Kind,
+    what: str,
+    *,
+    key: str,
+    data: Mapping[str, Any],
+) -> News:
+    other = Side.BUYER if to == Side.SELLER else Side.SELLER
+    commodity = linkage.commodity
+    product = commodity.name_vi if commodity else linkage.product_as_written
+    said = {
+        "side": to.value,
+        "other": organisation_on(linkage, other).name,
+        "product": product,
+        "contract": linkage.contract_number,
+        **data,
+    }
+    return News(kind, what, SUBJECT, linkage.pk, f"{SUBJECT}:{linkage.pk}:{key}", said)

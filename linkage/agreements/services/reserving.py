@@ -1,0 +1,129 @@
+"""Quantity that an agreed linkage holds of its two posts, and its way back.
+
+Locks are taken in one order everywhere: the linkage, then its offer, then its need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Sum
+from django.utils.translation import gettext_lazy as _
+
+from linkage.agreements.models import Delivery, Linkage, Reservation, State, TermsVersion
+from linkage.agreements.services.states import move
+from linkage.errors import Conflict
+from linkage.jobs.outbox import post
+from linkage.market.models import Need, Offer, PostState
+from linkage.registry.access import Actor
+
+POST_CHANGED = "market.post_changed"
+
+
+class OutOfStock(Conflict):
+    """Less is left of the offer or the need than was agreed; others were first."""
+
+    code = "out_of_stock"
+    words = _("Less is left than this would take: others agreed first, or the post was changed.")
+
+
+class PostClosed(Conflict):
+    """A post that is not published is agreed on no more."""
+
+    code = "post_closed"
+    words = _("The offer or the need is not published any more.")
+
+
+class LedgerBroken(Conflict):
+    """A post holds less than its linkages say: `audit_invariants` names it."""
+
+    code = "ledger_broken"
+    words = _("The quantities held do not add up. The office has to look at this.")
+
+
+def reserve(linkage: Linkage, terms: TermsVersion, *, now: datetime) -> None:
+    """Hold the quantity of the terms, of the offer and then of the need, in the caller's
+    transaction.
+
+    Each is one conditional UPDATE that must hit one row, so two buyers can never both take the
+    last tonne. Raises: OutOfStock, PostClosed; the caller's transaction is then undone.
+    """
+    if linkage.offer_id is None or linkage.need_id is None:
+        raise PostClosed
+    _draw(Offer, linkage.offer_id, terms.quantity)
+    _draw(Need, linkage.need_id, terms.quantity)
+    Reservation.objects.create(
+        linkage=linkage,
+        offer_id=linkage.offer_id,
+        need_id=linkage.need_id,
+        held=terms.quantity,
+        made_at=now,
+    )
+    _say_changed(linkage.offer_id, linkage.need_id, f"linkage-{linkage.pk}-reserved", now)
+
+
+def end(
+    linkage: Linkage,
+    to: State,
+    *,
+    actor: Actor,
+    now: datetime,
+    fields: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    """Move a linkage to its end and give back what it held and did not deliver.
+
+    Raises: IllegalMove, LedgerBroken.
+    """
+    move(linkage, to, actor=actor, now=now, fields=fields, data=data)
+    settle(linkage.pk, now=now)
+
+
+def settle(linkage_id: int, *, now: datetime) -> None:
+    """Keep what both sides say was delivered, give the rest back to both posts; once.
+
+    Raises: LedgerBroken; the caller's transaction is then undone.
+    """
+    live = Reservation.objects.filter(linkage=linkage_id, state=Reservation.State.LIVE)
+    reservation = live.first()
+    if reservation is None:
+        return
+    confirmed = Delivery.objects.filter(linkage=linkage_id, state=Delivery.State.CONFIRMED)
+    delivered = confirmed.aggregate(sum=Sum("quantity"))["sum"] or 0
+    kept = min(reservation.held, delivered)
+    # Must be 1: zero means that another transaction settled it first.
+    if live.update(state=Reservation.State.SETTLED, held=kept, settled_at=now) != 1:
+        return
+    rest = reservation.held - kept
+    if rest:
+        _give_back(Offer, reservation.offer_id, rest)
+        _give_back(Need, reservation.need_id, rest)
+        key = f"linkage-{linkage_id}-settled"
+        _say_changed(reservation.offer_id, reservation.need_id, key, now)
+
+
+def _draw(model: type[Offer] | type[Need], post_id: int, quantity: int) -> None:
+    rows = model._default_manager.filter(pk=post_id)
+    free = rows.filter(state=PostState.PUBLISHED, total__gte=F("reserved") + quantity)
+    if free.update(reserved=F("reserved") + quantity) != 1:
+        open_still = rows.filter(state=PostState.PUBLISHED).exists()
+        raise OutOfStock if open_still else PostClosed
+
+
+def _give_back(model: type[Offer] | type[Need], post_id: int, quantity: int) -> None:
+    holding = model._default_manager.filter(pk=post_id, reserved__gte=quantity)
+    if holding.update(reserved=F("reserved") - quantity) != 1:
+        raise LedgerBroken
+
+
+def _say_changed(offer_id: int, need_id: int, key: str, now: datetime) -> None:
+    """What is left of both posts changed: whoever matches them looks again."""
+    for kind, id_ in (("offer", offer_id), ("need", need_id)):
+        post(
+            topic=POST_CHANGED,
+            dedupe_key=f"{kind}:{id_}:{key}",
+            payload={"kind": kind, "id": id_},
+            now=now,
+        )

@@ -1,0 +1,130 @@
+"""The states of a linkage: where each leads, and `move`, the one function that changes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from linkage.agreements.models import Linkage, State
+from linkage.errors import Conflict, Invalid, NotFound, StaleVersion
+from linkage.jobs.services import record_event
+from linkage.registry import values
+from linkage.registry.access import Actor
+
+SUBJECT = "linkage"
+LONGEST_REASON = 500
+
+# From -> to. What was declined or lapsed is history: what begins anew is a new linkage.
+TRANSITIONS: Mapping[State, frozenset[State]] = {
+    # Back to talking when the proposer takes the proposal back.
+    State.PROPOSED: frozenset({State.NEGOTIATING, State.AGREED, State.DECLINED, State.LAPSED}),
+    State.NEGOTIATING: frozenset(
+        {State.PROPOSED, State.AGREED, State.POOL_PENDING, State.DECLINED, State.LAPSED}
+    ),
+    State.POOL_PENDING: frozenset({State.AGREED, State.LAPSED}),
+    # Declined from here on: a declared contract that its partner says is wrong.
+    State.AGREED: frozenset({State.IN_FORCE, State.ENDED, State.TERMINATED, State.DECLINED}),
+    State.IN_FORCE: frozenset({State.ENDED, State.TERMINATED, State.DECLINED}),
+    State.ENDED: frozenset({State.DECLINED}),
+    State.DECLINED: frozenset(),
+    State.LAPSED: frozenset(),
+    State.TERMINATED: frozenset({State.DECLINED}),
+}
+
+
+class IllegalMove(Conflict):
+    """The linkage's state does not lead there."""
+
+    code = "illegal_move"
+    words = _("A linkage that is %(state)s cannot become %(to)s.")
+
+
+class NotInThatState(Conflict):
+    """What was asked is not done in the linkage's present state."""
+
+    code = "not_in_that_state"
+    words = _("This cannot be done with a linkage that is %(state)s.")
+
+
+class ReasonMissing(Invalid):
+    """Ending what others rely on needs a reason."""
+
+    code = "reason_missing"
+    words = _("A reason is needed.")
+
+
+def move(
+    linkage: Linkage,
+    to: State,
+    *,
+    actor: Actor,
+    now: datetime,
+    fields: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    """Move a linkage to another state, with the columns that the state needs, in the caller's
+    transaction.
+
+    One conditional UPDATE on the state that was read: of two moves at once the second finds no row
+    and is refused. Raises: IllegalMove; nothing is written then.
+    """
+    before = State(linkage.state)
+    if to not in TRANSITIONS[before]:
+        raise IllegalMove(state=before.label, to=to.label)
+    columns = {**(fields or {}), "state": to}
+    if Linkage.objects.filter(pk=linkage.pk, state=before).update(**columns) != 1:
+        raise IllegalMove(state=before.label, to=to.label)
+    for name, value in columns.items():
+        setattr(linkage, name, value)
+    note(linkage, "moved", actor, now, {"from": before.value, "to": to.value, **(data or {})})
+
+
+def claim(linkage_id: int, version: int) -> Linkage:
+    """Take the linkage at the version that was read; of two readers the second is refused.
+
+    Raises: NotFound, StaleVersion.
+    """
+    rows = Linkage.objects.filter(pk=linkage_id)
+    if rows.filter(version=version).update(version=F("version") + 1) != 1:
+        raise StaleVersion if rows.exists() else NotFound
+    return rows.get()
+
+
+def hold(linkage_id: int) -> Linkage:
+    """Lock the linkage until the caller's transaction ends, for what adds a row and changes none.
+
+    An UPDATE that changes nothing: it locks on both databases. Raises: NotFound.
+    """
+    if not Linkage.objects.filter(pk=linkage_id).update(version=F("version")):
+        raise NotFound
+    return Linkage.objects.get(pk=linkage_id)
+
+
+def must_be(linkage: Linkage, *states: State) -> None:
+    """Raises: NotInThatState, with the state now."""
+    if linkage.state not in states:
+        raise NotInThatState(state=State(linkage.state).label)
+
+
+def reason_of(text: str) -> str:
+    """The reason as it is stored. Raises: ReasonMissing, TextInvalid."""
+    said = values.text(text, limit=LONGEST_REASON)
+    if not said:
+        raise ReasonMissing(field="reason")
+    return said
+
+
+def note(linkage: Linkage, kind: str, actor: Actor, now: datetime, data: Mapping[str, Any]) -> None:
+    """Add a line to the linkage's history, in the caller's transaction."""
+    record_event(
+        subject_kind=SUBJECT,
+        subject_id=linkage.pk,
+        kind=kind,
+        at=now,
+        actor_id=actor.user_id,
+        data=dict(data),
+    )

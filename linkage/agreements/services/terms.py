@@ -1,0 +1,128 @@
+"""What a proposal says: read and checked before it becomes a version of the terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypedDict
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from linkage.agreements.amounts import UnitOfOtherKind, price_of, quantity_of
+from linkage.agreements.models import Linkage
+from linkage.catalogue.models import LinkageForm, Unit
+from linkage.errors import Invalid
+from linkage.market.models import LARGEST_PAYMENT_DAYS, Handover
+from linkage.registry import values
+
+
+class Proposal(TypedDict, total=False):
+    """What a side proposes: `quantity`, `unit`, `starts` and `ends` at least.
+
+    `quantity` is in `unit`, `price` in đồng for one; what is absent is left open.
+    """
+
+    quantity: Decimal
+    unit: str
+    price: int | None
+    starts: date
+    ends: date
+    form: int | None
+    grade: str
+    packing: str
+    handover: str
+    payment_days: int | None
+    delivery_plan: str
+    note: str
+
+
+class WindowInverted(Invalid):
+    """The last day lies before the first."""
+
+    code = "ends_before_starts"
+    words = _("The end lies before the start.")
+
+
+class WindowOver(Invalid):
+    """Nothing can be agreed for days that are over."""
+
+    code = "window_is_over"
+    words = _("The last day is over already.")
+
+
+class PaymentDaysOutOfRange(Invalid):
+    """Payment on no day that can be meant."""
+
+    code = "payment_days_out_of_range"
+    words = _("Payment is due within 0 to 365 days.")
+
+
+def read(proposal: Proposal, *, linkage: Linkage, now: datetime) -> dict[str, Any]:
+    """Return the columns of a version of the terms. Raises: Invalid, with the field."""
+    given: Mapping[str, Any] = {**proposal}
+    for field in ("quantity", "unit", "starts", "ends"):
+        if given.get(field) is None:
+            raise values.ValueUnknown(field=field)
+    unit = _unit(given["unit"], linkage)
+    price = given.get("price")
+    columns = {
+        "quantity": quantity_of(given["quantity"], unit),
+        "unit_id": unit.pk,
+        "price": None if price is None else price_of(price, unit),
+        **_window(given["starts"], given["ends"], localdate(now)),
+        "form_id": _form(given.get("form")),
+        "handover": _handover(given.get("handover", "")),
+        "payment_days": _payment_days(given.get("payment_days")),
+    }
+    for field, limit in _TEXTS.items():
+        columns[field] = values.text(given.get(field, ""), limit=limit)
+    return columns
+
+
+_TEXTS = {"grade": 200, "packing": 200, "delivery_plan": 1000, "note": 1000}
+
+
+def unit_for(code: str, dimension: str | None) -> Unit:
+    """Return the unit, if the product is measured in it. Raises: ValueUnknown, UnitOfOtherKind."""
+    unit = Unit.objects.filter(pk=code).first()
+    if unit is None:
+        raise values.ValueUnknown(field="unit")
+    if dimension is not None and unit.dimension != dimension:
+        raise UnitOfOtherKind(field="unit")
+    return unit
+
+
+def _unit(code: str, linkage: Linkage) -> Unit:
+    return unit_for(code, linkage.commodity.dimension if linkage.commodity else None)
+
+
+def _window(starts: date, ends: date, today: date) -> dict[str, date]:
+    for field, day in (("starts", starts), ("ends", ends)):
+        if not values.EARLIEST <= day <= values.LATEST:
+            first, last = values.EARLIEST.year, values.LATEST.year
+            raise values.DayOutOfRange(field=field, first=first, last=last)
+    if ends < starts:
+        raise WindowInverted(field="ends")
+    if ends < today:
+        raise WindowOver(field="ends")
+    return {"starts": starts, "ends": ends}
+
+
+def _form(number: int | None) -> int | None:
+    if number is not None and not LinkageForm.objects.filter(pk=number).exists():
+        raise values.ValueUnknown(field="form")
+    return number
+
+
+def _handover(value: str) -> str:
+    if value not in ("", *Handover.values):
+        raise values.ValueUnknown(field="handover")
+    return value
+
+
+def _payment_days(value: int | None) -> int | None:
+    if value is not None and not 0 <= value <= LARGEST_PAYMENT_DAYS:
+        raise PaymentDaysOutOfRange(field="payment_days")
+    return value

@@ -1,0 +1,154 @@
+"""What the calendar does to linkages: begin, end, lapse, and the notice before the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils.timezone import localdate
+
+from linkage.agreements.models import Linkage, Origin, Reservation, Side, State
+from linkage.agreements.services.parties import tell
+from linkage.agreements.services.reserving import end, settle
+from linkage.agreements.services.states import hold, move
+from linkage.notices.models import Kind
+from linkage.registry.access import OPERATOR
+
+UNANSWERED_DAYS = 30
+RUNNING_OUT_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """How many linkages a night moved or spoke of."""
+
+    begun: int
+    ended: int
+    lapsed: int
+    running_out: int
+    settled: int
+
+
+def turn_the_day(
+    *, now: datetime, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Turned:
+    """Move what begins, ends and lapses by today; tell both sides of what ends within 30 days.
+
+    Each linkage in a transaction of its own, each conditional on what was read: run twice or beside
+    people at work, each is moved once. What came by the register stands as the register says.
+    """
+    today = localdate(now)
+    work: list[tuple[str, Callable[[int, datetime], bool], list[int]]] = [
+        ("begun", _begin, _ids(_beginning(today))),
+        ("ended", _end, _ids(_over(today))),
+        ("lapsed", _lapse, _ids(_quiet(now))),
+        ("running_out", _remind, _ids(_running_out(today))),
+        ("settled", _settle, _unsettled()),
+    ]
+    total, done, counts = sum(len(ids) for _name, _act, ids in work), 0, {}
+    for name, act, ids in work:
+        counts[name] = 0
+        for id_ in ids:
+            counts[name] += act(id_, now)
+            done += 1
+            progress(done, total)
+    return Turned(**counts)
+
+
+def _ids(rows: QuerySet[Linkage]) -> list[int]:
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _ours() -> QuerySet[Linkage]:
+    return Linkage.objects.exclude(origin=Origin.REGISTER)
+
+
+def _beginning(today: date) -> QuerySet[Linkage]:
+    begun = _ours().filter(state=State.AGREED, starts__lte=today)
+    return begun.filter(Q(ends=None) | Q(ends__gte=today))
+
+
+def _over(today: date) -> QuerySet[Linkage]:
+    return _ours().filter(state__in=[State.AGREED, State.IN_FORCE], ends__lt=today)
+
+
+def _quiet(now: datetime) -> QuerySet[Linkage]:
+    """Talks in which nobody has proposed or written anything for so long."""
+    before = now - timedelta(days=UNANSWERED_DAYS)
+    talking = Linkage.objects.filter(state__in=[State.PROPOSED, State.NEGOTIATING])
+    return talking.exclude(Q(terms__proposed_at__gt=before) | Q(messages__written_at__gt=before))
+
+
+def _running_out(today: date) -> QuerySet[Linkage]:
+    """What ends soon and lasts longer than the notice."""
+    last = today + timedelta(days=RUNNING_OUT_DAYS)
+    soon = _ours().filter(state__in=[State.AGREED, State.IN_FORCE], ends__gte=today, ends__lte=last)
+    return soon.filter(starts__lt=F("ends") - timedelta(days=RUNNING_OUT_DAYS))
+
+
+def _unsettled() -> list[int]:
+    """What something else than these services ended, such as an import, holds nothing any more."""
+    over = Reservation.objects.filter(
+        state=Reservation.State.LIVE, linkage__state__in=[State.ENDED, State.TERMINATED]
+    )
+    return list(over.order_by("linkage").values_list("linkage", flat=True))
+
+
+def _held(linkage_id: int, rows: QuerySet[Linkage]) -> Linkage | None:
+    """Claim the linkage, if it still is what was read.
+
+    Locked before it is looked at: what others were just writing, such as an answer, is seen.
+    """
+    hold(linkage_id)
+    found = rows.filter(pk=linkage_id)
+    if not found.exists():
+        return None
+    Linkage.objects.filter(pk=linkage_id).update(version=F("version") + 1)
+    return Linkage.objects.get(pk=linkage_id)
+
+
+def _begin(linkage_id: int, now: datetime) -> bool:
+    with transaction.atomic():
+        linkage = _held(linkage_id, _beginning(localdate(now)))
+        if linkage is not None:
+            move(linkage, State.IN_FORCE, actor=OPERATOR, now=now)
+    return linkage is not None
+
+
+def _end(linkage_id: int, now: datetime) -> bool:
+    with transaction.atomic():
+        linkage = _held(linkage_id, _over(localdate(now)))
+        if linkage is not None:
+            end(linkage, State.ENDED, actor=OPERATOR, now=now)
+    return linkage is not None
+
+
+def _lapse(linkage_id: int, now: datetime) -> bool:
+    with transaction.atomic():
+        linkage = _held(linkage_id, _quiet(now))
+        if linkage is not None:
+            move(linkage, State.LAPSED, actor=OPERATOR, now=now)
+            for side in (Side.SELLER, Side.BUYER):
+                tell(linkage, side, Kind.ANSWER, "lapsed", key="lapsed", now=now)
+    return linkage is not None
+
+
+def _remind(linkage_id: int, now: datetime) -> bool:
+    with transaction.atomic():
+        linkage = _running_out(localdate(now)).filter(pk=linkage_id).first()
+        if linkage is None or linkage.ends is None:
+            return False
+        ends = linkage.ends.isoformat()
+        for side in (Side.SELLER, Side.BUYER):
+            key, data = f"running_out:{ends}", {"ends": ends}
+            tell(linkage, side, Kind.RUNNING_OUT, "ends_soon", key=key, now=now, data=data)
+    return True
+
+
+def _settle(linkage_id: int, now: datetime) -> bool:
+    with transaction.atomic():
+        settle(linkage_id, now=now)
+    return True

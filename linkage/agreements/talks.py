@@ -1,0 +1,182 @@
+"""What the two sides read of their own linkages: the list, one linkage with its talks, contacts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from linkage.agreements.models import (
+    COUNTING_STATES,
+    OPEN_STATES,
+    Delivery,
+    Linkage,
+    Message,
+    Origin,
+    Side,
+    State,
+    TermsVersion,
+)
+from linkage.agreements.queries import EVERYTHING, Filters, narrowed, visible_to
+from linkage.agreements.services.declaring import blanks, said_by
+from linkage.agreements.services.parties import organisation_on, party_of
+from linkage.agreements.services.states import SUBJECT
+from linkage.errors import NotFound
+from linkage.jobs.models import Event
+from linkage.jobs.queries import events_of
+from linkage.market.models import Need, Offer, PostState
+from linkage.registry.access import Actor, require_member
+from linkage.registry.models import ContactPerson
+from linkage.registry.queries import with_merged
+
+TALKING = (State.NEGOTIATING, State.PROPOSED)
+_SHOWN = (
+    "seller__merged_into", "buyer__merged_into", "commodity", "form", "unit",
+    "offer__unit", "need__unit",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A linkage as one of its sides sees it, with everything that was said and done.
+
+    Versions of the terms, messages, deliveries and events come oldest first; `acts` names what
+    this side may do next; `contacts` is None until both sides share theirs.
+    """
+
+    linkage: Linkage
+    side: Side
+    terms: tuple[TermsVersion, ...]
+    messages: tuple[Message, ...]
+    deliveries: tuple[Delivery, ...]
+    contacts: tuple[ContactPerson, ...] | None
+    events: tuple[Event, ...]
+    acts: frozenset[str]
+
+    @property
+    def newest(self) -> TermsVersion | None:
+        """The terms that stand, if any were proposed."""
+        return self.terms[-1] if self.terms else None
+
+
+def mine(*, actor: Actor, organisation_id: int, filters: Filters = EVERYTHING) -> QuerySet[Linkage]:
+    """Return an organisation's linkages for who acts for it: open talks first, then the newest.
+
+    Annotated `rank`; ordered by (rank, -id), fit for a cursor. Raises: NotFound; TextInvalid.
+    """
+    require_member(actor, organisation_id)
+    rows = narrowed(_of(actor, organisation_id).select_related(*_SHOWN), filters)
+    rank = Case(
+        When(state__in=TALKING, then=Value(0)),
+        When(state__in=[State.AGREED, State.IN_FORCE], then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return rows.annotate(rank=rank).order_by("rank", "-id")
+
+
+def talk(*, actor: Actor, organisation_id: int, linkage_id: int) -> Talk:
+    """Return one linkage of the organisation. Raises: NotFound, also for other people's."""
+    require_member(actor, organisation_id)
+    rows = _of(actor, organisation_id).select_related(*_SHOWN)
+    # The linkage first: what is proposed after this read makes its version stale.
+    linkage = rows.filter(pk=linkage_id).first()
+    if linkage is None:
+        raise NotFound
+    side = party_of(actor=actor, organisation_id=organisation_id, linkage=linkage).side
+    terms = tuple(linkage.terms.select_related("unit", "form").order_by("number"))
+    return Talk(
+        linkage=linkage,
+        side=side,
+        terms=terms,
+        messages=tuple(linkage.messages.order_by("pk")),
+        deliveries=tuple(linkage.deliveries.order_by("on", "pk")),
+        contacts=contact_of_other_side(
+            actor=actor, organisation_id=organisation_id, linkage=linkage
+        ),
+        events=tuple(events_of(SUBJECT, linkage.pk)),
+        acts=acts_of(linkage, side, terms[-1] if terms else None),
+    )
+
+
+def contact_of_other_side(
+    *, actor: Actor, organisation_id: int, linkage: Linkage
+) -> tuple[ContactPerson, ...] | None:
+    """Return the other side's contact persons; None until both sides share theirs.
+
+    Raises: NotFound, if the actor acts for no side.
+    """
+    party = party_of(actor=actor, organisation_id=organisation_id, linkage=linkage)
+    if not (linkage.seller_shares_contact and linkage.buyer_shares_contact):
+        return None
+    other = organisation_on(linkage, party.other)
+    people = ContactPerson.objects.filter(organisation__in=with_merged(other.pk))
+    return tuple(people.order_by("-is_representative", "pk"))
+
+
+def acts_of(linkage: Linkage, side: Side, newest: TermsVersion | None) -> frozenset[str]:
+    """Return what the side may do with the linkage next; the services refuse the rest."""
+    state = State(linkage.state)
+    acts = set()
+    if state in TALKING:
+        acts |= {"propose", "decline"}
+    if state == State.PROPOSED and newest is not None:
+        acts.add("withdraw" if newest.side == side else "accept")
+    if state in OPEN_STATES:
+        acts.add("answer")
+        if not getattr(linkage, f"{side.value}_shares_contact"):
+            acts.add("share_contact")
+    if state in (State.AGREED, State.IN_FORCE):
+        acts |= {"deliver", "terminate"}
+    if linkage.origin != Origin.PLATFORM and state in COUNTING_STATES:
+        acts |= _on_paper(linkage, side)
+    return frozenset(acts)
+
+
+def may_answer(delivery: Delivery, side: Side) -> bool:
+    """Whether the side may confirm or dispute the delivery."""
+    return delivery.state == Delivery.State.ENTERED and delivery.side != side
+
+
+def talk_delivery(talk: Talk, delivery_id: int) -> Delivery:
+    """Return one of the linkage's deliveries. Raises: NotFound."""
+    found = next((row for row in talk.deliveries if row.pk == delivery_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_posts(
+    *, actor: Actor, organisation_id: int, side: Side, other_id: int
+) -> QuerySet[Offer] | QuerySet[Need]:
+    """Return the organisation's published posts that can meet the other side's post.
+
+    `side` is the organisation's own: with its offers it answers a need. Raises: NotFound, also for
+    a post that is not published.
+    """
+    require_member(actor, organisation_id)
+    mine, theirs = (Offer, Need) if side == Side.SELLER else (Need, Offer)
+    other = theirs._default_manager.filter(pk=other_id, state=PostState.PUBLISHED)
+    post = other.select_related("commodity").first()
+    if post is None:
+        raise NotFound
+    own = mine._default_manager.filter(
+        organisation__in=with_merged(organisation_id),
+        state=PostState.PUBLISHED,
+        commodity__dimension=post.commodity.dimension,
+    )
+    return own.select_related("commodity", "unit").order_by("-id")
+
+
+def _on_paper(linkage: Linkage, side: Side) -> set[str]:
+    acts = {"complete"} if blanks(linkage) else set()
+    if said_by(linkage, side) is None:
+        acts.add("confirm")
+        if not linkage.confirmed_on and not linkage.verified_on:
+            acts.add("deny")
+    return acts
+
+
+def _of(actor: Actor, organisation_id: int) -> QuerySet[Linkage]:
+    ids = with_merged(organisation_id)
+    return visible_to(actor).filter(Q(seller__in=ids) | Q(buyer__in=ids))

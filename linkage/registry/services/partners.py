@@ -1,0 +1,93 @@
+"""The partner whom a member names in a contract: found in the register, or entered once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from linkage.errors import Conflict
+from linkage.registry import tax_codes, values
+from linkage.registry.access import Actor
+from linkage.registry.models import (
+    CommuneFact,
+    Kind,
+    KindFact,
+    Organisation,
+    SectorFact,
+    Status,
+    StatusFact,
+)
+from linkage.registry.models.organisations import Origin
+from linkage.registry.services.claims import mark_hand_edited, note
+from linkage.text import identity_key, search_key, sort_key
+
+# Cooperatives, groups and unions are in the register, or staff enter them: they are counted.
+PARTNER_KINDS = (Kind.ENTERPRISE, Kind.HOUSEHOLD_BUSINESS, Kind.INDIVIDUAL, Kind.OTHER)
+
+
+class PartnerAmbiguous(Conflict):
+    """Several organisations bear the name."""
+
+    code = "partner_ambiguous"
+    words = _("Several organisations have this name: give the tax code.")
+
+
+class PartnerNamedOtherwise(Conflict):
+    """A person's code is no way to learn a person's name."""
+
+    code = "partner_named_otherwise"
+    words = _("The tax code and the name do not belong together.")
+
+
+def find_or_enter_partner(
+    *, actor: Actor, name: str, kind: str, tax_code: str | None, now: datetime
+) -> Organisation:
+    """Return the organisation by its tax code, else by its exact name; enter it if there is none.
+
+    In the caller's transaction. `kind` is asked of a new one alone. Raises: Invalid for a value
+    that cannot be; PartnerAmbiguous; PartnerNamedOtherwise, if a person's code has another name.
+    """
+    said = values.text(name, limit=300, required=True)
+    code = tax_codes.parse(tax_code) if tax_code else None
+    return _by_code(code, said) or _by_name(said, code) or _enter(actor, said, kind, code, now)
+
+
+def _by_code(code: str | None, name: str) -> Organisation | None:
+    if code is None:
+        return None
+    found = Organisation.objects.filter(tax_code=code, merged_into=None).first()
+    if found and tax_codes.is_personal(code) and found.name_key != identity_key(name):
+        raise PartnerNamedOtherwise
+    return found
+
+
+def _by_name(name: str, code: str | None) -> Organisation | None:
+    """A bearer of the name with another tax code is somebody else."""
+    bearers = Organisation.objects.filter(name_key=identity_key(name), merged_into=None)
+    same = [one for one in bearers.order_by("pk")[:10] if not (code and one.tax_code)]
+    if len(same) > 1:
+        raise PartnerAmbiguous
+    return same[0] if same else None
+
+
+def _enter(actor: Actor, name: str, kind: str, code: str | None, now: datetime) -> Organisation:
+    if kind not in PARTNER_KINDS:
+        raise values.ValueUnknown(field="kind")
+    made = Organisation.objects.create(
+        name=name,
+        name_key=identity_key(name),
+        search_key=search_key(name),
+        sort_key=sort_key(name),
+        tax_code=code,
+        origin=Origin.MEMBER,
+    )
+    StatusFact.objects.create(organisation=made, status=Status.ACTIVE)
+    KindFact.objects.create(organisation=made, kind=kind)
+    SectorFact.objects.create(organisation=made)
+    CommuneFact.objects.create(organisation=made)
+    mark_hand_edited(made, "name", "kind", *(["tax_code"] if code else []))
+    shown = tax_codes.masked(code) if code else None
+    data = {"after": {"name": name, "kind": kind, "tax_code": shown}}
+    note(made, "created", actor=actor, now=now, data=data)
+    return made
