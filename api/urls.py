@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 from drf_spectacular.views import SpectacularAPIView
 
+from api import post_urls
 from api.converters import IdConverter
 from api.views import (
     absent,
@@ -100,6 +101,7 @@ v1: list[URLPattern | URLResolver] = [
     path("certifications", reference.Certifications.as_view(), name="certifications"),
     path("linkage-forms", reference.LinkageForms.as_view(), name="linkage_forms"),
     path("sectors", reference.Sectors.as_view(), name="sectors"),
+    *post_urls.routes(),
     re_path("", absent.Absent.as_view(), name="absent"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
