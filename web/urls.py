@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
+from web import post_urls
 from web.views import accounts, coverage, home, imports, jobs, linkages, organisations, programmes
 
 app_name = "web"
@@ -55,4 +56,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<int:job_id>/progress/", jobs.progress, name="job_progress"),
     path("jobs/<int:job_id>/cancel/", jobs.cancel, name="job_cancel"),
     path("jobs/<int:job_id>/retry/", jobs.retry, name="job_retry"),
+    *post_urls.routes(),
 ]
