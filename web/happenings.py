@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from linkage.market.models import Handover, Period
 
 WORDS: Mapping[str, str | Promise] = {
     "created": _("Added to the register"),
@@ -75,6 +79,11 @@ FIELDS: Mapping[str, str | Promise] = {
     "copied_from": _("Earlier post"),
 }
 _LONGEST = 200
+_POST_DAYS = frozenset({"from_day", "until_day"})
+_POST_VALUES: Mapping[tuple[str, str], str | Promise] = {
+    **{("period", period.value): period.label for period in Period},
+    **{("handover", handover.value): handover.label for handover in Handover},
+}
 
 
 def words_of(kind: str) -> str:
@@ -98,12 +107,18 @@ def lines_of(data: Mapping[str, Any]) -> list[str]:
 
 
 def _changed(field: str, before: Any, after: Any) -> str:
-    new = _shown(after)
-    return f"{_field(field)}: {_shown(before)} → {new}" if before else f"{_field(field)}: {new}"
+    new = _shown(field, after)
+    if not before:
+        return f"{_field(field)}: {new}"
+    return f"{_field(field)}: {_shown(field, before)} → {new}"
 
 
-def _shown(value: Any) -> str:
-    return "—" if value in (None, "") else str(value)[:_LONGEST]
+def _shown(field: str, value: Any) -> str:
+    if value in (None, ""):
+        return "—"
+    if field in _POST_DAYS:
+        return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
+    return str(_POST_VALUES.get((field, value), value))[:_LONGEST]
 
 
 def _field(name: str) -> str:

@@ -66,7 +66,9 @@ def test_three_tonnes_of_garlic_in_six_taps_and_a_minute(
     thumb, started = Thumb(), time.monotonic()
     thumb.tap(page.get_by_role("link", name="Đăng bán"))
     thumb.tap(page.locator("#id_commodity"))
-    page.keyboard.type("toi", delay=80)
+    with page.expect_response(lambda answer: answer.url.endswith("commodity=toi")):
+        page.keyboard.type("toi", delay=80)
+    page.locator(".htmx-settling, .htmx-swapping, .htmx-request").wait_for(state="detached")
     thumb.tap(page.locator(".pick", has_text="Tỏi"))
     thumb.tap(page.locator("#id_quantity"))
     page.keyboard.type("3", delay=80)

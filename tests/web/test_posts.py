@@ -75,6 +75,8 @@ def test_the_short_form_publishes_three_tonnes_of_garlic(
     )  # fmt: skip
     assert answer.redirect_chain == [(at(coop, f"offers/{made.pk}/"), 302)]
     assert "Tỏi: 3 tan" in body(answer)
+    assert "15/06/2026" in body(answer)
+    assert "2026-06-15" not in body(answer)
 
 
 @pytest.mark.parametrize(
