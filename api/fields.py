@@ -26,6 +26,7 @@ AnyField: TypeAlias = serializers.Field[Any, Any, Any, Any]
 
 MAX_TEXT = 300
 LONGEST_SOURCE = 2000
+MAX_ENTRIES = 50
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 # Zero-width and bidirectional controls can hide one name in another; control characters likewise.
 _HIDDEN = re.compile(
@@ -145,6 +146,25 @@ class Amount(serializers.Field[Decimal, Any, str, Any]):
 
     def to_representation(self, value: Decimal) -> str:
         return f"{value:f}"
+
+
+class YesNo(serializers.BooleanField):
+    """true or false as JSON: 1, "yes" and null are not taken for them."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            raise refusal("not_a_boolean")
+        return data
+
+
+class Few(serializers.ListField):
+    """A short list."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=MAX_ENTRIES, **kwargs)
+        for validator in self.validators:
+            if isinstance(validator, MaxLengthValidator):
+                validator.message = _("At most %(limit_value)s entries.")
 
 
 class WholeInQuery(serializers.IntegerField):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 from drf_spectacular.views import SpectacularAPIView
 
+from api import post_urls
 from api.converters import IdConverter
 from api.views import (
     absent,
@@ -233,6 +234,7 @@ v1: list[URLPattern | URLResolver] = [
     path(f"{_LINKAGE}/deliveries", deliveries.Deliveries.as_view(), name="deliveries"),
     path(f"{_DELIVERY}/confirm", deliveries.DeliveryConfirm.as_view(), name="delivery_confirm"),
     path(f"{_DELIVERY}/dispute", deliveries.DeliveryDispute.as_view(), name="delivery_dispute"),
+    *post_urls.routes(),
     re_path("", absent.Absent.as_view(), name="absent"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

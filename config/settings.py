@@ -303,6 +303,9 @@ SPECTACULAR_SETTINGS = {
         "NoticeKind": "linkage.notices.models.Kind",
         "MemberRole": "linkage.registry.models.MemberRole",
         "OfficeRole": "linkage.registry.models.Role",
+        "PostState": "linkage.market.models.PostState",
+        "PostPeriod": "linkage.market.models.Period",
+        "Handover": "linkage.market.models.Handover",
     },
     "PATH_CONVERTER_OVERRIDES": {
         "id": {"type": "integer", "minimum": 1, "maximum": 999_999_999_999_999_999}

@@ -11,8 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linkage.agreements.models import Side, State
-from linkage.catalogue.models import Certification, LinkageForm, Sector, Unit
+from linkage.catalogue.models import Certification, Commodity, LinkageForm, Sector, Unit
 from linkage.jobs.models import Event
+from linkage.market.models import Handover, Period
 from linkage.registry.models import (
     AccessCode,
     Commune,
@@ -32,10 +33,13 @@ _CHOICES: Mapping[str, Any] = {
     "role": MemberRole,
     "way": AccessCode.Way,
     "side": Side,
+    "period": Period,
+    "handover": Handover,
 }
 # A field's table, where its value is a key.
 _TABLES: Mapping[str, type[Model]] = {
     "sector": Sector,
+    "commodity": Commodity,
     "commune": Commune,
     "certification": Certification,
     "form": LinkageForm,

@@ -53,6 +53,16 @@ WORDS: Mapping[str, str | Promise] = {
     "delivery_entered": _("Delivery entered"),
     "delivery_confirmed": _("Delivery confirmed"),
     "delivery_disputed": _("Delivery disputed"),
+    "post_drafted": _("Written as a draft"),
+    "post_published": _("Published"),
+    "post_edited": _("Changed"),
+    "post_copied": _("Started from an earlier post"),
+    "post_paused": _("Paused"),
+    "post_resumed": _("Published again"),
+    "post_confirmed": _("Confirmed: it still holds"),
+    "post_withdrawn": _("Withdrawn"),
+    "post_expired": _("Over: its last day has passed"),
+    "limit_changed": _("Price limit changed (the number is kept nowhere else)"),
 }
 FIELDS: Mapping[str, str | Promise] = {
     "name": _("Name"),
@@ -95,10 +105,22 @@ FIELDS: Mapping[str, str | Promise] = {
     "role": _("Role"),
     "way": _("Way"),
     "side": _("Done by"),
+    "commodity": _("Product"),
+    "from_day": _("From day"),
+    "until_day": _("Until day"),
+    "max_km": _("At most so far away (km)"),
+    "grade": _("Grade or size"),
+    "packing": _("Packing"),
+    "handover": _("Handover"),
+    "payment_days": _("Payment within (days)"),
+    "note": _("More to say"),
+    "certificates": _("Certificates"),
+    "copied_from": _("Earlier post"),
 }
 _DATED = ("status_set", "kind_set", "sector_set", "commune_set")
 _DAYS = frozenset(
     {"founded_on", "ended_on", "starts", "ends", "terminated_on", "verified_on", "period"}
+    | {"from_day", "until_day"}
 )
 _LONGEST = 200
 

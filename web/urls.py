@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
+from web import post_urls
 from web.views import (
     accounts,
     coverage,
@@ -130,4 +131,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_OWN_LINKAGE}deliver/", talks.deliver, name="talk_deliver"),
     path(f"{_DELIVERY}confirm/", talks.confirm_delivery, name="delivery_confirm"),
     path(f"{_DELIVERY}dispute/", talks.dispute_delivery, name="delivery_dispute"),
+    *post_urls.routes(),
 ]

@@ -154,3 +154,15 @@ def merge_preview(*, actor: Actor, organisation_id: int, merged_id: int, on: dat
     touched = of_organisation(merged_id)
     between = touched.filter(Q(seller__in=kept) | Q(buyer__in=kept)).count()
     return MergePreview(organisations, touched.count() - between, between)
+
+
+def verified_parties(on: date) -> frozenset[int]:
+    """Return the organisations with a verified linkage in force on the day, on either side.
+
+    Those that were merged into one of them are among them.
+    """
+    rows = Linkage.objects.filter(in_force(on), verified_on__lte=on)
+    sides = [rows.values_list(side, f"{side}__merged_into") for side in ("seller", "buyer")]
+    named = {party or own for side in sides for own, party in side}
+    merged = Organisation.objects.filter(merged_into__in=named).values_list("pk", flat=True)
+    return frozenset({*named, *merged})

@@ -1,4 +1,4 @@
-"""The outbox: messages written with their facts. A message's effect and end are one transaction."""
+"""Delivers the outbox: each message's effect and its end are one transaction."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,26 +13,10 @@ from django.db.models import F, Q, QuerySet
 
 from linkage.jobs.leases import MAX_ATTEMPTS
 from linkage.jobs.models import Outbox
-from linkage.jobs.wake import wake
 
 Consumer = Callable[[Outbox], None]
 
 logger = logging.getLogger(__name__)
-
-
-def post(
-    *, topic: str, dedupe_key: str, payload: dict[str, Any], now: datetime, sequence: int = 0
-) -> None:
-    """Write a message in the transaction of the fact that it tells; a worker is told after it.
-
-    A message that is there already, delivered or not, is not written again.
-    """
-    values = {"payload": payload, "sequence": sequence, "created_at": now}
-    _message, made = Outbox.objects.get_or_create(
-        topic=topic, dedupe_key=dedupe_key, defaults=values
-    )
-    if made:
-        wake()
 
 
 def deliver_due(*, consumers: Mapping[str, Consumer], clock: Callable[[], datetime]) -> int:

@@ -134,9 +134,12 @@ def record_event(
 
 
 def enqueue(
-    *, topic: str, dedupe_key: str, payload: dict[str, Any], sequence: int, now: datetime
+    *, topic: str, dedupe_key: str, payload: dict[str, Any], now: datetime, sequence: int = 0
 ) -> Outbox:
-    """Write down a message in the caller's transaction; the same (topic, key) is kept once."""
+    """Write down a message in the transaction of the fact that it tells; a worker is told after it.
+
+    The same (topic, key) is kept once, delivered or not.
+    """
     with transaction.atomic():
         message, made = Outbox.objects.get_or_create(
             topic=topic,

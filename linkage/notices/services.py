@@ -14,8 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from linkage.jobs.outbox import post
-from linkage.jobs.services import record_event
+from linkage.jobs.services import enqueue, record_event
 from linkage.notices.models import Kind, MessageChoice, Notice
 from linkage.registry import values
 from linkage.registry.access import Actor
@@ -88,7 +87,7 @@ def tell_people(
     )
     chosen = MessageChoice.objects.filter(user__in=new, kind=news.kind)
     for user_id in chosen.order_by("user").values_list("user_id", flat=True):
-        post(
+        enqueue(
             topic=MESSAGE,
             dedupe_key=f"{user_id}:{news.key}",
             payload={"user_id": user_id, "key": news.key},

@@ -12,12 +12,21 @@ from django.test.utils import CaptureQueriesContext
 
 from linkage.intake.models import ImportBatch
 from linkage.jobs.services import submit
+from linkage.market.models import PostKind
 from linkage.notices.models import Kind
 from linkage.notices.services import News, tell_organisation
 from linkage.registry.access import Relation
 from linkage.registry.models import JoinRequest, Role, User
 from tests.api.cases import CASES
-from tests.api.conftest import MEMBER, NOW, issue, join, make_linkage, make_organisation
+from tests.api.conftest import (
+    MEMBER,
+    NOW,
+    issue,
+    join,
+    make_linkage,
+    make_organisation,
+    make_post,
+)
 
 GOLDEN = Path(__file__).with_name("query_counts.json")
 READS = [case for case in CASES if case.method == "GET"]
@@ -83,4 +92,14 @@ def test_more_people_codes_and_notices_make_no_more_queries(route, world, client
         issue(world.coop)
         made = make_organisation(f"HTX Tân Trào {number}")
         JoinRequest.objects.create(user=member, organisation=made, created_at=NOW)
+    assert len(queries(client, case.address(world))) == before
+
+
+@pytest.mark.parametrize("route", ["own_offers", "seen_offers", "market_offers"])
+def test_more_posts_make_no_more_queries(route, world, client_of):
+    case = next(case for case in READS if case.route == route)
+    client = client_of(asker_of(case))
+    before = len(queries(client, case.address(world)))
+    for _ in range(30):
+        make_post(world.coop, PostKind.OFFER)
     assert len(queries(client, case.address(world))) == before

@@ -46,8 +46,10 @@ def test_a_change_of_a_versioned_row_names_the_header():
         if re.match(r"/api/v1/(organisations|linkages)/\{", address)
         and method != "get"
         and not UNVERSIONED.search(address)
+        # What creates something is known by its key instead.
+        and "Idempotency-Key" not in {p["name"] for p in operation["parameters"]}
     ]
-    assert len(versioned) >= 17
+    assert len(versioned) >= 24
     for operation in versioned:
         assert "If-Match" in [p["name"] for p in operation["parameters"] if p["in"] == "header"]
         assert {"412", "428"} <= set(operation["responses"])

@@ -37,6 +37,8 @@ ARGUMENTS = {
     "offer_id": 999_999,
     "need_id": 999_999,
     "delivery_id": 999_999,
+    "post_id": 999_999,
+    "name": "publish",
 }
 PAGES = {pattern.name: pattern for pattern in urlpatterns if isinstance(pattern, URLPattern)}
 CLOSED = sorted(set(PAGES) - PUBLIC)

@@ -71,6 +71,7 @@ def _pages(snapshot: Snapshot) -> dict[str, str]:
         "programmes": "/programmes/",
         "accounts": "/people/",
         **_people(linked),
+        "market_offers": "/market/offers/",
     }
 
 

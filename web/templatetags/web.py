@@ -40,6 +40,7 @@ _MENU = (
     ("web:programmes", "programmes", Capability.READ_COVERAGE),
     ("web:accounts", "accounts", Capability.READ_ACCOUNTS),
     ("web:join_requests", "members", Capability.MANAGE_MEMBERS),
+    ("web:market_offers", "market", Capability.READ_POSTS),
 )
 
 
@@ -151,6 +152,7 @@ def menu(context: Context) -> list[MenuEntry]:
         "programmes": _("Programmes"),
         "accounts": _("Accounts"),
         "members": _("Access requests"),
+        "market": _("Market"),
     }
     # A page that is not there answers alike at every address.
     here = "" if context.get("exception") else request.path

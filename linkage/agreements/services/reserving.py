@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.agreements.models import Delivery, Linkage, Reservation, State, TermsVersion
 from linkage.agreements.services.states import move
 from linkage.errors import Conflict
-from linkage.jobs.outbox import post
+from linkage.jobs.services import enqueue
 from linkage.market.models import Need, Offer, PostState
 from linkage.registry.access import Actor
 
@@ -121,7 +121,7 @@ def _give_back(model: type[Offer] | type[Need], post_id: int, quantity: int) -> 
 def _say_changed(offer_id: int, need_id: int, key: str, now: datetime) -> None:
     """What is left of both posts changed: whoever matches them looks again."""
     for kind, id_ in (("offer", offer_id), ("need", need_id)):
-        post(
+        enqueue(
             topic=POST_CHANGED,
             dedupe_key=f"{kind}:{id_}:{key}",
             payload={"kind": kind, "id": id_},

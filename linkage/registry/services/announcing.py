@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import Enum
 
 from linkage.jobs.models import Event
-from linkage.jobs.outbox import post
+from linkage.jobs.services import enqueue
 from linkage.registry.access import Actor
 from linkage.registry.models import Organisation
 
@@ -63,4 +63,4 @@ def announce(
         },
     }
     key = f"{event.pk}:{fact.what}:{fact.audience.value}"
-    post(topic=TOPIC, dedupe_key=key, payload=payload, now=now)
+    enqueue(topic=TOPIC, dedupe_key=key, payload=payload, now=now)

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict, Invalid, NotAllowed, NotFound
-from linkage.jobs.outbox import post
+from linkage.jobs.services import enqueue
 from linkage.registry import access_codes, phones, values
 from linkage.registry.access import Actor, Capability, allows, require_manager
 from linkage.registry.constraints import refusals
@@ -94,7 +94,7 @@ def issue_code(
         note(organisation, "code_issued", actor=actor, now=now, data={"way": way, "role": role})
         if way in _SENT:
             payload = {"code_id": code.pk, "nonce": nonce}
-            post(topic=TOPIC, dedupe_key=str(code.pk), payload=payload, now=now)
+            enqueue(topic=TOPIC, dedupe_key=str(code.pk), payload=payload, now=now)
     return Issued(code, None if way in _SENT else access_codes.grouped(secret))
 
 
