@@ -295,6 +295,8 @@ SPECTACULAR_SETTINGS = {
         "JobState": "linkage.jobs.models.Job.State",
         "LinkageState": "linkage.agreements.models.State",
         "ImportState": "linkage.intake.models.ImportBatch.State",
+        "LinkageSide": "linkage.agreements.models.Side",
+        "ReviewVerdict": "linkage.agreements.models.Review.Verdict",
     },
     "PATH_CONVERTER_OVERRIDES": {
         "id": {"type": "integer", "minimum": 1, "maximum": 999_999_999_999_999_999}
