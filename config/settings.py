@@ -296,7 +296,9 @@ SPECTACULAR_SETTINGS = {
         "LinkageState": "linkage.agreements.models.State",
         "ImportState": "linkage.intake.models.ImportBatch.State",
         "LinkageSide": "linkage.agreements.models.Side",
+        "PartySide": ["seller", "buyer"],
         "ReviewVerdict": "linkage.agreements.models.Review.Verdict",
+        "PairVerdict": "linkage.intake.models.PairDecision.Verdict",
     },
     "PATH_CONVERTER_OVERRIDES": {
         "id": {"type": "integer", "minimum": 1, "maximum": 999_999_999_999_999_999}
