@@ -23,6 +23,9 @@ WORDS: Mapping[str, str | Promise] = {
     "moved": _("State changed"),
     "verified": _("Linkage verified"),
     "verification_withdrawn": _("Verification withdrawn"),
+    "evidence_attached": _("Scan attached"),
+    "evidence_read": _("Scan opened by the office"),
+    "sent_back": _("Sent back by the verifier"),
 }
 FIELDS: Mapping[str, str | Promise] = {
     "name": _("Name"),
@@ -50,6 +53,9 @@ FIELDS: Mapping[str, str | Promise] = {
     "quantity": _("Quantity"),
     "terminated_on": _("Terminated on"),
     "verified_on": _("Verified on"),
+    "paper": _("Paper that was seen"),
+    "file": _("File number"),
+    "sha256": _("Digest of the file (SHA-256)"),
 }
 _LONGEST = 200
 

@@ -23,6 +23,7 @@ KINDS: Mapping[str, str | Promise] = {
     "intake.preview": gettext_lazy("Previewing a workbook"),
     "intake.apply": gettext_lazy("Taking a workbook into the register"),
     "intake.undo": gettext_lazy("Undoing an import"),
+    "agreements.clear_broken_uploads": gettext_lazy("Clearing away uploads that broke off"),
 }
 
 

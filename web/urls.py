@@ -5,12 +5,24 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
-from web.views import accounts, coverage, home, imports, jobs, linkages, organisations, programmes
+from web.views import (
+    accounts,
+    coverage,
+    evidence,
+    home,
+    imports,
+    jobs,
+    linkages,
+    organisations,
+    programmes,
+    verification,
+)
 
 app_name = "web"
 _ORGANISATION = "organisations/<int:organisation_id>/"
 _BATCH = "imports/<int:batch_id>/"
 _LINKAGE = "linkages/<int:linkage_id>/"
+_OWN_EVIDENCE = "mine/<int:organisation_id>/linkages/<int:linkage_id>/evidence/"
 _FIGURE = "coverage/<int:snapshot_id>/<slug:indicator>/<slug:evidence>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -30,7 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_LINKAGE}", linkages.linkage, name="linkage"),
     path(f"{_LINKAGE}edit/", linkages.edit, name="linkage_edit"),
     path(f"{_LINKAGE}terminate/", linkages.terminate, name="linkage_terminate"),
-    path(f"{_LINKAGE}verify/", linkages.verify, name="linkage_verify"),
+    path(f"{_LINKAGE}verify/", verification.verify, name="linkage_verify"),
     path(f"{_LINKAGE}withdraw/", linkages.withdraw, name="linkage_withdraw"),
     path("imports/", imports.imports, name="imports"),
     path("imports/add/", imports.upload, name="import_upload"),
@@ -55,4 +67,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<int:job_id>/progress/", jobs.progress, name="job_progress"),
     path("jobs/<int:job_id>/cancel/", jobs.cancel, name="job_cancel"),
     path("jobs/<int:job_id>/retry/", jobs.retry, name="job_retry"),
+    path(f"{_LINKAGE}send-back/", verification.send_back, name="linkage_send_back"),
+    path(f"{_LINKAGE}evidence/", evidence.attach, name="evidence_attach"),
+    path(f"{_LINKAGE}evidence/<int:file_id>/", evidence.file, name="evidence_file"),
+    path("verification/", verification.queue, name="verification"),
+    path(_OWN_EVIDENCE, evidence.own, name="own_evidence"),
+    path(f"{_OWN_EVIDENCE}<int:file_id>/", evidence.own_file, name="own_evidence_file"),
 ]

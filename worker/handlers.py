@@ -18,7 +18,7 @@ from linkage.jobs.context import JobContext
 from linkage.jobs.outbox import Consumer
 from linkage.jobs.runner import Handler
 from linkage.jobs.services import submit
-from worker.schedule import TURN
+from worker.schedule import CLEAR_UPLOADS, TURN
 
 
 def snapshot(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
@@ -92,6 +92,10 @@ def turn_the_day(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     return asdict(turned)
 
 
+def clear_broken_uploads(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    return {"removed": agreements.clear_broken_uploads(now=timezone.now())}
+
+
 def _extra() -> dict[str, Handler]:
     """The handlers of the module that `settings.JOBS_EXTRA_HANDLERS` names, if it names one."""
     if not settings.JOBS_EXTRA_HANDLERS:
@@ -108,6 +112,7 @@ HANDLERS: dict[str, Handler] = {
     "intake.undo": undo_import,
     exporting.KIND: export,
     TURN: turn_the_day,
+    CLEAR_UPLOADS: clear_broken_uploads,
     **_extra(),
 }
 CONSUMERS: dict[str, Consumer] = {}

@@ -10,8 +10,9 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from linkage.agreements import queries
-from linkage.agreements.models import COUNTING_STATES, EvidenceFile, Linkage, Review
+from linkage.agreements.models import COUNTING_STATES, EvidenceFile, Linkage, Review, Side
 from linkage.agreements.queries import visible_to
+from linkage.agreements.services.evidence import MOST_FILES
 from linkage.agreements.services.parties import party_of
 from linkage.errors import NotFound
 from linkage.registry.access import Actor, Capability, allows, require, require_member
@@ -41,6 +42,15 @@ class Shown:
     def may_be_opened(self) -> bool:
         return self.name is not None
 
+    @property
+    def side_words(self) -> str:
+        return str(Side(self.side).label)
+
+    @property
+    def type_words(self) -> str:
+        """PDF, JPEG or PNG."""
+        return (self.media_type or "").rpartition("/")[2].upper()
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -49,6 +59,10 @@ class Standing:
     linkage: Linkage
     scans: tuple[Shown, ...]
     last: Review | None
+
+    @property
+    def takes_scans(self) -> bool:
+        return self.linkage.state in COUNTING_STATES and len(self.scans) < MOST_FILES
 
     @property
     def waits(self) -> bool:

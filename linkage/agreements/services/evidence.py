@@ -148,7 +148,7 @@ def _keep(linkage: Linkage, side: Side, actor: Actor, scan: Scan, now: datetime)
         uploaded_at=now,
     )
     Linkage.objects.filter(pk=linkage.pk).update(version=F("version") + 1)
-    note(linkage, "evidence_attached", actor, now, {"side": side.value, **_named(kept)})
+    note(linkage, "evidence_attached", actor, now, _named(kept))
 
     def finish() -> None:
         scans.finish(scan.stored_as)
