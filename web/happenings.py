@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from linkage.agreements.models import Side, State
+
 WORDS: Mapping[str, str | Promise] = {
     "created": _("Added to the register"),
     "edited": _("Particulars changed"),
@@ -26,6 +28,15 @@ WORDS: Mapping[str, str | Promise] = {
     "evidence_attached": _("Scan attached"),
     "evidence_read": _("Scan opened by the office"),
     "sent_back": _("Sent back by the verifier"),
+    "opened": _("Talks opened"),
+    "countered": _("Other terms proposed"),
+    "contact_shared": _("Contact shared"),
+    "confirmed": _("Contract confirmed"),
+    "denied": _("Contract said to be wrong"),
+    "completed": _("Contract completed"),
+    "delivery_entered": _("Delivery entered"),
+    "delivery_confirmed": _("Delivery confirmed"),
+    "delivery_disputed": _("Delivery disputed"),
 }
 FIELDS: Mapping[str, str | Promise] = {
     "name": _("Name"),
@@ -56,6 +67,15 @@ FIELDS: Mapping[str, str | Promise] = {
     "paper": _("Paper that was seen"),
     "file": _("File number"),
     "sha256": _("Digest of the file (SHA-256)"),
+    "side": _("Done by"),
+    "number": _("Version of the terms"),
+    "unit": _("Unit"),
+}
+# Values that are codes, by the field in which they stand.
+VALUES: Mapping[str, Mapping[str, str | Promise]] = {
+    "from": dict(State.choices),
+    "to": dict(State.choices),
+    "side": dict(Side.choices),
 }
 _LONGEST = 200
 
@@ -73,7 +93,7 @@ def lines_of(data: Mapping[str, Any]) -> list[str]:
         old = before if isinstance(before, Mapping) else {}
         lines = [_changed(field, old.get(field), value) for field, value in after.items()]
     rest = (
-        f"{_field(key)}: {str(value)[:_LONGEST]}"
+        f"{_field(key)}: {str(VALUES.get(key, {}).get(str(value), value))[:_LONGEST]}"
         for key, value in data.items()
         if isinstance(value, str | int) and not isinstance(value, bool) and value != ""
     )

@@ -3,17 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from linkage.agreements.amounts import price_per
 from linkage.agreements.models import Linkage
+from linkage.catalogue.models import Commodity, LinkageForm, Unit
 from linkage.coverage.sentences import percent
 from linkage.coverage.targets import Bound, Standing, TargetRow, standing
+from linkage.market.models import Need, Offer
 
-__all__ = ["ShareWords", "bound_words", "percent", "quantity_words", "range_words", "whole"]
+__all__ = [
+    "ShareWords",
+    "amount_words",
+    "bound_words",
+    "commodity_words",
+    "form_words",
+    "percent",
+    "post_words",
+    "price_words",
+    "quantity_words",
+    "range_words",
+    "unit_words",
+    "whole",
+    "window_words",
+]
+
+LONGEST_LABEL = 90
 
 
 def whole(value: int) -> str:
@@ -101,7 +121,45 @@ def quantity_words(linkage: Linkage) -> str:
     unit = linkage.unit
     if unit is None or not unit.base_units:
         return whole(linkage.quantity)
-    amount = (Decimal(linkage.quantity) / unit.base_units).normalize()
+    return amount_words(linkage.quantity, unit)
+
+
+def amount_words(quantity: int, unit: Unit) -> str:
+    """Base units in the unit: "3,5 tấn"."""
+    amount = (Decimal(quantity) / (unit.base_units or 1)).normalize()
     places = max(0, -int(amount.as_tuple().exponent))
-    name = unit.name_vi if get_language() == "vi" else unit.name_en
-    return f"{number_format(amount, decimal_pos=places, force_grouping=True)} {name}"
+    return f"{number_format(amount, decimal_pos=places, force_grouping=True)} {unit_words(unit)}"
+
+
+def unit_words(unit: Unit) -> str:
+    """The unit's name in the reader's language."""
+    return unit.name_vi if get_language() == "vi" else unit.name_en
+
+
+def commodity_words(commodity: Commodity) -> str:
+    """The commodity's name in the reader's language."""
+    return commodity.name_vi if get_language() == "vi" else commodity.name_en or commodity.name_vi
+
+
+def price_words(price: int, unit: Unit) -> str:
+    """A stored price for one unit: "6.000 đ/kg"."""
+    return f"{whole(int(price_per(price, unit)))} đ/{unit_words(unit)}"
+
+
+def form_words(form: LinkageForm) -> str:
+    """A legal form by its number and name, cut where it is long."""
+    name = form.name_vi if get_language() == "vi" else form.name_en
+    short = name if len(name) <= LONGEST_LABEL else f"{name[:LONGEST_LABEL]}…"
+    return f"{form.number}. {short}"
+
+
+def window_words(starts: date, ends: date | None) -> str:
+    """Two days: "01/07/2026 – 30/09/2026"."""
+    last = date_format(ends, "SHORT_DATE_FORMAT") if ends else "…"
+    return f"{date_format(starts, 'SHORT_DATE_FORMAT')} – {last}"
+
+
+def post_words(post: Offer | Need) -> str:
+    """A post in one line: what, how much of it is left, when."""
+    left = amount_words(post.left, post.unit)
+    return f"{commodity_words(post.commodity)} · {left} · {window_words(post.starts, post.ends)}"

@@ -14,7 +14,9 @@ from web.views import (
     jobs,
     linkages,
     organisations,
+    own_linkages,
     programmes,
+    talks,
     verification,
 )
 
@@ -22,7 +24,10 @@ app_name = "web"
 _ORGANISATION = "organisations/<int:organisation_id>/"
 _BATCH = "imports/<int:batch_id>/"
 _LINKAGE = "linkages/<int:linkage_id>/"
-_OWN_EVIDENCE = "mine/<int:organisation_id>/linkages/<int:linkage_id>/evidence/"
+_OWN = "mine/<int:organisation_id>/"
+_OWN_LINKAGE = f"{_OWN}linkages/<int:linkage_id>/"
+_OWN_EVIDENCE = f"{_OWN_LINKAGE}evidence/"
+_DELIVERY = f"{_OWN_LINKAGE}deliveries/<int:delivery_id>/"
 _FIGURE = "coverage/<int:snapshot_id>/<slug:indicator>/<slug:evidence>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -73,4 +78,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verification/", verification.queue, name="verification"),
     path(_OWN_EVIDENCE, evidence.own, name="own_evidence"),
     path(f"{_OWN_EVIDENCE}<int:file_id>/", evidence.own_file, name="own_evidence_file"),
+    path(f"{_OWN}linkages/", own_linkages.own_linkages, name="own_linkages"),
+    path(f"{_OWN}linkages/declare/", own_linkages.declare, name="own_declare"),
+    path(f"{_OWN_LINKAGE}", own_linkages.own_linkage, name="own_linkage"),
+    path(f"{_OWN_LINKAGE}complete/", own_linkages.complete, name="own_complete"),
+    path(f"{_OWN_LINKAGE}confirm/", own_linkages.confirm, name="own_confirm"),
+    path(f"{_OWN_LINKAGE}deny/", own_linkages.deny, name="own_deny"),
+    path(f"{_OWN_LINKAGE}terminate/", own_linkages.terminate, name="own_terminate"),
+    path(f"{_OWN}talks/offer/<int:offer_id>/", talks.ask_of_offer, name="talk_about_offer"),
+    path(f"{_OWN}talks/need/<int:need_id>/", talks.ask_of_need, name="talk_about_need"),
+    path(f"{_OWN_LINKAGE}message/", talks.answer, name="talk_answer"),
+    path(f"{_OWN_LINKAGE}propose/", talks.propose, name="talk_propose"),
+    path(f"{_OWN_LINKAGE}accept/", talks.accept, name="talk_accept"),
+    path(f"{_OWN_LINKAGE}withdraw/", talks.withdraw, name="talk_withdraw"),
+    path(f"{_OWN_LINKAGE}share/", talks.share, name="talk_share"),
+    path(f"{_OWN_LINKAGE}decline/", talks.decline, name="talk_decline"),
+    path(f"{_OWN_LINKAGE}deliver/", talks.deliver, name="talk_deliver"),
+    path(f"{_DELIVERY}confirm/", talks.confirm_delivery, name="delivery_confirm"),
+    path(f"{_DELIVERY}dispute/", talks.dispute_delivery, name="delivery_dispute"),
 ]

@@ -190,7 +190,7 @@ class OwnLinkages(OwnEndpoint):
         given = self.body(DeclareIn)
         made = services.declare(
             **self.own(organisation_id),
-            side=Side(given.pop("side")),
+            side=given.pop("side"),
             partner=given.pop("partner"),
             terms=given,
             now=self.now,

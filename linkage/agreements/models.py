@@ -157,6 +157,11 @@ class Linkage(models.Model):
     def __str__(self) -> str:
         return self.contract_number
 
+    @property
+    def is_counting(self) -> bool:
+        """Whether its dates may put it in force: it was agreed or declared."""
+        return self.state in COUNTING_STATES
+
 
 class TermsVersion(models.Model):
     """What one side proposed; a counter-proposal is the next number. Rows are only added.

@@ -24,6 +24,7 @@ from linkage.agreements.services.states import SUBJECT
 from linkage.errors import NotFound
 from linkage.jobs.models import Event
 from linkage.jobs.queries import events_of
+from linkage.market.models import Need, Offer, PostState
 from linkage.registry.access import Actor, require_member
 from linkage.registry.models import ContactPerson
 from linkage.registry.queries import with_merged
@@ -135,6 +136,36 @@ def acts_of(linkage: Linkage, side: Side, newest: TermsVersion | None) -> frozen
 def may_answer(delivery: Delivery, side: Side) -> bool:
     """Whether the side may confirm or dispute the delivery."""
     return delivery.state == Delivery.State.ENTERED and delivery.side != side
+
+
+def talk_delivery(talk: Talk, delivery_id: int) -> Delivery:
+    """Return one of the linkage's deliveries. Raises: NotFound."""
+    found = next((row for row in talk.deliveries if row.pk == delivery_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_posts(
+    *, actor: Actor, organisation_id: int, side: Side, other_id: int
+) -> QuerySet[Offer] | QuerySet[Need]:
+    """Return the organisation's published posts that can meet the other side's post.
+
+    `side` is the organisation's own: with its offers it answers a need. Raises: NotFound, also for
+    a post that is not published.
+    """
+    require_member(actor, organisation_id)
+    mine, theirs = (Offer, Need) if side == Side.SELLER else (Need, Offer)
+    other = theirs._default_manager.filter(pk=other_id, state=PostState.PUBLISHED)
+    post = other.select_related("commodity").first()
+    if post is None:
+        raise NotFound
+    own = mine._default_manager.filter(
+        organisation__in=with_merged(organisation_id),
+        state=PostState.PUBLISHED,
+        commodity__dimension=post.commodity.dimension,
+    )
+    return own.select_related("commodity", "unit").order_by("-id")
 
 
 def _on_paper(linkage: Linkage, side: Side) -> set[str]:

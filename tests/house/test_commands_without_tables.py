@@ -15,6 +15,7 @@ COMMANDS = (
     ("import_register", str(ROOT / "linkage/intake/sample/so_theo_doi_htx.xlsx"), "--json"),
     ("export_register", "never-written.xlsx"),
     ("load_reference",),
+    ("audit_invariants", "--json"),
 )
 
 

@@ -28,6 +28,9 @@ ARGUMENTS = {
     "user_id": 999_999,
     "grant_id": 999_999,
     "file_id": 999_999,
+    "offer_id": 999_999,
+    "need_id": 999_999,
+    "delivery_id": 999_999,
 }
 PAGES = {pattern.name: pattern for pattern in urlpatterns if isinstance(pattern, URLPattern)}
 CLOSED = sorted(set(PAGES) - PUBLIC)

@@ -34,6 +34,12 @@ _FIELD_OF = {
     "programme_known": "code",
     "programme_ends_before_it_starts": "ends",
     "bound_invalid": "min_num",
+    "out_of_stock": "quantity",
+    "quantity_not_exact": "quantity",
+    "quantity_out_of_range": "quantity",
+    "linkage_known_already": "contract_number",
+    "partner_ambiguous": "partner_tax_code",
+    "partner_named_otherwise": "partner_tax_code",
 }
 
 

@@ -5,25 +5,22 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import Evidence, Linkage
 from linkage.agreements.services import Terms
 from linkage.catalogue.models import LinkageForm as LegalForm
 from web.forms.style import PlatformForm, day_input
+from web.presentation import form_words
 
 _TERMS = ("contract_number", "starts", "ends", "product", "form")
-_LONGEST_LABEL = 90
 
 
-class _LegalFormChoice(forms.ModelChoiceField[LegalForm]):
+class LegalFormChoice(forms.ModelChoiceField[LegalForm]):
     """The seven forms of the decree, their long names cut."""
 
     def label_from_instance(self, obj: LegalForm) -> str:
-        name = obj.name_vi if get_language() == "vi" else obj.name_en
-        short = name if len(name) <= _LONGEST_LABEL else f"{name[:_LONGEST_LABEL]}…"
-        return f"{obj.number}. {short}"
+        return form_words(obj)
 
 
 class TermsForm(PlatformForm):
@@ -33,7 +30,7 @@ class TermsForm(PlatformForm):
     starts = forms.DateField(label=_("In force from"), widget=day_input())
     ends = forms.DateField(label=_("In force until"), widget=day_input(), required=False)
     product = forms.CharField(label=_("Product"), max_length=200, required=False)
-    form = _LegalFormChoice(
+    form = LegalFormChoice(
         LegalForm.objects.order_by("number"),
         label=_("Form of linkage (Decree 98/2018, Article 4)"),
         required=False,

@@ -24,7 +24,7 @@ def own(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpRes
     if _attached(request, form, services.attach_evidence, asked):
         return redirect("web:own_evidence", organisation_id, linkage_id)
     words = {"standing": standing, "form": form, "organisation_id": organisation_id}
-    return render(request, "web/mine/linkages/evidence_page.html", words)
+    return render(request, "web/own_linkages/evidence.html", words)
 
 
 @member_page()

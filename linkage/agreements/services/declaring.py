@@ -86,7 +86,7 @@ def declare(
     *,
     actor: Actor,
     organisation_id: int,
-    side: Side,
+    side: str,
     partner: Partner,
     terms: Paper,
     now: datetime,
@@ -102,7 +102,7 @@ def declare(
         raise values.ValueUnknown(field="side")
     if terms.get("starts") is None:
         raise StartMissing(field="starts")
-    party = Party(actor, organisation_id, side)
+    party = Party(actor, organisation_id, Side(side))
     with refusals(), transaction.atomic():
         own = Organisation.objects.get(pk=organisation_id)
         other = find_or_enter_partner(
@@ -116,7 +116,7 @@ def declare(
         linkage.hand_edited = sorted(changed)
         linkage.state = state_by_dates(linkage.starts, linkage.ends, localdate(now))
         linkage.save()
-        data = {"side": side.value, "seller": linkage.seller_id, "buyer": linkage.buyer_id}
+        data = {"side": party.side.value, "seller": linkage.seller_id, "buyer": linkage.buyer_id}
         note(linkage, "recorded", actor, now, {**data, "after": after(changed)})
         ask_to_confirm(linkage, party.other, now=now, except_user_id=actor.user_id)
     return linkage

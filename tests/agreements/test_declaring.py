@@ -1,0 +1,242 @@
+"""Contracts on paper: entered by a side, confirmed or disputed by the other, completed by both."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from linkage.agreements import services, talks
+from linkage.agreements.amounts import UnitOfOtherKind
+from linkage.agreements.models import Linkage
+from linkage.agreements.services.contract import QuantityWithoutUnit
+from linkage.agreements.services.declaring import (
+    AnsweredAlready,
+    KnownAlready,
+    NotBlank,
+    NotOnPaper,
+    ProvedAlready,
+    StartMissing,
+)
+from linkage.coverage.inputs import read_inputs
+from linkage.coverage.rule import in_force
+from linkage.errors import Conflict, NotFound
+from linkage.jobs.models import Event
+from linkage.notices.models import Notice
+from linkage.registry.models import KindFact, Organisation, Role, RoleGrant
+from linkage.registry.services.partners import PartnerAmbiguous, PartnerNamedOtherwise
+from linkage.registry.tax_codes import TaxCodeInvalid
+from linkage.registry.values import TextInvalid, ValueUnknown
+from tests.agreements import deals
+
+pytestmark = pytest.mark.django_db
+PERSON = "031085000123"
+
+
+@pytest.fixture
+def deal(officer):
+    RoleGrant.objects.create(user_id=officer.user_id, role=Role.CITY_STAFF, starts=date(2020, 1, 1))
+    return deals.make()
+
+
+def declare(deal, name="Công ty Mua", code=None, kind="enterprise", side="seller", **terms):
+    paper = {"contract_number": "07/HĐ", "starts": date(2026, 1, 1), **terms}
+    partner = {"name": name, "tax_code": code, "kind": kind}
+    return services.declare(**deal.as_("seller"), side=side, partner=partner, terms=paper)
+
+
+class TestEntering:
+    def test_it_is_declared_by_one_side_and_the_partner_is_asked(self, deal):
+        linkage = declare(deal, quantity=Decimal("2.5"), unit="tan", form=5, product="bí xanh")
+        assert (linkage.origin, linkage.state, linkage.opened_by) == (
+            "declared", "in_force", "seller",
+        )  # fmt: skip
+        assert (linkage.seller, linkage.buyer) == (deal.coop, deal.firm)
+        assert (linkage.quantity, linkage.unit_id, linkage.commodity_id) == (
+            2_500_000, "tan", "bi-xanh",
+        )  # fmt: skip
+        assert (linkage.seller_confirmed_on, linkage.confirmed_on) == (deals.TODAY, None)
+        told = Notice.objects.get()
+        assert (told.user_id, told.organisation, told.what) == (
+            deal.buyer.user_id, deal.firm, "declared",
+        )  # fmt: skip
+
+    def test_a_partner_who_is_not_in_the_register_is_entered_once_and_staff_see_it(
+        self, deal, officer
+    ):
+        first = declare(deal, "Công ty Hà Nội", kind="enterprise")
+        second = declare(deal, "công ty  HÀ NỘI", contract_number="08/HĐ")
+        assert first.buyer == second.buyer
+        made = Organisation.objects.get(pk=first.buyer_id)
+        assert (made.origin, KindFact.objects.get(organisation=made).kind) == (
+            "member", "enterprise",
+        )  # fmt: skip
+        told = Notice.objects.filter(what="declared_unasked")
+        assert {notice.user_id for notice in told} == {officer.user_id}
+        assert Event.objects.filter(subject_kind="organisation", kind="created").count() == 1
+
+    def test_the_tax_code_finds_the_partner_whatever_the_name(self, deal):
+        Organisation.objects.filter(pk=deal.firm.pk).update(tax_code="0100112437")
+        assert declare(deal, "Cty TNHH Mua", "01.00.112.437").buyer == deal.firm
+
+    def test_a_persons_code_is_no_way_to_learn_a_name(self, deal):
+        Organisation.objects.filter(pk=deal.firm.pk).update(tax_code=PERSON)
+        with pytest.raises(PartnerNamedOtherwise):
+            declare(deal, "Ai đó", PERSON)
+        assert declare(deal, "công ty mua", PERSON).buyer == deal.firm
+
+    def test_a_bearer_of_the_name_with_another_code_is_somebody_else(self, deal):
+        Organisation.objects.filter(pk=deal.firm.pk).update(tax_code="0100112437")
+        assert declare(deal, "Công ty Mua", "0314409058").buyer != deal.firm
+
+    def test_two_of_one_name_are_not_guessed(self, deal):
+        deals.organisation("Công ty Mua")
+        with pytest.raises(PartnerAmbiguous):
+            declare(deal)
+
+    @pytest.mark.parametrize(
+        ("given", "error"),
+        [
+            ({"name": " "}, TextInvalid),
+            ({"name": "Mới", "kind": "cooperative"}, ValueUnknown),
+            ({"name": "Mới", "kind": ""}, ValueUnknown),
+            ({"code": "123"}, TaxCodeInvalid),
+            ({"side": "office"}, ValueUnknown),
+            ({"starts": None}, StartMissing),
+            ({"contract_number": ""}, TextInvalid),
+            ({"quantity": Decimal(3)}, QuantityWithoutUnit),
+            ({"ends": date(2025, 12, 31)}, Conflict),
+            ({"name": "HTX Bán"}, Conflict),
+        ],
+        ids=str,
+    )
+    def test_what_cannot_be_leaves_nothing(self, deal, given, error):
+        before = Organisation.objects.count()
+        with pytest.raises(error):
+            declare(deal, **given)
+        assert not Linkage.objects.exists()
+        assert Organisation.objects.count() == before
+
+    def test_what_the_register_has_is_not_entered_again(self, deal):
+        Linkage.objects.create(
+            seller=deal.coop, buyer=deal.firm, contract_number="07/HĐ", starts=date(2026, 1, 1),
+            state="in_force", origin="register",
+        )  # fmt: skip
+        with pytest.raises(KnownAlready):
+            declare(deal)
+
+    @pytest.mark.parametrize(
+        ("starts", "ends", "state"),
+        [
+            (date(2026, 6, 16), None, "agreed"),
+            (date(2026, 6, 15), None, "in_force"),
+            (date(2026, 1, 1), date(2026, 6, 15), "in_force"),
+            (date(2026, 1, 1), date(2026, 6, 14), "ended"),
+        ],
+    )
+    def test_its_state_follows_from_its_days(self, deal, starts, ends, state):
+        assert declare(deal, starts=starts, ends=ends).state == state
+
+    def test_who_acts_for_nobody_declares_nothing(self, deal, officer):
+        with pytest.raises(NotFound):
+            services.declare(actor=officer, organisation_id=deal.coop.pk, side="seller",
+                             partner={"name": "X"}, terms={}, now=deal.now)  # fmt: skip
+
+    def test_an_officers_contract_is_asked_of_both_sides(self, deal, officer):
+        services.record_linkage(actor=officer, seller_id=deal.coop.pk, buyer_id=deal.firm.pk,
+                                terms={"contract_number": "1", "starts": date(2026, 1, 1)},
+                                now=deal.now)  # fmt: skip
+        told = Notice.objects.filter(what="declared").values_list("organisation", flat=True)
+        assert set(told) == {deal.coop.pk, deal.firm.pk}
+
+
+class TestConfirming:
+    def test_the_partners_word_confirms_it_and_shows_both_contacts(self, deal):
+        linkage = declare(deal)
+        deal.act(services.confirm, "buyer", linkage)
+        linkage.refresh_from_db()
+        assert (linkage.confirmed_on, linkage.buyer_confirmed_on) == (deals.TODAY, deals.TODAY)
+        people = talks.contact_of_other_side(
+            actor=deal.seller, organisation_id=deal.coop.pk, linkage=linkage
+        )
+        assert [person.name for person in people] == ["Ông Hải"]
+
+    def test_who_declared_it_does_not_confirm_it(self, deal):
+        with pytest.raises(AnsweredAlready):
+            deal.act(services.confirm, "seller", declare(deal))
+
+    def test_what_the_office_entered_is_confirmed_once_both_said_so(self, deal, officer):
+        linkage = services.record_linkage(
+            actor=officer, seller_id=deal.coop.pk, buyer_id=deal.firm.pk, now=deal.now,
+            terms={"contract_number": "1", "starts": date(2026, 1, 1)},
+        )  # fmt: skip
+        deal.act(services.confirm, "buyer", linkage)
+        assert Linkage.objects.get(pk=linkage.pk).confirmed_on is None
+        deal.act(services.confirm, "seller", linkage)
+        assert Linkage.objects.get(pk=linkage.pk).confirmed_on == deals.TODAY
+
+    def test_what_was_agreed_here_needs_no_word(self, deal):
+        with pytest.raises(NotOnPaper):
+            deal.act(services.confirm, "buyer", deal.agreed())
+
+
+class TestDenying:
+    def test_what_the_partner_says_is_wrong_counts_on_no_day(self, deal, officer):
+        linkage = declare(deal)
+        deal.act(services.deny, "buyer", linkage, reason="Không ký")
+        linkage.refresh_from_db()
+        assert linkage.state == "declined"
+        told = Notice.objects.filter(what="denied").values_list("user_id", flat=True)
+        assert set(told) == {deal.seller.user_id, officer.user_id}
+        (row,) = read_inputs().linkages
+        assert not in_force(row, deals.TODAY)
+
+    def test_what_the_register_brought_stays_until_staff_have_looked(self, deal):
+        linkage = Linkage.objects.create(
+            seller=deal.coop, buyer=deal.firm, contract_number="1", starts=date(2026, 1, 1),
+            state="in_force", origin="register",
+        )  # fmt: skip
+        deal.act(services.deny, "buyer", linkage, reason="Sai số hợp đồng")
+        assert Linkage.objects.get().state == "in_force"
+        assert Event.objects.order_by("pk").last().kind == "denied"
+
+    def test_what_the_city_saw_is_not_denied_by_a_side(self, deal):
+        linkage = declare(deal)
+        Linkage.objects.update(verified_on=deals.TODAY)
+        with pytest.raises(ProvedAlready):
+            deal.act(services.deny, "buyer", linkage, reason="x")
+
+    def test_who_declared_it_does_not_deny_it(self, deal):
+        with pytest.raises(AnsweredAlready):
+            deal.act(services.deny, "seller", declare(deal), reason="x")
+
+
+class TestCompleting:
+    def complete(self, deal, linkage, who="buyer", **terms):
+        return deal.act(services.complete, who, linkage, terms=terms)
+
+    def test_a_side_fills_what_is_blank_and_imports_leave_it_alone(self, deal):
+        linkage = declare(deal, product="bí xanh")
+        self.complete(deal, linkage, quantity=Decimal(3), unit="tan", form=5)
+        kept = Linkage.objects.get()
+        assert (kept.quantity, kept.unit_id, kept.form_id) == (3_000_000, "tan", 5)
+        assert {"quantity", "unit", "form"} <= set(kept.hand_edited)
+
+    def test_what_stands_there_is_not_changed(self, deal):
+        linkage = declare(deal, product="bí xanh")
+        with pytest.raises(NotBlank):
+            self.complete(deal, linkage, product="cà rốt")
+        assert Linkage.objects.get().version == 1
+
+    def test_of_what_the_city_saw_the_days_are_not_set(self, deal):
+        linkage = declare(deal)
+        Linkage.objects.update(verified_on=deals.TODAY)
+        with pytest.raises(ProvedAlready):
+            self.complete(deal, linkage, ends=date(2026, 12, 31))
+        self.complete(deal, linkage, form=5)
+
+    def test_a_quantity_is_in_a_unit_of_the_product(self, deal):
+        linkage = declare(deal, product="bí xanh")
+        with pytest.raises(UnitOfOtherKind):
+            self.complete(deal, linkage, quantity=Decimal(3), unit="qua")

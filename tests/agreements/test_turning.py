@@ -1,0 +1,137 @@
+"""What a night does: linkages begin, end and lapse; a notice before the end; each once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from linkage.agreements import invariants, services
+from linkage.agreements.models import Linkage, Reservation
+from linkage.jobs.models import Event
+from linkage.notices.models import Notice
+from tests.agreements import deals
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def deal():
+    return deals.make()
+
+
+def night(deal, day):
+    deal.now = deals.NOW.replace(year=day.year, month=day.month, day=day.day)
+    return services.turn_the_day(now=deal.now)
+
+
+def state(linkage):
+    return Linkage.objects.get(pk=linkage.pk).state
+
+
+def test_a_linkage_begins_on_its_first_day_and_ends_after_its_last(deal):
+    linkage = deal.agreed(starts=date(2026, 7, 1), ends=date(2026, 7, 31))
+    seen = []
+    for day in (date(2026, 6, 30), date(2026, 7, 1), date(2026, 7, 31), date(2026, 8, 1)):
+        night(deal, day)
+        seen.append(state(linkage))
+    assert seen == ["agreed", "in_force", "in_force", "ended"]
+
+
+def test_what_was_not_delivered_goes_back_at_the_end(deal):
+    linkage = deal.agreed(4)
+    night(deal, date(2026, 7, 5))
+    for tonnes in (Decimal("1.5"), Decimal(1)):
+        entered = services.enter_delivery(**deal.as_("buyer"), linkage_id=linkage.pk, unit="tan",
+                                          on=date(2026, 7, 2), quantity=tonnes)  # fmt: skip
+        if tonnes == 1:
+            services.dispute_delivery(**deal.as_("seller"), linkage_id=linkage.pk, reason="x",
+                                      delivery_id=entered.pk)  # fmt: skip
+        else:
+            services.confirm_delivery(**deal.as_("seller"), linkage_id=linkage.pk,
+                                      delivery_id=entered.pk)  # fmt: skip
+    night(deal, date(2026, 10, 1))
+    assert deal.reserved() == (1_500_000, 1_500_000)
+    kept = Reservation.objects.get()
+    assert (kept.held, kept.state, kept.settled_at) == (1_500_000, "settled", deal.now)
+    assert all(check().ok for check in invariants.CHECKS.values())
+
+
+def test_more_delivered_than_agreed_gives_nothing_back(deal):
+    linkage = deal.agreed(1)
+    night(deal, date(2026, 7, 5))
+    entered = services.enter_delivery(**deal.as_("buyer"), linkage_id=linkage.pk, unit="tan",
+                                      on=date(2026, 7, 2), quantity=Decimal(2))  # fmt: skip
+    services.confirm_delivery(**deal.as_("seller"), linkage_id=linkage.pk, delivery_id=entered.pk)
+    night(deal, date(2026, 10, 1))
+    assert deal.reserved() == (1_000_000, 1_000_000)
+
+
+def test_one_that_nobody_turned_for_a_while_ends_all_the_same(deal):
+    linkage = deal.agreed(starts=date(2026, 7, 1), ends=date(2026, 7, 2))
+    night(deal, date(2026, 12, 1))
+    assert state(linkage) == "ended"
+
+
+@pytest.mark.parametrize("proposed", [True, False])
+def test_talks_in_which_nobody_wrote_for_thirty_days_lapse(deal, proposed):
+    linkage = deal.ask()
+    if proposed:
+        deal.propose("buyer", linkage)
+    night(deal, deals.TODAY + timedelta(29))
+    assert state(linkage) == ("proposed" if proposed else "negotiating")
+    night(deal, deals.TODAY + timedelta(30))
+    assert state(linkage) == "lapsed"
+    told = Notice.objects.filter(what="lapsed").values_list("organisation", flat=True)
+    assert set(told) == {deal.coop.pk, deal.firm.pk}
+
+
+def test_who_writes_keeps_the_talks_alive(deal):
+    linkage = deal.ask()
+    deal.now += timedelta(days=20)
+    services.answer(**deal.as_("seller"), linkage_id=linkage.pk, text="Còn")
+    night(deal, deals.TODAY + timedelta(45))
+    assert state(linkage) == "negotiating"
+
+
+def test_both_sides_are_told_once_thirty_days_before_the_end(deal):
+    deal.agreed(starts=date(2026, 7, 1), ends=date(2026, 9, 30))
+    told = Notice.objects.filter(kind="running_out")
+    night(deal, date(2026, 8, 30))
+    assert not told.exists()
+    for day in (date(2026, 8, 31), date(2026, 9, 1)):
+        night(deal, day)
+        assert set(told.values_list("organisation", flat=True)) == {deal.coop.pk, deal.firm.pk}
+        assert told.count() == 2
+
+
+def test_what_lasts_less_than_the_notice_is_not_announced(deal):
+    deal.agreed(starts=date(2026, 7, 1), ends=date(2026, 7, 20))
+    night(deal, date(2026, 7, 10))
+    assert not Notice.objects.filter(kind="running_out").exists()
+
+
+def test_a_second_run_of_the_same_night_does_nothing(deal):
+    deal.agreed(starts=date(2026, 7, 1), ends=date(2026, 7, 31))
+    night(deal, date(2026, 8, 1))
+    events, version = Event.objects.count(), Linkage.objects.get().version
+    turned = night(deal, date(2026, 8, 1))
+    assert (turned.begun, turned.ended, turned.lapsed, turned.settled) == (0, 0, 0, 0)
+    assert (Event.objects.count(), Linkage.objects.get().version) == (events, version)
+
+
+def test_what_the_register_brought_stands_as_the_register_says(deal):
+    linkage = Linkage.objects.create(
+        seller=deal.coop, buyer=deal.firm, contract_number="1", starts=date(2025, 1, 1),
+        ends=date(2025, 12, 31), state="in_force", origin="register",
+    )  # fmt: skip
+    night(deal, deals.TODAY)
+    assert state(linkage) == "in_force"
+
+
+def test_what_an_import_ended_holds_nothing_after_the_night(deal):
+    linkage = deal.agreed(4)
+    Linkage.objects.filter(pk=linkage.pk).update(state="terminated", terminated_on=date(2026, 7, 2))
+    assert night(deal, date(2026, 7, 3)).settled == 1
+    assert deal.reserved() == (0, 0)

@@ -1,0 +1,121 @@
+"""audit_invariants: each check holds on sound rows, and names the row that breaks it."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from linkage.agreements.models import Consent, Linkage, Reservation
+from linkage.coverage.audit import audit
+from linkage.coverage.models import Snapshot, SnapshotValue
+from linkage.coverage.services import take_snapshot
+from linkage.jobs.models import Heartbeat, Outbox
+from linkage.market.models import Need, Offer
+from tests.agreements import deals
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def deal():
+    made = deals.make()
+    made.agreed(3)
+    take_snapshot(as_of=deals.TODAY, now=made.now)
+    return made
+
+
+def asked(capsys):
+    """The command's document and exit code."""
+    code = 0
+    try:
+        call_command("audit_invariants", "--json")
+    except SystemExit as end:
+        code = end.code
+    return json.loads(capsys.readouterr().out), code
+
+
+def test_sound_rows_pass_every_check(deal, capsys):
+    found, code = asked(capsys)
+    assert (found["ok"], code) == (True, 0)
+    assert set(found) == {"ok", "settled", "checks"}
+    assert {name: check["ok"] for name, check in found["checks"].items()} == dict.fromkeys(
+        BREAKS, True
+    )
+    assert found["checks"]["offers_hold_what_is_reserved"] == {"ok": True, "seen": 1, "broken": []}
+    assert found["checks"]["figures_are_recomputed"]["seen"] > 0
+
+
+def more_reserved(deal):
+    Offer.objects.update(reserved=4_000_000)
+    return deal.offer.pk
+
+
+def less_needed(deal):
+    Reservation.objects.update(held=2_000_000)
+    Offer.objects.update(reserved=2_000_000)
+    return deal.need.pk
+
+
+def consent_lost(deal):
+    Consent.objects.filter(side="seller").delete()
+    return Linkage.objects.get().pk
+
+
+def nothing_held(deal):
+    Reservation.objects.all().delete()
+    Offer.objects.update(reserved=0)
+    Need.objects.update(reserved=0)
+    return Linkage.objects.get().pk
+
+
+def message_left(deal):
+    Heartbeat.objects.create(worker="w", seen_at=timezone.now())
+    late = timezone.now() - timedelta(minutes=2)
+    kept = Outbox.objects.order_by("pk").first()
+    Outbox.objects.exclude(pk=kept.pk).delete()
+    Outbox.objects.update(created_at=late)
+    return kept.pk
+
+
+def figure_changed(deal):
+    value = SnapshotValue.objects.filter(indicator_code="LINK-ALL").first()
+    SnapshotValue.objects.filter(pk=value.pk).update(numerator=0, denominator=99)
+    return Snapshot.objects.get().pk
+
+
+BREAKS = {
+    "offers_hold_what_is_reserved": more_reserved,
+    "needs_hold_what_is_reserved": less_needed,
+    "agreed_linkages_have_both_consents": consent_lost,
+    "linkages_that_hold_are_open": nothing_held,
+    "outbox_is_delivered": message_left,
+    "figures_are_recomputed": figure_changed,
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_broken_rule_is_named_with_its_row_and_ends_with_1(deal, capsys, name):
+    broken = BREAKS[name](deal)
+    found, code = asked(capsys)
+    assert (found["ok"], code) == (False, 1)
+    assert [key for key, check in found["checks"].items() if not check["ok"]] == [name]
+    assert found["checks"][name]["broken"] == [broken]
+
+
+def test_without_a_worker_what_waits_is_not_settled_and_no_failure(deal):
+    now = timezone.now() + timedelta(hours=1)
+    found = audit(now=now)
+    assert (found.ok, found.settled) == (True, False)
+    Outbox.objects.update(state="done", finished_at=now)
+    assert audit(now=now).settled
+
+
+def test_for_people_it_is_a_line_a_check(deal, capsys):
+    call_command("audit_invariants")
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(BREAKS)
+    assert all(line.endswith(": ok") for line in lines)

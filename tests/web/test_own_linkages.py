@@ -1,0 +1,249 @@
+"""The pages of an organisation's own linkages, as its people use them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from linkage.agreements import services
+from linkage.agreements.models import Delivery, Linkage, Message, TermsVersion
+from linkage.registry.models import Organisation
+from tests.agreements import deals
+
+pytestmark = pytest.mark.django_db
+DAY = "2099-01-31"
+
+
+@pytest.fixture
+def deal():
+    made = deals.make()
+    made.now = timezone.now()
+    for post in (made.offer, made.need):
+        post.ends = date(2099, 12, 31)
+        post.save()
+    return made
+
+
+def signed_in(actor):
+    client = Client()
+    user = deals.User.objects.get(pk=actor.user_id)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def seller(deal):
+    return signed_in(deal.seller)
+
+
+@pytest.fixture
+def buyer(deal):
+    return signed_in(deal.buyer)
+
+
+def address(of, linkage, act=""):
+    return f"/mine/{of.pk}/linkages/{linkage.pk}/{act}"
+
+
+def version(linkage):
+    return Linkage.objects.get(pk=linkage.pk).version
+
+
+def proposal(linkage, **changed):
+    today = timezone.localdate().isoformat()
+    return {"quantity": "3,5", "unit": "tan", "price": "6.000.000", "starts": today, "ends": DAY,
+            "version": version(linkage), **changed}  # fmt: skip
+
+
+def text_of(answer):
+    return answer.content.decode()
+
+
+def test_from_the_question_to_the_delivery_by_page(deal, buyer, seller):
+    asked = buyer.post(
+        f"/mine/{deal.firm.pk}/talks/offer/{deal.offer.pk}/",
+        {"post": deal.need.pk, "text": "Còn bí xanh không?"},
+    )
+    linkage = Linkage.objects.get()
+    assert asked["Location"] == address(deal.firm, linkage)
+    assert "Còn bí xanh không?" in text_of(seller.get(address(deal.coop, linkage)))
+
+    seller.post(address(deal.coop, linkage, "message/"), {"text": "Còn 10 tấn"})
+    assert Message.objects.last().text == "Còn 10 tấn"
+
+    buyer.post(address(deal.firm, linkage, "propose/"), proposal(linkage))
+    shown = text_of(seller.get(address(deal.coop, linkage)))
+    assert "3,5 tan" in shown
+    assert "6.000.000 đ/tan" in shown
+
+    seller.post(address(deal.coop, linkage, "propose/"), proposal(linkage, price="6.500.000"))
+    shown = text_of(buyer.get(address(deal.firm, linkage)))
+    assert "<strong>6.500.000 đ/tan</strong>" in shown
+    assert '<span class="before">6.000.000 đ/tan</span>' in shown
+    assert "0912 345 678" not in shown
+
+    buyer.post(address(deal.firm, linkage, "accept/"), {"version": version(linkage)})
+    linkage.refresh_from_db()
+    assert (linkage.state, linkage.quantity) == ("agreed", 3_500_000)
+    assert "Bà Lan" in text_of(buyer.get(address(deal.firm, linkage)))
+
+    today = timezone.localdate().isoformat()
+    seller.post(
+        address(deal.coop, linkage, "deliver/"), {"on": today, "quantity": "500", "unit": "kg"}
+    )
+    delivery = Delivery.objects.get()
+    assert delivery.quantity == 500_000
+    assert "0,5 tan" in text_of(buyer.get(address(deal.firm, linkage)))
+    buyer.post(address(deal.firm, linkage, f"deliveries/{delivery.pk}/confirm/"))
+    delivery.refresh_from_db()
+    assert delivery.state == "confirmed"
+
+
+def test_only_what_is_possible_next_has_a_button(deal, buyer, seller):
+    linkage = deal.ask()
+    deal.propose("buyer", linkage, starts=timezone.localdate(), ends=date(2099, 1, 1))
+    for client, of, there, absent in (
+        (seller, deal.coop, "accept/", "withdraw/"),
+        (buyer, deal.firm, "withdraw/", "accept/"),
+    ):
+        shown = text_of(client.get(address(of, linkage)))
+        assert address(of, linkage, there) in shown
+        assert address(of, linkage, absent) not in shown
+        assert address(of, linkage, "deliver/") not in shown
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"quantity": "3,5,1"}, "quantity"),
+        ({"quantity": "0"}, "quantity"),
+        ({"quantity": "1000"}, "quantity"),
+        ({"quantity": ""}, "quantity"),
+        ({"price": "12,5"}, "price"),
+        ({"ends": "2020-01-01", "starts": "2019-01-01"}, "ends"),
+        ({"ends": "2026-02-30"}, "ends"),
+        ({"payment_days": "1.000"}, "payment_days"),
+    ],
+    ids=str,
+)
+def test_a_wrong_value_is_said_at_its_field_and_nothing_is_proposed(deal, buyer, given, field):
+    linkage = deal.ask()
+    answer = buyer.post(address(deal.firm, linkage, "propose/"), proposal(linkage, **given))
+    assert answer.status_code == 200
+    assert f'id="id_{field}_error"' in text_of(answer)
+    assert not TermsVersion.objects.exists()
+
+
+def test_a_stale_version_is_told_with_412(deal, buyer, seller):
+    linkage = deal.ask()
+    deal.propose("buyer", linkage, starts=timezone.localdate(), ends=date(2099, 1, 1))
+    seen = version(linkage)
+    deal.propose("buyer", linkage, 1, starts=timezone.localdate(), ends=date(2099, 1, 1))
+    answer = seller.post(address(deal.coop, linkage, "accept/"), {"version": seen})
+    assert answer.status_code == 412
+    assert deal.reserved() == (0, 0)
+
+
+def test_declining_and_terminating_ask_for_a_reason(deal, seller):
+    linkage = deal.ask()
+    there = address(deal.coop, linkage, "decline/")
+    assert 'id="id_reason_error"' in text_of(seller.post(there, {"reason": "", "version": 1}))
+    seller.post(there, {"reason": "Hết hàng", "version": version(linkage)})
+    assert Linkage.objects.get().state == "declined"
+    assert "Hết hàng" in text_of(seller.get(address(deal.coop, linkage)))
+
+
+def test_another_organisations_linkage_is_the_404_of_what_is_not_there(deal, seller):
+    linkage = deal.ask()
+    other = deals.organisation("HTX Khác")
+    stranger = signed_in(deals.member(other, "la"))
+    for act in ("", "propose/", "decline/", "terminate/", "deliver/", "deny/", "complete/"):
+        for there in (address(other, linkage, act), address(deal.coop, linkage, act)):
+            assert stranger.get(there).status_code == 404, there
+    hidden = stranger.get(address(other, linkage))
+    missing = stranger.get(f"/mine/{other.pk}/linkages/999999/")
+    assert _body(hidden) == _body(missing)
+
+
+def _body(answer):
+    return b"\n".join(
+        line for line in answer.content.split(b"\n") if b"csrfmiddlewaretoken" not in line
+    )
+
+
+def test_an_office_has_no_part_in_talks(deal, staff):
+    linkage = deal.ask()
+    assert staff.get(address(deal.coop, linkage)).status_code == 404
+    shown = text_of(staff.get(f"/linkages/{linkage.pk}/"))
+    assert "Còn hàng không?" not in shown
+
+
+def test_a_contract_on_paper_is_entered_and_the_partner_found_or_made(deal, seller):
+    there = f"/mine/{deal.coop.pk}/linkages/declare/"
+    given = {"side": "seller", "partner_name": "Công ty Hà Nội", "partner_kind": "enterprise",
+             "contract_number": "07/HĐ", "starts": "2026-01-01", "product": "Bí xanh",
+             "quantity": "1.200", "unit": "kg"}  # fmt: skip
+    answer = seller.post(there, given)
+    linkage = Linkage.objects.get()
+    assert answer["Location"] == address(deal.coop, linkage)
+    assert (linkage.origin, linkage.quantity) == ("declared", 1_200_000)
+    assert linkage.buyer.origin == "member"
+    again = seller.post(there, given)
+    assert 'id="id_contract_number_error"' in text_of(again)
+    assert Organisation.objects.filter(name="Công ty Hà Nội").count() == 1
+
+
+def test_what_the_register_brought_is_completed_and_confirmed_by_its_sides(deal, seller):
+    linkage = Linkage.objects.create(
+        seller=deal.coop, buyer=deal.firm, contract_number="9", starts=date(2026, 1, 1),
+        state="in_force", origin="register",
+    )  # fmt: skip
+    page = text_of(seller.get(address(deal.coop, linkage, "complete/")))
+    assert 'name="quantity"' in page
+    assert 'name="contract_number"' not in page
+    seller.post(
+        address(deal.coop, linkage, "complete/"),
+        {"quantity": "2,5", "unit": "tan", "version": linkage.version},
+    )
+    seller.post(address(deal.coop, linkage, "confirm/"), {"version": version(linkage)})
+    linkage.refresh_from_db()
+    assert (linkage.quantity, linkage.unit_id) == (2_500_000, "tan")
+    assert linkage.seller_confirmed_on is not None
+    assert linkage.confirmed_on is None
+
+
+def test_the_list_shows_open_talks_first(deal, seller):
+    over = deal.ask()
+    deal.act(services.decline, "seller", over, reason="x")
+    deal.offer = deals.offer(deal.coop, ends=date(2099, 1, 1))
+    first = deal.ask()
+    shown = text_of(seller.get(f"/mine/{deal.coop.pk}/linkages/"))
+    assert shown.index(address(deal.coop, first)) < shown.index(address(deal.coop, over))
+    assert "Công ty Mua" in shown
+
+
+def _queries(client, there):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(there).status_code == 200
+    return len(captured)
+
+
+def test_more_rows_make_no_more_queries(deal, seller):
+    linkage = deal.ask()
+    deal.propose("buyer", linkage, starts=timezone.localdate(), ends=date(2099, 1, 1))
+    there = (f"/mine/{deal.coop.pk}/linkages/", address(deal.coop, linkage))
+    before = [_queries(seller, one) for one in there]
+    for number in range(30):
+        deal.now += timedelta(seconds=1)
+        deal.propose("seller", linkage, starts=timezone.localdate(), ends=date(2099, 1, 1))
+        services.answer(**deal.as_("buyer"), linkage_id=linkage.pk, text="ừ")
+        Linkage.objects.create(
+            seller=deal.coop, buyer=deals.organisation(f"Công ty {number}"), state="ended",
+            contract_number=str(number), starts=date(2024, 1, 1), origin="register",
+        )  # fmt: skip
+    assert [_queries(seller, one) for one in there] == before

@@ -1,0 +1,277 @@
+"""Asking, proposing, refusing, handing over, and a contract on paper: what the two sides write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from linkage.agreements.amounts import amount_in, price_per
+from linkage.agreements.models import Linkage, Side
+from linkage.agreements.services import Paper, Partner, Proposal
+from linkage.agreements.services.negotiating import LONGEST_MESSAGE
+from linkage.agreements.services.states import LONGEST_REASON
+from linkage.agreements.talks import Talk
+from linkage.catalogue.models import LinkageForm as LegalForm
+from linkage.catalogue.models import Unit
+from linkage.market.models import Handover, Need, Offer
+from linkage.registry.services.partners import PARTNER_KINDS
+from web.forms.linkages import LegalFormChoice
+from web.forms.numbers import NumberField, WholeField
+from web.forms.style import PlatformForm, day_input
+from web.presentation import post_words
+
+
+class UnitChoice(forms.ModelChoiceField[Unit]):
+    """Units by their name in the reader's language."""
+
+    def label_from_instance(self, obj: Unit) -> str:
+        return obj.name_vi if get_language() == "vi" else obj.name_en
+
+
+class PostChoice(forms.ModelChoiceField[Any]):
+    """One of the organisation's own published posts."""
+
+    def label_from_instance(self, obj: Offer | Need) -> str:
+        return post_words(obj)
+
+
+def units(dimension: str | None) -> Any:
+    """Units that have a size of their own, of the product's measure where it is known."""
+    rows = Unit.objects.filter(base_units__isnull=False).order_by("base_units", "code")
+    return rows.filter(dimension=dimension) if dimension else rows
+
+
+def _lines(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class VersionForm(forms.Form):
+    """An act that says nothing but which version was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class MessageForm(PlatformForm):
+    """A question or an answer."""
+
+    text = forms.CharField(label=_("Message"), max_length=LONGEST_MESSAGE, widget=_lines(3))
+
+
+class AskForm(PlatformForm):
+    """A question to the other side about its post, on behalf of one of one's own."""
+
+    post = PostChoice(None, label=_("About which of your posts"), empty_label=None)
+    text = forms.CharField(
+        label=_("Your question"),
+        max_length=LONGEST_MESSAGE,
+        widget=_lines(3),
+        help_text=_("You can propose quantity and price in the next step."),
+    )
+
+    def __init__(self, *args: Any, posts: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(PostChoice, self.fields["post"]).queryset = posts
+
+
+class FoldedForm(PlatformForm):
+    """A form whose rarer fields stand folded away."""
+
+    FOLDED: Sequence[str] = ()
+
+    def first_fields(self) -> list[BoundField]:
+        return [field for field in self.visible_fields() if field.name not in self.FOLDED]
+
+    def folded_fields(self) -> list[BoundField]:
+        return [field for field in self.visible_fields() if field.name in self.FOLDED]
+
+    def is_unfolded(self) -> bool:
+        """Whether something in the fold needs to be seen."""
+        return any(field.errors for field in self.folded_fields())
+
+
+class ProposalForm(FoldedForm):
+    """Terms that a side puts forward."""
+
+    FOLDED = (
+        "form", "grade", "packing", "handover", "payment_days", "delivery_plan", "note"
+    )  # fmt: skip
+
+    quantity = NumberField(label=_("Quantity in all"))
+    unit = UnitChoice(None, label=_("Unit"), empty_label=None)
+    price = WholeField(
+        label=_("Price for one unit, in đồng"),
+        required=False,
+        help_text=_("Empty: to be agreed at each delivery."),
+    )
+    starts = forms.DateField(label=_("From"), widget=day_input())
+    ends = forms.DateField(label=_("Until"), widget=day_input())
+    grade = forms.CharField(label=_("Grade or quality"), max_length=200, required=False)
+    packing = forms.CharField(label=_("Packing"), max_length=200, required=False)
+    handover = forms.ChoiceField(
+        label=_("Handover"), choices=[("", "—"), *Handover.choices], required=False
+    )
+    payment_days = WholeField(label=_("Payment within so many days after delivery"), required=False)
+    delivery_plan = forms.CharField(
+        label=_("Plan of deliveries"), max_length=1000, widget=_lines(2), required=False
+    )
+    form = LegalFormChoice(
+        LegalForm.objects.order_by("number"),
+        label=_("Form of linkage (Decree 98/2018, Article 4)"),
+        required=False,
+    )
+    note = forms.CharField(label=_("Note"), max_length=1000, widget=_lines(2), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, dimension: str | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(UnitChoice, self.fields["unit"]).queryset = units(dimension)
+
+    def proposal(self) -> Proposal:
+        """What the service takes."""
+        said = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        said["unit"] = said["unit"].pk
+        said["form"] = said["form"].pk if said["form"] else None
+        return cast(Proposal, said)
+
+
+def proposal_start(talk: Talk) -> dict[str, Any]:
+    """What the form starts with: the terms that stand, else what both posts have in common."""
+    linkage, newest = talk.linkage, talk.newest
+    start: dict[str, Any] = {"version": linkage.version}
+    if newest is not None:
+        names = ("unit", "starts", "ends", *ProposalForm.FOLDED)
+        start |= {name: getattr(newest, name) for name in names}
+        start["quantity"] = amount_in(newest.quantity, newest.unit)
+        if newest.price is not None:
+            start["price"] = int(price_per(newest.price, newest.unit))
+        return start
+    own = linkage.offer if talk.side == Side.SELLER else linkage.need
+    if linkage.offer is not None and linkage.need is not None and own is not None:
+        start["quantity"] = amount_in(min(linkage.offer.left, linkage.need.left), own.unit)
+        start["unit"] = own.unit
+    return {**start, "starts": linkage.starts, "ends": linkage.ends}
+
+
+class DisputeForm(PlatformForm):
+    """Why what the other side entered is not so."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON, widget=_lines(3))
+
+
+class DeliveryForm(PlatformForm):
+    """What was handed over."""
+
+    on = forms.DateField(label=_("Day of the delivery"), widget=day_input())
+    quantity = NumberField(label=_("Quantity"))
+    unit = UnitChoice(None, label=_("Unit"), empty_label=None)
+    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, dimension: str | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(UnitChoice, self.fields["unit"]).queryset = units(dimension)
+
+    def delivery(self) -> dict[str, Any]:
+        """What the service takes."""
+        said = self.cleaned_data
+        return {
+            "on": said["on"],
+            "quantity": said["quantity"],
+            "unit": said["unit"].pk,
+            "note_text": said["note"],
+        }
+
+
+class PaperForm(FoldedForm):
+    """What stands in a contract on paper."""
+
+    FOLDED: Sequence[str] = ("form",)
+
+    contract_number = forms.CharField(label=_("Contract number"), max_length=100)
+    starts = forms.DateField(label=_("In force from"), widget=day_input())
+    ends = forms.DateField(label=_("In force until"), widget=day_input(), required=False)
+    product = forms.CharField(label=_("Product"), max_length=200, required=False)
+    quantity = NumberField(label=_("Quantity"), required=False)
+    unit = UnitChoice(None, label=_("Unit"), required=False)
+    form = LegalFormChoice(
+        LegalForm.objects.order_by("number"),
+        label=_("Form of linkage (Decree 98/2018, Article 4)"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(UnitChoice, self.fields["unit"]).queryset = units(None)
+
+    def paper(self) -> Paper:
+        """What the service takes: what was written; an empty field says nothing."""
+        said: dict[str, Any] = {name: self.cleaned_data.get(name) for name in PaperForm.base_fields}
+        for name in ("unit", "form"):
+            said[name] = said[name].pk if said[name] else None
+        return cast(Paper, {name: value for name, value in said.items() if value})
+
+
+class DeclareForm(PaperForm):
+    """A contract on paper with its partner."""
+
+    side = forms.ChoiceField(
+        label=_("In this contract your organisation"),
+        choices=[(Side.SELLER, _("sells")), (Side.BUYER, _("buys"))],
+    )
+    partner_name = forms.CharField(label=_("Name of the partner"), max_length=300)
+    partner_tax_code = forms.CharField(
+        label=_("Tax code of the partner"),
+        max_length=20,
+        required=False,
+        help_text=_("It finds the partner in the register, if it is there."),
+    )
+    partner_kind = forms.ChoiceField(
+        label=_("The partner is"),
+        choices=[(kind.value, kind.label) for kind in PARTNER_KINDS],
+        help_text=_("Asked of a partner that is not in the register yet."),
+    )
+    field_order = [
+        "side", "partner_name", "partner_tax_code", "partner_kind", "contract_number",
+    ]  # fmt: skip
+
+    def partner(self) -> Partner:
+        """What the service takes."""
+        said = self.cleaned_data
+        return {
+            "name": said["partner_name"],
+            "tax_code": said["partner_tax_code"] or None,
+            "kind": said["partner_kind"],
+        }
+
+
+class CompleteForm(PaperForm):
+    """What is blank in a contract."""
+
+    FOLDED: Sequence[str] = ()
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, blank: frozenset[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in set(self.fields) - blank - {"version"}:
+            del self.fields[name]
+        for name in self.fields:
+            self.fields[name].required = name == "version"
+
+
+class OwnFilterForm(PlatformForm):
+    """What the list of own linkages shows."""
+
+    q = forms.CharField(
+        required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"})
+    )
+
+
+def dimension_of(linkage: Linkage) -> str | None:
+    """The measure of the linkage's product, where it is known."""
+    if linkage.commodity is not None:
+        return linkage.commodity.dimension
+    return linkage.unit.dimension if linkage.unit else None

@@ -1,0 +1,252 @@
+"""A linkage as one of its sides reads it: the list, terms side by side, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from linkage.agreements.models import Delivery, Linkage, Message, Side, State, TermsVersion
+from linkage.agreements.services.parties import organisation_on
+from linkage.agreements.talks import Talk, may_answer
+from linkage.registry.queries import with_merged
+from web import presentation
+
+Words = str | Promise
+# Tone of a state's tag, by the style sheet's names.
+_TONES: Mapping[str, str] = {
+    State.PROPOSED: "is-warn",
+    State.AGREED: "is-good",
+    State.IN_FORCE: "is-good",
+    State.DECLINED: "is-bad",
+    State.TERMINATED: "is-bad",
+}
+
+
+def tone(state: str) -> str:
+    """The tag's class for a state."""
+    return _TONES.get(state, "")
+
+
+def product_words(linkage: Linkage) -> str:
+    """What the linkage is about."""
+    if linkage.commodity is not None:
+        return presentation.commodity_words(linkage.commodity)
+    return linkage.product_as_written or _("Product not stated")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of an organisation's list."""
+
+    id: int
+    product: str
+    other: str
+    selling: bool
+    state: str
+    tone: str
+    quantity: str
+    window: str
+
+
+def rows_of(organisation_id: int, linkages: Iterable[Linkage]) -> list[Row]:
+    """The linkages as lines, each seen from the organisation's side."""
+    own = with_merged(organisation_id)
+    return [_row(linkage, linkage.seller_id in own) for linkage in linkages]
+
+
+def _row(linkage: Linkage, selling: bool) -> Row:
+    other = organisation_on(linkage, Side.BUYER if selling else Side.SELLER)
+    return Row(
+        id=linkage.pk,
+        product=product_words(linkage),
+        other=other.name,
+        selling=selling,
+        state=str(State(linkage.state).label),
+        tone=tone(linkage.state),
+        quantity=presentation.quantity_words(linkage),
+        window=presentation.window_words(linkage.starts, linkage.ends),
+    )
+
+
+@dataclass(frozen=True)
+class TermLine:
+    """One thing that the terms say: now, and in the version before where it differs."""
+
+    label: str
+    now: str
+    before: str
+    changed: bool
+
+
+_LINES: Sequence[tuple[Words, Callable[[TermsVersion], str]]] = (
+    (
+        gettext_lazy("Quantity in all"),
+        lambda terms: presentation.amount_words(terms.quantity, terms.unit),
+    ),
+    (
+        gettext_lazy("Price"),
+        lambda terms: presentation.price_words(terms.price, terms.unit) if terms.price else "",
+    ),
+    (
+        gettext_lazy("In force"),
+        lambda terms: presentation.window_words(terms.starts, terms.ends),
+    ),
+    (gettext_lazy("Grade or quality"), lambda terms: terms.grade),
+    (gettext_lazy("Packing"), lambda terms: terms.packing),
+    (
+        gettext_lazy("Handover"),
+        lambda terms: terms.get_handover_display() if terms.handover else "",
+    ),
+    (
+        gettext_lazy("Payment within days"),
+        lambda terms: "" if terms.payment_days is None else presentation.whole(terms.payment_days),
+    ),
+    (gettext_lazy("Plan of deliveries"), lambda terms: terms.delivery_plan),
+    (
+        gettext_lazy("Form of linkage"),
+        lambda terms: presentation.form_words(terms.form) if terms.form else "",
+    ),
+    (gettext_lazy("Note"), lambda terms: terms.note),
+)
+
+
+def term_lines(now: TermsVersion, before: TermsVersion | None) -> list[TermLine]:
+    """The terms line by line beside the version before; what neither says is left out."""
+    found = []
+    for label, read in _LINES:
+        new, old = read(now), read(before) if before else ""
+        if new or old:
+            changed = before is not None and new != old
+            found.append(TermLine(str(label), new or "—", old or "—", changed))
+    return found
+
+
+@dataclass(frozen=True)
+class VersionWords:
+    """A version of the terms with its lines."""
+
+    terms: TermsVersion
+    own: bool
+    stands: bool
+    lines: Sequence[TermLine]
+
+    @property
+    def has_changes(self) -> bool:
+        return any(line.changed for line in self.lines)
+
+
+def versions(talk: Talk) -> list[VersionWords]:
+    """Every version beside the one before it, the newest first; it stands while it is open."""
+    before = [None, *talk.terms]
+    stands = talk.linkage.state != State.NEGOTIATING
+    found = [
+        VersionWords(
+            terms, terms.side == talk.side, stands and terms == talk.newest, term_lines(terms, old)
+        )
+        for terms, old in zip(talk.terms, before, strict=False)
+    ]
+    return found[::-1]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A message or a delivery, and whether it is one's own."""
+
+    thing: Message | Delivery
+    own: bool
+    quantity: str = ""
+    open: bool = False
+
+
+def messages_of(talk: Talk) -> list[Line]:
+    """What was written, oldest first."""
+    return [Line(message, message.side == talk.side) for message in talk.messages]
+
+
+def deliveries_of(talk: Talk) -> list[Line]:
+    """What was handed over, oldest first, in the linkage's unit."""
+    unit = talk.linkage.unit
+    return [
+        Line(
+            delivery,
+            delivery.side == talk.side,
+            presentation.amount_words(delivery.quantity, unit)
+            if unit is not None
+            else presentation.whole(delivery.quantity),
+            may_answer(delivery, talk.side),
+        )
+        for delivery in talk.deliveries
+    ]
+
+
+def delivered_words(talk: Talk) -> str:
+    """ "1,5 tấn trên 3 tấn": what both sides confirmed, of what was agreed."""
+    unit, agreed = talk.linkage.unit, talk.linkage.quantity
+    if unit is None or agreed is None:
+        return ""
+    confirmed = sum(
+        row.quantity for row in talk.deliveries if row.state == Delivery.State.CONFIRMED
+    )
+    return _("%(confirmed)s of %(agreed)s") % {
+        "confirmed": presentation.amount_words(confirmed, unit),
+        "agreed": presentation.amount_words(agreed, unit),
+    }
+
+
+def next_words(talk: Talk, today: date) -> str:
+    """What this side is waited for, or waits for, in one sentence."""
+    linkage, acts = talk.linkage, talk.acts
+    if "accept" in acts:
+        return _("The other side has proposed. Agree, propose other terms, or decline.")
+    if "withdraw" in acts:
+        return _("Your proposal is with the other side. Wait for the answer, or write to them.")
+    if "propose" in acts:
+        return _("You are talking. As soon as you know what you want, propose terms.")
+    if "confirm" in acts:
+        return _("Is this contract as it stands here? Confirm it, or say what is wrong.")
+    if "deliver" in acts:
+        return _after_agreement(linkage, today)
+    return str(_ENDS.get(linkage.state, ""))
+
+
+_ENDS: Mapping[str, Words] = {
+    State.DECLINED: gettext_lazy("The talks ended without an agreement."),
+    State.LAPSED: gettext_lazy("Nobody wrote for 30 days, so the talks have lapsed."),
+    State.ENDED: gettext_lazy("This linkage has ended."),
+    State.TERMINATED: gettext_lazy("This linkage was ended before its time."),
+}
+
+
+def _after_agreement(linkage: Linkage, today: date) -> str:
+    if linkage.starts > today:
+        return _("You have agreed. Enter each delivery here once the linkage has begun.")
+    return _("You have agreed. Enter each delivery here; the other side confirms it.")
+
+
+def page_words(talk: Talk, organisation_id: int, today: date) -> dict[str, Any]:
+    """What the page of one linkage is made from."""
+    linkage = talk.linkage
+    other_side = Side.BUYER if talk.side == Side.SELLER else Side.SELLER
+    return {
+        "talk": talk,
+        "linkage": linkage,
+        "organisation_id": organisation_id,
+        "other": organisation_on(linkage, other_side),
+        "product": product_words(linkage),
+        "quantity": presentation.quantity_words(linkage),
+        "window": presentation.window_words(linkage.starts, linkage.ends),
+        "tone": tone(linkage.state),
+        "selling": talk.side == Side.SELLER,
+        "next": next_words(talk, today),
+        "versions": versions(talk),
+        "messages_here": messages_of(talk),
+        "deliveries": deliveries_of(talk),
+        "delivered": delivered_words(talk),
+        "events": talk.events[::-1],
+    }

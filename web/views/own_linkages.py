@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from linkage.agreements import evidence, services, talks
+from linkage.agreements.queries import Filters
+from linkage.agreements.services.declaring import blanks
+from linkage.agreements.talks import Talk
+from web.door import StaffRequest, member_page
+from web.forms import talks as forms
+from web.forms.carrying import carried_out
+from web.forms.linkages import ReasonForm
+from web.paging import page_of
+from web.talks import page_words, rows_of
+
+
+@member_page()
+def own_linkages(request: StaffRequest, organisation_id: int) -> HttpResponse:
+    form = forms.OwnFilterForm(request.GET)
+    filters = Filters(text=form.cleaned_data["q"] if form.is_valid() else "")
+    found = talks.mine(actor=request.actor, organisation_id=organisation_id, filters=filters)
+    shown = page_of(request, found)
+    rows = rows_of(organisation_id, shown.object_list)
+    words = {"form": form, "page": shown, "rows": rows, "organisation_id": organisation_id}
+    return render(request, "web/own_linkages/list.html", words)
+
+
+@member_page()
+def own_linkage(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+    found = read(request, organisation_id, linkage_id)
+    asked = {"organisation_id": organisation_id, "linkage_id": linkage_id}
+    standing = evidence.own_evidence(actor=request.actor, **asked)
+    words = {
+        **page_words(found, organisation_id, request.today),
+        "message_form": forms.MessageForm(),
+        "standing": standing,
+    }
+    return render(request, "web/own_linkages/detail.html", words)
+
+
+@member_page(methods=("GET", "POST"))
+def declare(request: StaffRequest, organisation_id: int) -> HttpResponse:
+    form = forms.DeclareForm(request.POST or None)
+    own = own_of(request, organisation_id)
+    made = []
+
+    def act() -> None:
+        side, partner = form.cleaned_data["side"], form.partner()
+        made.append(services.declare(**own, side=side, partner=partner, terms=form.paper()))
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        return saved(request, organisation_id, made[0].pk)
+    back = reverse("web:own_linkages", args=[organisation_id])
+    words = {
+        "heading": _("Enter a contract on paper"),
+        "back": back,
+        "back_label": _("Our linkages"),
+    }
+    return folded_page(request, form, words)
+
+
+@member_page(methods=("GET", "POST"))
+def complete(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+    shown = read(request, organisation_id, linkage_id).linkage
+    start = {"version": shown.version}
+    form = forms.CompleteForm(request.POST or None, initial=start, blank=blanks(shown))
+
+    def act() -> None:
+        claimed = claim(request, organisation_id, linkage_id, form)
+        services.complete(**claimed, terms=form.paper())
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        return saved(request, organisation_id, linkage_id)
+    words = back_to(organisation_id, linkage_id, _("Complete the contract"))
+    return folded_page(request, form, words)
+
+
+@member_page(methods=("POST",))
+def confirm(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+    return acted(request, organisation_id, linkage_id, services.confirm)
+
+
+@member_page(methods=("GET", "POST"))
+def deny(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+    heading = _("What is wrong with this contract?")
+    return reasoned(request, organisation_id, linkage_id, services.deny, heading)
+
+
+@member_page(methods=("GET", "POST"))
+def terminate(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+    heading = _("End this linkage before its time")
+    return reasoned(request, organisation_id, linkage_id, services.terminate, heading)
+
+
+def own_of(request: StaffRequest, organisation_id: int) -> dict[str, Any]:
+    """Who acts for whom and when, for a service."""
+    return {"actor": request.actor, "organisation_id": organisation_id, "now": request.now}
+
+
+def claim(
+    request: StaffRequest, organisation_id: int, linkage_id: int, form: Any
+) -> dict[str, Any]:
+    """Who acts on which version, for a service."""
+    named = {"linkage_id": linkage_id, "version": form.cleaned_data["version"]}
+    return {**own_of(request, organisation_id), **named}
+
+
+def acted(
+    request: StaffRequest, organisation_id: int, linkage_id: int, service: Any
+) -> HttpResponse:
+    """An act that is all in its button."""
+    form = forms.VersionForm(request.POST)
+    if form.is_valid():
+        service(**claim(request, organisation_id, linkage_id, form))
+        messages.success(request, _("Saved."))
+    return redirect("web:own_linkage", organisation_id, linkage_id)
+
+
+def reasoned(
+    request: StaffRequest, organisation_id: int, linkage_id: int, service: Any, heading: str
+) -> HttpResponse:
+    """An act that needs a reason."""
+    shown = read(request, organisation_id, linkage_id).linkage
+    form = ReasonForm(request.POST or None, initial={"version": shown.version})
+
+    def act() -> None:
+        claimed = claim(request, organisation_id, linkage_id, form)
+        service(**claimed, reason=form.cleaned_data["reason"])
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        return saved(request, organisation_id, linkage_id)
+    words = back_to(organisation_id, linkage_id, heading)
+    return form_page(request, form, {**words, "submit": _("Send")})
+
+
+def saved(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+    """Back to the linkage."""
+    messages.success(request, _("Saved."))
+    return redirect("web:own_linkage", organisation_id, linkage_id)
+
+
+def form_page(request: StaffRequest, form: Any, words: dict[str, Any]) -> HttpResponse:
+    """A form of few fields."""
+    return render(request, "web/parts/form_page.html", {"form": form, **words})
+
+
+def folded_page(request: StaffRequest, form: Any, words: dict[str, Any]) -> HttpResponse:
+    """A form whose rarer fields are folded away."""
+    return render(request, "web/own_linkages/folded_form.html", {"form": form, **words})
+
+
+def read(request: StaffRequest, organisation_id: int, linkage_id: int) -> Talk:
+    return talks.talk(actor=request.actor, organisation_id=organisation_id, linkage_id=linkage_id)
+
+
+def back_to(organisation_id: int, linkage_id: int, heading: str) -> dict[str, Any]:
+    address = reverse("web:own_linkage", args=[organisation_id, linkage_id])
+    return {"heading": heading, "back": address, "back_label": _("Linkage")}

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from linkage.agreements import services
+from linkage.agreements.models import Side
+from linkage.agreements.talks import own_posts, talk_delivery
+from web.door import StaffRequest, member_page
+from web.forms import talks as forms
+from web.forms.carrying import carried_out
+from web.views.own_linkages import (
+    acted,
+    back_to,
+    claim,
+    folded_page,
+    form_page,
+    own_of,
+    read,
+    reasoned,
+    saved,
+)
+
+
+@member_page(methods=("GET", "POST"))
+def ask_of_offer(request: StaffRequest, organisation_id: int, offer_id: int) -> HttpResponse:
+    return _ask(request, organisation_id, Side.BUYER, offer_id)
+
+
+@member_page(methods=("GET", "POST"))
+def ask_of_need(request: StaffRequest, organisation_id: int, need_id: int) -> HttpResponse:
+    return _ask(request, organisation_id, Side.SELLER, need_id)
+
+
+def _ask(request: StaffRequest, organisation_id: int, side: Side, post_id: int) -> HttpResponse:
+    own = own_of(request, organisation_id)
+    posts = own_posts(
+        actor=request.actor, organisation_id=organisation_id, side=side, other_id=post_id
+    )
+    form = forms.AskForm(request.POST or None, posts=posts)
+    made = []
+
+    def act() -> None:
+        mine, text = form.cleaned_data["post"].pk, form.cleaned_data["text"]
+        offer, need = (mine, post_id) if side == Side.SELLER else (post_id, mine)
+        made.append(services.ask(**own, offer_id=offer, need_id=need, text=text))
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        return saved(request, organisation_id, made[0].pk)
+    back = reverse("web:own_linkages", args=[organisation_id])
+    words = {"heading": _("Ask the other side"), "back": back, "back_label": _("Our linkages")}
+    lead = "" if posts else _("Publish a post of your own for this product first.")
+    return form_page(request, form, {**words, "lead": lead, "submit": _("Send")})
+
+
+@member_page(methods=("POST",))
+def answer(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+    form = forms.MessageForm(request.POST)
+    if form.is_valid():
+        services.answer(
+            **_own(request, organisation_id, linkage_id), text=form.cleaned_data["text"]
+        )
+        messages.success(request, _("Sent."))
+    else:
+        messages.error(request, _("Write something first."))
+    return redirect("web:own_linkage", organisation_id, linkage_id)
+
+
+@member_page(methods=("GET", "POST"))
+def propose(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+    talk = read(request, organisation_id, linkage_id)
+    measure, start = forms.dimension_of(talk.linkage), forms.proposal_start(talk)
+    form = forms.ProposalForm(request.POST or None, initial=start, dimension=measure)
+
+    def act() -> None:
+        claimed = claim(request, organisation_id, linkage_id, form)
+        services.propose(**claimed, proposal=form.proposal())
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        return saved(request, organisation_id, linkage_id)
+    heading = _("Propose other terms") if talk.newest else _("Propose terms")
+    return folded_page(request, form, back_to(organisation_id, linkage_id, heading))
+
+
+@member_page(methods=("POST",))
+def accept(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+    return acted(request, organisation_id, linkage_id, services.accept)
+
+
+@member_page(methods=("POST",))
+def withdraw(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+    return acted(request, organisation_id, linkage_id, services.withdraw)
+
+
+@member_page(methods=("POST",))
+def share(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+    return acted(request, organisation_id, linkage_id, services.share_contact)
+
+
+@member_page(methods=("GET", "POST"))
+def decline(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+    heading = _("Why do you decline?")
+    return reasoned(request, organisation_id, linkage_id, services.decline, heading)
+
+
+@member_page(methods=("GET", "POST"))
+def deliver(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+    shown = read(request, organisation_id, linkage_id).linkage
+    start = {"on": request.today, "unit": shown.unit}
+    measure = forms.dimension_of(shown)
+    form = forms.DeliveryForm(request.POST or None, initial=start, dimension=measure)
+
+    def act() -> None:
+        services.enter_delivery(**_own(request, organisation_id, linkage_id), **form.delivery())
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        return saved(request, organisation_id, linkage_id)
+    words = back_to(organisation_id, linkage_id, _("Enter a delivery"))
+    return form_page(request, form, {**words, "submit": _("Save")})
+
+
+@member_page(methods=("POST",))
+def confirm_delivery(
+    request: StaffRequest, organisation_id: int, linkage_id: int, delivery_id: int
+) -> HttpResponse:
+    own = _own(request, organisation_id, linkage_id)
+    services.confirm_delivery(**own, delivery_id=delivery_id)
+    return saved(request, organisation_id, linkage_id)
+
+
+@member_page(methods=("GET", "POST"))
+def dispute_delivery(
+    request: StaffRequest, organisation_id: int, linkage_id: int, delivery_id: int
+) -> HttpResponse:
+    talk_delivery(read(request, organisation_id, linkage_id), delivery_id)
+    form = forms.DisputeForm(request.POST or None)
+    own = _own(request, organisation_id, linkage_id)
+
+    def act() -> None:
+        reason = form.cleaned_data["reason"]
+        services.dispute_delivery(**own, delivery_id=delivery_id, reason=reason)
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        return saved(request, organisation_id, linkage_id)
+    words = back_to(organisation_id, linkage_id, _("What is wrong with this delivery?"))
+    return form_page(request, form, {**words, "submit": _("Send")})
+
+
+def _own(request: StaffRequest, organisation_id: int, linkage_id: int) -> dict[str, Any]:
+    return {**own_of(request, organisation_id), "linkage_id": linkage_id}
