@@ -152,7 +152,7 @@ class TestReading:
         for _twice in range(2):
             services.open_evidence(actor=actor, linkage_id=linkage.pk, file_id=kept.pk, now=NOW)
         lines = Event.objects.filter(kind="evidence_read", actor_id=actor.user_id)
-        assert [line.data["sha256"] for line in lines] == [kept.sha256] * 2
+        assert [line.data for line in lines] == [{"file": kept.pk}] * 2
 
     def test_an_auditor_reads_the_digest_and_opens_nothing(self, linkage, attach, auditor):
         kept = attach()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from linkage.agreements import services
@@ -156,3 +158,17 @@ def test_without_scan_and_paper_the_field_is_named(world, client_of):
         content_type=JSON, headers={"if-match": '"1"'},
     )  # fmt: skip
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "paper")
+
+
+def test_a_longer_queue_makes_no_more_queries(world, client_of):
+    verifier, counts = client_of(Role.VERIFIER), []
+    for number in range(31):
+        linkage = make_linkage(world.coop, world.firm, f"HD-{number}")
+        whom = talks.as_(world, MEMBER)
+        services.attach_evidence(**whom, linkage_id=linkage.pk, file=scan(str(number)))
+        if number in (0, 30):
+            with CaptureQueriesContext(connection) as captured:
+                found = verifier.get("/api/v1/verification").json()["results"]
+            counts.append((len(found), len(captured)))
+    assert [found for found, _ in counts] == [1, 31]
+    assert counts[0][1] == counts[1][1]

@@ -88,7 +88,7 @@ def open_evidence(*, actor: Actor, linkage_id: int, file_id: int, now: datetime)
     file = _file(linkage_id, file_id)
     opened = _opened(file)
     with transaction.atomic():
-        note(file.linkage, "evidence_read", actor, now, _named(file))
+        note(file.linkage, "evidence_read", actor, now, {"file": file.pk})
     return opened
 
 
@@ -148,7 +148,9 @@ def _keep(linkage: Linkage, side: Side, actor: Actor, scan: Scan, now: datetime)
         uploaded_at=now,
     )
     Linkage.objects.filter(pk=linkage.pk).update(version=F("version") + 1)
-    note(linkage, "evidence_attached", actor, now, _named(kept))
+    # Its own name may be personal and stays out of the history.
+    data = {"file": kept.pk, "sha256": kept.sha256}
+    note(linkage, "evidence_attached", actor, now, data)
 
     def finish() -> None:
         scans.finish(scan.stored_as)
@@ -169,11 +171,6 @@ def _file(linkage_id: int, file_id: int) -> EvidenceFile:
 def _opened(file: EvidenceFile) -> Opened:
     name = scans.download_name(file.name, file.media_type)
     return Opened(scans.path_of(file.stored_as), name, file.media_type)
-
-
-def _named(file: EvidenceFile) -> dict[str, str | int]:
-    """A file in a history: its own name may be personal and stays out."""
-    return {"file": file.pk, "sha256": file.sha256}
 
 
 def _tell(linkage: Linkage, party: Party, kept: EvidenceFile, now: datetime) -> None:
