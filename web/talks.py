@@ -94,7 +94,7 @@ _LINES: Sequence[tuple[Words, Callable[[TermsVersion], str]]] = (
         lambda terms: presentation.price_words(terms.price, terms.unit) if terms.price else "",
     ),
     (
-        gettext_lazy("In force"),
+        gettext_lazy("Period"),
         lambda terms: presentation.window_words(terms.starts, terms.ends),
     ),
     (gettext_lazy("Grade or quality"), lambda terms: terms.grade),

@@ -1,3 +1,3 @@
 """The Linkage: who supplies whom with what, in which legal form, on which days, how well proved.
 
-Imports registry and what lies under it."""
+Imports market, notices, registry and what lies under them."""

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from linkage.catalogue.models import Dimension, Unit
-from linkage.catalogue.units import UnitNeedsSize, to_base
+from linkage.catalogue.units import QuantityNotExact, UnitNeedsSize, to_base
 from linkage.errors import Invalid
 
 LARGEST_AMOUNT = 1_000_000_000
@@ -48,11 +48,18 @@ class UnitOfOtherKind(Invalid):
 
 
 def quantity_of(amount: Decimal, unit: Unit) -> int:
-    """Return the amount in base units. Raises: AmountOutOfRange, and what `to_base` raises."""
+    """Return the amount in base units.
+
+    Raises: AmountOutOfRange, QuantityNotExact, UnitNeedsSize, each with its field.
+    """
     # NaN compares with nothing, so finiteness comes first.
     if not amount.is_finite() or not 0 < amount <= LARGEST_AMOUNT:
         raise AmountOutOfRange(field="quantity")
-    return to_base(amount, unit)
+    _base(unit)
+    try:
+        return to_base(amount, unit)
+    except QuantityNotExact as refusal:
+        raise QuantityNotExact(field="quantity") from refusal
 
 
 def price_of(price: int, unit: Unit) -> int:

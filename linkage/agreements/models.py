@@ -44,6 +44,10 @@ class Origin(models.TextChoices):
     DECLARED = "declared", _("Declared")
 
 
+# What offices know of: talks are the two sides' own until they agree.
+KNOWN_TO_OFFICES = ~Q(origin=Origin.PLATFORM) | Q(state__in=sorted(COUNTING_STATES))
+
+
 class Side(models.TextChoices):
     """Who of a linkage did something; the office where neither side did."""
 

@@ -10,7 +10,7 @@ from operator import add
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 
-from linkage.agreements.models import COUNTING_STATES, Evidence, Linkage
+from linkage.agreements.models import COUNTING_STATES, KNOWN_TO_OFFICES, Evidence, Linkage
 from linkage.agreements.services.states import SUBJECT
 from linkage.errors import NotFound
 from linkage.jobs.models import Event
@@ -53,13 +53,14 @@ def listing(*, actor: Actor, filters: Filters = EVERYTHING) -> QuerySet[Linkage]
 
 
 def visible_to(actor: Actor) -> QuerySet[Linkage]:
-    """Return what the actor may know of: all linkages for an office that reads them, else those
-    that an organisation of the actor's is a side of."""
-    if allows(actor, Capability.READ_LINKAGES):
-        return Linkage.objects.all()
+    """Return what the actor may know of: of an organisation of theirs everything, for an office
+    that reads linkages all that was agreed or is on paper."""
     ids = list(actor.memberships)
     own = Organisation.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids))
-    return Linkage.objects.filter(Q(seller__in=own) | Q(buyer__in=own))
+    known = Q(seller__in=own) | Q(buyer__in=own)
+    if allows(actor, Capability.READ_LINKAGES):
+        known = known | KNOWN_TO_OFFICES if ids else KNOWN_TO_OFFICES
+    return Linkage.objects.filter(known)
 
 
 def narrowed(rows: QuerySet[Linkage], filters: Filters) -> QuerySet[Linkage]:
@@ -120,7 +121,8 @@ def history(*, actor: Actor, linkage_id: int) -> list[Event]:
 
 
 def of_organisation(organisation_id: int) -> QuerySet[Linkage]:
-    """Return an organisation's linkages on either side, also those of what was merged into it."""
+    """Return an organisation's linkages on either side, as offices know them; also those of what
+    was merged into it."""
     ids = with_merged(organisation_id)
-    rows = Linkage.objects.filter(Q(seller__in=ids) | Q(buyer__in=ids))
+    rows = Linkage.objects.filter(KNOWN_TO_OFFICES, Q(seller__in=ids) | Q(buyer__in=ids))
     return rows.select_related(*_SHOWN).order_by("-starts", "-id")

@@ -7,12 +7,26 @@ from datetime import date, timedelta
 import pytest
 
 from linkage.agreements.models import Linkage, State
-from linkage.agreements.queries import Filters, detail, history, listing, of_organisation
-from linkage.agreements.services import terminate_linkage, verify_linkage
+from linkage.agreements.queries import (
+    Filters,
+    detail,
+    history,
+    listing,
+    of_organisation,
+    visible_to,
+)
+from linkage.agreements.services import (
+    decline,
+    edit_linkage,
+    terminate_linkage,
+    verify_linkage,
+)
+from linkage.agreements.talks import mine
 from linkage.errors import NotAllowed, NotFound
 from linkage.registry.access import Actor
 from linkage.registry.services import merge_organisations
 from linkage.registry.values import TextInvalid
+from tests.agreements import deals
 
 pytestmark = pytest.mark.django_db
 STARTS, ENDS = date(2026, 1, 1), date(2026, 3, 31)
@@ -104,3 +118,57 @@ def test_one_is_read_by_those_who_may(linkage, auditor):
         detail(actor=STRANGER, linkage_id=linkage.pk)
     with pytest.raises(NotFound):
         detail(actor=auditor, linkage_id=10**6)
+
+
+class TestWhoKnowsOfWhat:
+    """Talks are the two sides' own; offices know what was agreed and what is on paper."""
+
+    @pytest.fixture
+    def deal(self):
+        return deals.make()
+
+    def known(self, actor):
+        return set(visible_to(actor).values_list("pk", flat=True))
+
+    def test_the_sides_know_their_talks_and_nobody_else_does(self, deal, officer, auditor):
+        linkage = deal.ask()
+        stranger = deals.member(deals.organisation("HTX Khác"), "la")
+        for actor in (deal.seller, deal.buyer):
+            assert self.known(actor) == {linkage.pk}
+        for actor in (officer, auditor, stranger, STRANGER):
+            assert self.known(actor) == set()
+        with pytest.raises(NotFound):
+            detail(actor=officer, linkage_id=linkage.pk)
+        assert not of_organisation(deal.coop.pk).exists()
+
+    def test_offices_know_it_once_it_is_agreed(self, deal, officer):
+        linkage = deal.agreed()
+        assert self.known(officer) == {linkage.pk}
+        assert of_organisation(deal.coop.pk).exists()
+
+    def test_a_member_does_not_know_what_others_have_on_paper(self, deal, linkage):
+        assert linkage.pk not in self.known(deal.seller)
+
+    def test_who_holds_an_office_and_acts_for_a_side_knows_both(self, deal, officer, linkage):
+        talk = deal.ask()
+        both = Actor(deal.seller.user_id, officer.roles, deal.seller.memberships)
+        assert self.known(both) == {talk.pk, linkage.pk}
+
+    @pytest.mark.parametrize("service", [edit_linkage, terminate_linkage])
+    def test_an_office_changes_no_talks(self, deal, officer, service):
+        said = {"terms": {"ends": ENDS}} if service is edit_linkage else {"terminated_on": ENDS}
+        with pytest.raises(NotFound):
+            service(actor=officer, linkage_id=deal.ask().pk, version=1, now=deal.now, **said)
+
+    def test_a_members_list_has_talks_first_then_what_is_agreed_then_the_rest(self, deal):
+        over = deal.ask()
+        deal.act(decline, "buyer", over, reason="x")
+        agreed = deal.agreed()
+        deal.offer = deals.offer(deal.coop)
+        talk = deal.ask()
+        rows = mine(actor=deal.seller, organisation_id=deal.coop.pk)
+        assert [row.pk for row in rows] == [talk.pk, agreed.pk, over.pk]
+        found = mine(
+            actor=deal.seller, organisation_id=deal.coop.pk, filters=Filters(state="declined")
+        )
+        assert [row.pk for row in found] == [over.pk]

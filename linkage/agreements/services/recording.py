@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.models import Linkage, Origin, Side, State
+from linkage.agreements.models import KNOWN_TO_OFFICES, Linkage, Origin, Side, State
 from linkage.agreements.services.contract import Terms, after, apply, state_by_dates
 from linkage.agreements.services.parties import ask_to_confirm
 from linkage.agreements.services.reserving import end
@@ -69,7 +69,7 @@ def edit_linkage(
     """
     require(actor, Capability.WRITE_LINKAGES)
     with refusals(), transaction.atomic():
-        linkage = claim(linkage_id, version)
+        linkage = _claim(linkage_id, version)
         changed = apply(linkage, {**terms})
         if linkage.terminated_on and linkage.terminated_on < linkage.starts:
             raise TerminationOutOfRange
@@ -92,7 +92,7 @@ def terminate_linkage(
     require(actor, Capability.WRITE_LINKAGES)
     values.day(terminated_on)
     with refusals(), transaction.atomic():
-        linkage = claim(linkage_id, version)
+        linkage = _claim(linkage_id, version)
         if terminated_on < linkage.starts:
             raise TerminationOutOfRange
         fields = {"terminated_on": terminated_on}
@@ -101,3 +101,10 @@ def terminate_linkage(
         linkage.hand_edited = sorted({*linkage.hand_edited, "terminated_on"})
         linkage.save(update_fields=["hand_edited"])
     return linkage
+
+
+def _claim(linkage_id: int, version: int) -> Linkage:
+    """Claim what the office knows of; talks of two sides are not there. Raises: NotFound."""
+    if not Linkage.objects.filter(KNOWN_TO_OFFICES, pk=linkage_id).exists():
+        raise NotFound
+    return claim(linkage_id, version)

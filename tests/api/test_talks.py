@@ -1,0 +1,130 @@
+"""Talks, deliveries and contracts on paper at the REST door."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from linkage.agreements.models import Linkage, TermsVersion
+from tests.api import talks
+from tests.api.conftest import MEMBER, PARTNER
+
+JSON = "application/json"
+
+
+def address(of, linkage, act=""):
+    return f"/api/v1/organisations/{of.pk}/linkages/{linkage.pk}{act}"
+
+
+def send(client, there, body=None, version=1, **headers):
+    headers = {"if-match": f'"{version}"', **headers}
+    return client.post(there, body or {}, content_type=JSON, headers=headers)
+
+
+def errors(response):
+    return {error["field"]: error["code"] for error in response.json()["errors"]}
+
+
+def test_a_talk_shows_what_was_said_and_what_may_follow(world, client_of):
+    talk = talks.talk(world)
+    found = client_of(MEMBER).get(address(world.coop, talk)).json()
+    assert (found["side"], found["linkage"]["state"]) == ("seller", "proposed")
+    assert found["acts"] == ["accept", "answer", "decline", "propose", "share_contact"]
+    assert [message["text"] for message in found["messages"]] == ["Còn hàng không?"]
+    (terms,) = found["terms"]
+    assert (terms["quantity"], terms["unit"], terms["price"]) == ("1", "kg", "6000")
+    assert found["contacts"] is None
+
+
+def test_the_whole_way_by_api(world, client_of):
+    seller, buyer = client_of(MEMBER), client_of(PARTNER)
+    posts = {"offer_id": talks.offer(world).pk, "need_id": talks.need(world).pk}
+    asked = send(buyer, f"/api/v1/organisations/{world.firm.pk}/talks", {**posts, "text": "Còn?"})
+    assert (asked.status_code, asked["ETag"]) == (201, '"1"')
+    linkage = Linkage.objects.get(origin="platform")
+    send(seller, address(world.coop, linkage, "/messages"), {"text": "Còn"})
+    offered = send(buyer, address(world.firm, linkage, "/terms"), talks.proposal())
+    assert (offered.status_code, offered["ETag"]) == (201, '"2"')
+    countered = send(
+        seller, address(world.coop, linkage, "/terms"), talks.proposal(price=7000), version=2
+    )
+    assert countered["ETag"] == '"3"'
+    agreed = send(buyer, address(world.firm, linkage, "/accept"), version=3)
+    assert agreed.json()["linkage"]["state"] == "agreed"
+    assert agreed.json()["contacts"] == [{"name": "Người Đại Diện", "phone": "+84912345678"}]
+    today = timezone.localdate().isoformat()
+    said = {"on": today, "quantity": "0.5", "unit": "kg"}
+    entered = send(seller, address(world.coop, linkage, "/deliveries"), said).json()
+    assert entered["quantity"] == 500
+    confirm = address(world.firm, linkage, f"/deliveries/{entered['id']}/confirm")
+    assert send(buyer, confirm).json()["state"] == "confirmed"
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "code"),
+    [
+        ({"quantity": 0}, "quantity", "amount_out_of_range"),
+        ({"quantity": -1}, "quantity", "amount_out_of_range"),
+        ({"quantity": 10**12}, "quantity", "amount_out_of_range"),
+        ({"quantity": "0.0000001"}, "quantity", "quantity_not_exact"),
+        ({"quantity": "1,5"}, "quantity", "not_an_amount"),
+        ({"quantity": True}, "quantity", "not_an_amount"),
+        ({"price": 0}, "price", "min_value"),
+        ({"price": 1.5}, "price", "not_a_whole_number"),
+        ({"starts": "2026-02-30"}, "starts", "no_such_date"),
+        ({"ends": "9999-01-01"}, "ends", "date_out_of_range"),
+        ({"ends": "2020-01-01"}, "ends", "ends_before_starts"),
+        ({"starts": "2019-01-01", "ends": "2020-01-01"}, "ends", "window_is_over"),
+        ({"unit": "stone"}, "unit", "value_unknown"),
+        ({"note": "a\u202eb"}, "note", "hidden_character"),
+        ({"state": "agreed"}, "state", "unknown_field"),
+        ({"payment_days": 366}, "payment_days", "max_value"),
+    ],
+    ids=str,
+)
+def test_terms_that_cannot_be_are_refused_by_field(world, client_of, changed, field, code):
+    talk = talks.talk(world)
+    response = send(
+        client_of(MEMBER), address(world.coop, talk, "/terms"), talks.proposal(**changed)
+    )
+    assert response.status_code == 400
+    assert errors(response) == {field: code}
+    assert TermsVersion.objects.count() == 1
+
+
+def test_a_proposal_sent_twice_is_one_version(world, client_of):
+    talk, client = talks.talk(world), client_of(MEMBER)
+    there, key = address(world.coop, talk, "/terms"), {"idempotency-key": "one-proposal"}
+    first, second = (send(client, there, talks.proposal(), **key) for _ in range(2))
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json() == second.json()
+    assert TermsVersion.objects.count() == 2
+
+
+def test_without_a_version_428_and_with_a_stale_one_412(world, client_of):
+    talk, client = talks.talk(world), client_of(MEMBER)
+    there = address(world.coop, talk, "/accept")
+    assert client.post(there, {}, content_type=JSON).status_code == 428
+    assert send(client, there, version=7).status_code == 412
+
+
+def test_an_act_that_does_not_fit_the_state_is_409(world, client_of):
+    talk, client = talks.talk(world), client_of(PARTNER)
+    refused = send(client, address(world.firm, talk, "/accept"))
+    assert (refused.status_code, refused.json()["code"]) == (409, "own_proposal")
+    refused = send(client, address(world.firm, talk, "/terminate"), {"reason": "x"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_in_that_state")
+
+
+def test_the_other_sides_post_that_is_not_published_is_not_there(world, client_of):
+    offer, need = talks.offer(world), talks.need(world)
+    offer.state = "paused"
+    offer.save()
+    body = {"offer_id": offer.pk, "need_id": need.pk, "text": "?"}
+    hidden = send(client_of(PARTNER), f"/api/v1/organisations/{world.firm.pk}/talks", body)
+    absent = send(
+        client_of(PARTNER),
+        f"/api/v1/organisations/{world.firm.pk}/talks",
+        {**body, "offer_id": 999_999},
+    )
+    assert (hidden.status_code, hidden.json()) == (404, absent.json())
