@@ -12,6 +12,7 @@ from api.views import (
     coverage,
     deliveries,
     documentation,
+    evidence,
     imports,
     inbox,
     jobs,
@@ -26,6 +27,7 @@ from api.views import (
     programmes,
     reference,
     talks,
+    verification,
 )
 
 register_converter(IdConverter, "id")
@@ -235,6 +237,24 @@ v1: list[URLPattern | URLResolver] = [
     path(f"{_DELIVERY}/confirm", deliveries.DeliveryConfirm.as_view(), name="delivery_confirm"),
     path(f"{_DELIVERY}/dispute", deliveries.DeliveryDispute.as_view(), name="delivery_dispute"),
     *post_urls.routes(),
+    path(f"{_LINKAGE}/evidence", evidence.OwnEvidence.as_view(), name="own_evidence"),
+    path(
+        f"{_LINKAGE}/evidence/<id:file_id>",
+        evidence.OwnEvidenceFile.as_view(),
+        name="own_evidence_file",
+    ),
+    path("linkages/<id:linkage_id>/evidence", evidence.LinkageEvidence.as_view(), name="evidence"),
+    path(
+        "linkages/<id:linkage_id>/evidence/<id:file_id>",
+        evidence.LinkageEvidenceFile.as_view(),
+        name="evidence_file",
+    ),
+    path("verification", verification.Verification.as_view(), name="verification"),
+    path(
+        "linkages/<id:linkage_id>/send-back",
+        verification.LinkageSendBack.as_view(),
+        name="linkage_send_back",
+    ),
     re_path("", absent.Absent.as_view(), name="absent"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

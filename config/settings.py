@@ -306,6 +306,10 @@ SPECTACULAR_SETTINGS = {
         "PostState": "linkage.market.models.PostState",
         "PostPeriod": "linkage.market.models.Period",
         "Handover": "linkage.market.models.Handover",
+        "LinkageSide": "linkage.agreements.models.Side",
+        "PartySide": ["seller", "buyer"],
+        "ReviewVerdict": "linkage.agreements.models.Review.Verdict",
+        "PairVerdict": "linkage.intake.models.PairDecision.Verdict",
     },
     "PATH_CONVERTER_OVERRIDES": {
         "id": {"type": "integer", "minimum": 1, "maximum": 999_999_999_999_999_999}

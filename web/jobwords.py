@@ -27,6 +27,7 @@ KINDS: Mapping[str, str | Promise] = {
     "intake.undo": gettext_lazy("Undoing an import"),
     "notices.send": gettext_lazy("Sending a message"),
     "notices.send_code": gettext_lazy("Sending an access code"),
+    "agreements.clear_broken_uploads": gettext_lazy("Clearing away uploads that broke off"),
 }
 
 

@@ -9,6 +9,7 @@ from web import post_urls
 from web.views import (
     accounts,
     coverage,
+    evidence,
     home,
     imports,
     inbox,
@@ -23,6 +24,7 @@ from web.views import (
     own_linkages,
     programmes,
     talks,
+    verification,
 )
 
 app_name = "web"
@@ -35,6 +37,7 @@ _REQUEST = "members/requests/<int:request_id>/"
 _OFFICE = "members/<int:organisation_id>/"
 _PERSON = "people/<int:membership_id>/"
 _OWN_LINKAGE = f"{_MINE}linkages/<int:linkage_id>/"
+_OWN_EVIDENCE = f"{_OWN_LINKAGE}evidence/"
 _DELIVERY = f"{_OWN_LINKAGE}deliveries/<int:delivery_id>/"
 _FIGURE = "coverage/<int:snapshot_id>/<slug:indicator>/<slug:evidence>/"
 
@@ -61,7 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_LINKAGE}", linkages.linkage, name="linkage"),
     path(f"{_LINKAGE}edit/", linkages.edit, name="linkage_edit"),
     path(f"{_LINKAGE}terminate/", linkages.terminate, name="linkage_terminate"),
-    path(f"{_LINKAGE}verify/", linkages.verify, name="linkage_verify"),
+    path(f"{_LINKAGE}verify/", verification.verify, name="linkage_verify"),
     path(f"{_LINKAGE}withdraw/", linkages.withdraw, name="linkage_withdraw"),
     path("imports/", imports.imports, name="imports"),
     path("imports/add/", imports.upload, name="import_upload"),
@@ -115,6 +118,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_OFFICE}codes/<int:code_id>/cancel/", members.cancel_code, name="office_code_cancel"),
     path(f"{_MINE}linkages/", own_linkages.own_linkages, name="own_linkages"),
     path(f"{_MINE}linkages/declare/", own_linkages.declare, name="own_declare"),
+    path(f"{_LINKAGE}send-back/", verification.send_back, name="linkage_send_back"),
+    path(f"{_LINKAGE}evidence/", evidence.attach, name="evidence_attach"),
+    path(f"{_LINKAGE}evidence/<int:file_id>/", evidence.file, name="evidence_file"),
+    path("verification/", verification.queue, name="verification"),
+    path(_OWN_EVIDENCE, evidence.own, name="own_evidence"),
+    path(f"{_OWN_EVIDENCE}<int:file_id>/", evidence.own_file, name="own_evidence_file"),
     path(f"{_OWN_LINKAGE}", own_linkages.own_linkage, name="own_linkage"),
     path(f"{_OWN_LINKAGE}complete/", own_linkages.complete, name="own_complete"),
     path(f"{_OWN_LINKAGE}confirm/", own_linkages.confirm, name="own_confirm"),

@@ -23,7 +23,7 @@ from linkage.notices import sending
 from linkage.notices.members import tell_of_members
 from linkage.notices.services import MESSAGE
 from linkage.registry.services import announcing, codes
-from worker.schedule import TURN
+from worker.schedule import CLEAR_UPLOADS, TURN
 
 
 def snapshot(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
@@ -118,6 +118,10 @@ def turn_the_day(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     return asdict(turned)
 
 
+def clear_broken_uploads(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    return {"removed": agreements.clear_broken_uploads(now=timezone.now())}
+
+
 def _extra() -> dict[str, Handler]:
     """The handlers of the module that `settings.JOBS_EXTRA_HANDLERS` names, if it names one."""
     if not settings.JOBS_EXTRA_HANDLERS:
@@ -136,6 +140,7 @@ HANDLERS: dict[str, Handler] = {
     "notices.send": send_notice,
     "notices.send_code": send_code,
     TURN: turn_the_day,
+    CLEAR_UPLOADS: clear_broken_uploads,
     **_extra(),
 }
 CONSUMERS: dict[str, Consumer] = {

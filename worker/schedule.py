@@ -12,6 +12,7 @@ HAI_PHONG = ZoneInfo("Asia/Ho_Chi_Minh")
 NIGHTLY_AT = time(1, 30)
 SNAPSHOT = "coverage.snapshot"
 TURN = "agreements.turn_the_day"
+CLEAR_UPLOADS = "agreements.clear_broken_uploads"
 
 
 def last_night(now: datetime) -> datetime:
@@ -31,4 +32,5 @@ def submit_nightly(*, now: datetime) -> Job:
     """
     day = last_night(now).date().isoformat()
     services.submit(kind=TURN, args={}, now=now, period=day)
+    services.submit(kind=CLEAR_UPLOADS, args={}, now=now, period=day)
     return services.submit(kind=SNAPSHOT, args={"as_of": day}, now=now, period=day)

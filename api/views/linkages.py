@@ -85,6 +85,12 @@ class LinkageIn(TermsIn):
 
 class VerifyIn(Strict):
     verified_on = Day()
+    paper = CleanText(
+        required=False,
+        allow_blank=True,
+        max_length=500,
+        help_text="Which paper was seen and where it is kept; needed where no scan is attached.",
+    )
 
 
 class WithdrawIn(Strict):

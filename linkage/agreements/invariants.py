@@ -7,20 +7,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from linkage.agreements.models import COUNTING_STATES, Linkage, Origin, Reservation, State
+from linkage.agreements import scans
+from linkage.agreements.models import (
+    COUNTING_STATES,
+    EvidenceFile,
+    Linkage,
+    Origin,
+    Reservation,
+    State,
+)
+from linkage.errors import NotFound
 from linkage.market.models import Need, Offer
+
+# File systems stamp their files by a clock that stands still for some milliseconds.
+_CLOCK_STEP = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check saw: `broken` names the rows, none if it holds."""
+    """What a check saw: `broken` names the rows, or the files, none if it holds."""
 
     seen: int
-    broken: tuple[int, ...]
+    broken: tuple[int | str, ...]
 
     @property
     def ok(self) -> bool:
@@ -61,11 +74,32 @@ def linkages_that_hold_are_open() -> Finding:
     return _found(seen, {*without, *beyond.values_list("pk", flat=True)})
 
 
+def evidence_rows_have_their_files() -> Finding:
+    """Of each row of evidence the file is there, as long as it was."""
+    rows = list(EvidenceFile.objects.order_by("pk").values_list("pk", "stored_as", "size"))
+    broken = tuple(pk for pk, stored_as, size in rows if not _lies(stored_as, size))
+    return Finding(len(rows), broken)
+
+
+def evidence_files_have_their_rows(*, began: datetime) -> Finding:
+    """Each file of evidence has its row, but for one that was finished since the audit `began`.
+
+    An upload under way, or broken off, is not finished: it is no file of evidence yet.
+    """
+    before = began.timestamp() - _CLOCK_STEP
+    finished = {
+        one.stored_as for one in scans.lying() if one.is_finished and one.changed_at <= before
+    }
+    known = set(EvidenceFile.objects.values_list("stored_as", flat=True))
+    return Finding(len(finished), tuple(sorted(finished - known)))
+
+
 CHECKS: Mapping[str, Callable[[], Finding]] = {
     "offers_hold_what_is_reserved": offers_hold_what_is_reserved,
     "needs_hold_what_is_reserved": needs_hold_what_is_reserved,
     "agreed_linkages_have_both_consents": agreed_linkages_have_both_consents,
     "linkages_that_hold_are_open": linkages_that_hold_are_open,
+    "evidence_rows_have_their_files": evidence_rows_have_their_files,
 }
 
 
@@ -79,3 +113,10 @@ def _ledger(posts: QuerySet[Offer] | QuerySet[Need], column: str) -> Finding:
 
 def _found(seen: int, broken: Iterable[int]) -> Finding:
     return Finding(seen, tuple(sorted(set(broken))))
+
+
+def _lies(stored_as: str, size: int) -> bool:
+    try:
+        return scans.path_of(stored_as).stat().st_size == size
+    except (NotFound, FileNotFoundError):
+        return False

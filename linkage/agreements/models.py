@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from linkage.agreements.scans import MEDIA_TYPES
 from linkage.catalogue.models import Commodity, LinkageForm, Unit
 from linkage.market.models import Handover, Need, Offer
 from linkage.registry.models import Organisation, User
@@ -346,10 +347,18 @@ class EvidenceFile(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["sha256", "linkage"], name="evidence_is_attached_once"),
+            models.UniqueConstraint(fields=["stored_as"], name="evidence_has_a_place_of_its_own"),
             models.CheckConstraint(condition=Q(size__gt=0), name="evidence_is_not_empty"),
+            models.CheckConstraint(
+                condition=Q(side__in=Side.values), name="evidence_side_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(media_type__in=MEDIA_TYPES),
+                name="evidence_is_a_scan",
+            ),
         ]
         indexes = [
-            # evidence.seen_elsewhere tells the verifier of the same scan under another contract.
+            # evidence._elsewhere tells the verifier of the same scan under another contract.
             models.Index(fields=["sha256"], name="evidence_by_digest"),
         ]
 

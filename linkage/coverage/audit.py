@@ -44,6 +44,9 @@ def audit(*, now: datetime) -> Audit:
     """Check every invariant on the rows as they are at one moment. Writes nothing."""
     with one_view():
         checks = {name: check() for name, check in invariants.CHECKS.items()}
+        checks["evidence_files_have_their_rows"] = invariants.evidence_files_have_their_rows(
+            began=now
+        )
         checks["outbox_is_delivered"] = _outbox(now)
         checks["figures_are_recomputed"] = _figures()
         settled = not Outbox.objects.filter(state=Outbox.State.PENDING).exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -67,10 +68,16 @@ def delivery(deal, **values):
 
 
 def scan(deal, **values):
-    base = {"sha256": "0" * 64, "stored_as": "x", "media_type": "application/pdf", "size": 1,
-            "name": "x", "side": "buyer", "uploaded_at": deal.now}  # fmt: skip
+    base = {"sha256": "0" * 64, "stored_as": uuid4().hex, "media_type": "application/pdf",
+            "size": 1, "name": "x", "side": "buyer", "uploaded_at": deal.now}  # fmt: skip
     of = values.pop("of", None) or linkage(deal)
     return EvidenceFile.objects.create(linkage=of, **{**base, **values})
+
+
+def two_scans_in_one_place(deal):
+    of = linkage(deal)
+    for digest in ("0", "1"):
+        scan(deal, of=of, sha256=digest * 64, stored_as="x")
 
 
 def review(deal, **values):
@@ -111,7 +118,10 @@ REFUSED = {
     "delivery_state_is_known": lambda d: delivery(d, state="lost", answered_at=d.now),
     "delivery_has_an_answer_when_it_was_answered": lambda d: delivery(d, state="confirmed"),
     "evidence_is_attached_once": lambda d: twice(d, scan),
+    "evidence_has_a_place_of_its_own": two_scans_in_one_place,
     "evidence_is_not_empty": lambda d: scan(d, size=0),
+    "evidence_side_is_known": lambda d: scan(d, side="middle"),
+    "evidence_is_a_scan": lambda d: scan(d, media_type="text/html"),
     "review_verdict_is_known": lambda d: review(d, verdict="maybe", reason="x"),
     "review_that_refuses_has_a_reason": lambda d: review(d, verdict="sent_back"),
 }  # fmt: skip

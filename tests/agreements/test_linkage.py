@@ -31,6 +31,7 @@ from linkage.registry.values import DayOutOfRange, TextInvalid, ValueUnknown
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 15)
+PAPER = "Bản gốc, tủ 3, số 15"
 
 
 def call(service, actor, linkage, now, **values):
@@ -157,7 +158,7 @@ class TestTerminating:
 
 class TestVerifying:
     def test_a_verifier_says_the_day(self, linkage, verifier, now):
-        call(verify_linkage, verifier, linkage, now, verified_on=DAY)
+        call(verify_linkage, verifier, linkage, now, verified_on=DAY, paper=PAPER)
         kept = Linkage.objects.get()
         assert (kept.verified_on, kept.verified_by_id) == (DAY, verifier.user_id)
         assert last_event().kind == "verified"
@@ -166,28 +167,28 @@ class TestVerifying:
         administrator = Actor(None, frozenset({Role.ADMINISTRATOR}))
         for actor in (officer, auditor, administrator):
             with pytest.raises(NotAllowed):
-                call(verify_linkage, actor, linkage, now, verified_on=DAY)
+                call(verify_linkage, actor, linkage, now, verified_on=DAY, paper=PAPER)
 
     def test_whoever_recorded_it_does_not_prove_it(self, linkage, officer, now):
         both = Actor(officer.user_id, frozenset({Role.CITY_STAFF, Role.VERIFIER}))
         with pytest.raises(services.VerifiedByRecorder):
-            call(verify_linkage, both, linkage, now, verified_on=DAY)
+            call(verify_linkage, both, linkage, now, verified_on=DAY, paper=PAPER)
 
     @pytest.mark.parametrize("state", sorted(set(State) - COUNTING_STATES))
     def test_what_is_not_agreed_cannot_be_verified(self, linkage, verifier, now, state):
         Linkage.objects.update(state=state)
         with pytest.raises(services.NotYetVerifiable):
-            call(verify_linkage, verifier, linkage, now, verified_on=DAY)
+            call(verify_linkage, verifier, linkage, now, verified_on=DAY, paper=PAPER)
 
     def test_it_is_not_verified_twice_nor_on_a_day_to_come(self, linkage, verifier, now):
         with pytest.raises(services.NotYetVerifiable):
             call(verify_linkage, verifier, linkage, now, verified_on=DAY + timedelta(1))
-        call(verify_linkage, verifier, linkage, now, verified_on=DAY)
+        call(verify_linkage, verifier, linkage, now, verified_on=DAY, paper=PAPER)
         with pytest.raises(services.NotYetVerifiable):
-            call(verify_linkage, verifier, linkage, now, verified_on=DAY)
+            call(verify_linkage, verifier, linkage, now, verified_on=DAY, paper=PAPER)
 
     def test_it_is_withdrawn_with_a_reason(self, linkage, verifier, officer, now):
-        call(verify_linkage, verifier, linkage, now, verified_on=DAY)
+        call(verify_linkage, verifier, linkage, now, verified_on=DAY, paper=PAPER)
         call(withdraw_verification, officer, linkage, now, reason="Hợp đồng giả")
         kept = Linkage.objects.get()
         assert (kept.verified_on, kept.verified_by_id) == (None, None)
@@ -199,7 +200,7 @@ class TestVerifying:
     ):
         with pytest.raises(services.NotVerified):
             call(withdraw_verification, officer, linkage, now, reason="x")
-        call(verify_linkage, verifier, linkage, now, verified_on=DAY)
+        call(verify_linkage, verifier, linkage, now, verified_on=DAY, paper=PAPER)
         with pytest.raises(services.ReasonMissing):
             call(withdraw_verification, officer, linkage, now, reason=" ")
         with pytest.raises(NotAllowed):

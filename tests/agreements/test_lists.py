@@ -81,7 +81,8 @@ def test_what_is_not_agreed_is_never_in_force(linkage, officer):
 def test_it_is_narrowed_by_state_origin_and_evidence(linkage, officer, verifier, now):
     assert not numbers(officer, evidence="verified")
     assert not numbers(officer, evidence="confirmed")
-    verify_linkage(actor=verifier, linkage_id=linkage.pk, version=1, verified_on=ENDS, now=now)
+    verify_linkage(actor=verifier, linkage_id=linkage.pk, version=1, verified_on=ENDS,
+                   paper="Tủ 3", now=now)  # fmt: skip
     for filters in ({"evidence": "verified"}, {"evidence": "confirmed"}, {"evidence": "declared"},
                     {"state": "in_force"}, {"origin": "declared"}):  # fmt: skip
         assert numbers(officer, **filters) == ["01/HĐ"]
@@ -105,7 +106,8 @@ def test_an_organisation_has_those_of_both_sides_and_of_what_it_took_in(
 
 
 def test_its_history_is_what_was_done(linkage, verifier, now):
-    verify_linkage(actor=verifier, linkage_id=linkage.pk, version=1, verified_on=ENDS, now=now)
+    verify_linkage(actor=verifier, linkage_id=linkage.pk, version=1, verified_on=ENDS,
+                   paper="Tủ 3", now=now)  # fmt: skip
     told = history(actor=verifier, linkage_id=linkage.pk)
     assert [event.kind for event in told] == ["recorded", "verified"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from linkage.registry.access import Relation
 from linkage.registry.models import Kind
 from tests.api import talks
 from tests.api.conftest import PARTNER, STRANGER, World, issue, make_organisation, workbook
+from tests.scans import scan
 
 
 def _nothing(world: World) -> dict[str, Any]:
@@ -39,6 +41,7 @@ class Case:
     status: int = 200
     if_match: bool = False
     multipart: bool = False
+    file: Callable[[], io.BytesIO] = workbook
     who: str = "member"
 
     def __str__(self) -> str:
@@ -53,7 +56,7 @@ class Case:
         headers = {"if-match": '"1"'} if self.if_match else {}
         body = self.body(world) if callable(self.body) else self.body
         if self.multipart:
-            return client.post(self.address(world), {**(body or {}), "file": workbook()})
+            return client.post(self.address(world, **other), {**(body or {}), "file": self.file()})
         send: dict[str, Any] = {}
         if body is not None:
             send = {"data": body, "content_type": "application/json"}
@@ -122,6 +125,15 @@ def _deal(world: World) -> dict[str, int]:
 def _delivery(world: World) -> dict[str, int]:
     delivery = talks.delivery(world)
     return {**_coop(world), "linkage_id": delivery.linkage_id, "delivery_id": delivery.pk}
+
+
+def _scan(world: World) -> dict[str, int]:
+    attached = talks.scan(world)
+    return {"linkage_id": attached.linkage_id, "file_id": attached.pk}
+
+
+def _own_scan(world: World) -> dict[str, int]:
+    return {**_coop(world), **_scan(world)}
 
 
 def _question(world: World) -> dict[str, Any]:
@@ -315,7 +327,7 @@ CASES = [
     Case("linkage", "PATCH", May.WRITE_LINKAGES, _linkage, {"quantity": 5000}, if_match=True),
     Case(
         "linkage_verify", "POST", May.VERIFY_LINKAGES, _linkage,
-        {"verified_on": "2025-02-01"}, if_match=True,
+        {"verified_on": "2025-02-01", "paper": "Tủ 3"}, if_match=True,
     ),
     Case(
         "linkage_withdraw", "POST", May.WITHDRAW_VERIFICATIONS, _linkage,
@@ -406,4 +418,17 @@ CASES = [
     Case("deliveries", "POST", Relation.MEMBER, _deal, _handed_over, status=201),
     Case("delivery_confirm", "POST", Relation.MEMBER, _delivery, {}),
     Case("delivery_dispute", "POST", Relation.MEMBER, _delivery, {"reason": "Thiếu cân"}),
+    Case("own_evidence", "GET", Relation.MEMBER, _contract),
+    Case(
+        "own_evidence", "POST", Relation.MEMBER, _contract, status=201, multipart=True, file=scan
+    ),
+    Case("own_evidence_file", "GET", Relation.MEMBER, _own_scan),
+    Case("evidence", "GET", May.READ_LINKAGES, _linkage),
+    Case("evidence", "POST", May.WRITE_LINKAGES, _linkage, status=201, multipart=True, file=scan),
+    Case("evidence_file", "GET", May.READ_EVIDENCE, _scan),
+    Case("verification", "GET", May.VERIFY_LINKAGES),
+    Case(
+        "linkage_send_back", "POST", May.VERIFY_LINKAGES, _linkage, {"reason": "Thiếu trang ký"},
+        if_match=True,
+    ),
 ]  # fmt: skip

@@ -9,10 +9,11 @@ from typing import Any
 from django.utils import timezone
 
 from linkage.agreements import services
-from linkage.agreements.models import Delivery, Linkage
+from linkage.agreements.models import Delivery, EvidenceFile, Linkage
 from linkage.market.models import Need, Offer
 from linkage.registry.access import actor_of
 from linkage.registry.models import User
+from tests import scans
 from tests.api.conftest import MEMBER, PARTNER, World
 
 TONNE = 1_000_000
@@ -83,6 +84,17 @@ def delivery(world: World) -> Delivery:
             **as_(world, PARTNER), linkage_id=agreed(world).pk, on=timezone.localdate(),
             quantity=Decimal(1), unit="kg",
         )  # fmt: skip
+    return found
+
+
+def scan(world: World) -> EvidenceFile:
+    """A scan of the world's contract on paper, brought by the co-op."""
+    found = EvidenceFile.objects.first()
+    if found is None:
+        found = services.attach_evidence(
+            **as_(world, MEMBER), linkage_id=world.linkage.pk, file=scans.scan("kept")
+        )
+        as_first(world.linkage)
     return found
 
 

@@ -69,7 +69,11 @@ def test_an_end_before_the_start_is_refused(world, staff):
 
 def test_a_verifier_verifies_and_staff_withdraw_with_a_reason(world, client_of):
     address = f"{LIST}/{world.linkage.pk}"
-    verified = send(client_of(Role.VERIFIER), f"{address}/verify", {"verified_on": "2025-02-01"})
+    verified = send(
+        client_of(Role.VERIFIER),
+        f"{address}/verify",
+        {"verified_on": "2025-02-01", "paper": "Tủ 3"},
+    )
     assert verified.json()["verified_on"] == "2025-02-01"
     staff = client_of(Role.CITY_STAFF)
     unsaid = send(staff, f"{address}/withdraw", {"reason": " "}, '"2"')
@@ -81,8 +85,8 @@ def test_a_verifier_verifies_and_staff_withdraw_with_a_reason(world, client_of):
 def test_verifying_twice_does_not_fit_the_state(world, client_of):
     address = f"{LIST}/{world.linkage.pk}/verify"
     verifier = client_of(Role.VERIFIER)
-    send(verifier, address, {"verified_on": "2025-02-01"})
-    again = send(verifier, address, {"verified_on": "2025-02-01"}, '"2"')
+    send(verifier, address, {"verified_on": "2025-02-01", "paper": "Tủ 3"})
+    again = send(verifier, address, {"verified_on": "2025-02-01", "paper": "Tủ 3"}, '"2"')
     assert (again.status_code, again.json()["code"]) == (409, "not_verifiable")
 
 
@@ -92,7 +96,9 @@ def test_whoever_recorded_a_linkage_does_not_verify_it(world, client_of):
     terms = {"contract_number": "HD-8", "starts": NOW.date()}
     sides = {"seller_id": world.coop.pk, "buyer_id": world.firm.pk}
     own = record_linkage(actor=both, terms=terms, now=NOW, **sides)
-    response = send(verifier, f"{LIST}/{own.pk}/verify", {"verified_on": "2026-01-01"})
+    response = send(
+        verifier, f"{LIST}/{own.pk}/verify", {"verified_on": "2026-01-01", "paper": "Tủ 3"}
+    )
     assert (response.status_code, response.json()["code"]) == (409, "verified_by_its_recorder")
 
 

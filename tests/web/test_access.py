@@ -34,6 +34,7 @@ ARGUMENTS = {
     "request_id": 999_999,
     "membership_id": 999_999,
     "code_id": 999_999,
+    "file_id": 999_999,
     "offer_id": 999_999,
     "need_id": 999_999,
     "delivery_id": 999_999,

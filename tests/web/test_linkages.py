@@ -25,7 +25,7 @@ def test_the_list_finds_a_side_without_marks(staff: Client, declared: Linkage) -
 
 
 def test_a_verifier_verifies(verifier: Client, declared: Linkage) -> None:
-    posted = {"on": "2024-03-01", "version": declared.version}
+    posted = {"on": "2024-03-01", "paper": "Tủ 3", "version": declared.version}
     verifier.post(f"/linkages/{declared.pk}/verify/", posted)
     assert Linkage.objects.get(pk=declared.pk).verified_on == date(2024, 3, 1)
 

@@ -53,7 +53,11 @@ def test_the_canary_says_that_a_worker_works():
 
 def test_a_sweep_asks_for_the_night_that_is_missing():
     tasks.sweep.apply(throw=True)
-    night = ["coverage.snapshot", "agreements.turn_the_day"]
+    night = [
+        "coverage.snapshot",
+        "agreements.clear_broken_uploads",
+        "agreements.turn_the_day",
+    ]
     assert [job.kind for job in queries.recent(5)] == night
     tasks.nightly.apply(throw=True)
     assert len(queries.recent(5)) == len(night)

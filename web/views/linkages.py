@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from linkage.agreements import queries, services
+from linkage.agreements import evidence, queries, services
 from linkage.agreements.models import Linkage
 from linkage.registry.access import Capability
 from web import happenings
@@ -29,9 +29,11 @@ def linkages(request: StaffRequest) -> HttpResponse:
 
 @page(Capability.READ_LINKAGES)
 def linkage(request: StaffRequest, linkage_id: int) -> HttpResponse:
+    shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
     events = queries.history(actor=request.actor, linkage_id=linkage_id)
     words = {
-        "linkage": queries.detail(actor=request.actor, linkage_id=linkage_id),
+        "linkage": shown,
+        "standing": evidence.evidence_of(actor=request.actor, linkage=shown),
         "events": happenings.told(events[::-1]),
     }
     return render(request, "web/linkages/detail.html", words)
@@ -62,20 +64,6 @@ def terminate(request: StaffRequest, linkage_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         return _saved(request, linkage_id)
     return _form_page(request, form, shown, _("Terminate"))
-
-
-@page(Capability.VERIFY_LINKAGES, methods=("GET", "POST"))
-def verify(request: StaffRequest, linkage_id: int) -> HttpResponse:
-    shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
-    form = forms.OnDayForm(request.POST or None, initial=_start(request, shown))
-
-    def act() -> None:
-        day = form.cleaned_data["on"]
-        services.verify_linkage(**_claim(request, linkage_id, form), verified_on=day)
-
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        return _saved(request, linkage_id)
-    return _form_page(request, form, shown, _("Verify"))
 
 
 @page(Capability.WITHDRAW_VERIFICATIONS, methods=("GET", "POST"))

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from linkage.agreements import services, talks
+from linkage.agreements import evidence, services, talks
 from linkage.agreements.queries import Filters
 from linkage.agreements.services.declaring import blanks
 from linkage.agreements.talks import Talk
@@ -34,10 +34,14 @@ def own_linkages(request: StaffRequest, organisation_id: int) -> HttpResponse:
 @member_page()
 def own_linkage(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     found = read(request, organisation_id, linkage_id)
-    words = page_words(found, organisation_id, request.today)
-    return render(
-        request, "web/own_linkages/detail.html", {**words, "message_form": forms.MessageForm()}
-    )
+    asked = {"organisation_id": organisation_id, "linkage_id": linkage_id}
+    standing = evidence.own_evidence(actor=request.actor, **asked)
+    words = {
+        **page_words(found, organisation_id, request.today),
+        "message_form": forms.MessageForm(),
+        "standing": standing,
+    }
+    return render(request, "web/own_linkages/detail.html", words)
 
 
 @member_page(methods=("GET", "POST"))

@@ -1,4 +1,4 @@
-"""Verifying linkages, and taking a verification back."""
+"""Verifying linkages, sending them back, and taking a verification back."""
 
 from __future__ import annotations
 
@@ -8,13 +8,23 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.models import COUNTING_STATES, Linkage
-from linkage.agreements.services.states import SUBJECT, claim, note, reason_of
-from linkage.errors import Conflict
+from linkage.agreements.models import COUNTING_STATES, Linkage, Review, Side
+from linkage.agreements.services.parties import organisation_on, tell
+from linkage.agreements.services.states import (
+    LONGEST_REASON,
+    SUBJECT,
+    claim,
+    note,
+    reason_of,
+)
+from linkage.errors import Conflict, Invalid
 from linkage.jobs.queries import events_of
+from linkage.notices.models import Kind
 from linkage.registry import values
 from linkage.registry.access import Actor, Capability, require
 from linkage.registry.constraints import refusals
+
+PARTIES = (Side.SELLER, Side.BUYER)
 
 
 class NotYetVerifiable(Conflict):
@@ -32,36 +42,75 @@ class NotVerified(Conflict):
 
 
 class VerifiedByRecorder(Conflict):
-    """Whoever entered a linkage does not prove it."""
+    """Whoever entered a linkage or brought its evidence does not prove it."""
 
     code = "verified_by_its_recorder"
-    words = _("Whoever recorded a linkage cannot verify it.")
+    words = _("Whoever recorded a linkage or attached its evidence cannot verify it.")
+
+
+class VerifiedByParty(Conflict):
+    """A verifier belongs to neither party."""
+
+    code = "verified_by_a_party"
+    words = _("Whoever acts for one of the two sides cannot judge their linkage.")
+
+
+class NothingSeen(Invalid):
+    """Something is seen: a scan, or a paper that can be found again."""
+
+    code = "nothing_seen"
+    words = _("No scan is attached: say which paper you saw and where it is kept.")
 
 
 def verify_linkage(
-    *, actor: Actor, linkage_id: int, version: int, verified_on: date, now: datetime
+    *,
+    actor: Actor,
+    linkage_id: int,
+    version: int,
+    verified_on: date,
+    now: datetime,
+    paper: str = "",
 ) -> Linkage:
     """Say that the city saw the evidence on that day. For verifiers only.
 
-    Raises: NotAllowed, NotFound, StaleVersion, DayOutOfRange; NotYetVerifiable for a linkage that
-    is not agreed, is verified already, or for a day in the future; VerifiedByRecorder for whoever
-    recorded it.
+    `paper` says which paper was seen and where it is kept; without a scan it is needed. Raises:
+    NotAllowed, NotFound, StaleVersion, DayOutOfRange, TextInvalid; NotYetVerifiable for a linkage
+    that is not agreed, is verified already, or for a day in the future; VerifiedByRecorder,
+    VerifiedByParty; NothingSeen.
     """
     require(actor, Capability.VERIFY_LINKAGES)
     values.day(verified_on)
+    seen_on_paper = values.text(paper, limit=LONGEST_REASON)
     with refusals(), transaction.atomic():
-        linkage = claim(linkage_id, version)
-        if linkage.state not in COUNTING_STATES or linkage.verified_on is not None:
-            raise NotYetVerifiable
+        linkage = _claim_for_review(actor, linkage_id, version)
         if verified_on > localdate(now):
             raise NotYetVerifiable
-        recorded = events_of(SUBJECT, linkage_id).filter(kind="recorded")
-        if actor.user_id is not None and recorded.filter(actor_id=actor.user_id).exists():
-            raise VerifiedByRecorder
+        scans = sorted(linkage.evidence_files.values_list("sha256", flat=True))
+        if not scans and not seen_on_paper:
+            raise NothingSeen(field="paper")
         linkage.verified_on, linkage.verified_by_id = verified_on, actor.user_id
         linkage.hand_edited = sorted({*linkage.hand_edited, "verified_on"})
         linkage.save()
-        note(linkage, "verified", actor, now, {"verified_on": verified_on.isoformat()})
+        data = {"verified_on": verified_on.isoformat(), "paper": seen_on_paper, "scans": scans}
+        note(linkage, "verified", actor, now, data)
+        _say(linkage, Review.Verdict.VERIFIED, seen_on_paper, actor, now)
+    return linkage
+
+
+def send_back(
+    *, actor: Actor, linkage_id: int, version: int, reason: str, now: datetime
+) -> Linkage:
+    """Say what the evidence lacks: the linkage waits again once new evidence comes.
+
+    Raises: NotAllowed, NotFound, StaleVersion, ReasonMissing; NotYetVerifiable for a linkage that
+    is not agreed or is verified already; VerifiedByRecorder, VerifiedByParty.
+    """
+    require(actor, Capability.VERIFY_LINKAGES)
+    said = reason_of(reason)
+    with refusals(), transaction.atomic():
+        linkage = _claim_for_review(actor, linkage_id, version)
+        note(linkage, "sent_back", actor, now, {"reason": said})
+        _say(linkage, Review.Verdict.SENT_BACK, said, actor, now)
     return linkage
 
 
@@ -83,4 +132,38 @@ def withdraw_verification(
         linkage.hand_edited = sorted({*linkage.hand_edited, "verified_on"})
         linkage.save()
         note(linkage, "verification_withdrawn", actor, now, data)
+        _say(linkage, Review.Verdict.WITHDRAWN, said, actor, now)
     return linkage
+
+
+def _claim_for_review(actor: Actor, linkage_id: int, version: int) -> Linkage:
+    """Claim a linkage that can be judged, for somebody who has no part in it."""
+    linkage = claim(linkage_id, version)
+    if linkage.state not in COUNTING_STATES or linkage.verified_on is not None:
+        raise NotYetVerifiable
+    if any(actor.acts_for(organisation_on(linkage, side).pk) for side in PARTIES):
+        raise VerifiedByParty
+    recorded = events_of(SUBJECT, linkage_id).filter(kind="recorded", actor_id=actor.user_id)
+    brought = linkage.evidence_files.filter(uploaded_by=actor.user_id)
+    if actor.user_id is not None and (recorded.exists() or brought.exists()):
+        raise VerifiedByRecorder
+    return linkage
+
+
+def _say(
+    linkage: Linkage, verdict: Review.Verdict, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Keep the verdict and tell both sides, in the caller's transaction."""
+    review = Review.objects.create(
+        linkage=linkage,
+        verdict=verdict,
+        reason=reason,
+        reviewed_by_id=actor.user_id,
+        reviewed_at=now,
+    )
+    for side in PARTIES:
+        tell(
+            linkage, side, Kind.VERIFICATION, verdict.value,
+            key=f"review:{review.pk}", now=now, data={"reason": reason},
+            except_user_id=actor.user_id,
+        )  # fmt: skip

@@ -1,0 +1,178 @@
+"""Scans come to a linkage, are opened, and what broken uploads left behind is cleared away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from linkage.agreements import scans
+from linkage.agreements.models import COUNTING_STATES, EvidenceFile, Linkage, Side, State
+from linkage.agreements.scans import Scan, Upload
+from linkage.agreements.services.parties import Party, join, party_of, tell_other
+from linkage.agreements.services.states import hold, must_be, note
+from linkage.errors import Conflict, NotFound
+from linkage.notices.models import Kind
+from linkage.registry.access import Actor, Capability, require, require_member
+from linkage.registry.constraints import refusals
+
+MOST_FILES = 20
+# What an upload that broke off left is cleared away after this.
+BROKEN_OFF_AFTER = timedelta(days=1)
+
+
+class TooManyFiles(Conflict):
+    """A contract has a few pages."""
+
+    code = "too_many_files"
+    words = _("A linkage has at most %(most)s files.")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A scan to be handed to its reader."""
+
+    path: Path
+    name: str
+    media_type: str
+
+
+def attach_evidence(
+    *, actor: Actor, organisation_id: int, linkage_id: int, file: Upload, now: datetime
+) -> EvidenceFile:
+    """Attach a scan to a linkage of the actor's organisation.
+
+    The linkage gets a new version: a verifier who read it without this file is told so. Raises:
+    NotFound; NotInThatState, unless it was agreed; TooManyFiles; what `scans.take_in` raises;
+    Conflict `evidence_is_attached_once`. Neither row nor file is kept then.
+    """
+    with refusals(), transaction.atomic(), _no_file_without_its_row() as written:
+        linkage, party = join(actor=actor, organisation_id=organisation_id, linkage_id=linkage_id)
+        kept = _keep(linkage, party.side, actor, _taken_in(linkage, file, written), now)
+        _tell(linkage, party, kept, now)
+    return kept
+
+
+def attach_evidence_by_office(
+    *, actor: Actor, linkage_id: int, file: Upload, now: datetime
+) -> EvidenceFile:
+    """Attach a scan that the office holds. Raises: NotAllowed, and as `attach_evidence`."""
+    require(actor, Capability.WRITE_LINKAGES)
+    with refusals(), transaction.atomic(), _no_file_without_its_row() as written:
+        linkage = hold(linkage_id)
+        return _keep(linkage, Side.OFFICE, actor, _taken_in(linkage, file, written), now)
+
+
+def open_own_evidence(
+    *, actor: Actor, organisation_id: int, linkage_id: int, file_id: int
+) -> Opened:
+    """Return a scan of a linkage of the actor's organisation. Raises: NotFound."""
+    require_member(actor, organisation_id)
+    file = _file(linkage_id, file_id)
+    party_of(actor=actor, organisation_id=organisation_id, linkage=file.linkage)
+    return _opened(file)
+
+
+def open_evidence(*, actor: Actor, linkage_id: int, file_id: int, now: datetime) -> Opened:
+    """Return a scan to the office; the reading is noted in the linkage's history.
+
+    Raises: NotAllowed, NotFound.
+    """
+    require(actor, Capability.READ_EVIDENCE)
+    file = _file(linkage_id, file_id)
+    opened = _opened(file)
+    with transaction.atomic():
+        note(file.linkage, "evidence_read", actor, now, {"file": file.pk})
+    return opened
+
+
+def clear_broken_uploads(*, now: datetime) -> int:
+    """Name what lies unfinished beside its row, remove what broke off a day ago; how many went.
+
+    A finished file without a row is left alone: `audit_invariants` names it for a person to see.
+    """
+    old = (now - BROKEN_OFF_AFTER).timestamp()
+    broken = [one for one in scans.lying() if not one.is_finished and one.changed_at < old]
+    removed = 0
+    for one in broken:
+        if EvidenceFile.objects.filter(stored_as=one.stored_as).exists():
+            scans.finish(one.stored_as)
+        else:
+            scans.discard(one.stored_as)
+            removed += 1
+    return removed
+
+
+@contextmanager
+def _no_file_without_its_row() -> Iterator[list[str]]:
+    """Stand inside the transaction: what fails before the commit takes its files away.
+
+    Whether a commit that fails was one is not known here: then the file stays unfinished, and
+    `clear_broken_uploads` looks for its row.
+    """
+    written: list[str] = []
+    try:
+        yield written
+    except BaseException:
+        for stored_as in written:
+            scans.discard(stored_as)
+        raise
+
+
+def _taken_in(linkage: Linkage, file: Upload, written: list[str]) -> Scan:
+    must_be(linkage, *(State(state) for state in sorted(COUNTING_STATES)))
+    if linkage.evidence_files.count() >= MOST_FILES:
+        raise TooManyFiles(most=MOST_FILES)
+    scan = scans.take_in(file)
+    written.append(scan.stored_as)
+    return scan
+
+
+def _keep(linkage: Linkage, side: Side, actor: Actor, scan: Scan, now: datetime) -> EvidenceFile:
+    """Write the row in the caller's transaction, which holds the linkage."""
+    kept = EvidenceFile.objects.create(
+        linkage=linkage,
+        sha256=scan.sha256,
+        stored_as=scan.stored_as,
+        media_type=scan.media_type,
+        size=scan.size,
+        name=scan.name,
+        side=side,
+        uploaded_by_id=actor.user_id,
+        uploaded_at=now,
+    )
+    Linkage.objects.filter(pk=linkage.pk).update(version=F("version") + 1)
+    # Its own name may be personal and stays out of the history.
+    data = {"file": kept.pk, "sha256": kept.sha256}
+    note(linkage, "evidence_attached", actor, now, data)
+
+    def finish() -> None:
+        scans.finish(scan.stored_as)
+
+    # Robust: what is committed is not refused because its file keeps its unfinished name.
+    transaction.on_commit(finish, robust=True)
+    return kept
+
+
+def _file(linkage_id: int, file_id: int) -> EvidenceFile:
+    rows = EvidenceFile.objects.select_related("linkage")
+    found = rows.filter(pk=file_id, linkage=linkage_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _opened(file: EvidenceFile) -> Opened:
+    name = scans.download_name(file.name, file.media_type)
+    return Opened(scans.path_of(file.stored_as), name, file.media_type)
+
+
+def _tell(linkage: Linkage, party: Party, kept: EvidenceFile, now: datetime) -> None:
+    key = f"evidence:{kept.pk}"
+    tell_other(linkage, party, Kind.VERIFICATION, "evidence_attached", key=key, now=now)

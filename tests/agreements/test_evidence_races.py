@@ -1,0 +1,96 @@
+"""The same scan sent twice at once, and a scan against a verdict, on connections of their own."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from linkage.agreements import services
+from linkage.agreements.models import EvidenceFile, Linkage
+from linkage.errors import DomainError
+from linkage.jobs.models import Event
+from linkage.registry.models import Role
+from tests.agreements import deals
+from tests.agreements.conftest import person
+from tests.examples import examples
+from tests.scans import scan
+
+SENDERS = 8
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        connection.vendor == "sqlite",
+        reason="the test database of SQLite lives in memory and locks whole tables",
+    ),
+]
+
+
+def at_once(*acts):
+    """What each act, started together with the others, answered: its code, or "done"."""
+    together = Barrier(len(acts))
+
+    def one(act):
+        together.wait()
+        try:
+            act()
+        except DomainError as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return sorted(pool.map(one, acts))
+
+
+def test_of_many_who_send_one_scan_exactly_one_attaches_it(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    deal = deals.make()
+    linkage = deal.agreed()
+
+    def send():
+        services.attach_evidence(**deal.as_("seller"), linkage_id=linkage.pk, file=scan())
+
+    answers = at_once(*[send] * SENDERS)
+    assert answers == ["done"] + ["evidence_is_attached_once"] * (SENDERS - 1)
+    kept = EvidenceFile.objects.get()
+    names = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.bin*")]
+    assert names == [kept.stored_as]
+
+
+def test_nothing_is_verified_without_having_been_read(settings, tmp_path):
+    """Whoever is first: a scan that comes after the reading makes the verdict stale."""
+    settings.MEDIA_ROOT = tmp_path
+    verifier = person("verifier", Role.VERIFIER)
+    for number in range(examples(10)):
+        deal = deals.make(suffix=f" {number}")
+        linkage = deal.agreed()
+        services.attach_evidence(**deal.as_("seller"), linkage_id=linkage.pk, file=scan("1"))
+        read = Linkage.objects.get(pk=linkage.pk).version
+        whom = {"actor": verifier, "linkage_id": linkage.pk, "version": read, "now": deals.NOW}
+
+        def judge(whom=whom):
+            services.verify_linkage(**whom, verified_on=deals.TODAY)
+
+        def send(deal=deal, linkage=linkage):
+            services.attach_evidence(**deal.as_("buyer"), linkage_id=linkage.pk, file=scan("2"))
+
+        answers = at_once(judge, send)
+        assert answers in (["done", "done"], ["done", "stale_version"])
+        seen = linkage.reviews.first()
+        if answers == ["done", "done"]:
+            later = linkage.evidence_files.order_by("pk").last()
+            assert seen is not None
+            assert later.sha256 not in seen_in_verdict(linkage)
+        else:
+            assert seen is None
+
+
+def seen_in_verdict(linkage):
+    """The digests that the verdict says were seen."""
+    event = Event.objects.get(subject_kind="linkage", subject_id=linkage.pk, kind="verified")
+    return event.data["scans"]

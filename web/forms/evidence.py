@@ -1,0 +1,34 @@
+"""A scan that is brought, and what a verifier says of a linkage."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from web.forms.linkages import OnDayForm
+from web.forms.style import PlatformForm
+
+_TAKEN = "application/pdf,image/jpeg,image/png"
+
+
+class ScanForm(PlatformForm):
+    """One scan. What it is and how large is the domain's to say."""
+
+    file = forms.FileField(
+        label=_("Scan or photograph of the contract"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": _TAKEN}),
+        help_text=_("PDF, JPEG or PNG, at most 10 MB."),
+    )
+
+
+class VerifyForm(OnDayForm):
+    """The day on which the evidence was seen, and where a paper is kept."""
+
+    paper = forms.CharField(
+        label=_("Paper that was seen, and where it is kept"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed where no scan is attached."),
+    )
