@@ -58,8 +58,8 @@ class AskedCertificates:
 
 
 @dataclass(frozen=True, eq=False)
-class _Posts:
-    """The fields that offers and needs share.
+class PostColumns:
+    """The fields that offers and needs share. Raises: ColumnsInvalid.
 
     `id`: unique on its side; ties are broken by it, the smaller first.
     `organisation`, `tax_party`: numbers; equal ones are the same party (`tax_party` UNSET: none).
@@ -95,7 +95,7 @@ class _Posts:
         return len(self.id)
 
     def __post_init__(self) -> None:
-        for field in fields(_Posts):
+        for field in fields(PostColumns):
             self._check_type(field.name)
         _require("id", len(np.unique(self.id)) == len(self))
         for name, low, high in (
@@ -121,7 +121,7 @@ class _Posts:
     def _check_type(self, name: str) -> None:
         column = getattr(self, name)
         kind = {"Ints": np.int64, "Floats": np.float64, "Flags": np.bool_}[
-            str(_Posts.__annotations__[name])
+            str(PostColumns.__annotations__[name])
         ]
         _require(
             name,
@@ -132,7 +132,7 @@ class _Posts:
 
 
 @dataclass(frozen=True, eq=False)
-class OfferColumns(_Posts):
+class OfferColumns(PostColumns):
     """What organisations can supply now. Raises: ColumnsInvalid."""
 
     certificates: HeldCertificates
@@ -146,7 +146,7 @@ class OfferColumns(_Posts):
 
 
 @dataclass(frozen=True, eq=False)
-class NeedColumns(_Posts):
+class NeedColumns(PostColumns):
     """What organisations want; a quantity is 1 or more. Raises: ColumnsInvalid."""
 
     certificates: AskedCertificates
@@ -157,7 +157,7 @@ class NeedColumns(_Posts):
         _require("quantity", within(self.quantity, 1, None))
 
 
-def largest_quantity(posts: _Posts) -> Ints:
+def largest_quantity(posts: PostColumns) -> Ints:
     """The largest quantity that each post may state, so that its total stays within MAX_TOTAL."""
     days = posts.ends - posts.starts + 1
     limit: Ints = np.where(

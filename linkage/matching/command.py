@@ -10,11 +10,11 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
-from linkage.matching.csvfile import read_files
+from linkage.matching.csvfile import Files, read_files
 from linkage.matching.engine import best_offers
 from linkage.matching.lookup import TREE_FILE
-from linkage.matching.matches import Match
-from linkage.matching.weights import FULL
+from linkage.matching.matches import Matches
+from linkage.matching.weights import FACTORS, FULL
 from linkage.matching.words import LANGUAGES, explain
 from linkage.matching.wrong import Unreadable
 
@@ -35,9 +35,7 @@ def main(arguments: Sequence[str]) -> int:
         print(error.words(language), file=sys.stderr)
         return WRONG
     found = best_offers(files.offers, files.needs, files.tree, files.certificates, top=asked.top)
-    pairs = zip(found, found.offer_row.tolist(), found.need_row.tolist(), strict=True)
-    rows = ((match, files.offer_ids[o], files.need_ids[n]) for match, o, n in pairs)
-    lines = _json_lines(rows) if asked.json else _table(rows, language)
+    lines = _json_lines(found, files) if asked.json else _table(found, files, language)
     sys.stdout.writelines(f"{line}\n" for line in lines)
     return DONE
 
@@ -66,17 +64,17 @@ def _at_least_one(text: str) -> int:
     return int(text)
 
 
-Row = tuple[Match, str, str]
+def _json_lines(found: Matches, files: Files) -> Iterator[str]:
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    columns = (found.need_row, found.offer_row, found.score / FULL, found.factors / FULL)
+    for need, offer, score, shares in zip(*(column.tolist() for column in columns), strict=True):
+        factors = dict(zip(FACTORS, shares, strict=True))
+        line = {"need": files.need_ids[need], "offer": files.offer_ids[offer]}
+        yield encode({**line, "score": score, "factors": factors})
 
 
-def _json_lines(rows: Iterator[Row]) -> Iterator[str]:
-    for match, offer, need in rows:
-        shares = {name: value / FULL for name, value in match.factors.items()}
-        line = {"need": need, "offer": offer, "score": match.score / FULL, "factors": shares}
-        yield json.dumps(line, ensure_ascii=False)
-
-
-def _table(rows: Iterator[Row], language: str) -> Iterator[str]:
-    for match, offer, need in rows:
-        share = f"{match.score / FULL:.4f}"
-        yield f"{need}\t{offer}\t{share}\t{explain(match, language)}"
+def _table(found: Matches, files: Files, language: str) -> Iterator[str]:
+    for place, match in enumerate(found):
+        need = files.need_ids[found.need_row[place]]
+        offer = files.offer_ids[found.offer_row[place]]
+        yield f"{need}\t{offer}\t{match.score / FULL:.4f}\t{explain(match, language)}"

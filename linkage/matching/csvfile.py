@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from linkage.matching.columns import (
 from linkage.matching.lookup import TREE_FILE, Certificates, Commodities, Units, numbered_rows
 from linkage.matching.tables import CertificateTable, TreeColumns
 from linkage.matching.wrong import Unreadable
+from linkage.text import clean
 
 COLUMNS = (
     *("id", "organisation", "tax_code", "commodity", "quantity", "unit", "starts", "ends"),
@@ -142,7 +144,7 @@ class _Row:
 
     def organisation(self) -> int:
         """Two rows that name nobody are not one organisation."""
-        name = self.text("organisation") or f"\n{self.file}\n{self.line}"
+        name = clean(self.cells["organisation"]) or f"\n{self.file}\n{self.line}"
         return self.words.party("organisation", name)
 
     def tax_party(self) -> int:
@@ -185,10 +187,8 @@ class _Row:
         return int(self.number("max_km", 0, Fraction(MAX_DISTANCE_M, 1_000)) * 1_000)
 
     def number(self, column: str, low: int, high: int | Fraction | None) -> Fraction:
-        if not _NUMBER.fullmatch(self.text(column)):
-            raise self.wrong("bad_number", column)
-        value = Fraction(self.text(column))
-        if value < low or (high is not None and value > high):
+        value = _number(self.text(column))
+        if value is None or value < low or (high is not None and value > high):
             raise self.wrong("bad_number", column)
         return value
 
@@ -278,6 +278,11 @@ def _held(posts: Sequence[_Post]) -> HeldCertificates:
 def _asked(posts: Sequence[_Post]) -> AskedCertificates:
     asked = [(row, number) for row, post in enumerate(posts) for number, _ in post.certificates]
     return AskedCertificates(*(_ints(line[place] for line in asked) for place in range(2)))
+
+
+@lru_cache(maxsize=10_000)
+def _number(text: str) -> Fraction | None:
+    return Fraction(text) if _NUMBER.fullmatch(text) else None
 
 
 def _ints(values: Iterable[int]) -> Ints:

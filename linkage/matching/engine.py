@@ -15,7 +15,7 @@ from datetime import date
 import numpy as np
 
 from linkage.matching import rules
-from linkage.matching.columns import UNSET, Ints, NeedColumns, OfferColumns, _Posts
+from linkage.matching.columns import UNSET, Ints, NeedColumns, OfferColumns, PostColumns
 from linkage.matching.matches import Matches
 from linkage.matching.prepared import Prepared, prepare
 from linkage.matching.tables import CertificateTable, TreeColumns
@@ -130,7 +130,7 @@ class _Best:
     """The best `top` of each owner. A candidate is one integer: owner, then score, then id."""
 
     owners: int
-    others: _Posts
+    others: PostColumns
     top: int
     _by_id: Ints = field(init=False)
     _rank: Ints = field(init=False)

@@ -70,8 +70,15 @@ class _Words:
             for word, code in pairs:
                 named.setdefault(_key(word), set()).add(code)
             self._tiers.append(named)
+        # Files say the same few words again and again.
+        self._found: dict[str, str | None] = {}
 
     def find(self, text: str) -> str | None:
+        if text not in self._found:
+            self._found[text] = self._look_up(text)
+        return self._found[text]
+
+    def _look_up(self, text: str) -> str | None:
         key = _key(text)
         for named in self._tiers:
             codes = named.get(key, set())

@@ -12,6 +12,8 @@ from linkage.matching.columns import Ints
 from linkage.matching.rules import Facts
 from linkage.matching.weights import FACTORS
 
+_FACTS = tuple(field.name for field in fields(Facts))
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -53,9 +55,7 @@ class Matches:
             need=int(self.need_id[place]),
             score=int(self.score[place]),
             factors=dict(zip(FACTORS, self.factors[place].tolist(), strict=True)),
-            facts={
-                field.name: int(getattr(self.facts, field.name)[place]) for field in fields(Facts)
-            },
+            facts={name: int(getattr(self.facts, name)[place]) for name in _FACTS},
         )
 
     def __iter__(self) -> Iterator[Match]:

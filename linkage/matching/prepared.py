@@ -13,7 +13,7 @@ from linkage.matching.columns import (
     Ints,
     NeedColumns,
     OfferColumns,
-    _Posts,
+    PostColumns,
 )
 from linkage.matching.tables import CertificateTable, TreeColumns
 from linkage.matching.weights import FULL
@@ -86,13 +86,13 @@ def prepare(
     )
 
 
-def standing(posts: _Posts) -> Ints:
+def standing(posts: PostColumns) -> Ints:
     """How far each organisation keeps its linkages, out of 10,000; half of it without any."""
     share: Ints = FULL * (2 * posts.kept + 1) // (2 * (posts.kept + posts.broken) + 2)
     return share
 
 
-def _places(posts: _Posts) -> Places:
+def _places(posts: PostColumns) -> Places:
     latitude, longitude = np.radians(posts.latitude), np.radians(posts.longitude)
     return Places(latitude, longitude, np.cos(latitude))
 

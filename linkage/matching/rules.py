@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linkage.matching.columns import ONCE, UNSET, Flags, Ints, _Posts
+from linkage.matching.columns import ONCE, UNSET, Flags, Ints, PostColumns
 from linkage.matching.prepared import Prepared
 from linkage.matching.weights import FULL, NEUTRAL, Weights
 
@@ -135,7 +135,7 @@ def facts(p: Prepared, o: Ints, n: Ints, distance_m: Ints) -> Facts:
     )
 
 
-def total(posts: _Posts, row: Ints, days: Ints) -> Ints:
+def total(posts: PostColumns, row: Ints, days: Ints) -> Ints:
     """The quantity for a delivery window: a rate times its days, rounded down; else as it is."""
     quantity, period = posts.quantity[row], posts.period_days[row]
     over_time = quantity * np.where(period == ONCE, 0, days) // np.maximum(period, 1)
