@@ -17,6 +17,7 @@ from linkage.jobs.models import Event
 from linkage.jobs.queries import events_of
 from linkage.registry import values
 from linkage.registry.access import Actor, Capability, require
+from linkage.registry.models import Organisation
 from linkage.registry.queries import LONGEST_SEARCH, with_merged
 from linkage.text import search_key
 
@@ -105,3 +106,15 @@ def of_organisation(organisation_id: int) -> QuerySet[Linkage]:
     ids = with_merged(organisation_id)
     rows = Linkage.objects.filter(Q(seller__in=ids) | Q(buyer__in=ids))
     return rows.select_related(*_SHOWN).order_by("-starts", "-id")
+
+
+def verified_parties(on: date) -> frozenset[int]:
+    """Return the organisations with a verified linkage in force on the day, on either side.
+
+    Those that were merged into one of them are among them.
+    """
+    rows = Linkage.objects.filter(in_force(on), verified_on__lte=on)
+    sides = [rows.values_list(side, f"{side}__merged_into") for side in ("seller", "buyer")]
+    named = {party or own for side in sides for own, party in side}
+    merged = Organisation.objects.filter(merged_into__in=named).values_list("pk", flat=True)
+    return frozenset({*named, *merged})

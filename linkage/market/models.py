@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import ClassVar, TypeAlias
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +14,13 @@ from linkage.registry.models import Certificate, Commune, Organisation, User
 
 LARGEST_DISTANCE_KM = 2_000
 LARGEST_PAYMENT_DAYS = 365
+
+
+class PostKind(models.TextChoices):
+    """Which side of a deal a post is."""
+
+    OFFER = "offer", _("Offer")
+    NEED = "need", _("Need")
 
 
 class Period(models.TextChoices):
@@ -109,7 +117,8 @@ def _rules(name: str) -> list[models.BaseConstraint]:
             name=f"{name}_distance_is_within_bounds",
         ),
         models.CheckConstraint(
-            condition=Q(state="draft") | Q(published_at__isnull=False),
+            # A draft can be thrown away without ever having been published.
+            condition=Q(state__in=["draft", "withdrawn"]) | Q(published_at__isnull=False),
             name=f"{name}_beyond_draft_was_published",
         ),
     ]
@@ -117,10 +126,12 @@ def _rules(name: str) -> list[models.BaseConstraint]:
 
 def _indexes(name: str) -> list[models.Index]:
     return [
-        # market.search and market.queries.columns read published posts by commodity.
+        # market.search counts published posts by commodity and place, without reading the rows.
         models.Index(
-            fields=["commodity", "id"], condition=Q(state="published"), name=f"{name}_published"
+            fields=["state", "commodity", "commune", "organisation"], name=f"{name}_searched"
         ),
+        # market.services.expire_posts looks for windows that are over.
+        models.Index(fields=["state", "ends"], name=f"{name}_by_end"),
         # market.queries.mine lists an organisation's own posts, newest first.
         models.Index(fields=["organisation", "-id"], name=f"{name}_of_organisation"),
     ]
@@ -147,6 +158,11 @@ class Need(Post):
         default_related_name = "needs"
         constraints: ClassVar = _rules("need")
         indexes: ClassVar = _indexes("need")
+
+
+# What a function of this package gives: one of the two.
+AnyPost: TypeAlias = Offer | Need
+MODELS: Mapping[PostKind, type[AnyPost]] = {PostKind.OFFER: Offer, PostKind.NEED: Need}
 
 
 class Limit(models.Model):

@@ -101,7 +101,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='need',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['commodity', 'id'], name='need_published'),
+            index=models.Index(fields=['state', 'commodity', 'commune', 'organisation'], name='need_searched'),
+        ),
+        migrations.AddIndex(
+            model_name='need',
+            index=models.Index(fields=['state', 'ends'], name='need_by_end'),
         ),
         migrations.AddIndex(
             model_name='need',
@@ -137,7 +141,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('published_at__isnull', False), _connector='OR'), name='need_beyond_draft_was_published'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), ('published_at__isnull', False), _connector='OR'), name='need_beyond_draft_was_published'),
         ),
         migrations.AddConstraint(
             model_name='offerfloor',
@@ -145,7 +149,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='offer',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['commodity', 'id'], name='offer_published'),
+            index=models.Index(fields=['state', 'commodity', 'commune', 'organisation'], name='offer_searched'),
+        ),
+        migrations.AddIndex(
+            model_name='offer',
+            index=models.Index(fields=['state', 'ends'], name='offer_by_end'),
         ),
         migrations.AddIndex(
             model_name='offer',
@@ -181,6 +189,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('published_at__isnull', False), _connector='OR'), name='offer_beyond_draft_was_published'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), ('published_at__isnull', False), _connector='OR'), name='offer_beyond_draft_was_published'),
         ),
     ]

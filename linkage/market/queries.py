@@ -1,0 +1,108 @@
+"""The reads of posts: one's own, a counterpart's, and the columns for the matching engine.
+
+What others may see is decided by `sight.visible_to` alone; searching in it is `search`. A price
+limit is read by `own_limit`, for its owner, and by the columns, for the engine; nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from linkage.errors import NotFound
+from linkage.jobs.models import Event
+from linkage.jobs.queries import events_of
+from linkage.market.columns import need_columns, offer_columns
+from linkage.market.models import MODELS, AnyPost, NeedCeiling, OfferFloor, PostKind
+from linkage.market.sight import visible_to
+from linkage.registry.access import Actor, require_member
+from linkage.registry.queries import with_merged
+
+__all__ = [
+    "Detail",
+    "mine",
+    "need_columns",
+    "offer_columns",
+    "own",
+    "own_limit",
+    "seen",
+    "visible_to",
+    "with_parts",
+]
+
+_PARTS = ("commodity", "unit", "commune", "organisation", "organisation__merged_into")
+_MARKS: Mapping[PostKind, str] = {
+    PostKind.OFFER: "certificates__certification",
+    PostKind.NEED: "certifications",
+}
+_LIMITS: Mapping[PostKind, Any] = {PostKind.OFFER: OfferFloor, PostKind.NEED: NeedCeiling}
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A post as its owner reads it: with its limit and what was done to it, oldest first."""
+
+    post: AnyPost
+    limit: int | None
+    events: tuple[Event, ...]
+
+
+def with_parts(rows: QuerySet[Any], kind: PostKind) -> QuerySet[Any]:
+    """Add what a line or a page shows of a post, in a bounded number of queries."""
+    return rows.select_related(*_PARTS).prefetch_related(_MARKS[kind])
+
+
+def mine(
+    *, actor: Actor, kind: PostKind, organisation_id: int, state: str | None = None
+) -> QuerySet[Any]:
+    """Return the organisation's own posts, newest first; ordered by (-id).
+
+    Raises: NotFound, for who does not act for it.
+    """
+    require_member(actor, organisation_id)
+    rows = MODELS[kind]._default_manager.filter(organisation__in=with_merged(organisation_id))
+    if state is not None:
+        rows = rows.filter(state=state)
+    return with_parts(rows, kind).order_by("-id")
+
+
+def own(*, actor: Actor, kind: PostKind, organisation_id: int, post_id: int) -> Detail:
+    """Return one of the organisation's own posts, with its limit and its history.
+
+    Raises: NotFound, for who does not act for it, and for another's post.
+    """
+    post = _only(mine(actor=actor, kind=kind, organisation_id=organisation_id), post_id)
+    return Detail(post, own_limit(kind, post), tuple(events_of(kind.value, post_id)))
+
+
+def own_limit(kind: PostKind, post: AnyPost) -> int | None:
+    """Return the sealed limit, for its owner: đồng per 1,000,000 g or ml, or 1,000 pieces."""
+    row = _LIMITS[kind].objects.filter(pk=post.pk).first()
+    return row.price if row else None
+
+
+def seen(
+    *,
+    actor: Actor,
+    kind: PostKind,
+    post_id: int,
+    on: date,
+    organisation_id: int | None = None,
+) -> AnyPost:
+    """Return a published post that the actor may see, without anything of its limit.
+
+    Raises: NotFound, also for one that is hidden; NotAllowed, as `visible_to`.
+    """
+    rows = visible_to(actor, kind, on=on, organisation_id=organisation_id)
+    return _only(with_parts(rows, kind), post_id)
+
+
+def _only(rows: QuerySet[Any], post_id: int) -> AnyPost:
+    found: AnyPost | None = rows.filter(pk=post_id).first()
+    if found is None:
+        raise NotFound
+    return found

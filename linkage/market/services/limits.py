@@ -1,0 +1,85 @@
+"""The sealed price limit: set, changed and cleared by its owner alone.
+
+The number is in the post's own limit row and nowhere else: not in the history, in no message and
+in no error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localtime
+
+from linkage.catalogue.models import Unit
+from linkage.jobs.queries import events_of
+from linkage.market.amounts import Measure, price_per_scale
+from linkage.market.errors import LimitChangedTooOften, UnitNotOfCommodity
+from linkage.market.models import AnyPost, NeedCeiling, OfferFloor, PostKind, PostState
+from linkage.market.services.claims import Own, claim, note, tell
+from linkage.registry.access import Actor
+from linkage.registry.values import ValueUnknown
+
+LIMIT_CHANGED = "limit_changed"
+CHANGES_A_DAY = 5
+_TABLES: Mapping[PostKind, tuple[Any, str]] = {
+    PostKind.OFFER: (OfferFloor, "offer"),
+    PostKind.NEED: (NeedCeiling, "need"),
+}
+
+
+def set_limit(
+    *, actor: Actor, own: Own, price: int | None, unit_code: str, now: datetime
+) -> AnyPost:
+    """Set the least (an offer's) or most (a need's) in đồng for one unit; None takes it away.
+
+    Whether a limit is met is a bit that others can see, so its moves are counted: at most five a
+    post and day, whatever they change. Raises: NotFound, StaleVersion, StateDoesNotAllow,
+    LimitChangedTooOften; Invalid for a price or a unit that cannot be. Nothing is written then.
+    """
+    states = (PostState.DRAFT, PostState.PUBLISHED, PostState.PAUSED)
+    with transaction.atomic():
+        post = claim(actor, own, states=states)
+        write_limit(own.kind, post, price, unit_code, actor_id=actor.user_id, now=now)
+        tell(own.kind, post, now)
+    return post
+
+
+def write_limit(
+    kind: PostKind,
+    post: AnyPost,
+    price: int | None,
+    unit_code: str,
+    *,
+    actor_id: int | None,
+    now: datetime,
+) -> None:
+    """Write the limit of a post that the caller's transaction holds. Raises as `set_limit`."""
+    _count_changes(kind, post, now)
+    table, owner = _TABLES[kind]
+    if price is None:
+        table.objects.filter(pk=post.pk).delete()
+    else:
+        scaled = price_per_scale(price, price_unit(post, unit_code))
+        table.objects.update_or_create(**{owner: post}, defaults={"price": scaled})
+    note(kind, post, LIMIT_CHANGED, actor_id=actor_id, now=now)
+
+
+def price_unit(post: AnyPost, code: str) -> Measure:
+    """The unit that a price is for. Raises: ValueUnknown, UnitNotOfCommodity."""
+    unit = Unit.objects.filter(pk=code).first()
+    if unit is None:
+        raise ValueUnknown(field="price_unit")
+    if unit.dimension != post.commodity.dimension:
+        raise UnitNotOfCommodity(field="price_unit")
+    return Measure(unit.code, unit.dimension, unit.base_units)
+
+
+def _count_changes(kind: PostKind, post: AnyPost, now: datetime) -> None:
+    """The claim of the post's version comes first: two changes at once are counted in turn."""
+    midnight = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    changes = events_of(kind.value, post.pk).filter(kind=LIMIT_CHANGED, at__gte=midnight)
+    if changes.count() >= CHANGES_A_DAY:
+        raise LimitChangedTooOften(times=CHANGES_A_DAY)
