@@ -13,9 +13,14 @@ from linkage.coverage.services import compute_series, take_snapshot
 from linkage.intake import services as intake
 from linkage.intake.services import exporting
 from linkage.jobs.context import JobContext
+from linkage.jobs.models import Outbox
 from linkage.jobs.outbox import Consumer
 from linkage.jobs.runner import Handler
 from linkage.jobs.services import submit
+from linkage.market.models import PostKind
+from linkage.market.services.claims import POST_CHANGED
+from linkage.suggestions import services as suggestions
+from linkage.suggestions.services.refreshing import NIGHTLY, REFRESH
 
 
 def snapshot(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
@@ -84,6 +89,26 @@ def export(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     return exporting.write_export(now=timezone.now(), progress=context.progress)
 
 
+def submit_refresh(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    day = date.fromisoformat(args["day"])
+    return {"groups": suggestions.submit_refresh(now=timezone.now(), day=day)}
+
+
+def refresh_suggestions(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    branches = suggestions.refresh_group(
+        commodity=args["commodity"],
+        now=timezone.now(),
+        progress=context.progress,
+        fence=context.fence,
+    )
+    return {"branches": branches}
+
+
+def post_changed(message: Outbox) -> None:
+    kind, post_id = PostKind(message.payload["kind"]), message.payload["id"]
+    suggestions.refresh_post(kind=kind, post_id=post_id, now=timezone.now())
+
+
 def _extra() -> dict[str, Handler]:
     """The handlers of the module that `settings.JOBS_EXTRA_HANDLERS` names, if it names one."""
     if not settings.JOBS_EXTRA_HANDLERS:
@@ -99,6 +124,10 @@ HANDLERS: dict[str, Handler] = {
     "intake.apply": apply_import,
     "intake.undo": undo_import,
     exporting.KIND: export,
+    NIGHTLY: submit_refresh,
+    REFRESH: refresh_suggestions,
     **_extra(),
 }
-CONSUMERS: dict[str, Consumer] = {}
+CONSUMERS: dict[str, Consumer] = {
+    POST_CHANGED: post_changed,
+}

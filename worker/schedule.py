@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from linkage.jobs import services
 from linkage.jobs.models import Job
+from linkage.suggestions.services.refreshing import NIGHTLY
 
 HAI_PHONG = ZoneInfo("Asia/Ho_Chi_Minh")
 NIGHTLY_AT = time(1, 30)
@@ -21,10 +22,13 @@ def last_night(now: datetime) -> datetime:
 
 
 def submit_nightly(*, now: datetime) -> Job:
-    """Ask for the snapshot of the last night that was due; the same job however often called.
+    """Ask for what the last night that was due has to do; the same jobs however often called.
+
+    The snapshot, which is returned, and a look at all suggestions.
 
     The schedule calls it, and so does every sweep: a night on which nothing ran is caught up
     once, and nights before it are not.
     """
     day = last_night(now).date().isoformat()
+    services.submit(kind=NIGHTLY, args={"day": day}, now=now, period=day)
     return services.submit(kind=SNAPSHOT, args={"as_of": day}, now=now, period=day)
