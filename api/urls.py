@@ -16,6 +16,7 @@ from api.views import (
     organisations,
     programmes,
     reference,
+    suggestions,
 )
 
 register_converter(IdConverter, "id")
@@ -100,6 +101,26 @@ v1: list[URLPattern | URLResolver] = [
     path("certifications", reference.Certifications.as_view(), name="certifications"),
     path("linkage-forms", reference.LinkageForms.as_view(), name="linkage_forms"),
     path("sectors", reference.Sectors.as_view(), name="sectors"),
+    path(
+        "organisations/<id:organisation_id>/suggestions",
+        suggestions.Suggestions.as_view(),
+        name="suggestions",
+    ),
+    path(
+        "organisations/<id:organisation_id>/suggestions/<id:suggestion_id>/seen",
+        suggestions.SuggestionSeen.as_view(),
+        name="suggestion_seen",
+    ),
+    path(
+        "organisations/<id:organisation_id>/suggestions/<id:suggestion_id>/dismiss",
+        suggestions.SuggestionDismiss.as_view(),
+        name="suggestion_dismiss",
+    ),
+    path(
+        "organisations/<id:organisation_id>/suggestions/<id:suggestion_id>/propose",
+        suggestions.SuggestionPropose.as_view(),
+        name="suggestion_propose",
+    ),
     re_path("", absent.Absent.as_view(), name="absent"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -72,7 +72,8 @@ def _linkage(r: Random, seller: Organisation, buyer: Organisation) -> None:
     ends = r.choice((None, TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=9)))
     verified = r.choice((None, TODAY, TODAY + timedelta(days=1)))
     made = Linkage.objects.create(
-        seller=seller, buyer=buyer, contract_number=f"HD {r.random()}", starts=date(2026, 1, 1), ends=ends,
+        seller=seller, buyer=buyer, contract_number=f"HD {r.random()}",
+        starts=date(2026, 1, 1), ends=ends,
         state=r.choice(("in_force", "ended", "agreed")), origin="register", verified_on=verified,
         quantity=r.choice((None, 1_000)),
     )  # fmt: skip

@@ -27,6 +27,7 @@ ARGUMENTS = {
     "programme_id": 999_999,
     "user_id": 999_999,
     "grant_id": 999_999,
+    "suggestion_id": 999_999,
 }
 PAGES = {pattern.name: pattern for pattern in urlpatterns if isinstance(pattern, URLPattern)}
 CLOSED = sorted(set(PAGES) - PUBLIC)
