@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from django.core.validators import (
@@ -16,6 +17,7 @@ from django.core.validators import (
     RegexValidator,
 )
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from linkage import text
@@ -24,6 +26,7 @@ AnyField: TypeAlias = serializers.Field[Any, Any, Any, Any]
 
 MAX_TEXT = 300
 LONGEST_SOURCE = 2000
+MAX_ENTRIES = 50
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 # Zero-width and bidirectional controls can hide one name in another; control characters likewise.
 _HIDDEN = re.compile(
@@ -125,6 +128,43 @@ class Whole(serializers.IntegerField):
         if not isinstance(data, int) or isinstance(data, bool):
             raise refusal("not_a_whole_number")
         return super().to_internal_value(data)
+
+
+@extend_schema_field({"oneOf": [{"type": "string"}, {"type": "number"}]})
+class Amount(serializers.Field[Decimal, Any, str, Any]):
+    """A decimal as "3.5", or as a JSON number, which its shortest spelling stands for.
+
+    How large and how fine it may be is the domain's to say.
+    """
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        if isinstance(data, bool) or not isinstance(data, str | int | float):
+            raise refusal("not_an_amount")
+        if isinstance(data, str) and not re.fullmatch(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", data):
+            raise refusal("not_an_amount")
+        return Decimal(str(data))
+
+    def to_representation(self, value: Decimal) -> str:
+        return f"{value:f}"
+
+
+class YesNo(serializers.BooleanField):
+    """true or false as JSON: 1, "yes" and null are not taken for them."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            raise refusal("not_a_boolean")
+        return data
+
+
+class Few(serializers.ListField):
+    """A short list."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=MAX_ENTRIES, **kwargs)
+        for validator in self.validators:
+            if isinstance(validator, MaxLengthValidator):
+                validator.message = _("At most %(limit_value)s entries.")
 
 
 class WholeInQuery(serializers.IntegerField):

@@ -44,7 +44,7 @@ def page_of(
     size = min(asked.get("page_size", USUAL_PAGE), LARGEST_PAGE)
     salt = f"api.cursor {rows.model._meta.label} {order}"
     if "cursor" in asked:
-        rows = rows.filter(_after(order, _place(asked["cursor"], salt)))
+        rows = rows.filter(_after(order, place_of(asked["cursor"], salt)))
     found = list(rows.order_by(*order)[: size + 1])
     if len(found) <= size:
         return Page(None, found)
@@ -57,7 +57,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _place(cursor: str, salt: str) -> list[Any]:
+def place_of(cursor: str, salt: str) -> list[Any]:
     """The place that this very list, in this order, has signed."""
     try:
         return list(signing.loads(cursor, salt=salt))

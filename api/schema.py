@@ -87,6 +87,11 @@ def _possible(method: str, operation: dict[str, Any]) -> list[str]:
 class EndpointSchema(AutoSchema):
     """An address that is open to all takes a session and does not need one."""
 
+    def get_operation_id(self) -> str:
+        # One view at several addresses says by `operation` which of them it stands at.
+        operation = getattr(self.view, "operation", "")
+        return f"{operation}_{self.method.lower()}" if operation else super().get_operation_id()
+
     def get_auth(self) -> list[dict[str, Any]]:
         needs = getattr(self.view, "needs", {self.method: None})
         needed: list[dict[str, Any]] = super().get_auth()

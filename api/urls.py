@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 from drf_spectacular.views import SpectacularAPIView
 
+from api import post_urls, suggestion_urls
 from api.converters import IdConverter
 from api.views import (
     absent,
@@ -16,7 +17,6 @@ from api.views import (
     organisations,
     programmes,
     reference,
-    suggestions,
 )
 
 register_converter(IdConverter, "id")
@@ -101,26 +101,8 @@ v1: list[URLPattern | URLResolver] = [
     path("certifications", reference.Certifications.as_view(), name="certifications"),
     path("linkage-forms", reference.LinkageForms.as_view(), name="linkage_forms"),
     path("sectors", reference.Sectors.as_view(), name="sectors"),
-    path(
-        "organisations/<id:organisation_id>/suggestions",
-        suggestions.Suggestions.as_view(),
-        name="suggestions",
-    ),
-    path(
-        "organisations/<id:organisation_id>/suggestions/<id:suggestion_id>/seen",
-        suggestions.SuggestionSeen.as_view(),
-        name="suggestion_seen",
-    ),
-    path(
-        "organisations/<id:organisation_id>/suggestions/<id:suggestion_id>/dismiss",
-        suggestions.SuggestionDismiss.as_view(),
-        name="suggestion_dismiss",
-    ),
-    path(
-        "organisations/<id:organisation_id>/suggestions/<id:suggestion_id>/propose",
-        suggestions.SuggestionPropose.as_view(),
-        name="suggestion_propose",
-    ),
+    *post_urls.routes(),
+    *suggestion_urls.routes(),
     re_path("", absent.Absent.as_view(), name="absent"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

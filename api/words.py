@@ -53,6 +53,7 @@ FIELD_WORDS = {
     "no_name": _("The file has no name."),
     "not_text": _("A text is expected."),
     "not_a_whole_number": _("A whole number is expected."),
+    "not_an_amount": _("A decimal number such as 3.5 is expected."),
     "not_a_boolean": _("true or false is expected."),
     "unknown_field": _("There is no such field, or it cannot be written."),
     "unknown_parameter": _("There is no such parameter."),

@@ -295,6 +295,9 @@ SPECTACULAR_SETTINGS = {
         "JobState": "linkage.jobs.models.Job.State",
         "LinkageState": "linkage.agreements.models.State",
         "ImportState": "linkage.intake.models.ImportBatch.State",
+        "PostState": "linkage.market.models.PostState",
+        "PostPeriod": "linkage.market.models.Period",
+        "Handover": "linkage.market.models.Handover",
     },
     "PATH_CONVERTER_OVERRIDES": {
         "id": {"type": "integer", "minimum": 1, "maximum": 999_999_999_999_999_999}

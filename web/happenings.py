@@ -23,6 +23,16 @@ WORDS: Mapping[str, str | Promise] = {
     "moved": _("State changed"),
     "verified": _("Linkage verified"),
     "verification_withdrawn": _("Verification withdrawn"),
+    "post_drafted": _("Written as a draft"),
+    "post_published": _("Published"),
+    "post_edited": _("Changed"),
+    "post_copied": _("Started from an earlier post"),
+    "post_paused": _("Paused"),
+    "post_resumed": _("Published again"),
+    "post_confirmed": _("Confirmed: it still holds"),
+    "post_withdrawn": _("Withdrawn"),
+    "post_expired": _("Over: its last day has passed"),
+    "limit_changed": _("Price limit changed (the number is kept nowhere else)"),
 }
 FIELDS: Mapping[str, str | Promise] = {
     "name": _("Name"),
@@ -50,6 +60,19 @@ FIELDS: Mapping[str, str | Promise] = {
     "quantity": _("Quantity"),
     "terminated_on": _("Terminated on"),
     "verified_on": _("Verified on"),
+    "commodity": _("Product"),
+    "from_day": _("From day"),
+    "until_day": _("Until day"),
+    "unit": _("Unit"),
+    "period": _("In all or each"),
+    "max_km": _("At most so far away (km)"),
+    "grade": _("Grade or size"),
+    "packing": _("Packing"),
+    "handover": _("Handover"),
+    "payment_days": _("Payment within (days)"),
+    "note": _("More to say"),
+    "certificates": _("Certificates"),
+    "copied_from": _("Earlier post"),
 }
 _LONGEST = 200
 

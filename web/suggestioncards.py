@@ -1,5 +1,4 @@
-"""Suggestions as a member reads them: who, what, how well it fits, and why. No queries of its own
-but through `linkage.suggestions.queries`."""
+"""Suggestions as a member reads them: who, what, how well it fits, and why."""
 
 from __future__ import annotations
 
@@ -7,18 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from linkage.market.amounts import amount_in
-from linkage.market.models import AnyPost, Period, PostKind
+from linkage.market.models import AnyPost, PostKind
 from linkage.matching import reasons
 from linkage.registry.access import Actor
 from linkage.suggestions import queries
 from linkage.suggestions.best import share_of
 from linkage.suggestions.models import DismissReason, View
 from linkage.suggestions.queries import Own
+from web import postboards, postwords
 
 # Shown at once; the rest is behind a word.
 FIRST = 3
@@ -31,11 +29,7 @@ class Card:
     """One suggestion."""
 
     pk: int
-    who: str
-    place: str
-    what: str
-    amount: str
-    window: str
+    line: postboards.Line
     share: int
     fit: str
     reasons: list[str]
@@ -72,24 +66,19 @@ def _group(kind: PostKind, post_id: int, found: list[Own]) -> Group:
 
 
 def _title(kind: PostKind, post: AnyPost) -> str:
-    words = {"what": _name(post.commodity), "amount": amount_words(post)}
+    name = post.commodity.name_vi if get_language() == "vi" else post.commodity.name_en
+    words = {"what": name, "amount": postwords.quantity_words(post)}
     if kind is PostKind.OFFER:
         return _("Buyers for your %(what)s (%(amount)s)") % words
     return _("Suppliers for your %(what)s (%(amount)s)") % words
 
 
 def _card(one: Own) -> Card:
-    other = one.other
-    owner = other.organisation.merged_into or other.organisation
     share = share_of(one.row.score)
     said = reasons(one.match, "vi" if get_language() == "vi" else "en")
     return Card(
         pk=one.row.pk,
-        who=owner.name,
-        place=other.commune.name,
-        what=_name(other.commodity),
-        amount=amount_words(other),
-        window=_window(other),
+        line=postboards.line(one.other, "", one.match.facts["distance_m"]),
         share=share,
         fit=fit_words(share),
         reasons=[said[name] for name in one.why],
@@ -106,23 +95,3 @@ def fit_words(share: int) -> str:
     if share >= _GOOD:
         return _("Fits well")
     return _("Fits in part") if share >= _FAIR else _("May fit")
-
-
-def amount_words(post: AnyPost) -> str:
-    """What a post states: "3 tấn", "500 kg một tuần"."""
-    amount = amount_in(post.quantity, post.unit)
-    places = max(0, -int(amount.as_tuple().exponent))
-    number = number_format(amount, decimal_pos=places, use_l10n=True, force_grouping=True)
-    words = f"{number} {_name(post.unit)}"
-    return words if post.period == Period.ONCE else f"{words} {post.get_period_display()}"
-
-
-def _window(post: AnyPost) -> str:
-    days = {"starts": post.starts, "ends": post.ends}
-    shown = {name: date_format(day, "SHORT_DATE_FORMAT") for name, day in days.items()}
-    return _("%(starts)s to %(ends)s") % shown
-
-
-def _name(thing: object) -> str:
-    vietnamese, english = (str(getattr(thing, f"name_{code}")) for code in ("vi", "en"))
-    return vietnamese if get_language() == "vi" else english or vietnamese

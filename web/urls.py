@@ -5,24 +5,13 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
-from web.views import (
-    accounts,
-    coverage,
-    home,
-    imports,
-    jobs,
-    linkages,
-    organisations,
-    programmes,
-    suggestions,
-)
+from web import post_urls, suggestion_urls
+from web.views import accounts, coverage, home, imports, jobs, linkages, organisations, programmes
 
 app_name = "web"
 _ORGANISATION = "organisations/<int:organisation_id>/"
 _BATCH = "imports/<int:batch_id>/"
 _LINKAGE = "linkages/<int:linkage_id>/"
-_SUGGESTIONS = "mine/<int:organisation_id>/suggestions/"
-_SUGGESTION = f"{_SUGGESTIONS}<int:suggestion_id>/"
 _FIGURE = "coverage/<int:snapshot_id>/<slug:indicator>/<slug:evidence>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -67,8 +56,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<int:job_id>/progress/", jobs.progress, name="job_progress"),
     path("jobs/<int:job_id>/cancel/", jobs.cancel, name="job_cancel"),
     path("jobs/<int:job_id>/retry/", jobs.retry, name="job_retry"),
-    path(_SUGGESTIONS, suggestions.suggestions, name="suggestions"),
-    path(f"{_SUGGESTION}later/", suggestions.later, name="suggestion_later"),
-    path(f"{_SUGGESTION}dismiss/", suggestions.dismiss, name="suggestion_dismiss"),
-    path(f"{_SUGGESTION}propose/", suggestions.propose, name="suggestion_propose"),
+    *post_urls.routes(),
+    *suggestion_urls.routes(),
 ]

@@ -13,6 +13,7 @@ from django.db import connections
 from django.utils import timezone
 
 from linkage.jobs import leases, outbox, runner, services
+from linkage.market.services import expire_posts
 from worker.app import app
 from worker.handlers import CONSUMERS, HANDLERS
 from worker.schedule import NIGHTLY_AT, submit_nightly
@@ -46,6 +47,7 @@ def sweep() -> None:
     leases.sweep(now=timezone.now())
     submit_nightly(now=timezone.now())
     outbox.deliver_due(consumers=CONSUMERS, clock=timezone.now)
+    expire_posts(now=timezone.now())
 
 
 @app.task(name="jobs.heartbeat", bind=True)
@@ -56,6 +58,7 @@ def heartbeat(self: Task[..., None]) -> None:
 @app.task(name="jobs.nightly")
 def nightly() -> None:
     submit_nightly(now=timezone.now())
+    expire_posts(now=timezone.now())
 
 
 @worker_ready.connect

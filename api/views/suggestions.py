@@ -10,32 +10,14 @@ from rest_framework.response import Response
 from api.endpoint import Endpoint, NoBody
 from api.fields import Out, Strict, Whole
 from api.paging import Page, PageQuery, page_of
-from api.views.linkages import LARGEST_ID, PartyOut
-from linkage.market.models import Period, PostKind
+from api.views.linkages import LARGEST_ID
+from api.views.posts import PostBaseOut, shown
+from linkage.market.models import PostKind
 from linkage.matching import FACTORS, reasons
 from linkage.registry.access import Relation
 from linkage.suggestions import queries, services
 from linkage.suggestions.models import DismissReason, View
 from linkage.suggestions.queries import Own
-
-
-class SuggestedPostOut(Out):
-    id = serializers.IntegerField()
-    organisation = serializers.SerializerMethodField()
-    commodity = serializers.CharField(source="commodity_id")
-    commune = serializers.CharField(source="commune_id")
-    quantity = serializers.IntegerField(
-        help_text="In the base unit: gram, millilitre or piece; in all, or for each period."
-    )
-    unit = serializers.CharField(source="unit_id")
-    period = serializers.ChoiceField(choices=Period.choices)
-    starts = serializers.DateField()
-    ends = serializers.DateField()
-
-    @extend_schema_field(PartyOut)
-    def get_organisation(self, post: Any) -> dict[str, Any]:
-        owner = post.organisation.merged_into or post.organisation
-        return dict(PartyOut(owner).data)
 
 
 class WhyOut(Out):
@@ -46,13 +28,19 @@ class WhyOut(Out):
 
 class SuggestionOut(Out):
     id = serializers.IntegerField(source="row.pk")
-    kind = serializers.ChoiceField(choices=PostKind.choices, help_text="Of the own post.")
+    post_kind = serializers.ChoiceField(
+        source="kind", choices=PostKind.choices, help_text="What the own post is."
+    )
     post = serializers.IntegerField(source="post.pk", help_text="The own post.")
-    other = SuggestedPostOut(help_text="The post that is suggested to it.")
+    other = serializers.SerializerMethodField(help_text="The post that is suggested to it.")
     score = serializers.IntegerField(source="row.score", help_text="Out of 10,000.")
     reasons = serializers.SerializerMethodField(help_text="What speaks for it, strongest first.")
     view = serializers.ChoiceField(choices=View.choices)
     reason = serializers.ChoiceField(choices=DismissReason.choices, allow_blank=True)
+
+    @extend_schema_field(PostBaseOut)
+    def get_other(self, found: Own) -> dict[str, Any]:
+        return dict(PostBaseOut(shown(found.other)).data)
 
     @extend_schema_field(WhyOut(many=True))
     def get_reasons(self, found: Own) -> list[dict[str, str]]:
@@ -74,7 +62,7 @@ class SuggestionsOut(Out):
 
 
 class SuggestionsQuery(PageQuery):
-    kind = serializers.ChoiceField(choices=PostKind.choices, required=False)
+    post_kind = serializers.ChoiceField(choices=PostKind.choices, required=False)
     post = Whole(required=False, min_value=1, max_value=LARGEST_ID)
     view = serializers.ChoiceField(choices=View.choices, required=False)
 
@@ -91,7 +79,7 @@ class Suggestions(Endpoint):
         operation_id="suggestions_list", parameters=[SuggestionsQuery], responses=SuggestionsOut
     )
     def get(self, request: Request, organisation_id: int) -> Response:
-        kind = self.asked.get("kind")
+        kind = self.asked.get("post_kind")
         filters = queries.Filters(
             kind=PostKind(kind) if kind else None,
             post_id=self.asked.get("post"),

@@ -21,6 +21,20 @@ class TotalOutOfRange(Invalid):
     words = _("Over the whole period this comes to nothing, or to more than can be handled.")
 
 
+class CommodityNotNamed(Invalid):
+    """The words name no commodity."""
+
+    code = "commodity_not_named"
+    words = _("There is no such product in the list. Try a shorter or a more usual name.")
+
+
+class CommodityAmbiguous(Invalid):
+    """The words name several commodities: nothing is guessed."""
+
+    code = "commodity_ambiguous"
+    words = _("Several products are called so: %(names)s. Pick one.")
+
+
 class UnitNotOfCommodity(Invalid):
     """Eggs are counted and fish is weighed: the unit measures something else."""
 

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
@@ -21,7 +22,8 @@ from django.db.models import Case, Count, DateField, F, IntegerField, Q, QuerySe
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest
 
-from linkage.catalogue.models import Certification
+from linkage.catalogue.models import Certification, Unit
+from linkage.market.amounts import base_quantity
 from linkage.market.errors import DistanceOutOfRange, WindowInverted
 from linkage.market.models import LARGEST_DISTANCE_KM, AnyPost, Need, Offer, PostKind
 from linkage.market.places import distances_from
@@ -288,3 +290,16 @@ def _between(wanted: list[tuple[int, int]]) -> Q:
 def _result(row: Any, asked: Asked) -> Result:
     place = Place(row.fit, row.metres, row.pk)
     return Result(row, None if asked.near is None else row.metres, place)
+
+
+def least_of(amount: Decimal | None, unit_code: str | None) -> tuple[int | None, str | None]:
+    """Return an amount of a unit as `least` and `dimension`; None twice where none is given.
+
+    Raises: AmountOutOfRange, ValueUnknown, and what the catalogue's units refuse.
+    """
+    if amount is None or unit_code is None:
+        return None, None
+    unit = Unit.objects.filter(pk=unit_code).first()
+    if unit is None:
+        raise values.ValueUnknown(field="unit")
+    return base_quantity(amount, unit), unit.dimension

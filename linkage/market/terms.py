@@ -31,6 +31,8 @@ from linkage.registry import values
 from linkage.registry.models import Certificate, Commune
 from linkage.registry.queries import with_merged
 
+# The history's words for a linkage's days are others.
+_DAYS: Mapping[str, str] = {"starts": "from_day", "ends": "until_day"}
 TEXTS: Mapping[str, int] = {"grade": 200, "packing": 200, "note": 1000}
 
 
@@ -94,10 +96,22 @@ def read(
 def _texts(given: Terms) -> dict[str, Any]:
     written: Mapping[str, Any] = {**given}
     return {
-        name: values.text(written[name], limit=limit)
-        for name, limit in TEXTS.items()
-        if name in written
+        name: _text(written[name], limit, name) for name, limit in TEXTS.items() if name in written
     }
+
+
+def _text(value: str, limit: int, field: str) -> str:
+    try:
+        return values.text(value, limit=limit)
+    except values.TextInvalid as error:
+        raise values.TextInvalid(field=field, **error.values) from error
+
+
+def _day(value: date, field: str) -> date:
+    try:
+        return values.day(value)
+    except values.DayOutOfRange as error:
+        raise values.DayOutOfRange(field=field, **error.values) from error
 
 
 def _amounts(given: Terms, present: AnyPost | None) -> dict[str, Any]:
@@ -106,8 +120,8 @@ def _amounts(given: Terms, present: AnyPost | None) -> dict[str, Any]:
     unit = _unit(given, present)
     if unit.dimension != commodity.dimension:
         raise UnitNotOfCommodity(field="unit")
-    starts = values.day(given["starts"] if "starts" in given else _kept(present).starts)
-    ends = values.day(given["ends"] if "ends" in given else _kept(present).ends)
+    starts = _day(given["starts"] if "starts" in given else _kept(present).starts, "starts")
+    ends = _day(given["ends"] if "ends" in given else _kept(present).ends, "ends")
     if "period" in given:
         period = _one_of(given["period"], Period.values, "period")
     else:
@@ -216,7 +230,9 @@ def marks_of(post: AnyPost) -> Any:
 
 def said(columns: Mapping[str, Any], marks: Sequence[Any] | None) -> dict[str, Any]:
     """Columns as the history keeps them, for people: names for rows, the quantity in its unit."""
-    shown = {name: _plain(value) for name, value in columns.items() if name != "total"}
+    shown = {
+        _DAYS.get(name, name): _plain(value) for name, value in columns.items() if name != "total"
+    }
     if "quantity" in shown:
         shown["quantity"] = f"{amount_in(columns['quantity'], columns['unit']):f}"
     if marks is not None:

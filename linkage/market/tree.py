@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from linkage.catalogue.models import Commodity, CommoditySynonym
+from linkage.market.errors import CommodityAmbiguous, CommodityNotNamed
 from linkage.text import identity_key, search_key
 
 BRANCH_LEVEL = 2
@@ -105,6 +106,22 @@ class Tree:
             if codes:
                 return self._in_order(codes)
         return []
+
+    def meant(self, text: str, chosen: str = "") -> str:
+        """The code of the commodity that somebody means, by typing or by picking from a list.
+
+        What was picked counts if the words, where there are any, can mean it; else the words.
+        Raises: CommodityNotNamed, CommodityAmbiguous; nothing is guessed.
+        """
+        if chosen in self.nodes and (not text.strip() or chosen in self.ranked(text)):
+            return chosen
+        found = self.named(text)
+        if not found:
+            raise CommodityNotNamed(field="commodity")
+        if len(found) > 1:
+            names = ", ".join(node.name_vi for node in found)
+            raise CommodityAmbiguous(field="commodity", names=names)
+        return found[0].code
 
     def suggested(self, text: str, limit: int) -> list[Node]:
         """Commodities to choose from while somebody types, the best fitting first."""

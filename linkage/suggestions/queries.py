@@ -24,6 +24,7 @@ from linkage.suggestions.models import Suggestion, View
 
 _SHOWN = ("commodity", "unit", "commune", "organisation", "organisation__merged_into")
 _PARTS = [f"{kind}__{name}" for kind in PostKind for name in _SHOWN]
+_MARKS = ("offer__certificates__certification", "need__certifications")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def listing(
     mine = Q(pk=None)
     for kind in PostKind if filters.kind is None else [filters.kind]:
         mine |= _of_side(kind, own_ids, filters)
-    rows = stands(on).filter(mine).select_related(*_PARTS)
+    rows = stands(on).filter(mine).select_related(*_PARTS).prefetch_related(*_MARKS)
     return rows.order_by("-score", "id")
 
 
@@ -120,7 +121,7 @@ def own(*, actor: Actor, organisation_id: int, suggestion_id: int) -> Own:
     for kind in PostKind:
         mine |= _of_side(kind, own_ids, Filters())
     rows = Suggestion.objects.filter(mine, engine=WEIGHTS.version, pk=suggestion_id)
-    found = rows.select_related(*_PARTS).first()
+    found = rows.select_related(*_PARTS).prefetch_related(*_MARKS).first()
     if found is None:
         raise NotFound
     return as_own(found, organisation_id)

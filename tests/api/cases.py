@@ -82,6 +82,57 @@ def _sides(world: World) -> dict[str, Any]:
     return {**sides, "contract_number": "HD-02", "starts": "2025-03-01", "ends": "2026-03-01"}
 
 
+def _firm(world: World) -> dict[str, int]:
+    return {"organisation_id": world.firm.pk}
+
+
+def _offer(world: World) -> dict[str, int]:
+    return {**_coop(world), "post_id": world.coop.offers.get().pk}
+
+
+def _need(world: World) -> dict[str, int]:
+    return {**_firm(world), "post_id": world.firm.needs.get().pk}
+
+
+def _offer_alone(world: World) -> dict[str, int]:
+    return {"post_id": world.coop.offers.get().pk}
+
+
+def _need_alone(world: World) -> dict[str, int]:
+    return {"post_id": world.firm.needs.get().pk}
+
+
+def _offer_of_other(world: World) -> dict[str, int]:
+    return {**_firm(world), **_offer_alone(world)}
+
+
+def _need_of_other(world: World) -> dict[str, int]:
+    return {**_coop(world), **_need_alone(world)}
+
+
+POST = {
+    "commodity": "bi-xanh", "quantity": "2.5", "unit": "kg", "starts": "2026-01-01",
+    "ends": "2099-12-31", "publish": True, "price_limit": {"price": 9000, "unit": "kg"},
+}  # fmt: skip
+
+
+def _posts(kind: str, whose: Any, one: Any, who: str) -> list[Case]:
+    """An organisation's own posts of a kind."""
+    of = {"may": Relation.MEMBER, "who": who}
+    return [
+        Case(f"own_{kind}s", "GET", ids=whose, **of),
+        Case(f"own_{kind}s", "POST", ids=whose, body=POST, status=201, **of),
+        Case(f"own_{kind}", "GET", ids=one, **of),
+        Case(f"own_{kind}", "PATCH", ids=one, body={"quantity": 4}, if_match=True, **of),
+        Case(f"own_{kind}_limit", "POST", ids=one, body={"price": 9000}, if_match=True, **of),
+        Case(f"own_{kind}_copy", "POST", ids=one, body={}, status=201, **of),
+        *(
+            Case(f"own_{kind}_{act}", "POST", ids=one, body={}, if_match=True, **of)
+            for act in ("publish", "pause", "resume", "withdraw", "confirm")
+        ),
+    ]
+
+
 PROGRAMME = {
     "code": "KH-2026-2030", "name_vi": "Kế hoạch 2026-2030", "name_en": "Plan 2026-2030",
     "starts": "2026-01-01", "ends": "2030-12-31", "source": "Quyết định",
@@ -171,6 +222,16 @@ CASES = [
         "import_decisions", "POST", May.WRITE_IMPORTS, _batch, status=201,
         body={"first_key": "a", "second_key": "b", "verdict": "different"},
     ),
+    *_posts("offer", _coop, _offer, "member"),
+    *_posts("need", _firm, _need, "partner"),
+    Case("seen_offers", "GET", Relation.MEMBER, _firm, query="?q=bi+dao", who="partner"),
+    Case("seen_offer", "GET", Relation.MEMBER, _offer_of_other, who="partner"),
+    Case("seen_needs", "GET", Relation.MEMBER, _coop, query="?q=bi+dao"),
+    Case("seen_need", "GET", Relation.MEMBER, _need_of_other),
+    Case("market_offers", "GET", May.READ_POSTS, query="?near=11824"),
+    Case("market_offer", "GET", May.READ_POSTS, _offer_alone),
+    Case("market_needs", "GET", May.READ_POSTS),
+    Case("market_need", "GET", May.READ_POSTS, _need_alone),
     *(
         Case(route, "GET", None)
         for route in (

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ from linkage.coverage.targets import Bound
 from linkage.intake.models import ImportBatch, ImportRow
 from linkage.jobs.models import Job
 from linkage.jobs.services import submit
-from linkage.registry.access import OPERATOR
+from linkage.market.models import PostKind
+from linkage.market.services import create_post
+from linkage.registry.access import OPERATOR, Actor
 from linkage.registry.models import Commune, Membership, Organisation, Role, RoleGrant, User
 from linkage.registry.services import create_organisation
 from linkage.text import search_key, sort_key
@@ -122,6 +125,18 @@ def make_plan() -> None:
     )  # fmt: skip
 
 
+def make_post(organisation: Organisation, kind: PostKind, **changes: Any) -> Any:
+    """A published post of bí xanh that lasts as long as these tests do."""
+    terms = {
+        "commodity": "bi-xanh", "quantity": Decimal(3000), "unit": "kg",
+        "starts": date(2026, 1, 1), "ends": date(2099, 12, 31), **changes,
+    }  # fmt: skip
+    return create_post(
+        actor=Actor(None, frozenset(), {organisation.pk: "member"}), kind=kind,
+        organisation_id=organisation.pk, terms=terms, publish=True, now=NOW,
+    )  # fmt: skip
+
+
 def join(name: str, organisation: Organisation, role: str = "admin") -> User:
     """A person who acts for the organisation."""
     user = User.objects.create(username=name, email=f"{name}@example.org", full_name=name)
@@ -143,6 +158,8 @@ def world(db: None) -> World:
     linkage = make_linkage(coop, firm, "HD-01/2025")
     join(MEMBER, coop)
     join(PARTNER, firm)
+    make_post(coop, PostKind.OFFER)
+    make_post(firm, PostKind.NEED)
     batch = ImportBatch.objects.create(
         file_name="so.xlsx", stored_as="imports/none.xlsx", sha256="0" * 64, came_from="Sở",
         legal_basis="KH 215", state="previewed", report={"organisations": {}}, created_at=NOW,

@@ -8,6 +8,7 @@ from django.urls import get_resolver
 from linkage.agreements.models import Linkage
 from linkage.intake.models import ImportBatch
 from linkage.jobs.models import Job
+from linkage.market.models import Need, Offer
 from linkage.registry.access import TABLE, Capability, Relation
 from linkage.registry.models import Role
 from tests.api.cases import CASES
@@ -35,6 +36,12 @@ def prepare(case, world):
         Job.objects.filter(pk=world.job.pk).update(state="failed", finished_at=NOW)
     if case.route == "import_undo":
         ImportBatch.objects.filter(pk=world.batch.pk).update(state="applied")
+    if case.route in ("own_offer_publish", "own_need_publish"):
+        Offer.objects.update(state="draft")
+        Need.objects.update(state="draft")
+    if case.route in ("own_offer_resume", "own_need_resume"):
+        Offer.objects.update(state="paused")
+        Need.objects.update(state="paused")
     if case.route == "linkage_withdraw":
         Linkage.objects.filter(pk=world.linkage.pk).update(verified_on=DAY)
 

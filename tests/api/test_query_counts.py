@@ -12,9 +12,18 @@ from django.test.utils import CaptureQueriesContext
 
 from linkage.intake.models import ImportBatch
 from linkage.jobs.services import submit
+from linkage.market.models import PostKind
+from linkage.registry.access import Relation
 from linkage.registry.models import Role
 from tests.api.cases import CASES
-from tests.api.conftest import NOW, make_linkage, make_organisation
+from tests.api.conftest import (
+    MEMBER,
+    NOW,
+    PARTNER,
+    make_linkage,
+    make_organisation,
+    make_post,
+)
 
 GOLDEN = Path(__file__).with_name("query_counts.json")
 READS = [case for case in CASES if case.method == "GET"]
@@ -26,9 +35,13 @@ def queries(client, address):
     return captured
 
 
+def _asks(case):
+    return case.who if isinstance(case.may, Relation) else Role.ADMINISTRATOR
+
+
 def test_each_read_makes_as_many_queries_as_promised(world, client_of):
-    client = client_of(Role.ADMINISTRATOR)
-    captured = {str(case): queries(client, case.address(world)) for case in READS}
+    clients = {who: client_of(who) for who in (Role.ADMINISTRATOR, MEMBER, PARTNER)}
+    captured = {str(case): queries(clients[_asks(case)], case.address(world)) for case in READS}
     counts = {name: len(found) for name, found in captured.items()}
     if os.environ.get("UPDATE_QUERY_COUNTS") == "1":
         GOLDEN.write_text(json.dumps(counts, indent=2, sort_keys=True) + "\n")
@@ -53,4 +66,14 @@ def test_more_rows_make_no_more_queries(route, world, client_of):
         batch = ImportBatch.objects.get(pk=world.batch.pk)
         batch.pk = None
         batch.save()
+    assert len(queries(client, case.address(world))) == before
+
+
+@pytest.mark.parametrize("route", ["own_offers", "seen_offers", "market_offers"])
+def test_more_posts_make_no_more_queries(route, world, client_of):
+    case = next(case for case in READS if case.route == route)
+    client = client_of(_asks(case))
+    before = len(queries(client, case.address(world)))
+    for _ in range(30):
+        make_post(world.coop, PostKind.OFFER)
     assert len(queries(client, case.address(world))) == before

@@ -20,7 +20,7 @@ from tests.market.town import NEED, NOW, OFFER
 pytestmark = pytest.mark.django_db
 
 
-def change(post, price, unit="kg", kind=OFFER, now=NOW, organisation=None):
+def change(post, price, unit="kg", kind=OFFER, *, now=NOW, organisation=None):
     post.refresh_from_db()
     actor = town.actor(organisation or post.organisation)
     return set_limit(

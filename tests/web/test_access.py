@@ -27,6 +27,8 @@ ARGUMENTS = {
     "programme_id": 999_999,
     "user_id": 999_999,
     "grant_id": 999_999,
+    "post_id": 999_999,
+    "name": "publish",
     "suggestion_id": 999_999,
 }
 PAGES = {pattern.name: pattern for pattern in urlpatterns if isinstance(pattern, URLPattern)}

@@ -37,6 +37,7 @@ _MENU = (
     ("web:imports", "imports", Capability.READ_IMPORTS),
     ("web:programmes", "programmes", Capability.READ_COVERAGE),
     ("web:accounts", "accounts", Capability.READ_ACCOUNTS),
+    ("web:market_offers", "market", Capability.READ_POSTS),
 )
 
 
@@ -146,6 +147,7 @@ def menu(context: Context) -> list[MenuEntry]:
         "imports": _("Imports"),
         "programmes": _("Programmes"),
         "accounts": _("Accounts"),
+        "market": _("Market"),
     }
     # A page that is not there answers alike at every address.
     here = "" if context.get("exception") else request.path

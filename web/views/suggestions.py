@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from linkage.market.models import PostKind
 from linkage.suggestions import queries, services
 from linkage.suggestions.models import DismissReason
 from linkage.suggestions.queries import Own
-from web import suggestioncards
+from web import postboards, suggestioncards
 from web.door import StaffRequest, member_page
 from web.forms.suggestions import DismissForm
 from web.paging import page_of
@@ -28,6 +29,7 @@ def suggestions(request: StaffRequest, organisation_id: int) -> HttpResponse:
     }
     page = page_of(request, queries.posts_with_suggestions(**asked), per_page=POSTS_A_PAGE)
     words = {
+        "frame": postboards.frame(organisation_id, PostKind.OFFER, suggesting=True),
         "page": page,
         "groups": suggestioncards.groups(**asked, posts=list(page.object_list)),
         "organisation_id": organisation_id,
@@ -77,12 +79,13 @@ def propose(request: StaffRequest, organisation_id: int, suggestion_id: int) -> 
 
 
 def _talks(organisation_id: int, found: Own) -> str:
-    """The page where talks about the two posts begin."""
+    """The page where talks about the other side's post begin, once there are talks."""
+    other = PostKind.NEED if found.kind is PostKind.OFFER else PostKind.OFFER
     try:
-        address = reverse("web:talks_open", args=[organisation_id])
+        address = reverse(f"web:talk_about_{other}", args=[organisation_id, found.other.pk])
     except NoReverseMatch:
         return ""
-    return f"{address}?offer={found.row.offer_id}&need={found.row.need_id}"
+    return f"{address}?post={found.post.pk}"
 
 
 def _back(organisation_id: int, found: Own) -> HttpResponse:

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from linkage.agreements.queries import verified_parties
+from linkage.market import queries
+from linkage.market.models import PostKind
+from linkage.market.search import Found, Slice, search
+from linkage.registry.access import Capability
+from web import postboards
+from web.door import StaffRequest, member_page, page
+from web.forms import market as forms
+from web.forms.carrying import carried_out
+from web.paging import PER_PAGE
+from web.postwords import WORDS
+
+
+@member_page()
+def search_for_member(request: StaffRequest, organisation_id: int, kind: PostKind) -> HttpResponse:
+    return _search(request, kind, organisation_id)
+
+
+@page(Capability.READ_POSTS)
+def search_for_office(request: StaffRequest, kind: PostKind) -> HttpResponse:
+    return _search(request, kind, None)
+
+
+@member_page()
+def seen_by_member(
+    request: StaffRequest, organisation_id: int, post_id: int, kind: PostKind
+) -> HttpResponse:
+    return _seen(request, kind, post_id, organisation_id)
+
+
+@page(Capability.READ_POSTS)
+def seen_by_office(request: StaffRequest, post_id: int, kind: PostKind) -> HttpResponse:
+    return _seen(request, kind, post_id, None)
+
+
+def _search(request: StaffRequest, kind: PostKind, organisation_id: int | None) -> HttpResponse:
+    form = forms.SearchForm(request.GET)
+    part = Slice(PER_PAGE, forms.place_in(request.GET.get("after", "")))
+    found: list[Found] = []
+
+    def act() -> None:
+        linked = verified_parties(request.today) if form.cleaned_data["linked"] else frozenset()
+        found.append(search(
+            actor=request.actor, asked=form.asked(kind, linked), on=request.today, part=part,
+            organisation_id=organisation_id,
+        ))  # fmt: skip
+
+    fits = form.is_valid() and carried_out(form, act)
+    words: dict[str, Any] = {"form": form, "found": found[0] if fits else None}
+    if fits:
+        words["lines"] = postboards.found_lines(found[0], organisation_id)
+        words["after"] = forms.place_text(found[0].next) if found[0].next else ""
+    return _page(request, "web/market/search.html", kind, organisation_id, words)
+
+
+def _seen(
+    request: StaffRequest, kind: PostKind, post_id: int, organisation_id: int | None
+) -> HttpResponse:
+    post = queries.seen(
+        actor=request.actor, kind=kind, post_id=post_id, on=request.today,
+        organisation_id=organisation_id,
+    )  # fmt: skip
+    words = {"line": postboards.line(post, "")}
+    return _page(request, "web/market/post.html", kind, organisation_id, words)
+
+
+def _page(
+    request: StaffRequest,
+    template: str,
+    kind: PostKind,
+    organisation_id: int | None,
+    words: dict[str, Any],
+) -> HttpResponse:
+    frame = postboards.office_frame(kind)
+    if organisation_id is not None:
+        frame = postboards.frame(organisation_id, kind, searching=True)
+    shown = {**words, "frame": frame, "kind": WORDS[kind]}
+    refused = words.get("found", True) is None
+    return render(request, template, shown, status=400 if refused else 200)

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from linkage.errors import NotFound
+from linkage.market import queries, services
+from linkage.market.models import PostKind, PostState
+from linkage.market.parties import certificates_of, commune_of
+from linkage.market.services.claims import Own
+from linkage.market.tree import Tree
+from web import postboards
+from web.door import StaffRequest, member_page, person_page
+from web.forms import posts as forms
+from web.forms.carrying import carried_out
+from web.paging import page_of
+from web.postwords import DONE, EDITABLE, WORDS
+
+MOST_SUGGESTED = 8
+
+
+@member_page()
+def own_posts(request: StaffRequest, organisation_id: int, kind: PostKind) -> HttpResponse:
+    state = request.GET.get("state", "")
+    rows = queries.mine(
+        actor=request.actor, kind=kind, organisation_id=organisation_id,
+        state=state if state in PostState.values else None,
+    )  # fmt: skip
+    shown = page_of(request, rows)
+    words = {"page": shown, "lines": postboards.lines(shown.object_list), "state": state}
+    return _page(request, "web/mine/posts.html", organisation_id, kind, words)
+
+
+@member_page(methods=("GET", "POST"))
+def create(request: StaffRequest, organisation_id: int, kind: PostKind) -> HttpResponse:
+    initial = forms.initial_of_new(request.today)
+    form = forms.NewPostForm(request.POST or None, initial=initial, **_choices(
+        request, organisation_id, kind
+    ))  # fmt: skip
+    made: list[Any] = []
+
+    def act() -> None:
+        made.append(services.create_post(
+            actor=request.actor, kind=kind, organisation_id=organisation_id,
+            terms=form.terms(_meant(form)), limit=form.limit(), now=request.now,
+            publish=request.POST.get("act") != "draft",
+        ))  # fmt: skip
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        words = DONE["publish"] if made[0].state == PostState.PUBLISHED else _("Kept as a draft.")
+        return _done(request, organisation_id, kind, made[0].pk, str(words))
+    return _form_page(request, organisation_id, kind, form, None)
+
+
+@member_page()
+def own_post(
+    request: StaffRequest, organisation_id: int, post_id: int, kind: PostKind
+) -> HttpResponse:
+    detail = queries.own(
+        actor=request.actor, kind=kind, organisation_id=organisation_id, post_id=post_id
+    )
+    words = {"board": postboards.own_board(detail), "events": detail.events[::-1]}
+    return _page(request, "web/mine/post.html", organisation_id, kind, words)
+
+
+@member_page(methods=("GET", "POST"))
+def edit(request: StaffRequest, organisation_id: int, post_id: int, kind: PostKind) -> HttpResponse:
+    detail = _editable(request, organisation_id, post_id, kind)
+    place = commune_of(organisation_id, request.today)
+    form = forms.PostForm(
+        request.POST or None, initial=forms.initial_of(detail.post, place),
+        **_choices(request, organisation_id, kind),
+    )  # fmt: skip
+
+    def act() -> None:
+        own = Own(kind, organisation_id, post_id, form.cleaned_data["version"] or 0)
+        terms = form.terms(_meant(form))
+        services.edit_post(actor=request.actor, own=own, terms=terms, now=request.now)
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        return _done(request, organisation_id, kind, post_id, _("Saved."))
+    return _form_page(request, organisation_id, kind, form, detail.post)
+
+
+@member_page(methods=("GET", "POST"))
+def limit(
+    request: StaffRequest, organisation_id: int, post_id: int, kind: PostKind
+) -> HttpResponse:
+    detail = _editable(request, organisation_id, post_id, kind)
+    initial = forms.initial_limit(detail.limit, detail.post.commodity.dimension)
+    form = forms.LimitForm(
+        request.POST or None, initial={**initial, "version": detail.post.version}
+    )
+
+    def act() -> None:
+        said = form.cleaned_data
+        services.set_limit(
+            actor=request.actor, own=Own(kind, organisation_id, post_id, said["version"]),
+            price=None if said["price"] is None else int(said["price"]),
+            unit_code=said["price_unit"].pk if said["price_unit"] else "kg", now=request.now,
+        )  # fmt: skip
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        return _done(request, organisation_id, kind, post_id, _("The price limit is saved."))
+    words = {"form": form, "post": detail.post}
+    return _page(request, "web/mine/limit.html", organisation_id, kind, words)
+
+
+@member_page(methods=("POST",))
+def act(
+    request: StaffRequest, organisation_id: int, post_id: int, name: str, kind: PostKind
+) -> HttpResponse:
+    form = forms.ActForm(request.POST)
+    if name not in services.ACTS or not form.is_valid():
+        raise NotFound
+    own = Own(kind, organisation_id, post_id, form.cleaned_data["version"])
+    services.ACTS[name](actor=request.actor, own=own, now=request.now)
+    return _done(request, organisation_id, kind, post_id, str(DONE[name]))
+
+
+@member_page(methods=("POST",))
+def copy(request: StaffRequest, organisation_id: int, post_id: int, kind: PostKind) -> HttpResponse:
+    made = services.copy_post(
+        actor=request.actor, kind=kind, organisation_id=organisation_id, post_id=post_id,
+        now=request.now,
+    )  # fmt: skip
+    return _done(request, organisation_id, kind, made.pk, str(DONE["copy"]))
+
+
+@person_page()
+def commodities(request: StaffRequest) -> HttpResponse:
+    typed = request.GET.get("commodity", "")[:100]
+    nodes = Tree.load(words=True).suggested(typed, MOST_SUGGESTED)
+    return render(request, "web/mine/commodities.html", {"nodes": nodes, "typed": typed})
+
+
+def _meant(form: forms.PostForm) -> str:
+    said = form.cleaned_data
+    return Tree.load(words=True).meant(said["commodity"], said["chosen"])
+
+
+def _choices(request: StaffRequest, organisation_id: int, kind: PostKind) -> dict[str, Any]:
+    return {"kind": kind, "certificates": certificates_of(organisation_id, request.today)}
+
+
+def _editable(
+    request: StaffRequest, organisation_id: int, post_id: int, kind: PostKind
+) -> queries.Detail:
+    detail = queries.own(
+        actor=request.actor, kind=kind, organisation_id=organisation_id, post_id=post_id
+    )
+    if detail.post.state not in EDITABLE:
+        raise NotFound
+    return detail
+
+
+def _form_page(
+    request: StaffRequest, organisation_id: int, kind: PostKind, form: Any, post: Any
+) -> HttpResponse:
+    chosen = form["chosen"].value() or ""
+    picks = postboards.picks(organisation_id, kind, chosen)
+    words = {"form": form, "post": post, "picks": picks, "chosen": chosen}
+    return _page(request, "web/mine/post_form.html", organisation_id, kind, words)
+
+
+def _page(
+    request: StaffRequest, template: str, organisation_id: int, kind: PostKind, words: Any
+) -> HttpResponse:
+    frame = postboards.frame(organisation_id, kind)
+    return render(request, template, {**words, "frame": frame, "kind": WORDS[kind]})
+
+
+def _done(
+    request: StaffRequest, organisation_id: int, kind: PostKind, post_id: int, words: str
+) -> HttpResponse:
+    messages.success(request, words)
+    return redirect(f"web:{kind.value}", organisation_id, post_id)
