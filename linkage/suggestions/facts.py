@@ -114,7 +114,7 @@ class World:
 
 
 def gather(*, tree: Tree, offered: Collection[str], needed: Collection[str], today: date) -> World:
-    """Read the posts of these commodities and all that the match asks of them; fifteen queries."""
+    """Read the posts of these commodities and what the match asks of them; at most 14 queries."""
     offers = _lasting(offer_columns(commodities=offered), today)
     needs = _lasting(need_columns(commodities=needed), today)
     places = {code: place for place, code in enumerate(tree.nodes)}

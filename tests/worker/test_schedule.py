@@ -33,19 +33,21 @@ def test_a_night_is_due_at_half_past_one_in_hai_phong(now, night):
 def test_a_night_is_run_once_however_often_it_is_asked_for():
     for hour in (0, 1, 2):
         submit_nightly(now=utc(23, hour))
-    (job,) = Job.objects.all()
-    assert (job.kind, job.period, job.args) == (
-        "coverage.snapshot",
-        "2026-11-23",
-        {"as_of": "2026-11-23"},
-    )
+    assert set(Job.objects.values_list("kind", "period")) == {
+        ("suggestions.nightly", "2026-11-23"),
+        ("coverage.snapshot", "2026-11-23"),
+    }
+    assert Job.objects.get(kind="coverage.snapshot").args == {"as_of": "2026-11-23"}
+    assert Job.objects.get(kind="suggestions.nightly").args == {"day": "2026-11-23"}
 
 
 @pytest.mark.django_db
 def test_after_days_of_silence_the_last_night_alone_is_caught_up():
     submit_nightly(now=utc(10, 0))
     submit_nightly(now=utc(23, 0))
-    assert [job.period for job in Job.objects.order_by("pk")] == ["2026-11-10", "2026-11-23"]
+    for kind in ("suggestions.nightly", "coverage.snapshot"):
+        jobs = Job.objects.filter(kind=kind).order_by("pk")
+        assert [job.period for job in jobs] == ["2026-11-10", "2026-11-23"]
 
 
 def test_the_schedule_fires_at_half_past_one_in_hai_phong():
