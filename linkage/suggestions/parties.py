@@ -41,7 +41,7 @@ class Party:
 
 
 def parties_on(ids: Collection[int], on: date) -> dict[int, Party]:
-    """Return these organisations (survivors of merges) as they are on the day; at most 7 queries."""
+    """Return these survivors of merges as they are on the day; at most seven queries."""
     wanted = sorted(set(ids))
     founded = Organisation.objects.filter(pk__in=wanted).values_list("pk", "founded_on")
     statuses = _last(StatusFact.objects.filter(organisation__in=wanted), "status", on)
