@@ -23,6 +23,8 @@ KINDS: Mapping[str, str | Promise] = {
     "intake.preview": gettext_lazy("Previewing a workbook"),
     "intake.apply": gettext_lazy("Taking a workbook into the register"),
     "intake.undo": gettext_lazy("Undoing an import"),
+    "suggestions.nightly": gettext_lazy("Looking at all suggestions anew"),
+    "suggestions.refresh": gettext_lazy("Looking at the suggestions of a commodity anew"),
 }
 
 
