@@ -10,7 +10,7 @@ made here, so both databases give the same answer in the same order.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -25,7 +25,7 @@ from django.db.models.functions import Greatest
 from linkage.catalogue.models import Certification, Unit
 from linkage.market.amounts import base_quantity
 from linkage.market.errors import DistanceOutOfRange, WindowInverted
-from linkage.market.models import LARGEST_DISTANCE_KM, AnyPost, Need, Offer, PostKind
+from linkage.market.models import LARGEST_DISTANCE_KM, MODELS, AnyPost, Need, Offer, PostKind
 from linkage.market.places import distances_from
 from linkage.market.queries import with_parts
 from linkage.market.sight import visible_to
@@ -93,10 +93,6 @@ class _Ranks:
     fits: Mapping[str, int] | None
     metres: Mapping[str, int] | None
 
-    def of(self, commodity: str, commune: str) -> tuple[int, int]:
-        fit = self.fits[commodity] if self.fits is not None else 0
-        return fit, self.metres[commune] if self.metres is not None else 0
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -130,11 +126,11 @@ def search(
         rows = rows.filter(commune__in=sorted(ranks.metres))
     classes = _classes(rows, ranks)
     wanted = _wanted(classes, part)
-    page = _after(_ranked(rows, wanted, ranks), part.after)[: part.size + 1]
-    shown = with_parts(page, asked.kind) if wanted else ()
-    results = tuple(_result(row, asked) for row in shown)
-    more = results[part.size - 1].place if len(results) > part.size else None
-    return Found(sum(classes.values()), results[: part.size], more)
+    page = _after(_ranked(rows, wanted, ranks), part.after)
+    places = [Place(*row) for row in page[: part.size + 1]] if wanted else []
+    more = places[part.size - 1] if len(places) > part.size else None
+    results = _results(places[: part.size], asked)
+    return Found(sum(classes.values()), results, more)
 
 
 def _fits(tree: Tree, asked: Asked) -> dict[str, int] | None:
@@ -222,11 +218,14 @@ def satisfying(known: Collection[Certification], code: str) -> set[str]:
 
 
 def _classes(rows: QuerySet[Any], ranks: _Ranks) -> dict[tuple[int, int], int]:
-    """How many there are of each fit and distance, in order."""
+    """How many there are of each fit and distance, in order: grouped by what is ranked alone."""
+    what = Value("") if ranks.fits is None else F("commodity")
+    place = Value("") if ranks.metres is None else F("commune")
+    groups = rows.order_by().annotate(what=what, place=place).values_list("what", "place")
     counts: Counter[tuple[int, int]] = Counter()
-    groups = rows.order_by().values_list("commodity", "commune").annotate(many=Count("pk"))
-    for commodity, commune, many in groups:
-        counts[ranks.of(commodity, commune)] += many
+    for commodity, commune, many in groups.annotate(many=Count("pk")):
+        fit = 0 if ranks.fits is None else ranks.fits[commodity]
+        counts[fit, 0 if ranks.metres is None else ranks.metres[commune]] += many
     return dict(sorted(counts.items()))
 
 
@@ -245,30 +244,37 @@ def _wanted(classes: Mapping[tuple[int, int], int], part: Slice) -> list[tuple[i
 
 
 def _ranked(rows: QuerySet[Any], wanted: list[tuple[int, int]], ranks: _Ranks) -> QuerySet[Any]:
-    """The rows of the wanted classes in order, annotated with `fit` and `metres`."""
+    """The places of the rows of the wanted classes, in order.
+
+    What does not differ within them is no part of the order, so that an index may give it.
+    """
     fit, far = {here[0] for here in wanted}, {here[1] for here in wanted}
     if ranks.fits is not None:
         rows = rows.filter(commodity__in=sorted(c for c, f in ranks.fits.items() if f in fit))
     if ranks.metres is not None:
         rows = rows.filter(commune__in=sorted(c for c, m in ranks.metres.items() if m in far))
-    numbers = {
-        "fit": _number("commodity", ranks.fits, fit),
-        "metres": _number("commune", ranks.metres, far),
-    }
-    ranked: QuerySet[Any] = rows.annotate(**numbers).filter(_between(wanted))
-    return ranked.order_by("fit", "metres", "pk")
+    if len(wanted) == 1:
+        ((one_fit, one_far),) = wanted
+        rows = rows.annotate(fit=Value(one_fit), metres=Value(one_far)).order_by("pk")
+    else:
+        rows = rows.annotate(
+            fit=_number("commodity", ranks.fits, fit), metres=_number("commune", ranks.metres, far)
+        )
+        rows = rows.filter(_between(wanted)).order_by("fit", "metres", "pk")
+    return rows.values_list("fit", "metres", "pk")
 
 
 def _after(rows: QuerySet[Any], place: Place | None) -> QuerySet[Any]:
     if place is None:
         return rows
+    # The class in which the last page ended is behind it up to that post.
     return rows.exclude(fit=place.fit, metres=place.metres, pk__lte=place.id)
 
 
 def _number(column: str, ranks: Mapping[str, int] | None, among: set[int]) -> Combinable:
     """The number of each code, as an expression; 0 where nothing is ranked."""
-    if ranks is None:
-        return Value(0)
+    if ranks is None or len(among) == 1:
+        return Value(next(iter(among), 0) if ranks else 0)
     codes: dict[int, list[str]] = {number: [] for number in sorted(among)}
     for code, number in ranks.items():
         if number in codes:
@@ -287,9 +293,15 @@ def _between(wanted: list[tuple[int, int]]) -> Q:
     )
 
 
-def _result(row: Any, asked: Asked) -> Result:
-    place = Place(row.fit, row.metres, row.pk)
-    return Result(row, None if asked.near is None else row.metres, place)
+def _results(places: Sequence[Place], asked: Asked) -> tuple[Result, ...]:
+    """The posts at these places: read after the order is known, so that it sorts no wide rows."""
+    rows = MODELS[asked.kind]._default_manager.filter(pk__in=[place.id for place in places])
+    posts = {post.pk: post for post in with_parts(rows, asked.kind)} if places else {}
+    return tuple(
+        Result(posts[place.id], None if asked.near is None else place.metres, place)
+        for place in places
+        if place.id in posts
+    )
 
 
 def least_of(amount: Decimal | None, unit_code: str | None) -> tuple[int | None, str | None]:

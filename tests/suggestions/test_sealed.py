@@ -19,7 +19,7 @@ from tests.market import town
 from tests.market.town import NEED, OFFER
 
 pytestmark = pytest.mark.django_db
-TOKEN = re.compile(rb'name="csrfmiddlewaretoken"\s+value="[^"]+"')
+TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=|nonce=)"[^"]*"')
 
 
 @pytest.fixture

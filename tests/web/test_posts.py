@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from linkage.market.models import Need, Offer, OfferFloor, PostKind
 from linkage.market.services.posts import Limit
@@ -315,3 +317,26 @@ def test_words_of_a_post_are_text_and_never_code(director: Client, coop: Organis
     answer = director.post(at(coop, "offers/add/"), {**SHORT, "note": evil}, follow=True)
     assert "<script>alert" not in body(answer)
     assert "&lt;script&gt;alert" in body(answer)
+
+
+# A promise: queries of each page, sign-in and menu included.
+QUERIES = {
+    "offers/": 9,
+    "offers/add/": 16,
+    "search/offers/?q=toi&near=2": 23,
+    "search/offers/?quantity=1&unit=tan&linked=no&certifications=VIETGAP": 26,
+}
+
+
+@pytest.mark.parametrize("rest", QUERIES)
+def test_each_page_asks_as_many_queries_as_promised_and_no_more_for_more_rows(
+    buyer: Client, coop: Organisation, firm: Organisation, rest: str
+) -> None:
+    for number in (2, 30):
+        for _ in range(number):
+            mark = town.certificate(coop) if not coop.certificates.exists() else None
+            town.post(coop, certificates=[(mark or coop.certificates.get()).pk])
+            town.post(firm, commodity="paddy")
+        with CaptureQueriesContext(connection) as captured:
+            assert buyer.get(at(firm, rest)).status_code == 200
+        assert len(captured) == QUERIES[rest], [query["sql"][:90] for query in captured]

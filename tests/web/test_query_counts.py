@@ -56,6 +56,7 @@ def _pages(snapshot: Snapshot) -> dict[str, str]:
         "job_progress": f"/jobs/{job.pk}/progress/",
         "programmes": "/programmes/",
         "accounts": "/people/",
+        "market_offers": "/market/offers/",
     }
 
 

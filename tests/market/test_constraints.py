@@ -1,0 +1,66 @@
+"""What the database itself refuses of posts, alike on both databases, each with its code."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+
+from linkage.errors import Conflict
+from linkage.market.models import MODELS, NeedCeiling, OfferFloor
+from linkage.registry.constraints import refusals
+from tests.market import town
+from tests.market.town import NEED, OFFER, TODAY
+
+pytestmark = pytest.mark.django_db
+BROKEN = {
+    "quantity_is_positive": {"quantity": 0},
+    "reserves_no_more_than_it_has": {"reserved": 3_000_001},
+    "window_not_inverted": {"starts": TODAY.replace(year=2030)},
+    "state_is_known": {"state": "asleep"},
+    "period_is_known": {"period": "year"},
+    "handover_is_known": {"handover": "pigeon"},
+    "distance_is_within_bounds": {"max_km": 2_001},
+    "beyond_draft_was_published": {"published_at": None},
+}
+ROWS = [(kind, f"{kind.value}_{rule}", values) for kind in (OFFER, NEED)
+        for rule, values in BROKEN.items()]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "name", "values"), ROWS, ids=[row[1] for row in ROWS])
+def test_a_row_that_breaks_the_rule_is_refused_with_its_name(coop, kind, name, values):
+    made = town.post(coop, kind)
+    with pytest.raises(Conflict) as refusal, refusals(), transaction.atomic():
+        MODELS[kind].objects.filter(pk=made.pk).update(**values)
+    assert refusal.value.code == name
+    assert str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "table", "name"),
+    [
+        (OFFER, OfferFloor, "offer_floor_is_positive"),
+        (NEED, NeedCeiling, "need_ceiling_is_positive"),
+    ],
+)
+def test_a_limit_is_more_than_nothing(coop, kind, table, name):
+    made = town.post(coop, kind)
+    with pytest.raises(Conflict) as refusal, refusals(), transaction.atomic():
+        table.objects.create(pk=made.pk, price=0)
+    assert refusal.value.code == name
+
+
+def test_a_draft_can_be_thrown_away(coop):
+    made = town.post(coop, publish=False)
+    MODELS[OFFER].objects.filter(pk=made.pk).update(state="withdrawn")
+
+
+def test_every_constraint_of_posts_was_tried():
+    names = {
+        constraint.name
+        for model in apps.get_app_config("market").get_models()
+        for constraint in model._meta.constraints
+    }
+    assert names == {name for _, name, _ in ROWS} | {
+        "offer_floor_is_positive", "need_ceiling_is_positive",
+    }  # fmt: skip
