@@ -31,6 +31,7 @@ def posted(organisation, kind, **changes):
 
 
 def is_settled() -> bool:
+    assert not Outbox.objects.filter(state="parked").exists()
     return not Outbox.objects.exclude(state="done").exists()
 
 
@@ -72,13 +73,13 @@ def test_the_same_message_ten_times_at_once_has_one_effect(house: House) -> None
     coop, firm = a_coop_and_a_firm()
     posted(coop, PostKind.OFFER)
     posted(firm, PostKind.NEED)
-    for message in list(Outbox.objects.all()):
-        for number in range(9):
-            message.pk, message.dedupe_key = None, f"{message.dedupe_key}:{number}"
-            message.save(force_insert=True)
+    message = Outbox.objects.get(dedupe_key__startswith="need")
+    for number in range(9):
+        message.pk, message.dedupe_key = None, f"{message.dedupe_key}:{number}"
+        message.save(force_insert=True)
     house.worker_with_beat("first")
     house.worker("second")
-    wait_for(is_settled, "all twenty are delivered")
+    wait_for(is_settled, "all are delivered")
     assert_suggested_once(1)
 
 
