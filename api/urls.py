@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 from drf_spectacular.views import SpectacularAPIView
 
-from api import post_urls
+from api import post_urls, suggestion_urls
 from api.converters import IdConverter
 from api.views import (
     absent,
@@ -255,6 +255,7 @@ v1: list[URLPattern | URLResolver] = [
         verification.LinkageSendBack.as_view(),
         name="linkage_send_back",
     ),
+    *suggestion_urls.routes(),
     re_path("", absent.Absent.as_view(), name="absent"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

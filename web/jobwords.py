@@ -28,6 +28,8 @@ KINDS: Mapping[str, str | Promise] = {
     "notices.send": gettext_lazy("Sending a message"),
     "notices.send_code": gettext_lazy("Sending an access code"),
     "agreements.clear_broken_uploads": gettext_lazy("Clearing away uploads that broke off"),
+    "suggestions.nightly": gettext_lazy("Looking at all suggestions anew"),
+    "suggestions.refresh": gettext_lazy("Looking at the suggestions of a commodity anew"),
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from linkage.catalogue.models import Commodity
 from linkage.market import queries
@@ -60,17 +61,21 @@ def kind_of(post: AnyPost) -> PostKind:
     return PostKind.OFFER if isinstance(post, Offer) else PostKind.NEED
 
 
-def frame(organisation_id: int, kind: PostKind, *, searching: bool = False) -> Frame:
+def frame(
+    organisation_id: int, kind: PostKind, *, searching: bool = False, suggesting: bool = False
+) -> Frame:
     """The tabs of one organisation's market pages."""
     tabs = []
     for side in PostKind:
         words = postwords.WORDS[side]
         own = reverse(f"web:{words.plural}", args=[organisation_id])
-        tabs.append((str(words.heading), own, side is kind and not searching))
+        tabs.append((str(words.heading), own, side is kind and not searching and not suggesting))
     for side in PostKind:
         words = postwords.WORDS[side]
         search = reverse(f"web:search_{words.plural}", args=[organisation_id])
         tabs.append((str(words.search), search, side is kind and searching))
+    suggested = reverse("web:suggestions", args=[organisation_id])
+    tabs.append((_("Suggestions"), suggested, suggesting))
     own = postwords.WORDS[kind].plural
     return Frame(
         Organisation.objects.get(pk=organisation_id),

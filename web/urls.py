@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
-from web import post_urls
+from web import post_urls, suggestion_urls
 from web.views import (
     accounts,
     coverage,
@@ -141,4 +141,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_DELIVERY}confirm/", talks.confirm_delivery, name="delivery_confirm"),
     path(f"{_DELIVERY}dispute/", talks.dispute_delivery, name="delivery_dispute"),
     *post_urls.routes(),
+    *suggestion_urls.routes(),
 ]

@@ -19,10 +19,14 @@ from linkage.jobs.models import Outbox
 from linkage.jobs.outbox import Consumer
 from linkage.jobs.runner import Handler
 from linkage.jobs.services import submit
+from linkage.market.models import PostKind
+from linkage.market.services.claims import POST_CHANGED
 from linkage.notices import sending
 from linkage.notices.members import tell_of_members
 from linkage.notices.services import MESSAGE
 from linkage.registry.services import announcing, codes
+from linkage.suggestions import services as suggestions
+from linkage.suggestions.services.refreshing import NIGHTLY, REFRESH
 from worker.schedule import CLEAR_UPLOADS, TURN
 
 
@@ -122,6 +126,26 @@ def clear_broken_uploads(context: JobContext, args: dict[str, Any]) -> dict[str,
     return {"removed": agreements.clear_broken_uploads(now=timezone.now())}
 
 
+def submit_refresh(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    day = date.fromisoformat(args["day"])
+    return {"groups": suggestions.submit_refresh(now=timezone.now(), day=day)}
+
+
+def refresh_suggestions(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    branches = suggestions.refresh_group(
+        commodity=args["commodity"],
+        now=timezone.now(),
+        progress=context.progress,
+        fence=context.fence,
+    )
+    return {"branches": branches}
+
+
+def post_changed(message: Outbox) -> None:
+    kind, post_id = PostKind(message.payload["kind"]), message.payload["id"]
+    suggestions.refresh_post(kind=kind, post_id=post_id, now=timezone.now())
+
+
 def _extra() -> dict[str, Handler]:
     """The handlers of the module that `settings.JOBS_EXTRA_HANDLERS` names, if it names one."""
     if not settings.JOBS_EXTRA_HANDLERS:
@@ -141,10 +165,13 @@ HANDLERS: dict[str, Handler] = {
     "notices.send_code": send_code,
     TURN: turn_the_day,
     CLEAR_UPLOADS: clear_broken_uploads,
+    NIGHTLY: submit_refresh,
+    REFRESH: refresh_suggestions,
     **_extra(),
 }
 CONSUMERS: dict[str, Consumer] = {
     MESSAGE: by_job("notices.send"),
     codes.TOPIC: by_job("notices.send_code"),
     announcing.TOPIC: tell_of_members,
+    POST_CHANGED: post_changed,
 }

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from linkage.jobs import services
 from linkage.jobs.models import Job
+from linkage.suggestions.services.refreshing import NIGHTLY
 
 HAI_PHONG = ZoneInfo("Asia/Ho_Chi_Minh")
 NIGHTLY_AT = time(1, 30)
@@ -25,7 +26,8 @@ def last_night(now: datetime) -> datetime:
 def submit_nightly(*, now: datetime) -> Job:
     """Ask for what the last night that was due has to do; the same jobs however often called.
 
-    Linkages begin, end and lapse; the snapshot, which is returned, counts by their days anyway.
+    Linkages begin, end and lapse; all suggestions are looked at anew; the snapshot, which is
+    returned, counts by the linkages' own days anyway.
 
     The schedule calls it, and so does every sweep: a night on which nothing ran is caught up
     once, and nights before it are not.
@@ -33,4 +35,5 @@ def submit_nightly(*, now: datetime) -> Job:
     day = last_night(now).date().isoformat()
     services.submit(kind=TURN, args={}, now=now, period=day)
     services.submit(kind=CLEAR_UPLOADS, args={}, now=now, period=day)
+    services.submit(kind=NIGHTLY, args={"day": day}, now=now, period=day)
     return services.submit(kind=SNAPSHOT, args={"as_of": day}, now=now, period=day)

@@ -32,8 +32,13 @@ class DismissReason(models.TextChoices):
 class Suggestion(models.Model):
     """An (offer, need) pair with its score, by one version of the engine.
 
-    `facts` holds what the reasons are said from (distance, days, quantities, factors), and nothing
-    of either side's price limit. Stale: a post changed so that the pair no longer stands.
+    `facts` holds the numbers that the reasons are said from (`best.numbers_of`), and nothing of
+    either side's price limit.
+
+    `offer_why`: the pair is among the offer's best, and these factors of it, strongest first and
+    with commas between, are what its owner is told. Blank: it is not among them, and the owner does
+    not see it, so that nothing shown there depends on how others stand with the need. `need_why`
+    likewise. Stale: it is among the best of neither, perhaps since a post changed or ended.
     """
 
     offer = models.ForeignKey(Offer, models.CASCADE, related_name="suggestions")
@@ -42,10 +47,15 @@ class Suggestion(models.Model):
     # Out of 10,000.
     score = models.PositiveIntegerField()
     facts = models.JSONField()
+    offer_why = models.CharField(max_length=60, blank=True)
+    need_why = models.CharField(max_length=60, blank=True)
     offer_view = models.CharField(max_length=9, choices=View.choices, default=View.NEW)
     need_view = models.CharField(max_length=9, choices=View.choices, default=View.NEW)
     offer_reason = models.CharField(max_length=10, choices=DismissReason.choices, blank=True)
     need_reason = models.CharField(max_length=10, choices=DismissReason.choices, blank=True)
+    # When the people of that side were told; a pair is news once.
+    offer_told_at = models.DateTimeField(null=True, blank=True)
+    need_told_at = models.DateTimeField(null=True, blank=True)
     stale = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -67,14 +77,19 @@ class Suggestion(models.Model):
                 & (Q(need_view="dismissed") | Q(need_reason="")),
                 name="suggestion_has_a_reason_only_if_dismissed",
             ),
+            models.CheckConstraint(
+                condition=Q(stale=True, offer_why="", need_why="")
+                | (Q(stale=False) & (~Q(offer_why="") | ~Q(need_why=""))),
+                name="suggestion_is_stale_if_it_is_nobodys_best",
+            ),
         ]
         indexes = [
-            # suggestions.queries.of_organisation lists a post's open suggestions, best first.
+            # suggestions.queries lists a post's open suggestions, best first.
             models.Index(
-                fields=["offer", "-score"], condition=Q(stale=False), name="suggestion_of_offer"
+                fields=["offer", "-score"], condition=~Q(offer_why=""), name="suggestion_of_offer"
             ),
             models.Index(
-                fields=["need", "-score"], condition=Q(stale=False), name="suggestion_of_need"
+                fields=["need", "-score"], condition=~Q(need_why=""), name="suggestion_of_need"
             ),
         ]
 

@@ -13,9 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from linkage.market.models import PostKind
 from linkage.registry.access import Capability as May
 from linkage.registry.access import Relation
 from linkage.registry.models import Kind
+from linkage.suggestions.services import refresh_post
 from tests.api import talks
 from tests.api.conftest import PARTNER, STRANGER, World, issue, make_organisation, workbook
 from tests.scans import scan
@@ -194,6 +196,17 @@ def _need(world: World) -> dict[str, int]:
     return {**_firm(world), "post_id": world.firm.needs.get().pk}
 
 
+def _suggestion(world: World) -> dict[str, int]:
+    """What the worker finds for the cooperative's offer."""
+    offer = world.coop.offers.get()
+    refresh_post(kind=PostKind.OFFER, post_id=offer.pk, now=timezone.now())
+    return {**_coop(world), "suggestion_id": offer.suggestions.get().pk}
+
+
+def _suggestions(world: World) -> dict[str, int]:
+    return {"organisation_id": _suggestion(world)["organisation_id"]}
+
+
 def _offer_alone(world: World) -> dict[str, int]:
     return {"post_id": world.coop.offers.get().pk}
 
@@ -363,6 +376,10 @@ CASES = [
     Case("seen_offer", "GET", Relation.MEMBER, _offer_of_other, who="partner"),
     Case("seen_needs", "GET", Relation.MEMBER, _coop, query="?q=bi+dao"),
     Case("seen_need", "GET", Relation.MEMBER, _need_of_other),
+    Case("suggestions", "GET", Relation.MEMBER, _suggestions),
+    Case("suggestion_seen", "POST", Relation.MEMBER, _suggestion, {}),
+    Case("suggestion_dismiss", "POST", Relation.MEMBER, _suggestion, {"reason": "too_far"}),
+    Case("suggestion_propose", "POST", Relation.MEMBER, _suggestion, {}),
     Case("market_offers", "GET", May.READ_POSTS, query="?near=11824"),
     Case("market_offer", "GET", May.READ_POSTS, _offer_alone),
     Case("market_needs", "GET", May.READ_POSTS),

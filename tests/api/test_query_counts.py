@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from linkage.intake.models import ImportBatch
 from linkage.jobs.services import submit
@@ -17,6 +18,7 @@ from linkage.notices.models import Kind
 from linkage.notices.services import News, tell_organisation
 from linkage.registry.access import TABLE, Relation
 from linkage.registry.models import JoinRequest, Role, User
+from linkage.suggestions.services import refresh_post
 from tests.api.cases import CASES
 from tests.api.conftest import (
     MEMBER,
@@ -106,3 +108,15 @@ def test_more_posts_make_no_more_queries(route, world, client_of):
     for _ in range(30):
         make_post(world.coop, PostKind.OFFER)
     assert len(queries(client, case.address(world))) == before
+
+
+def test_more_suggestions_make_no_more_queries(world, client_of):
+    case = next(case for case in READS if case.route == "suggestions")
+    client, address = client_of(MEMBER), case.address(world)
+    before = len(queries(client, address))
+    offer = world.coop.offers.get()
+    for number in range(12):
+        make_post(make_organisation(f"Công ty {number}", "enterprise"), PostKind.NEED)
+    refresh_post(kind=PostKind.OFFER, post_id=offer.pk, now=timezone.now())
+    assert len(client.get(address).json()["results"]) > 2
+    assert len(queries(client, address)) == before

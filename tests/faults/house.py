@@ -22,7 +22,7 @@ from kombu import Connection
 from linkage.jobs import services
 from linkage.jobs.models import Event, Job
 from worker.broker import Transport
-from worker.tasks import run_job
+from worker.tasks import deliver, run_job
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEADLINE_SECONDS = 40.0
@@ -206,10 +206,16 @@ class House:
             for _ in range(times):
                 run_job.apply_async((job_id,), connection=broker, retry=False)
 
+    def hint_outbox(self) -> None:
+        with self._broker() as broker:
+            deliver.apply_async(connection=broker, retry=False)
+
     def wake(self, job_ids: list[int]) -> None:
         """Stands where settings.JOBS_WAKE points: hints go to this house's broker."""
         for job_id in job_ids:
             self.hint(job_id)
+        if not job_ids:
+            self.hint_outbox()
 
     def empty_broker(self) -> int:
         """Lose every hint that is on the way; how many were."""

@@ -40,6 +40,7 @@ ARGUMENTS = {
     "delivery_id": 999_999,
     "post_id": 999_999,
     "name": "publish",
+    "suggestion_id": 999_999,
 }
 PAGES = {pattern.name: pattern for pattern in urlpatterns if isinstance(pattern, URLPattern)}
 CLOSED = sorted(set(PAGES) - PUBLIC)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from linkage.intake.services import upload
 from linkage.jobs import queries, services
 from linkage.jobs.models import Job
 from linkage.registry.access import OPERATOR
+from linkage.suggestions.models import Suggestion
+from tests.market import town
+from tests.market.town import NEED, OFFER
 from worker import tasks
 
 SAMPLE = Path(__file__).parents[2] / "linkage/intake/sample/so_theo_doi_htx.xlsx"
@@ -55,12 +59,27 @@ def test_a_sweep_asks_for_the_night_that_is_missing():
     tasks.sweep.apply(throw=True)
     night = [
         "coverage.snapshot",
+        "suggestions.nightly",
         "agreements.clear_broken_uploads",
         "agreements.turn_the_day",
     ]
     assert [job.kind for job in queries.recent(5)] == night
     tasks.nightly.apply(throw=True)
     assert len(queries.recent(5)) == len(night)
+
+
+def test_the_night_asks_for_a_look_at_each_top_commodity_and_that_job_looks():
+    town.catalogue()
+    town.places()
+    now, until = timezone.now(), timezone.localdate() + timedelta(days=30)
+    window = {"starts": timezone.localdate(), "ends": until}
+    for name, kind, side in (("HTX", "cooperative", OFFER), ("Công ty", "enterprise", NEED)):
+        town.post(town.organisation(name, kind), side, now=now, **window)
+    assert run("suggestions.nightly", {"day": "2026-11-23"}).result == {"groups": 1}
+    job = Job.objects.get(kind="suggestions.refresh")
+    tasks.run_job.apply((job.pk,), throw=True)
+    assert queries.get(job.pk).result == {"branches": 3}
+    assert Suggestion.objects.filter(stale=False).count() == 1
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ def test_a_night_is_run_once_however_often_it_is_asked_for():
     assert list(Job.objects.order_by("pk").values_list("kind", "period", "args")) == [
         ("agreements.turn_the_day", "2026-11-23", {}),
         ("agreements.clear_broken_uploads", "2026-11-23", {}),
+        ("suggestions.nightly", "2026-11-23", {"day": "2026-11-23"}),
         ("coverage.snapshot", "2026-11-23", {"as_of": "2026-11-23"}),
     ]
 
@@ -44,8 +45,9 @@ def test_a_night_is_run_once_however_often_it_is_asked_for():
 def test_after_days_of_silence_the_last_night_alone_is_caught_up():
     submit_nightly(now=utc(10, 0))
     submit_nightly(now=utc(23, 0))
-    nights = Job.objects.filter(kind="coverage.snapshot").order_by("pk")
-    assert [job.period for job in nights] == ["2026-11-10", "2026-11-23"]
+    for kind in ("suggestions.nightly", "coverage.snapshot"):
+        jobs = Job.objects.filter(kind=kind).order_by("pk")
+        assert [job.period for job in jobs] == ["2026-11-10", "2026-11-23"]
 
 
 def test_the_schedule_fires_at_half_past_one_in_hai_phong():

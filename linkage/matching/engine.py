@@ -1,0 +1,174 @@
+"""The best counterparts of each need, or of each offer. Exact, in bounded memory.
+
+Offers are sorted by the tree's order, so what answers a need for one commodity is a run of them.
+For each commodity that needs ask for, its run meets its needs in blocks of bounded size; no other
+pair is formed, and Python loops over commodities and blocks only. A pair's owner, score and tie
+are one integer, so the best of each owner are the first of a sorted column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from linkage.matching import rules
+from linkage.matching.columns import UNSET, Ints, NeedColumns, OfferColumns, PostColumns
+from linkage.matching.matches import Matches
+from linkage.matching.prepared import Prepared, prepare
+from linkage.matching.tables import CertificateTable, TreeColumns
+from linkage.matching.weights import FULL, WEIGHTS, Weights
+
+# Pairs looked at in one go; a block is this large, or one need with all its offers.
+BLOCK_PAIRS = 1 << 16
+# Candidates kept before they are cut down to the best.
+POOLED = 1 << 20
+
+
+def best_offers(  # noqa: PLR0913  # the question has seven parts
+    offers: OfferColumns,
+    needs: NeedColumns,
+    tree: TreeColumns,
+    certificates: CertificateTable,
+    *,
+    top: int,
+    today: date | None = None,
+    weights: Weights = WEIGHTS,
+) -> Matches:
+    """For each need its `top` best offers, in the needs' order; ties go to the smaller offer id.
+
+    `today` dates the freshness of posts; without it freshness is neutral.
+    Raises: ColumnsInvalid; ValueError, if `top` is less than 1.
+    """
+    p = _prepared(offers, needs, tree, certificates, today)
+    best = _Best(owners=len(needs), others=offers, top=top)
+    for o, n, score in _scored(p, weights):
+        best.add(owner=n, other=o, score=score)
+    need_row, offer_row = best.rows()
+    return _matches(p, offer_row, need_row, weights)
+
+
+def best_needs(  # noqa: PLR0913  # the question has seven parts
+    offers: OfferColumns,
+    needs: NeedColumns,
+    tree: TreeColumns,
+    certificates: CertificateTable,
+    *,
+    top: int,
+    today: date | None = None,
+    weights: Weights = WEIGHTS,
+) -> Matches:
+    """For each offer its `top` best needs, in the offers' order; ties go to the smaller need id.
+
+    As `best_offers`, seen from the other side: a pair has one score whoever asks.
+    """
+    p = _prepared(offers, needs, tree, certificates, today)
+    best = _Best(owners=len(offers), others=needs, top=top)
+    for o, n, score in _scored(p, weights):
+        best.add(owner=o, other=n, score=score)
+    offer_row, need_row = best.rows()
+    return _matches(p, offer_row, need_row, weights)
+
+
+def _prepared(
+    offers: OfferColumns,
+    needs: NeedColumns,
+    tree: TreeColumns,
+    certificates: CertificateTable,
+    today: date | None,
+) -> Prepared:
+    return prepare(offers, needs, tree, certificates, today.toordinal() if today else UNSET)
+
+
+def _blocks(p: Prepared) -> Iterator[tuple[Ints, Ints]]:
+    """Rows of offers and of needs whose commodities fit together, each pair in one block."""
+    place = p.tree.enter[p.offers.commodity]
+    offers = np.argsort(place, kind="stable")
+    needs = np.argsort(p.needs.commodity, kind="stable")
+    asked, first = np.unique(p.needs.commodity[needs], return_index=True)
+    low = np.searchsorted(place[offers], p.tree.enter[asked])
+    high = np.searchsorted(place[offers], p.tree.leave[asked])
+    last = np.append(first, len(needs))[1:]
+    for start, stop, begin, end in zip(low, high, first, last, strict=True):
+        run = offers[start:stop]
+        step = max(1, BLOCK_PAIRS // max(1, len(run)))
+        for place_of_need in range(begin, end if len(run) else begin, step):
+            yield run, needs[place_of_need : min(place_of_need + step, end)]
+
+
+def _scored(p: Prepared, weights: Weights) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """Every pair that stands, with its score, block by block."""
+    for offers, needs in _blocks(p):
+        which_need, which_offer = np.nonzero(rules.possible(p, offers[None, :], needs[:, None]))
+        o, n = offers[which_offer], needs[which_need]
+        distance_m = rules.distance(p, o, n)
+        near = rules.near_enough(p, o, n, distance_m)
+        o, n = o[near], n[near]
+        known = rules.facts(p, o, n, distance_m[near])
+        yield o, n, rules.score(rules.factors(known), weights)
+
+
+def _matches(p: Prepared, o: Ints, n: Ints, weights: Weights) -> Matches:
+    known = rules.facts(p, o, n, rules.distance(p, o, n))
+    values = rules.factors(known)
+    return Matches(
+        version=weights.version,
+        offer_row=o,
+        need_row=n,
+        offer_id=p.offers.id[o],
+        need_id=p.needs.id[n],
+        score=rules.score(values, weights),
+        factors=np.stack(values, axis=1),
+        facts=known,
+    )
+
+
+@dataclass(eq=False)
+class _Best:
+    """The best `top` of each owner. A candidate is one integer: owner, then score, then id."""
+
+    owners: int
+    others: PostColumns
+    top: int
+    _by_id: Ints = field(init=False)
+    _rank: Ints = field(init=False)
+    _kept: list[Ints] = field(init=False, default_factory=list)
+    _waiting: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        if self.top < 1:
+            raise ValueError("top is 1 or more")
+        if self.owners * self._span >= 2**63:
+            raise ValueError("too many offers and needs for one call")
+        self._by_id = np.argsort(self.others.id, kind="stable")
+        self._rank = np.empty_like(self._by_id)
+        self._rank[self._by_id] = np.arange(len(self._by_id))
+
+    @property
+    def _span(self) -> int:
+        """Integers that one owner takes: a score from 0 to 10,000, and a rank."""
+        return (FULL + 1) * max(1, len(self.others))
+
+    def add(self, *, owner: Ints, other: Ints, score: Ints) -> None:
+        """Take in candidates."""
+        code = (owner * (FULL + 1) + (FULL - score)) * max(1, len(self.others)) + self._rank[other]
+        self._kept.append(self._cut(code))
+        self._waiting += len(self._kept[-1])
+        if self._waiting > POOLED:
+            self._kept = [self._cut(np.concatenate(self._kept))]
+            self._waiting = 0
+
+    def rows(self) -> tuple[Ints, Ints]:
+        """Rows of owners and of their best, in order."""
+        code = self._cut(np.concatenate([np.empty(0, dtype=np.int64), *self._kept]))
+        return code // self._span, self._by_id[code % max(1, len(self.others))]
+
+    def _cut(self, code: Ints) -> Ints:
+        code = np.sort(code)
+        owner = code // self._span
+        first = np.flatnonzero(np.diff(owner, prepend=-1))
+        place = np.arange(len(code)) - np.repeat(first, np.diff(first, append=len(code)))
+        kept: Ints = code[place < self.top]
+        return kept

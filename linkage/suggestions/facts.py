@@ -1,0 +1,188 @@
+"""Published posts and their organisations as the engine's columns.
+
+The market gives plain lists (`market.columns`), the registry and the agreements what is so of the
+organisations (`parties`), the catalogue the tree and the certificates. Nothing is decided here.
+
+A post whose last day is over is left out, whether or not the night has marked it yet.
+
+Rivals: a pair is an offer and a need that are both published, so each side meets the other through
+a post of its own, which the rivals' rule (`market.sight`) always allows: a published need opens its
+branch, and who both sells and buys sees counterparts in no other way than this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from linkage.catalogue.models import Certification, Dimension
+from linkage.market.columns import Columns
+from linkage.market.models import Period
+from linkage.market.queries import need_columns, offer_columns
+from linkage.market.tree import Tree
+from linkage.matching import (
+    ONCE,
+    PER_DAY,
+    PER_MONTH,
+    PER_WEEK,
+    UNSET,
+    AskedCertificates,
+    CertificateTable,
+    HeldCertificates,
+    NeedColumns,
+    OfferColumns,
+    TreeColumns,
+)
+from linkage.matching.columns import Ints
+from linkage.reference.files import read_certification_satisfies
+from linkage.suggestions.parties import Party, parties_on
+
+_MEASURES: Mapping[str, int] = {Dimension.MASS: 0, Dimension.VOLUME: 1, Dimension.COUNT: 2}
+_PERIODS: Mapping[str, int] = {
+    Period.ONCE: ONCE,
+    Period.DAY: PER_DAY,
+    Period.WEEK: PER_WEEK,
+    Period.MONTH: PER_MONTH,
+}
+# 10 digits name an organisation whatever its branch; 12 a person.
+_PARTY_DIGITS = {10: 10, 12: 12, 14: 10}
+
+
+@dataclass(frozen=True)
+class World:
+    """Posts as the market's lists, and what turns any part of them into columns."""
+
+    offers: Columns
+    needs: Columns
+    tree: TreeColumns
+    certificates: CertificateTable
+    today: date
+    _places: Mapping[str, int]
+    _marks: Mapping[str, int]
+    _parties: Mapping[int, Party]
+    _codes: Mapping[str, int]
+
+    def offer_columns(self, rows: Sequence[int] | None = None) -> OfferColumns:
+        """The offers at these places of the lists, all where none are given."""
+        posts = _at(self.offers, rows)
+        held = [
+            (row, self._marks[code], last_day.toordinal())
+            for row, certificates in enumerate(posts["certificates"])
+            for code, last_day in certificates.items()
+        ]
+        row, mark, last = (_ints(column) for column in _columns_of(held, 3))
+        return OfferColumns(**self._shared(posts), certificates=HeldCertificates(row, mark, last))
+
+    def need_columns(self, rows: Sequence[int] | None = None) -> NeedColumns:
+        """The needs at these places of the lists, all where none are given."""
+        posts = _at(self.needs, rows)
+        asked = [
+            (row, self._marks[code])
+            for row, codes in enumerate(posts["certificates"])
+            for code in codes
+        ]
+        row, mark = (_ints(column) for column in _columns_of(asked, 2))
+        return NeedColumns(**self._shared(posts), certificates=AskedCertificates(row, mark))
+
+    def _shared(self, posts: Columns) -> dict[str, Any]:
+        parties = [self._parties[id_] for id_ in posts["organisation"]]
+        return {
+            "id": _ints(posts["id"]),
+            "organisation": _ints(posts["organisation"]),
+            "tax_party": _ints(_of_code(self._codes, code) for code in posts["tax_code"]),
+            "active": _flags(party.active for party in parties),
+            "commodity": _ints(self._places[code] for code in posts["commodity"]),
+            "measure": _ints(_MEASURES[dimension] for dimension in posts["dimension"]),
+            "quantity": _ints(posts["quantity"]),
+            "period_days": _ints(_PERIODS[period] for period in posts["period"]),
+            "starts": _ints(day.toordinal() for day in posts["starts"]),
+            "ends": _ints(day.toordinal() for day in posts["ends"]),
+            "price_limit": _ints(_or_unset(price) for price in posts["limit"]),
+            "latitude": np.array(posts["latitude"], dtype=np.float64),
+            "longitude": np.array(posts["longitude"], dtype=np.float64),
+            "max_distance_m": _ints(_or_unset(km, 1_000) for km in posts["max_km"]),
+            "confirmed_on": _ints(day.toordinal() for day in posts["confirmed_on"]),
+            "kept": _ints(party.kept for party in parties),
+            "broken": _ints(party.broken for party in parties),
+            "cooperative": _flags(party.cooperative for party in parties),
+            "verified": _flags(party.verified for party in parties),
+        }
+
+
+def gather(*, tree: Tree, offered: Collection[str], needed: Collection[str], today: date) -> World:
+    """Read the posts of these commodities and what the match asks of them; at most 14 queries."""
+    offers = _lasting(offer_columns(commodities=offered), today)
+    needs = _lasting(need_columns(commodities=needed), today)
+    places = {code: place for place, code in enumerate(tree.nodes)}
+    parents = [node.parent for node in tree.nodes.values()]
+    marks, satisfied = _certificates()
+    codes = {own for code in (*offers["tax_code"], *needs["tax_code"]) if (own := _party(code))}
+    return World(
+        offers=offers,
+        needs=needs,
+        tree=TreeColumns.of_parents([UNSET if up is None else places[up] for up in parents]),
+        certificates=CertificateTable.of_pairs(len(marks), satisfied),
+        today=today,
+        _places=places,
+        _marks=marks,
+        _parties=parties_on({*offers["organisation"], *needs["organisation"]}, today),
+        _codes={code: number for number, code in enumerate(sorted(codes))},
+    )
+
+
+def _lasting(posts: Columns, today: date) -> Columns:
+    return _at(posts, [row for row, ends in enumerate(posts["ends"]) if ends >= today])
+
+
+def _certificates() -> tuple[dict[str, int], list[tuple[int, int]]]:
+    """A number for each certification, and which one stands for which.
+
+    More stars of a family stand for fewer (OCOP); others only by the reference's own table.
+    """
+    rows = list(Certification.objects.order_by("pk"))
+    marks = {row.code: number for number, row in enumerate(rows)}
+    pairs = [
+        (marks[held.code], marks[asked.code])
+        for held in rows
+        for asked in rows
+        if held.family == asked.family and held.level > asked.level > 0
+    ]
+    table = ((row.certification, row.satisfies) for row in read_certification_satisfies())
+    pairs += [(marks[own], marks[other]) for own, other in table if {own, other} <= set(marks)]
+    return marks, pairs
+
+
+def _party(code: str | None) -> str | None:
+    """What of a tax code names the party: its first 10 digits, or all 12."""
+    return code[: _PARTY_DIGITS.get(len(code), len(code))] if code else None
+
+
+def _of_code(numbers: Mapping[str, int], code: str | None) -> int:
+    party = _party(code)
+    return UNSET if party is None else numbers[party]
+
+
+def _at(columns: Columns, rows: Sequence[int] | None) -> Columns:
+    if rows is None:
+        return columns
+    return {name: [column[row] for row in rows] for name, column in columns.items()}
+
+
+def _columns_of(lines: list[tuple[int, ...]] | list[Any], width: int) -> list[list[int]]:
+    return [[line[place] for line in lines] for place in range(width)]
+
+
+def _or_unset(value: int | None, scale: int = 1) -> int:
+    return UNSET if value is None else value * scale
+
+
+def _ints(values: Iterable[int]) -> Ints:
+    return np.array(list(values), dtype=np.int64)
+
+
+def _flags(values: Iterable[bool]) -> Any:
+    return np.array(list(values), dtype=np.bool_)

@@ -1,0 +1,186 @@
+"""The reads of suggestions: to each side its own best, and nothing of what the other side did.
+
+A suggestion is shown while both posts are open on the day and something is left of both, whatever
+the worker has got round to: what was withdrawn a moment ago is gone at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F, Q, QuerySet
+
+from linkage.errors import NotFound
+from linkage.jobs.queries import topic_waits, worker_is_alive
+from linkage.market.models import AnyPost, PostKind, PostState
+from linkage.market.services.claims import POST_CHANGED
+from linkage.matching import WEIGHTS, Match
+from linkage.registry.access import Actor, require_member
+from linkage.registry.queries import with_merged
+from linkage.suggestions.best import match_of
+from linkage.suggestions.models import Suggestion, View
+
+_SHOWN = ("commodity", "unit", "commune", "organisation", "organisation__merged_into")
+_PARTS = [f"{kind}__{name}" for kind in PostKind for name in _SHOWN]
+_MARKS = ("offer__certificates__certification", "need__certifications")
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A suggestion as the owner of its post of that kind sees it."""
+
+    row: Suggestion
+    kind: PostKind
+
+    @property
+    def post(self) -> AnyPost:
+        """The owner's own."""
+        return self.row.offer if self.kind is PostKind.OFFER else self.row.need
+
+    @property
+    def other(self) -> AnyPost:
+        """The one that is suggested."""
+        return self.row.need if self.kind is PostKind.OFFER else self.row.offer
+
+    @property
+    def view(self) -> str:
+        return self.row.offer_view if self.kind is PostKind.OFFER else self.row.need_view
+
+    @property
+    def reason(self) -> str:
+        return self.row.offer_reason if self.kind is PostKind.OFFER else self.row.need_reason
+
+    @property
+    def why(self) -> list[str]:
+        """The factors that speak for it, strongest first."""
+        told = self.row.offer_why if self.kind is PostKind.OFFER else self.row.need_why
+        return told.split(",")
+
+    @property
+    def match(self) -> Match:
+        """What the engine said of the pair, for its words."""
+        return match_of(self.row.offer_id, self.row.need_id, self.row.score, self.row.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of suggestions is narrowed to; None narrows nothing."""
+
+    kind: PostKind | None = None
+    post_id: int | None = None
+    view: str | None = None
+
+
+def stands(on: date) -> QuerySet[Suggestion]:
+    """Suggestions of the present engine whose posts are both open on the day."""
+    rows = Suggestion.objects.filter(engine=WEIGHTS.version, stale=False)
+    for kind in PostKind:
+        rows = rows.filter(
+            **{
+                f"{kind}__state": PostState.PUBLISHED,
+                f"{kind}__ends__gte": on,
+                f"{kind}__reserved__lt": F(f"{kind}__total"),
+            }
+        )
+    return rows
+
+
+def listing(
+    *, actor: Actor, organisation_id: int, on: date, filters: Filters = Filters()
+) -> QuerySet[Suggestion]:
+    """Return what is suggested to the organisation's own posts; ordered by (-score, id).
+
+    `as_own` says which side is theirs. Raises: NotFound, for who does not act for it.
+    """
+    require_member(actor, organisation_id)
+    own_ids = with_merged(organisation_id)
+    mine = Q(pk=None)
+    for kind in PostKind if filters.kind is None else [filters.kind]:
+        mine |= _of_side(kind, own_ids, filters)
+    rows = stands(on).filter(mine).select_related(*_PARTS).prefetch_related(*_MARKS)
+    return rows.order_by("-score", "id")
+
+
+def as_own(row: Suggestion, organisation_id: int) -> Own:
+    """The suggestion from the side of the organisation, which has one of its posts."""
+    owner = row.offer.organisation
+    is_offer = organisation_id in (owner.pk, owner.merged_into_id)
+    return Own(row, PostKind.OFFER if is_offer else PostKind.NEED)
+
+
+def own(*, actor: Actor, organisation_id: int, suggestion_id: int) -> Own:
+    """Return a suggestion to one of the organisation's posts, also one whose post is over now.
+
+    Raises: NotFound, also for one that is suggested to the other side alone.
+    """
+    require_member(actor, organisation_id)
+    own_ids = with_merged(organisation_id)
+    mine = Q(pk=None)
+    for kind in PostKind:
+        mine |= _of_side(kind, own_ids, Filters())
+    rows = Suggestion.objects.filter(mine, engine=WEIGHTS.version, pk=suggestion_id)
+    found = rows.select_related(*_PARTS).prefetch_related(*_MARKS).first()
+    if found is None:
+        raise NotFound
+    return as_own(found, organisation_id)
+
+
+def posts_with_suggestions(
+    *, actor: Actor, organisation_id: int, on: date
+) -> list[tuple[PostKind, int]]:
+    """Return the organisation's posts that something is suggested to, the newest first.
+
+    Raises: NotFound, for who does not act for it.
+    """
+    require_member(actor, organisation_id)
+    own_ids = with_merged(organisation_id)
+    found = [
+        (published, post_id, kind)
+        for kind in PostKind
+        for post_id, published in stands(on)
+        .filter(_of_side(kind, own_ids, Filters()))
+        .values_list(f"{kind}_id", f"{kind}__published_at")
+        .distinct()
+    ]
+    return [(kind, post_id) for _, post_id, kind in sorted(found, reverse=True)]
+
+
+def of_posts(
+    *, actor: Actor, organisation_id: int, posts: Collection[tuple[PostKind, int]], on: date
+) -> dict[tuple[PostKind, int], list[Own]]:
+    """Return what is suggested to each of these own posts, new ones first, each best first.
+
+    Raises: NotFound, for who does not act for it.
+    """
+    wanted = Q(pk=None)
+    for kind in PostKind:
+        ids = sorted(post_id for of, post_id in posts if of is kind)
+        wanted |= Q(**{f"{kind}__in": ids})
+    rows = listing(actor=actor, organisation_id=organisation_id, on=on).filter(wanted)
+    found: dict[tuple[PostKind, int], list[Own]] = {post: [] for post in posts}
+    for row in rows:
+        one = as_own(row, organisation_id)
+        if (one.kind, one.post.pk) in found:
+            found[one.kind, one.post.pk].append(one)
+    for group in found.values():
+        # What was left for later comes behind; sorting keeps the order by score.
+        group.sort(key=lambda one: one.view in (View.SEEN, View.DISMISSED))
+    return found
+
+
+def waits(now: datetime) -> str:
+    """Why suggestions may be missing: "worker" (none works), "soon" (being looked for), ""."""
+    if not worker_is_alive(now):
+        return "worker"
+    return "soon" if topic_waits(POST_CHANGED) else ""
+
+
+def _of_side(kind: PostKind, own_ids: Collection[int], filters: Filters) -> Q:
+    mine = Q(**{f"{kind}__organisation__in": own_ids}) & ~Q(**{f"{kind}_why": ""})
+    if filters.post_id is not None:
+        mine &= Q(**{kind.value: filters.post_id})
+    if filters.view is not None:
+        mine &= Q(**{f"{kind}_view": filters.view})
+    return mine

@@ -1,0 +1,131 @@
+"""Writes what the engine found: what is new, what changed, what no longer stands.
+
+What people did with a suggestion (seen, dismissed, proposed) stays, also while it is stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q
+
+from linkage.market.models import PostKind
+from linkage.matching import WEIGHTS
+from linkage.suggestions.best import Best, numbers_of
+from linkage.suggestions.models import Suggestion
+from linkage.suggestions.services.telling import Found, choose, tell
+
+_WRITTEN = (
+    "score", "facts", "offer_why", "need_why", "offer_told_at", "need_told_at", "stale",
+    "updated_at",
+)  # fmt: skip
+_AT_ONCE = 500
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """All pairs to suggest to the owners of certain posts of a kind.
+
+    `posts` is the condition on suggestions that their post of that kind is one of those.
+    """
+
+    kind: PostKind
+    posts: Q
+    bests: Sequence[Best]
+
+
+@dataclass
+class _Draft:
+    """A suggestion in the making: as it was, and what was found of it."""
+
+    row: Suggestion
+    before: tuple[object, ...]
+    found: list[Found] = field(default_factory=list)
+
+
+def store(judged: Iterable[Judged], *, now: datetime) -> None:
+    """Make the stored suggestions of the judged posts those that were found, and tell what is new.
+
+    In the caller's transaction, which holds the turn of `refreshing`.
+    """
+    judged = list(judged)
+    drafts: dict[Pair, _Draft] = {}
+    for side in judged:
+        _take_up(side, drafts)
+    _reopen(judged, drafts)
+    for side in judged:
+        for best in side.bests:
+            _put(side.kind, best, drafts, now)
+    news = choose([found for draft in drafts.values() for found in draft.found], now=now)
+    news.mark(now)
+    _write(drafts, now)
+    tell(news, now=now)
+
+
+def _take_up(side: Judged, drafts: dict[Pair, _Draft]) -> None:
+    """Read what stands of the judged posts; what was not found again is none of theirs any more."""
+    found = {(best.match.offer, best.match.need) for best in side.bests}
+    standing = Suggestion.objects.filter(side.posts, engine=WEIGHTS.version, stale=False)
+    for row in standing.order_by("pk"):
+        pair = row.offer_id, row.need_id
+        draft = drafts.setdefault(pair, _Draft(row, _said(row)))
+        if pair not in found:
+            setattr(draft.row, f"{side.kind}_why", "")
+
+
+def _reopen(judged: Iterable[Judged], drafts: dict[Pair, _Draft]) -> None:
+    """What was stale and stands again keeps what people did with it."""
+    found = {(best.match.offer, best.match.need) for side in judged for best in side.bests}
+    missing = found - set(drafts)
+    offers = sorted({offer for offer, _ in missing})
+    for start in range(0, len(offers), _AT_ONCE):
+        stale = Suggestion.objects.filter(
+            engine=WEIGHTS.version, stale=True, offer__in=offers[start : start + _AT_ONCE]
+        )
+        for row in stale.order_by("pk"):
+            if (row.offer_id, row.need_id) in missing:
+                drafts[row.offer_id, row.need_id] = _Draft(row, _said(row))
+
+
+def _put(kind: PostKind, best: Best, drafts: dict[Pair, _Draft], now: datetime) -> None:
+    pair = best.match.offer, best.match.need
+    if pair not in drafts:
+        made = Suggestion(offer_id=pair[0], need_id=pair[1], engine=WEIGHTS.version, created_at=now)
+        drafts[pair] = _Draft(made, ())
+    draft = drafts[pair]
+    if not getattr(draft.row, f"{kind}_why"):
+        draft.found.append(Found(kind, draft.row))
+    setattr(draft.row, f"{kind}_why", ",".join(best.why))
+    draft.row.score = best.match.score
+    draft.row.facts = numbers_of(best.match)
+
+
+def _said(row: Suggestion) -> tuple[object, ...]:
+    return row.score, row.facts, row.offer_why, row.need_why
+
+
+def _write(drafts: dict[Pair, _Draft], now: datetime) -> None:
+    """Write what changed, in the order of the pairs: two who write touch rows in one order.
+
+    A pair that is there already is updated, so what people do with it meanwhile is not lost.
+    """
+    changed = []
+    for _pair, draft in sorted(drafts.items()):
+        row = draft.row
+        if _said(row) != draft.before:
+            row.stale = not (row.offer_why or row.need_why)
+            row.updated_at = now
+            # The pair names the row.
+            row.pk = None
+            changed.append(row)
+    Suggestion.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["offer", "need", "engine"],
+        update_fields=_WRITTEN,
+        batch_size=_AT_ONCE,
+    )

@@ -1,0 +1,146 @@
+"""Later, not for us, a proposal: each side for itself, in its history, and unseen by the other."""
+
+from __future__ import annotations
+
+import pytest
+
+from linkage.errors import NotFound
+from linkage.jobs.models import Event
+from linkage.market.models import Offer
+from linkage.suggestions import queries
+from linkage.suggestions.models import Suggestion
+from linkage.suggestions.services import (
+    AlreadyProposed,
+    PostIsOver,
+    ReasonUnknown,
+    dismiss,
+    propose,
+    refresh_post,
+    see,
+)
+from tests.market import town
+from tests.market.town import NEED, NOW, OFFER, TODAY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def row(coop, firm):
+    offer = town.post(coop)
+    town.post(firm, NEED)
+    refresh_post(kind=OFFER, post_id=offer.pk, now=NOW)
+    return Suggestion.objects.get()
+
+
+def asked(row, organisation):
+    return {
+        "actor": town.actor(organisation), "organisation_id": organisation.pk,
+        "suggestion_id": row.pk, "now": NOW,
+    }  # fmt: skip
+
+
+def views(row):
+    row.refresh_from_db()
+    return row.offer_view, row.need_view
+
+
+def happened():
+    return list(Event.objects.filter(subject_kind="suggestion").values_list("kind", flat=True))
+
+
+def test_each_side_has_its_own_view(row, coop, firm):
+    see(**asked(row, coop))
+    assert views(row) == ("seen", "new")
+    dismiss(**asked(row, firm), reason="too_far")
+    assert views(row) == ("seen", "dismissed")
+    assert (row.offer_reason, row.need_reason) == ("", "too_far")
+    propose(**asked(row, coop))
+    assert views(row) == ("proposed", "dismissed")
+    assert happened() == ["suggestion_seen", "suggestion_dismissed", "suggestion_proposed"]
+    last = Event.objects.filter(subject_kind="suggestion").last().data
+    assert last == {
+        "side": "offer", "before": {"view": "seen", "reason": ""},
+        "after": {"view": "proposed", "reason": ""},
+    }  # fmt: skip
+
+
+def test_saying_it_again_changes_nothing(row, coop):
+    for _ in range(2):
+        see(**asked(row, coop))
+    for _ in range(2):
+        dismiss(**asked(row, coop), reason="other")
+    assert happened() == ["suggestion_seen", "suggestion_dismissed"]
+
+
+def test_the_reason_may_be_another_one_and_the_suggestion_come_back(row, coop):
+    dismiss(**asked(row, coop), reason="other")
+    dismiss(**asked(row, coop), reason="quantity")
+    row.refresh_from_db()
+    assert row.offer_reason == "quantity"
+    see(**asked(row, coop))
+    row.refresh_from_db()
+    assert (row.offer_view, row.offer_reason) == ("seen", "")
+
+
+def test_what_was_proposed_stays_so(row, coop):
+    propose(**asked(row, coop))
+    see(**asked(row, coop))
+    with pytest.raises(AlreadyProposed):
+        dismiss(**asked(row, coop), reason="other")
+    assert views(row) == ("proposed", "new")
+    assert happened() == ["suggestion_proposed"]
+
+
+def test_an_unknown_reason_is_refused(row, coop):
+    with pytest.raises(ReasonUnknown):
+        dismiss(**asked(row, coop), reason="because")
+    assert views(row) == ("new", "new")
+
+
+def test_a_post_that_is_over_is_not_proposed_for(row, coop):
+    Offer.objects.update(state="paused")
+    with pytest.raises(PostIsOver):
+        propose(**asked(row, coop))
+    assert views(row) == ("new", "new")
+
+
+@pytest.mark.parametrize("act", [see, propose, lambda **said: dismiss(**said, reason="other")])
+def test_strangers_and_wrong_ids_learn_the_same(row, coop, firm, act):
+    other = town.organisation("HTX Khác")
+    stranger = asked(row, other)
+    with pytest.raises(NotFound):
+        act(**stranger)
+    with pytest.raises(NotFound):
+        act(**{**stranger, "organisation_id": coop.pk})
+    with pytest.raises(NotFound):
+        act(**{**asked(row, coop), "suggestion_id": row.pk + 1})
+    # Suggested to the other side alone: it is not there.
+    Suggestion.objects.update(offer_why="")
+    with pytest.raises(NotFound):
+        act(**asked(row, coop))
+    assert views(row) == ("new", "new")
+
+
+def test_a_side_sees_what_is_its_own_best_alone(row, coop, firm):
+    Suggestion.objects.update(offer_why="")
+
+    def listed(organisation):
+        rows = queries.listing(
+            actor=town.actor(organisation), organisation_id=organisation.pk, on=TODAY
+        )
+        return rows.count()
+
+    assert (listed(coop), listed(firm)) == (0, 1)
+    with pytest.raises(NotFound):
+        queries.listing(actor=town.actor(coop), organisation_id=firm.pk, on=TODAY)
+
+
+def test_filters_narrow_the_list(row, coop):
+    def listed(**said):
+        return queries.listing(
+            actor=town.actor(coop), organisation_id=coop.pk, on=TODAY,
+            filters=queries.Filters(**said),
+        ).count()  # fmt: skip
+
+    assert listed(kind=OFFER) == listed(post_id=row.offer_id) == listed(view="new") == 1
+    assert listed(kind=NEED) == listed(post_id=row.offer_id + 9) == listed(view="seen") == 0

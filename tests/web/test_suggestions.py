@@ -1,0 +1,144 @@
+"""The page of suggestions: three first, the acts without script, and what others see of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from linkage.jobs.models import Outbox
+from linkage.jobs.services import beat
+from linkage.market.models import PostKind
+from linkage.suggestions.models import Suggestion
+from linkage.suggestions.services import refresh_post
+from tests.market import town
+from tests.market.town import NEED
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def coop(db):
+    town.catalogue()
+    town.places()
+    return town.organisation(product="garlic")
+
+
+def posted(organisation, kind=PostKind.OFFER, **changes):
+    today = timezone.localdate()
+    window = {"starts": today, "ends": today.replace(year=today.year + 1)}
+    return town.post(organisation, kind, now=timezone.now(), **window, **changes)
+
+
+@pytest.fixture
+def offer(coop):
+    """With eight needs that it fits, each further away and larger than the one before."""
+    made = posted(coop)
+    for number in range(8):
+        place = str(min(number // 2 + 1, 4))
+        buyer = town.organisation(f"Công ty {number}", "enterprise", commune=place)
+        posted(buyer, NEED, quantity=Decimal(3 + number))
+    refresh_post(kind=PostKind.OFFER, post_id=made.pk, now=timezone.now())
+    Outbox.objects.update(state="done", finished_at=timezone.now())
+    beat(worker="w", now=timezone.now())
+    return made
+
+
+def page(client, coop):
+    answer = client.get(reverse("web:suggestions", args=[coop.pk]))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def act(client, coop, row, name, **data):
+    address = reverse(f"web:suggestion_{name}", args=[coop.pk, row.pk])
+    return client.post(address, data)
+
+
+def test_the_three_best_come_first_and_the_rest_behind_a_word(acting_for, coop, offer):
+    body = page(acting_for(coop), coop)
+    first, _, rest = body.partition("more suggestion")
+    best = Suggestion.objects.exclude(offer_why="").select_related("need__organisation")
+    names = [row.need.organisation.name for row in best.order_by("-score", "id")]
+    assert len(names) > 3
+    assert all(name in first for name in names[:3])
+    assert all(name in rest for name in names[3:])
+    assert "cách" in body
+    assert "đang chờ" not in body
+
+
+def test_its_acts_work_without_script(acting_for, coop, offer):
+    client = acting_for(coop)
+    row = Suggestion.objects.first()
+    for name, data, view in (
+        ("later", {}, "seen"),
+        ("dismiss", {"reason": "too_far"}, "dismissed"),
+        ("later", {}, "seen"),
+        ("propose", {}, "proposed"),
+    ):
+        answer = act(client, coop, row, name, **data)
+        assert answer.status_code == 302
+        row.refresh_from_db()
+        assert row.offer_view == view
+        page(client, coop)
+
+
+def test_a_dismissal_without_a_reason_is_asked_again(acting_for, coop, offer):
+    row = Suggestion.objects.first()
+    client = acting_for(coop)
+    act(client, coop, row, "dismiss", reason="because")
+    row.refresh_from_db()
+    assert row.offer_view == "new"
+    assert "notice" in page(client, coop)
+
+
+def test_others_see_and_change_nothing(acting_for, staff, coop, offer):
+    other = town.organisation("HTX Khác")
+    row = Suggestion.objects.first()
+    for client in (acting_for(other), staff):
+        assert client.get(reverse("web:suggestions", args=[coop.pk])).status_code == 404
+        for name in ("later", "dismiss", "propose"):
+            assert act(client, coop, row, name, reason="other").status_code == 404
+    client = acting_for(other, username="khac")
+    assert act(client, other, row, "later").status_code == 404
+    row.refresh_from_db()
+    assert (row.offer_view, row.need_view) == ("new", "new")
+
+
+def test_the_page_says_that_suggestions_wait(acting_for, coop, offer):
+    client = acting_for(coop)
+    assert "is-loud" not in page(client, coop)
+    posted(coop)
+    assert 'class="notice"' in page(client, coop)
+    beat(worker="w", now=timezone.now() - timedelta(minutes=5))
+    assert "is-loud" in page(client, coop)
+
+
+def test_a_posts_own_page_shows_what_is_suggested_to_it(acting_for, coop, offer):
+    client = acting_for(coop)
+    body = client.get(reverse("web:offer", args=[coop.pk, offer.pk])).content.decode()
+    assert Suggestion.objects.first().need.organisation.name in body
+    alone = posted(coop, commodity="paddy")
+    body = client.get(reverse("web:offer", args=[coop.pk, alone.pk])).content.decode()
+    assert "Công ty" not in body
+
+
+def test_more_posts_and_suggestions_make_no_more_queries(acting_for, coop, offer):
+    client = acting_for(coop)
+
+    def count():
+        with CaptureQueriesContext(connection) as captured:
+            page(client, coop)
+        return len(captured)
+
+    few = count()
+    for _ in range(8):
+        refresh_post(kind=PostKind.OFFER, post_id=posted(coop).pk, now=timezone.now())
+    Outbox.objects.update(state="done", finished_at=timezone.now())
+    assert count() == few
+    assert few <= 16

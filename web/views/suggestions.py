@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from linkage.market.models import PostKind
+from linkage.suggestions import queries, services
+from linkage.suggestions.models import DismissReason
+from linkage.suggestions.queries import Own
+from web import postboards, suggestioncards
+from web.door import StaffRequest, member_page
+from web.forms.suggestions import DismissForm
+from web.paging import page_of
+
+POSTS_A_PAGE = 10
+
+
+@member_page()
+def suggestions(request: StaffRequest, organisation_id: int) -> HttpResponse:
+    asked: dict[str, Any] = {
+        "actor": request.actor,
+        "organisation_id": organisation_id,
+        "on": request.today,
+    }
+    page = page_of(request, queries.posts_with_suggestions(**asked), per_page=POSTS_A_PAGE)
+    words = {
+        "frame": postboards.frame(organisation_id, PostKind.OFFER, suggesting=True),
+        "page": page,
+        "groups": suggestioncards.groups(**asked, posts=list(page.object_list)),
+        "organisation_id": organisation_id,
+        "reasons": DismissReason.choices,
+        "waits": queries.waits(request.now),
+    }
+    return render(request, "web/mine/suggestions/list.html", words)
+
+
+@member_page(methods=("POST",))
+def later(request: StaffRequest, organisation_id: int, suggestion_id: int) -> HttpResponse:
+    found = services.see(
+        actor=request.actor,
+        organisation_id=organisation_id,
+        suggestion_id=suggestion_id,
+        now=request.now,
+    )
+    messages.success(request, _("It is kept for later, behind the new ones."))
+    return _back(organisation_id, found)
+
+
+@member_page(methods=("POST",))
+def dismiss(request: StaffRequest, organisation_id: int, suggestion_id: int) -> HttpResponse:
+    asked: dict[str, Any] = {
+        "actor": request.actor,
+        "organisation_id": organisation_id,
+        "suggestion_id": suggestion_id,
+    }
+    form = DismissForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose a reason."))
+        return _back(organisation_id, queries.own(**asked))
+    found = services.dismiss(**asked, **form.cleaned_data, now=request.now)
+    messages.success(request, _("Thank you: it is put aside, and the other side learns nothing."))
+    return _back(organisation_id, found)
+
+
+@member_page(methods=("POST",))
+def propose(request: StaffRequest, organisation_id: int, suggestion_id: int) -> HttpResponse:
+    found = services.propose(
+        actor=request.actor,
+        organisation_id=organisation_id,
+        suggestion_id=suggestion_id,
+        now=request.now,
+    )
+    return redirect(_talks(organisation_id, found) or _address(organisation_id, found))
+
+
+def _talks(organisation_id: int, found: Own) -> str:
+    """The page where talks about the other side's post begin, once there are talks."""
+    other = PostKind.NEED if found.kind is PostKind.OFFER else PostKind.OFFER
+    try:
+        address = reverse(f"web:talk_about_{other}", args=[organisation_id, found.other.pk])
+    except NoReverseMatch:
+        return ""
+    return f"{address}?post={found.post.pk}"
+
+
+def _back(organisation_id: int, found: Own) -> HttpResponse:
+    return redirect(_address(organisation_id, found))
+
+
+def _address(organisation_id: int, found: Own) -> str:
+    return f"{reverse('web:suggestions', args=[organisation_id])}#{found.kind}-{found.post.pk}"
