@@ -63,7 +63,23 @@ def _join_request(notice: Notice, actor: Actor) -> str:
     return reverse("web:mine")
 
 
+def _linkage(notice: Notice, actor: Actor) -> str:
+    if notice.organisation_id and actor.acts_for(notice.organisation_id):
+        return reverse("web:own_linkage", args=[notice.organisation_id, notice.subject_id])
+    if allows(actor, Capability.READ_LINKAGES):
+        return reverse("web:linkage", args=[notice.subject_id])
+    return ""
+
+
+def _suggestion(notice: Notice, actor: Actor) -> str:
+    if notice.organisation_id and actor.acts_for(notice.organisation_id):
+        return reverse("web:suggestions", args=[notice.organisation_id])
+    return ""
+
+
 _ADDRESSES: Mapping[str, Callable[[Notice, Actor], str]] = {
     "organisation": _organisation,
     "join_request": _join_request,
+    "linkage": _linkage,
+    "suggestion": _suggestion,
 }

@@ -17,6 +17,7 @@ from linkage.agreements.amounts import LARGEST_PRICE
 from linkage.agreements.services.negotiating import LONGEST_MESSAGE
 from linkage.market.models import LARGEST_PAYMENT_DAYS, Handover
 from linkage.registry.access import Capability, Relation
+from linkage.suggestions.services import open_talks
 
 
 class ProposalIn(Strict):
@@ -60,7 +61,7 @@ class Talks(OwnEndpoint):
     @once
     def post(self, request: Request, organisation_id: int) -> Response:
         asked = self.body(QuestionIn)
-        made = services.ask(**self.own(organisation_id), now=self.now, **asked)
+        made = open_talks(**self.own(organisation_id), now=self.now, **asked)
         return self.whole(organisation_id, made.pk, 201)
 
 

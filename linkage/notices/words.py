@@ -36,6 +36,61 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
     (Kind.MEMBERS, "without_admin"): gettext_lazy(
         "Nobody manages the accounts of %(organisation)s any more."
     ),
+    (Kind.MATCH, "offer_found"): gettext_lazy(
+        "%(organisation)s looks for what you offer: %(commodity)s."
+    ),
+    (Kind.MATCH, "need_found"): gettext_lazy(
+        "%(organisation)s offers what you look for: %(commodity)s."
+    ),
+    (Kind.QUESTION, "asked"): gettext_lazy("%(other)s asks about %(product)s."),
+    (Kind.QUESTION, "declared"): gettext_lazy(
+        "%(other)s entered a contract with you on %(product)s (%(contract)s). Is it right?"
+    ),
+    (Kind.QUESTION, "declared_unasked"): gettext_lazy(
+        "%(other)s entered contract %(contract)s; nobody acts for the partner, so nobody was asked."
+    ),
+    (Kind.QUESTION, "denied"): gettext_lazy(
+        "The other side of %(other)s says that contract %(contract)s is wrong."
+    ),
+    (Kind.PROPOSAL, "proposed"): gettext_lazy("%(other)s proposes terms for %(product)s."),
+    (Kind.PROPOSAL, "countered"): gettext_lazy("%(other)s proposes other terms for %(product)s."),
+    (Kind.ANSWER, "answered"): gettext_lazy("%(other)s answered on %(product)s."),
+    (Kind.ANSWER, "accepted"): gettext_lazy("%(other)s accepted your terms for %(product)s."),
+    (Kind.ANSWER, "declined"): gettext_lazy("%(other)s declined on %(product)s: %(reason)s"),
+    (Kind.ANSWER, "withdrawn"): gettext_lazy("%(other)s took its terms for %(product)s back."),
+    (Kind.ANSWER, "lapsed"): gettext_lazy(
+        "The talks with %(other)s on %(product)s lapsed: nobody answered."
+    ),
+    (Kind.ANSWER, "terminated"): gettext_lazy(
+        "%(other)s ended the linkage on %(product)s early: %(reason)s"
+    ),
+    (Kind.ANSWER, "contact_shared"): gettext_lazy("%(other)s lets you see whom to call."),
+    (Kind.ANSWER, "confirmed"): gettext_lazy("%(other)s confirmed contract %(contract)s."),
+    (Kind.ANSWER, "denied"): gettext_lazy(
+        "%(other)s says that contract %(contract)s is wrong: %(reason)s"
+    ),
+    (Kind.ANSWER, "completed"): gettext_lazy("%(other)s completed contract %(contract)s."),
+    (Kind.DELIVERY, "entered"): gettext_lazy(
+        "%(other)s entered a delivery of %(product)s on %(on)s. Is it right?"
+    ),
+    (Kind.DELIVERY, "confirmed"): gettext_lazy(
+        "%(other)s confirmed the delivery of %(product)s on %(on)s."
+    ),
+    (Kind.DELIVERY, "disputed"): gettext_lazy(
+        "%(other)s disputes the delivery of %(product)s on %(on)s: %(reason)s"
+    ),
+    (Kind.RUNNING_OUT, "ends_soon"): gettext_lazy(
+        "Your linkage with %(other)s on %(product)s ends on %(ends)s."
+    ),
+    (Kind.VERIFICATION, "verified"): gettext_lazy(
+        "The city verified your linkage with %(other)s on %(product)s."
+    ),
+    (Kind.VERIFICATION, "sent_back"): gettext_lazy(
+        "The verifier sent your linkage with %(other)s back: %(reason)s"
+    ),
+    (Kind.VERIFICATION, "withdrawn"): gettext_lazy(
+        "The verification of your linkage with %(other)s was withdrawn: %(reason)s"
+    ),
 }
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from linkage.agreements import services
 from linkage.agreements.models import Side
 from linkage.agreements.talks import own_posts, talk_delivery
+from linkage.market.models import PostKind
+from linkage.suggestions import services as suggestions
 from web.door import StaffRequest, member_page
 from web.forms import talks as forms
 from web.forms.carrying import carried_out
@@ -39,16 +41,20 @@ def ask_of_need(request: StaffRequest, organisation_id: int, need_id: int) -> Ht
 
 def _ask(request: StaffRequest, organisation_id: int, side: Side, post_id: int) -> HttpResponse:
     own = own_of(request, organisation_id)
+    kind = PostKind.NEED if side == Side.SELLER else PostKind.OFFER
+    suggestions.must_be_known(**own, kind=kind, post_id=post_id)
     posts = own_posts(
         actor=request.actor, organisation_id=organisation_id, side=side, other_id=post_id
     )
-    form = forms.AskForm(request.POST or None, posts=posts)
+    form = forms.AskForm(
+        request.POST or None, posts=posts, initial={"post": request.GET.get("post")}
+    )
     made = []
 
     def act() -> None:
         mine, text = form.cleaned_data["post"].pk, form.cleaned_data["text"]
         offer, need = (mine, post_id) if side == Side.SELLER else (post_id, mine)
-        made.append(services.ask(**own, offer_id=offer, need_id=need, text=text))
+        made.append(suggestions.open_talks(**own, offer_id=offer, need_id=need, text=text))
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         return saved(request, organisation_id, made[0].pk)

@@ -27,8 +27,8 @@ from linkage.agreements.services.reserving import OutOfStock, PostClosed, end, r
 from linkage.agreements.services.states import move, must_be, note, reason_of
 from linkage.agreements.services.terms import Proposal, WindowOver, read
 from linkage.errors import Conflict, NotFound
-from linkage.market.models import Need, Offer, PostState
-from linkage.market.queries import may_meet
+from linkage.market.models import Need, Offer, PostKind, PostState
+from linkage.market.queries import may_meet, visible_to
 from linkage.notices.models import Kind
 from linkage.registry import values
 from linkage.registry.access import Actor, require_member
@@ -62,9 +62,13 @@ def ask(
     now: datetime,
     text: str = "",
     proposal: Proposal | None = None,
+    introduced: bool = False,
 ) -> Linkage:
     """Open talks between an offer and a need, one of them the organisation's, with a question, a
     proposal or both.
+
+    `introduced`: a suggestion stands that shows the organisation the other post, which the rivals'
+    rule may hide from it otherwise; `suggestions.services.open_talks` knows.
 
     Raises: NotFound, also for a post that the organisation may not see; PostClosed, if its own is
     not published; Conflict, if there are open talks of the two already; TextInvalid, if nothing is
@@ -74,6 +78,9 @@ def ask(
     said = values.text(text, limit=LONGEST_MESSAGE, required=proposal is None)
     with refusals(), transaction.atomic():
         offer, need, side = _posts(organisation_id, offer_id, need_id)
+        if not introduced:
+            other = (PostKind.NEED, need_id) if side == Side.SELLER else (PostKind.OFFER, offer_id)
+            must_see(*other, actor=actor, organisation_id=organisation_id, now=now)
         linkage = _opened(offer, need, side)
         party = Party(actor, organisation_id, side)
         note(linkage, "opened", actor, now, {"side": side.value})
@@ -276,6 +283,15 @@ def _posts(organisation_id: int, offer_id: int, need_id: int) -> tuple[Offer, Ne
     if not may_meet(offer, need):
         raise NotFound
     return offer, need, Side.SELLER if sells else Side.BUYER
+
+
+def must_see(
+    kind: PostKind, post_id: int, *, actor: Actor, organisation_id: int, now: datetime
+) -> None:
+    """Raises: NotFound, if the rivals' rule hides the post from the organisation."""
+    shown = visible_to(actor, kind, on=localdate(now), organisation_id=organisation_id)
+    if not shown.filter(pk=post_id).exists():
+        raise NotFound
 
 
 def _opened(offer: Offer, need: Need, side: Side) -> Linkage:

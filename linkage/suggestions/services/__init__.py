@@ -1,7 +1,7 @@
 """The writes of suggestions, a file a subject.
 
 `refreshing` looks at posts anew and has `storing` write what stands; `telling` says it to people;
-`answering` is what they do with it.
+`answering` is what they do with it; `introducing` opens talks.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from linkage.suggestions.services.answering import (
     propose,
     see,
 )
+from linkage.suggestions.services.introducing import must_be_known, open_talks
 from linkage.suggestions.services.refreshing import refresh_group, refresh_post, submit_refresh
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "PostIsOver",
     "ReasonUnknown",
     "dismiss",
+    "must_be_known",
+    "open_talks",
     "propose",
     "refresh_group",
     "refresh_post",
