@@ -361,6 +361,18 @@ class TestVerifying:
         with pytest.raises(services.ReasonMissing):
             self.review(services.send_back, verifier, linkage, reason=" ")
 
+    def test_of_talks_the_office_knows_nothing(self, deal, verifier, officer, media):
+        talk = deal.ask()
+        with pytest.raises(NotFound):
+            self.review(services.send_back, verifier, talk, reason="Mờ")
+        with pytest.raises(NotFound):
+            self.review(services.verify_linkage, verifier, talk, verified_on=deals.TODAY)
+        with pytest.raises(NotFound):
+            services.attach_evidence_by_office(
+                actor=officer, linkage_id=talk.pk, file=scan(), now=NOW
+            )
+        assert lying(media) == []
+
     def test_a_stale_verdict_is_refused(self, linkage, verifier):
         with pytest.raises(StaleVersion):
             services.send_back(
@@ -371,6 +383,6 @@ class TestVerifying:
         Linkage.objects.update(verified_on=date(2026, 6, 1))
         with pytest.raises(services.NotYetVerifiable):
             self.review(services.send_back, verifier, linkage, reason="Mờ")
-        Linkage.objects.update(verified_on=None, state="proposed")
+        Linkage.objects.update(verified_on=None, state="proposed", origin="declared")
         with pytest.raises(services.NotYetVerifiable):
             self.review(services.send_back, verifier, linkage, reason="Mờ")

@@ -16,7 +16,7 @@ from linkage.agreements import scans
 from linkage.agreements.models import COUNTING_STATES, EvidenceFile, Linkage, Side, State
 from linkage.agreements.scans import Scan, Upload
 from linkage.agreements.services.parties import Party, join, party_of, tell_other
-from linkage.agreements.services.states import hold, must_be, note
+from linkage.agreements.services.states import hold, must_be, must_be_known, note
 from linkage.errors import Conflict, NotFound
 from linkage.notices.models import Kind
 from linkage.registry.access import Actor, Capability, require, require_member
@@ -65,6 +65,7 @@ def attach_evidence_by_office(
     """Attach a scan that the office holds. Raises: NotAllowed, and as `attach_evidence`."""
     require(actor, Capability.WRITE_LINKAGES)
     with refusals(), transaction.atomic(), _no_file_without_its_row() as written:
+        must_be_known(linkage_id)
         linkage = hold(linkage_id)
         return _keep(linkage, Side.OFFICE, actor, _taken_in(linkage, file, written), now)
 

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.models import KNOWN_TO_OFFICES, Linkage, Origin, Side, State
+from linkage.agreements.models import Linkage, Origin, Side, State
 from linkage.agreements.services.contract import Terms, after, apply, state_by_dates
 from linkage.agreements.services.parties import ask_to_confirm
 from linkage.agreements.services.reserving import end
-from linkage.agreements.services.states import claim, note
+from linkage.agreements.services.states import claim_by_office, note
 from linkage.errors import Invalid, NotFound
 from linkage.registry import values
 from linkage.registry.access import Actor, Capability, require
@@ -69,7 +69,7 @@ def edit_linkage(
     """
     require(actor, Capability.WRITE_LINKAGES)
     with refusals(), transaction.atomic():
-        linkage = _claim(linkage_id, version)
+        linkage = claim_by_office(linkage_id, version)
         changed = apply(linkage, {**terms})
         if linkage.terminated_on and linkage.terminated_on < linkage.starts:
             raise TerminationOutOfRange
@@ -92,7 +92,7 @@ def terminate_linkage(
     require(actor, Capability.WRITE_LINKAGES)
     values.day(terminated_on)
     with refusals(), transaction.atomic():
-        linkage = _claim(linkage_id, version)
+        linkage = claim_by_office(linkage_id, version)
         if terminated_on < linkage.starts:
             raise TerminationOutOfRange
         fields = {"terminated_on": terminated_on}
@@ -101,10 +101,3 @@ def terminate_linkage(
         linkage.hand_edited = sorted({*linkage.hand_edited, "terminated_on"})
         linkage.save(update_fields=["hand_edited"])
     return linkage
-
-
-def _claim(linkage_id: int, version: int) -> Linkage:
-    """Claim what the office knows of; talks of two sides are not there. Raises: NotFound."""
-    if not Linkage.objects.filter(KNOWN_TO_OFFICES, pk=linkage_id).exists():
-        raise NotFound
-    return claim(linkage_id, version)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.models import Linkage, State
+from linkage.agreements.models import KNOWN_TO_OFFICES, Linkage, State
 from linkage.errors import Conflict, Invalid, NotFound, StaleVersion
 from linkage.jobs.services import record_event
 from linkage.registry import values
@@ -92,6 +92,18 @@ def claim(linkage_id: int, version: int) -> Linkage:
     if rows.filter(version=version).update(version=F("version") + 1) != 1:
         raise StaleVersion if rows.exists() else NotFound
     return rows.get()
+
+
+def must_be_known(linkage_id: int) -> None:
+    """Raises: NotFound, unless offices know of the linkage: talks are the two sides' own."""
+    if not Linkage.objects.filter(KNOWN_TO_OFFICES, pk=linkage_id).exists():
+        raise NotFound
+
+
+def claim_by_office(linkage_id: int, version: int) -> Linkage:
+    """Claim what the office knows of. Raises: NotFound, StaleVersion."""
+    must_be_known(linkage_id)
+    return claim(linkage_id, version)
 
 
 def hold(linkage_id: int) -> Linkage:

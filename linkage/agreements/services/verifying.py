@@ -13,7 +13,7 @@ from linkage.agreements.services.parties import organisation_on, tell
 from linkage.agreements.services.states import (
     LONGEST_REASON,
     SUBJECT,
-    claim,
+    claim_by_office,
     note,
     reason_of,
 )
@@ -124,7 +124,7 @@ def withdraw_verification(
     require(actor, Capability.WITHDRAW_VERIFICATIONS)
     said = reason_of(reason)
     with refusals(), transaction.atomic():
-        linkage = claim(linkage_id, version)
+        linkage = claim_by_office(linkage_id, version)
         if linkage.verified_on is None:
             raise NotVerified
         data = {"verified_on": linkage.verified_on.isoformat(), "reason": said}
@@ -138,7 +138,7 @@ def withdraw_verification(
 
 def _claim_for_review(actor: Actor, linkage_id: int, version: int) -> Linkage:
     """Claim a linkage that can be judged, for somebody who has no part in it."""
-    linkage = claim(linkage_id, version)
+    linkage = claim_by_office(linkage_id, version)
     if linkage.state not in COUNTING_STATES or linkage.verified_on is not None:
         raise NotYetVerifiable
     if any(actor.acts_for(organisation_on(linkage, side).pk) for side in PARTIES):
