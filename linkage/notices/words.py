@@ -82,6 +82,9 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
     (Kind.RUNNING_OUT, "ends_soon"): gettext_lazy(
         "Your linkage with %(other)s on %(product)s ends on %(ends)s."
     ),
+    (Kind.VERIFICATION, "evidence_attached"): gettext_lazy(
+        "%(other)s attached a scan to contract %(contract)s."
+    ),
     (Kind.VERIFICATION, "verified"): gettext_lazy(
         "The city verified your linkage with %(other)s on %(product)s."
     ),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from linkage.agreements.queries import verified_parties
 from linkage.market import queries
@@ -67,8 +68,15 @@ def _seen(
         actor=request.actor, kind=kind, post_id=post_id, on=request.today,
         organisation_id=organisation_id,
     )  # fmt: skip
-    words = {"line": postboards.line(post, "")}
+    words = {"line": postboards.line(post, ""), "talks": _talks(kind, organisation_id, post_id)}
     return _page(request, "web/market/post.html", kind, organisation_id, words)
+
+
+def _talks(kind: PostKind, organisation_id: int | None, post_id: int) -> str:
+    """Where a member begins talks about the post; offices do not."""
+    if organisation_id is None:
+        return ""
+    return reverse(f"web:talk_about_{kind.value}", args=[organisation_id, post_id])
 
 
 def _page(
