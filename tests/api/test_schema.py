@@ -34,7 +34,9 @@ def test_every_operation_says_how_it_refuses():
 
 
 # Below one organisation or linkage these add a row that has no version, or answer such a one.
-UNVERSIONED = re.compile(r"/(linkages|talks|messages|deliveries(/.*)?|evidence)$")
+UNVERSIONED = re.compile(
+    r"/(linkages|talks|messages|evidence|leave|deliveries(/.*)?|suggestions/.*|codes/.*)$"
+)
 
 
 def test_a_change_of_a_versioned_row_names_the_header():
