@@ -146,7 +146,7 @@ def test_the_code_of_a_merged_organisation_leads_to_its_survivor(
     kept, merged, lan = make("HTX Giữ"), make("HTX Gộp"), person("lan")
     secret = issue(organisation=merged).secret
     merge_organisations(
-        actor=officer, organisation_id=kept.pk, version=1, merged_id=merged.pk,
+        reason="Trùng", actor=officer, organisation_id=kept.pk, version=1, merged_id=merged.pk,
         merged_version=1, now=now,
     )  # fmt: skip
     enter(lan, secret)
