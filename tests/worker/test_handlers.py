@@ -103,6 +103,7 @@ def test_an_import_that_somebody_applied_before_is_refused(batch):
 
 
 def test_an_import_job_keeps_what_it_did(batch):
+    run("intake.preview", {"batch_id": batch.pk})
     done = run("intake.apply", {"batch_id": batch.pk}).result
     assert done["created"]["organisations"] > 800
     assert (done["created"]["linkages"], done["linkages"]) == (done["linkages"], 563)
