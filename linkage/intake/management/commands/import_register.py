@@ -118,12 +118,15 @@ def _in_words(report: dict[str, Any]) -> str:
 
 
 def _refusal(one: dict[str, Any]) -> str:
-    at = _("%(sheet)s, row %(row)s") % one
-    numbered = at if one["stt"] is None else f"{at} (STT {one['stt']})"
-    return f"  {numbered}: {one['message']} [{one['code']}]"
+    return f"  {_place(one)}: {one['message']} [{one['code']}]"
 
 
 def _held(one: dict[str, Any]) -> str:
-    at = _("%(sheet)s, row %(row)s") % one
     like = {"sheet": one["same_as_sheet"], "row": one["same_as_row"]}
-    return f"  {at}: " + _("held back until decided; not counted: like %(sheet)s %(row)s") % like
+    words = _("held back until decided; not counted: like %(sheet)s, row %(row)s") % like
+    return f"  {_place(one)}: {words}"
+
+
+def _place(one: dict[str, Any]) -> str:
+    at = _("%(sheet)s, row %(row)s") % one
+    return at if one["stt"] is None else f"{at} (STT {one['stt']})"
