@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from linkage.agreements.models import State
@@ -212,6 +213,7 @@ class LinkagePlanner:
                 "name": current.contract_number,
                 "ours": None if ours is None else shown(ours),
                 "file": None if theirs is None else shown(theirs),
+                "is_day": isinstance(theirs, date),
             }
         )
         return False

@@ -22,7 +22,7 @@ from linkage.intake.planning.findings import (
     At,
     Finding,
     Findings,
-    shown,
+    told,
 )
 from linkage.intake.planning.values import Reader, Reading
 from linkage.intake.reading.headers import TableKind, label_of
@@ -162,7 +162,7 @@ class Row:
 
     def refuse(self, code: str, name: str, value: object = "", said: str = "") -> None:
         """Note a reason to refuse the row; `said` names a closer sentence than the code's own."""
-        self.reasons.append(Finding(self.at, code, self.header(name), shown(value), said))
+        self.reasons.append(Finding(self.at, code, self.header(name), told(value), said))
 
     def _read(self, name: str, reader: Reader) -> Reading[Any]:
         raw = self.raw(name)
