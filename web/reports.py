@@ -138,16 +138,25 @@ def _worded(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _standing(entry: Mapping[str, Any]) -> str:
-    """What becomes of the second of two that look alike."""
+    """What the report did with the second of two that look alike, whatever was said since."""
     decision, held = entry.get("decision"), entry["held"]
     if held and decision == PairDecision.Verdict.DIFFERENT and entry.get("why") == "contract":
         return _("Held back: a second contract needs a number of its own. Not counted, not written")
-    if held:
-        return _("Held back: not counted and not written until you decide")
     if decision == PairDecision.Verdict.SAME:
         return _("Taken as one")
-    if decision == PairDecision.Verdict.DIFFERENT:
+    if decision == PairDecision.Verdict.DIFFERENT and not held:
         return _("Taken as two")
+    return _waiting(held=held, is_decided=bool(entry.get("is_newer")))
+
+
+def _waiting(*, held: bool, is_decided: bool) -> str:
+    """What the report did with a pair of which it knew no word; by now there may be one."""
+    if is_decided and held:
+        return _("Held back in this report: not counted and not written")
+    if is_decided:
+        return _("Counted and taken as two in this report")
+    if held:
+        return _("Held back: not counted and not written until you decide")
     return _("Counted and taken as two until you decide")
 
 
@@ -175,7 +184,10 @@ def _as_text(value: Any) -> Any:
 def _pairs(
     report: Mapping[str, Any], decisions: Mapping[frozenset[str], PairDecision]
 ) -> tuple[Group, Group]:
-    """Pairs that wait for a word, and those that a person decided, with who did."""
+    """Pairs that wait for a word, and those that a person decided, with who did.
+
+    `decision` is the word that the report went by, `said` the one that holds now.
+    """
     asked: list[Mapping[str, Any]] = []
     decided: list[Mapping[str, Any]] = []
     for entry in report.get("likely_duplicates", []):
@@ -183,8 +195,8 @@ def _pairs(
         if said is None:
             asked.append(entry)
         else:
-            by = {"decision": said.verdict, "by": said.decided_by, "at": said.decided_at}
-            decided.append({**entry, **by})
+            by = {"said": said.verdict, "by": said.decided_by, "at": said.decided_at}
+            decided.append({**entry, **by, "is_newer": said.verdict != entry.get("decision")})
     return _group("likely_duplicates", asked), _group("decided", decided)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from linkage.agreements.models import Linkage
 from linkage.errors import Invalid
-from linkage.intake import services
+from linkage.intake import queries, services
 from linkage.intake.models import ImportBatch, ImportRow, PairDecision
 from linkage.registry.access import OPERATOR
 from linkage.registry.models import Organisation
@@ -32,6 +32,7 @@ pytestmark = pytest.mark.usefixtures("reference")
 def decide(pair: dict[str, Any], verdict: str) -> None:
     services.decide_pair(
         actor=OPERATOR,
+        batch_id=ImportBatch.objects.exclude(state="applied").latest("pk").pk,
         first_key=pair["first_key"],
         second_key=pair["second_key"],
         verdict=verdict,
@@ -47,6 +48,7 @@ def choose(batch: ImportBatch, field: str, value: str) -> None:
     services.correct_row(
         actor=OPERATOR,
         batch_id=batch.pk,
+        version=queries.get(batch.pk).version,
         sheet="Liên kết",
         row=6,
         overrides={field: value},

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeGuard
 
 from linkage.intake.planning import facts as facts_of
 from linkage.intake.planning.facts import ACTIVE, UNKNOWN, Facts
@@ -69,7 +69,7 @@ class Outcome:
                     header = linkage.row.headers.get(name)
                     yield Finding(linkage.row.at, code, header, day)
 
-    def _is_to_come(self, day: date | None) -> bool:
+    def _is_to_come(self, day: date | None) -> TypeGuard[date]:
         return day is not None and day > self.on
 
 
