@@ -112,6 +112,11 @@ _OF_NOTHING: dict[str, str | Promise] = {
     "place_unresolved": _("There is no place: it is to be settled."),
     "place_kept": _("There is no place here; the known one stays."),
 }
+# Fields that no column of a workbook has.
+FIELDS: dict[str, str | Promise] = {
+    "seller_is": _("Which organisation the seller is"),
+    "buyer_is": _("Which organisation the buyer is"),
+}
 
 
 def sentence(code: str, *, field: str | None, value: str | date = "", said: str = "") -> str:
@@ -125,4 +130,4 @@ def sentence(code: str, *, field: str | None, value: str | date = "", said: str 
         words = _OF_NOTHING.get(code, words)
     quoted = f"{value:%d/%m/%Y}" if isinstance(value, date) else value
     with translation.override("vi"):
-        return str(words) % {"value": quoted, "field": field or ""}
+        return str(words) % {"value": quoted, "field": str(FIELDS.get(field or "", field or ""))}

@@ -81,7 +81,7 @@ def test_a_preview_that_nobody_overtakes_counts(batch: ImportBatch) -> None:
 def test_a_failure_that_comes_late_leaves_the_newer_preview(batch: ImportBatch) -> None:
     name_a_column(batch)
     services.preview(batch_id=batch.pk, now=NOW)
-    error = MissingColumn(sheet="HTX", columns="Tên đơn vị")
+    error = MissingColumn(sheet="HTX", header="Tên đơn vị")
     with pytest.raises(services.PreviewOvertaken):
         _fail(batch, error, None)
     assert queries.get(batch.pk).report["organisations"]["HTX"] == 1

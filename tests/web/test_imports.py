@@ -159,12 +159,20 @@ def test_a_row_held_back_is_said_to_be_and_a_proof_is_in_words(
 
 
 def test_an_ambiguous_side_is_chosen_from_a_list(staff: Client, batch: ImportBatch) -> None:
-    choices = [["HTX!6", "HTX Một; HTX, dòng 6"], ["HTX!7", "HTX Một; HTX, dòng 7"]]
-    field = {"header": "Bên mua là", "value": None, "choices": choices}
+    one = {"name": "HTX Một", "commune": "Xã An Lão", "tax_code": "•••123", "id": None}
+    choices = [
+        one | {"value": "HTX!6", "sheet": "HTX", "row": 6, "founded_on": None},
+        one | {"value": "HTX!7", "sheet": "HTX", "row": 7, "founded_on": "2015-05-20"},
+        one | {"value": "#12", "sheet": None, "row": None, "founded_on": None, "id": 12},
+    ]
+    field = {"header": "buyer_is", "value": None, "choices": choices}
     row = ImportRow.objects.get()
     ImportRow.objects.update(raw=row.raw | {"buyer_is": field}, code="party_ambiguous")
     address = f"/imports/{batch.pk}/row/?sheet=Liên kết&row=571"
-    assert "HTX Một; HTX, dòng 7" in staff.get(address).content.decode()
+    body = staff.get(address).content.decode()
+    assert "HTX Một; Xã An Lão; MST •••123; thành lập 20/05/2015; HTX, dòng 7" in body
+    assert "HTX Một; Xã An Lão; MST •••123; số 12 trong sổ" in body
+    assert "Bên mua là đơn vị nào" in body
     refused = staff.post(address, {"version": 1, "buyer": "Công ty Vắng Mặt", "buyer_is": "HTX!8"})
     assert 'id="id_buyer_is_error"' in refused.content.decode()
     staff.post(address, {"version": 1, "buyer": "Công ty Vắng Mặt", "buyer_is": "HTX!7"})

@@ -13,7 +13,8 @@ from linkage.intake.models import PairDecision
 from linkage.intake.questions import Question
 from linkage.intake.review import RowField
 from web.forms.style import PlatformForm
-from web.questionwords import choices_of, heading_of, hint_of
+from web.questionwords import choices_of, heading_of, hint_of, organisation_words
+from web.reportwords import field_words
 
 
 class UploadForm(PlatformForm):
@@ -148,9 +149,12 @@ class RowForm(PlatformForm):
 def _choice_of(field: RowField) -> forms.ChoiceField:
     """Which organisation an ambiguous side is."""
     return forms.ChoiceField(
-        label=field.header,
+        label=field_words(field.header),
         required=False,
         initial=field.value,
-        choices=[("", _("Not said yet")), *field.choices],
+        choices=[
+            ("", _("Not said yet")),
+            *((one["value"], organisation_words(one)) for one in field.choices),
+        ],
         widget=forms.Select(attrs={"class": "form-select"}),
     )

@@ -74,6 +74,8 @@ class Finding:
     value: str | date = ""
     # The key of a closer sentence than the code's usual one.
     said: str = ""
+    # The side of a linkage that it is about, if it is about one.
+    party: str = ""
 
     def message(self) -> str:
         """The sentence in Vietnamese, the language of the report."""
@@ -90,6 +92,7 @@ class Finding:
             "field": self.field,
             "message": self.message(),
             "value": str(self.value),
+            "party": self.party or None,
         }
 
 
