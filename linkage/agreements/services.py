@@ -158,7 +158,7 @@ def terminate_linkage(
     Raises: NotAllowed, NotFound, StaleVersion, IllegalMove, DayOutOfRange, TerminationOutOfRange.
     """
     require(actor, Capability.WRITE_LINKAGES)
-    values.day(terminated_on)
+    values.day(terminated_on, field="terminated_on")
     with refusals(), transaction.atomic():
         linkage = _claim(linkage_id, version)
         if terminated_on < linkage.starts:
@@ -181,7 +181,7 @@ def verify_linkage(
     recorded it.
     """
     require(actor, Capability.VERIFY_LINKAGES)
-    values.day(verified_on)
+    values.day(verified_on, field="verified_on")
     with refusals(), transaction.atomic():
         linkage = _claim(linkage_id, version)
         if linkage.state not in COUNTING_STATES or linkage.verified_on is not None:
@@ -206,7 +206,7 @@ def withdraw_verification(
     Raises: NotAllowed, NotFound, StaleVersion, ReasonMissing, NotVerified.
     """
     require(actor, Capability.WITHDRAW_VERIFICATIONS)
-    said = values.text(reason, limit=500)
+    said = values.text(reason, field="reason", limit=500)
     if not said:
         raise ReasonMissing
     with refusals(), transaction.atomic():
@@ -273,15 +273,19 @@ def _apply(linkage: Linkage, given: Mapping[str, Any]) -> dict[str, tuple[Any, A
 
 
 def _read_number(value: str) -> str:
-    return values.text(value, limit=100, required=True)
+    return values.text(value, field="contract_number", limit=100, required=True)
+
+
+def _read_start(value: date) -> date:
+    return values.day(value, field="starts")
 
 
 def _read_end(value: date | None) -> date | None:
-    return values.day(value) if value else None
+    return values.day(value, field="ends") if value else None
 
 
 def _read_product(value: str) -> str:
-    return values.text(value, limit=200)
+    return values.text(value, field="product", limit=200)
 
 
 def _read_form(value: int | None) -> int | None:
@@ -304,7 +308,7 @@ def _read_unit(value: str | None) -> str | None:
 
 _FIELDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "contract_number": ("contract_number", _read_number),
-    "starts": ("starts", values.day),
+    "starts": ("starts", _read_start),
     "ends": ("ends", _read_end),
     "product": ("product_as_written", _read_product),
     "form": ("form_id", _read_form),

@@ -13,7 +13,7 @@ from linkage.errors import NotAllowed, NotFound, StaleVersion
 from linkage.jobs.models import Event
 from linkage.registry.access import OPERATOR
 from linkage.registry.models import Organisation
-from linkage.registry.queries import merge_preview
+from linkage.registry.queries import merge_sides
 from linkage.registry.services import (
     add_contact,
     add_product,
@@ -215,9 +215,7 @@ def test_a_chain_of_merges_leads_to_the_last_survivor(make, coop, other, merge):
 @pytest.fixture
 def preview(coop, other, now):
     def call(actor):
-        return merge_preview(
-            actor=actor, organisation_id=coop.pk, merged_id=other.pk, on=now.date()
-        )
+        return merge_sides(actor=actor, organisation_id=coop.pk, merged_id=other.pk, on=now.date())
 
     return call
 
@@ -236,7 +234,7 @@ def test_the_preview_is_what_the_merge_then_does(preview, holds, coop, other, me
 
 def test_the_preview_names_nobody_for_an_office_that_is_taken(make, other, now):
     kept = make("HTX C", representative="Lê A", product="Ổi")
-    moves = merge_preview(
+    moves = merge_sides(
         actor=OPERATOR, organisation_id=kept.pk, merged_id=other.pk, on=now.date()
     ).moves
     assert (moves.representative, moves.main_product) == (None, None)

@@ -41,7 +41,7 @@ def add_contact(
     written then.
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
-    stored = values.text(name, limit=150, required=True)
+    stored = values.text(name, field="name", limit=150, required=True)
     number = phones.parse(phone) if phone else ""
     with refusals(), transaction.atomic():
         organisation = claim(organisation_id, version)

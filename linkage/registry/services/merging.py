@@ -59,7 +59,7 @@ def merge_organisations(
     StaleVersion, TextInvalid; TaxCodesDiffer, MergedIntoItself. Nothing is written then.
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
-    why = values.text(reason, limit=LONGEST_REASON, required=True)
+    why = values.text(reason, field="reason", limit=LONGEST_REASON, required=True)
     with refusals(), transaction.atomic():
         if merged_id == organisation_id:
             raise MergedIntoItself

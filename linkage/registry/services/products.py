@@ -38,7 +38,7 @@ def add_product(
     Raises: NotAllowed, NotFound, StaleVersion, TextInvalid, ProductKnown. Nothing is written then.
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
-    written = values.text(product, limit=200, required=True)
+    written = values.text(product, field="product", limit=200, required=True)
     with refusals(), transaction.atomic():
         organisation = claim(organisation_id, version)
         made = Product(organisation=organisation, as_written=written)
