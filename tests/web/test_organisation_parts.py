@@ -119,7 +119,7 @@ def test_what_the_register_kept_of_a_telephone_can_be_sent_back_by_page_and_prog
     posted = {**staff.get(address).context["form"].initial, "members": 9, "founded_on": ""}
     assert staff.post(address, posted).status_code == 302
     answer = staff.patch(
-        f"/api/v1/organisations/{coop.pk}/",
+        f"/api/v1/organisations/{coop.pk}",
         {"phone": written, "members": 10},
         content_type="application/json",
         headers={"If-Match": '"2"'},
