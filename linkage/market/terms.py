@@ -96,22 +96,10 @@ def read(
 def _texts(given: Terms) -> dict[str, Any]:
     written: Mapping[str, Any] = {**given}
     return {
-        name: _text(written[name], limit, name) for name, limit in TEXTS.items() if name in written
+        name: values.text(written[name], field=name, limit=limit)
+        for name, limit in TEXTS.items()
+        if name in written
     }
-
-
-def _text(value: str, limit: int, field: str) -> str:
-    try:
-        return values.text(value, limit=limit)
-    except values.TextInvalid as error:
-        raise values.TextInvalid(field=field, **error.values) from error
-
-
-def _day(value: date, field: str) -> date:
-    try:
-        return values.day(value)
-    except values.DayOutOfRange as error:
-        raise values.DayOutOfRange(field=field, **error.values) from error
 
 
 def _amounts(given: Terms, present: AnyPost | None) -> dict[str, Any]:
@@ -120,8 +108,10 @@ def _amounts(given: Terms, present: AnyPost | None) -> dict[str, Any]:
     unit = _unit(given, present)
     if unit.dimension != commodity.dimension:
         raise UnitNotOfCommodity(field="unit")
-    starts = _day(given["starts"] if "starts" in given else _kept(present).starts, "starts")
-    ends = _day(given["ends"] if "ends" in given else _kept(present).ends, "ends")
+    starts = values.day(
+        given["starts"] if "starts" in given else _kept(present).starts, field="starts"
+    )
+    ends = values.day(given["ends"] if "ends" in given else _kept(present).ends, field="ends")
     if "period" in given:
         period = _one_of(given["period"], Period.values, "period")
     else:

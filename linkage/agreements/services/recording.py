@@ -90,7 +90,7 @@ def terminate_linkage(
     Raises: NotAllowed, NotFound, StaleVersion, IllegalMove, DayOutOfRange, TerminationOutOfRange.
     """
     require(actor, Capability.WRITE_LINKAGES)
-    values.day(terminated_on)
+    values.day(terminated_on, field="terminated_on")
     with refusals(), transaction.atomic():
         linkage = claim_by_office(linkage_id, version)
         if terminated_on < linkage.starts:

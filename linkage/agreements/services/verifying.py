@@ -79,8 +79,8 @@ def verify_linkage(
     VerifiedByParty; NothingSeen.
     """
     require(actor, Capability.VERIFY_LINKAGES)
-    values.day(verified_on)
-    seen_on_paper = values.text(paper, limit=LONGEST_REASON)
+    values.day(verified_on, field="verified_on")
+    seen_on_paper = values.text(paper, field="paper", limit=LONGEST_REASON)
     with refusals(), transaction.atomic():
         linkage = _claim_for_review(actor, linkage_id, version)
         if verified_on > localdate(now):

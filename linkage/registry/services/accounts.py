@@ -67,9 +67,9 @@ def create_account(
     """
     require(actor, Capability.MANAGE_ACCOUNTS)
     user = User(
-        username=values.text(username, limit=150, required=True),
-        email=User.objects.normalize_email(values.text(email, limit=254)).lower(),
-        full_name=values.text(full_name, limit=150),
+        username=values.text(username, field="username", limit=150, required=True),
+        email=User.objects.normalize_email(values.text(email, field="email", limit=254)).lower(),
+        full_name=values.text(full_name, field="full_name", limit=150),
         date_joined=now,
     )
     _check_email(user)
@@ -87,11 +87,11 @@ def sign_up(*, full_name: str, login: str, password: str, phone: str, now: datet
 
     Raises: TextInvalid, EmailInvalid, PhoneInvalid, PasswordTooWeak, AccountExists.
     """
-    username = _named(login, limit=150, field="login")
+    username = values.text(login, field="login", limit=150, required=True)
     user = User(
         username=username,
         email=username.lower() if "@" in username else "",
-        full_name=_named(full_name, limit=150, field="full_name"),
+        full_name=values.text(full_name, field="full_name", limit=150, required=True),
         phone=phones.parse(phone) if phone else "",
         date_joined=now,
     )
@@ -134,13 +134,6 @@ def create_administrator(
             now=now,
         )
     return user
-
-
-def _named(text: str, *, limit: int, field: str) -> str:
-    try:
-        return values.text(text, limit=limit, required=True)
-    except values.TextInvalid as refusal:
-        raise values.TextInvalid(field=field, limit=limit) from refusal
 
 
 def _check_username(username: str) -> None:
@@ -207,7 +200,8 @@ def grant_role(
     require(actor, Capability.MANAGE_ACCOUNTS)
     if role not in Role.values:
         raise values.ValueUnknown(field="role")
-    period = [values.day(day).isoformat() for day in (starts, ends) if day]
+    days = (("starts", starts), ("ends", ends))
+    period = [values.day(day, field=field).isoformat() for field, day in days if day]
     with refusals(), transaction.atomic():
         user = _account(user_id)
         grant = RoleGrant.objects.create(user=user, role=role, starts=starts, ends=ends)

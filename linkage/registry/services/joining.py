@@ -100,7 +100,7 @@ def ask_for_new(*, actor: Actor, asked: NewOrganisation, note: str, now: datetim
         raise values.ValueUnknown(field="commune_code")
     request = JoinRequest(
         user_id=person_id(actor),
-        name=values.text(asked["name"], limit=300, required=True),
+        name=values.text(asked["name"], field="name", limit=300, required=True),
         kind=asked["kind"],
         tax_code=tax_codes.parse(asked["tax_code"]) if asked["tax_code"] else "",
         commune_code=commune_code,
@@ -162,7 +162,7 @@ def refuse_request(*, actor: Actor, request_id: int, reason: str, now: datetime)
     Raises: NotAllowed, NotFound, TextInvalid without a reason, RequestDecided.
     """
     require(actor, Capability.MANAGE_MEMBERS)
-    words = _words(reason, "reason", required=True)
+    words = values.text(reason, field="reason", limit=_LONGEST_WORDS, required=True)
     with refusals(), transaction.atomic():
         request = _decide(request_id, JoinRequest.State.REFUSED, actor, now, reason=words)
         event = _note(request, "request_refused", actor, now, {"reason": words})
@@ -173,7 +173,7 @@ def refuse_request(*, actor: Actor, request_id: int, reason: str, now: datetime)
 
 
 def _ask(request: JoinRequest, note: str, actor: Actor, now: datetime) -> JoinRequest:
-    request.note = _words(note, "note")
+    request.note = values.text(note, field="note", limit=_LONGEST_WORDS)
     with refusals(), transaction.atomic():
         # Asking goes one by one for a person, so that the limit holds.
         person = User.objects.select_for_update().get(pk=request.user_id)
@@ -244,13 +244,6 @@ def _answer(request: JoinRequest, what: str, reason: str = "") -> Fact:
     return Fact(
         what, Audience.NAMED, user_ids=(request.user_id,), reason=reason, request_id=request.pk
     )
-
-
-def _words(text: str, field: str, *, required: bool = False) -> str:
-    try:
-        return values.text(text, limit=_LONGEST_WORDS, required=required)
-    except values.TextInvalid as refusal:
-        raise values.TextInvalid(field=field, limit=_LONGEST_WORDS) from refusal
 
 
 def _note(
