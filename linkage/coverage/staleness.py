@@ -8,6 +8,7 @@ from typing import TypedDict
 
 from django.db.models import Count, Max, Q
 
+from linkage.agreements.models import COUNTING_STATES
 from linkage.agreements.services import SUBJECT as LINKAGE
 from linkage.coverage.models import Snapshot
 from linkage.coverage.rule import LinkageRow, OrganisationRow
@@ -21,19 +22,26 @@ _ORGANISATION_KINDS = (
     *("created", "settled", "took_in", "merged"),
     *("status_set", "kind_set", "sector_set", "commune_set"),
 )
-_LINKAGE_KINDS = ("recorded", "moved", "verified", "verification_withdrawn")
+_LINKAGE_KINDS = ("recorded", "confirmed", "verified", "verification_withdrawn")
 
 
 def _edited(row: type[OrganisationRow | LinkageRow]) -> Q:
-    """An edit of a field that the rule's row has."""
-    return Q(kind="edited", data__after__has_any_keys=[field.name for field in fields(row)])
+    """An edit of a field that the rule's row has, or the filling in of a blank one."""
+    names = [field.name for field in fields(row)]
+    return Q(kind__in=("edited", "completed"), data__after__has_any_keys=names)
+
+
+def _moved() -> Q:
+    """A move into a state that counts, or out of one; talks move nothing that is counted."""
+    counting = sorted(COUNTING_STATES)
+    return Q(kind="moved") & (Q(data__to__in=counting) | Q(data__from__in=counting))
 
 
 # The events that change what `inputs.read_inputs` gives to the rule, and no others: contacts,
 # products and certificates are none of the rule's rows.
 _TOUCHES = (
     Q(subject_kind=ORGANISATION) & (Q(kind__in=_ORGANISATION_KINDS) | _edited(OrganisationRow))
-    | Q(subject_kind=LINKAGE) & (Q(kind__in=_LINKAGE_KINDS) | _edited(LinkageRow))
+    | Q(subject_kind=LINKAGE) & (Q(kind__in=_LINKAGE_KINDS) | _moved() | _edited(LinkageRow))
     | Q(subject_kind=IMPORT, kind="undone")
     | Q(subject_kind=IMPORT, kind="applied")
     & (
