@@ -19,6 +19,7 @@ from linkage.coverage.staleness import stale
 from linkage.registry import services
 from linkage.registry.access import Actor
 from linkage.registry.models import Organisation, Role
+from tests.agreements import deals
 from tests.coverage.histories import History, cooperative, linkage, store
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +75,9 @@ READ: dict[str, Callable[[Register], None]] = {
     "terminate_linkage": lambda r: r.link(
         agreements.terminate_linkage, r.verified, terminated_on=DAY
     ),
-    "verify_linkage": lambda r: r.link(agreements.verify_linkage, r.declared, verified_on=DAY),
+    "verify_linkage": lambda r: r.link(
+        agreements.verify_linkage, r.declared, verified_on=DAY, paper="Bản gốc"
+    ),
     "withdraw_verification": lambda r: r.link(
         agreements.withdraw_verification, r.verified, reason="x"
     ),
@@ -98,6 +101,20 @@ UNREAD: dict[str, Callable[[Register], None]] = {
     "remove_certificate": lambda r: r.change(
         services.remove_certificate, certificate_id=r.certificate
     ),
+}  # fmt: skip
+
+
+# Who acts for whom is nothing that the rule reads.
+PEOPLE = {
+    "approve_request", "ask_to_join", "cancel_code", "end_membership", "issue_code", "leave",
+    "set_member_role",
+}  # fmt: skip
+# What the two sides do; the talks below, and tests/agreements.
+SIDES = {
+    "accept", "answer", "ask", "attach_evidence", "attach_evidence_by_office", "complete",
+    "confirm", "confirm_delivery", "declare", "decline", "deny", "dispute_delivery",
+    "enter_delivery", "open_evidence", "open_own_evidence", "propose", "send_back",
+    "share_contact", "terminate", "withdraw",
 }  # fmt: skip
 
 
@@ -133,5 +150,19 @@ def test_every_service_that_changes_an_organisation_or_a_linkage_is_asked() -> N
         for name, one in inspect.getmembers(package, inspect.isfunction)
         if not name.startswith("_") and subjects & set(inspect.signature(one).parameters)
     }
-    assert writes - {"claim"} <= READ.keys() | UNREAD.keys()
+    assert writes - {"claim"} <= READ.keys() | UNREAD.keys() | PEOPLE | SIDES
     assert len(writes) > 15
+
+
+def test_talks_make_a_figure_old_only_when_they_agree(programme: Any) -> None:
+    deal = deals.make()
+    snapshot = take_snapshot(as_of=DAY, now=NOW)
+    talked = deal.ask()
+    deal.propose("buyer", talked)
+    deal.propose("seller", talked, 4)
+    assert stale(snapshot) is None
+    deal.act(agreements.accept, "buyer", talked)
+    assert stale(snapshot) is not None
+    snapshot = take_snapshot(as_of=DAY, now=deals.NOW)
+    agreements.answer(**deal.as_("seller"), linkage_id=talked.pk, text="Mai chúng tôi giao.")
+    assert stale(snapshot) is None
