@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
 from django.db import transaction
 
-from linkage.agreements.models import COUNTING_STATES, Linkage, Origin, State
-from linkage.catalogue.models import Sector
+from linkage.agreements.models import COUNTING_STATES, Linkage, Origin, State, TermsVersion
+from linkage.catalogue.models import Commodity, Sector, Unit
+from linkage.market.models import Need, Offer
 from linkage.registry.models import (
     Commune,
     CommuneFact,
@@ -29,6 +30,7 @@ from linkage.registry.models import (
 )
 
 FIRST = date(2023, 1, 1)
+MOMENT = datetime(2023, 1, 1, tzinfo=UTC)
 DAYS = [FIRST + timedelta(days=n) for n in range(12)]
 SECTORS = {"trong-trot": True, "xay-dung": False}
 COMMUNES = {"11824": "Hải Phòng", "10507": "Hải Dương", "11948": ""}
@@ -103,9 +105,14 @@ def _linkage(r: Random, number: int, organisations: int) -> dict[str, Any]:
         "state": state,
         "origin": origin,
         "contract_number": "" if origin != Origin.REGISTER and r.random() < 0.4 else f"HD{number}",
-        "confirmed_on": r.choice([None, *DAYS]),
+        # What was agreed here was confirmed by both sides then.
+        "confirmed_on": r.choice(DAYS if agreed_here(origin, state) else [None, *DAYS]),
         "verified_on": r.choice([None, *DAYS]) if state in COUNTING_STATES else None,
     }
+
+
+def agreed_here(origin: str, state: str) -> bool:
+    return origin == Origin.PLATFORM and state in COUNTING_STATES
 
 
 @contextmanager
@@ -140,11 +147,46 @@ def store(history: History) -> list[int]:
             for row, plain in pairs
             for since, value in plain[name]
         )
-    Linkage.objects.bulk_create(
+    links = [
         Linkage(**{**link, "seller": rows[link["seller"]], "buyer": rows[link["buyer"]]})
         for link in history.linkages
-    )
+    ]
+    plain_ones = [link for link in links if link.origin != Origin.PLATFORM]
+    Linkage.objects.bulk_create(plain_ones)
+    _store_of_platform([link for link in links if link.origin == Origin.PLATFORM])
     return [row.pk for row in rows]
+
+
+def _store_of_platform(links: list[Linkage]) -> None:
+    """With the posts that they came from and, where they were agreed, the terms."""
+    if not links:
+        return
+    told = {
+        "commodity": Commodity.objects.get_or_create(code="x", level=1, dimension="mass")[0],
+        "unit": Unit.objects.get_or_create(code="x", dimension="mass", base_units=1)[0],
+    }
+    post = {
+        **told, "state": "draft", "quantity": 1, "total": 1, "period": "once", "starts": FIRST,
+        "ends": FIRST, "commune_id": "11824", "confirmed_at": MOMENT, "created_at": MOMENT,
+    }  # fmt: skip
+    offers = Offer.objects.bulk_create(Offer(organisation=one.seller, **post) for one in links)
+    needs = Need.objects.bulk_create(Need(organisation=one.buyer, **post) for one in links)
+    meant = [(one.state, one.verified_on) for one in links]
+    for one, offer, need in zip(links, offers, needs, strict=True):
+        one.offer, one.need = offer, need
+        one.state, one.verified_on = State.NEGOTIATING, None
+    Linkage.objects.bulk_create(links)
+    terms = TermsVersion.objects.bulk_create(
+        TermsVersion(
+            linkage=one, number=1, side="buyer", quantity=1, unit=told["unit"],
+            starts=FIRST, ends=FIRST, proposed_at=MOMENT,
+        )
+        for one in links
+    )  # fmt: skip
+    for one, agreed, (state, verified_on) in zip(links, terms, meant, strict=True):
+        one.state, one.verified_on = state, verified_on
+        one.agreed_terms = agreed if state in COUNTING_STATES else None
+    Linkage.objects.bulk_update(links, ["state", "verified_on", "agreed_terms"])
 
 
 def reference() -> None:
