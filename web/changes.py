@@ -14,7 +14,7 @@ from linkage.registry.queries import Card
 from web.door import StaffRequest
 
 
-def claim(request: StaffRequest, organisation_id: int, form: Any) -> dict[str, Any]:
+def change_of(request: StaffRequest, organisation_id: int, form: Any) -> dict[str, Any]:
     """Who changes which organisation, from which version, when: as the services take it."""
     return {
         "actor": request.actor,

@@ -71,9 +71,17 @@ class Row:
     kind: str | None
     status: str | None
     commune_name: str
+    # Where the line leads.
+    address: str
 
 
-def rows_of(actor: Actor, organisations: Iterable[Any]) -> list[Row]:
+def _page_of(organisation_id: int) -> str:
+    return reverse("web:organisation", args=[organisation_id])
+
+
+def rows_of(
+    actor: Actor, organisations: Iterable[Any], leads: Callable[[int], str] = _page_of
+) -> list[Row]:
     """The annotated organisations as lines, with the communes' names in one query."""
     shown = list(organisations)
     communes = Commune.objects.in_bulk({row.commune_on for row in shown if row.commune_on})
@@ -85,6 +93,7 @@ def rows_of(actor: Actor, organisations: Iterable[Any]) -> list[Row]:
             row.kind_on,
             row.status_on,
             communes[row.commune_on].name if row.commune_on in communes else "",
+            leads(row.pk),
         )
         for row in shown
     ]
@@ -93,7 +102,11 @@ def rows_of(actor: Actor, organisations: Iterable[Any]) -> list[Row]:
 def survivors(actor: Actor, on: date, organisation_id: int, text: str) -> list[Row]:
     """The first organisations of that name into which this one could be merged."""
     rows = listing(actor=actor, on=on, filters=Filters(text=text)).exclude(pk=organisation_id)
-    return rows_of(actor, rows[:_MOST_SURVIVORS])
+
+    def merging(into_id: int) -> str:
+        return reverse("web:organisation_merge_into", args=[organisation_id, into_id])
+
+    return rows_of(actor, rows[:_MOST_SURVIVORS], merging)
 
 
 @dataclass(frozen=True)

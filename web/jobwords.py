@@ -63,7 +63,8 @@ def page_of(job: Job, *, worker_alive: bool, may_steer: bool) -> JobPage:
         kind_words=str(KINDS.get(job.kind, job.kind)),
         state_words=_state_words(job),
         progress_words=_progress_words(job),
-        done=job.progress_done if job.state != Job.State.DONE else max(1, job.progress_total),
+        # Work that counts no steps is one step.
+        done=job.progress_done or int(job.state == Job.State.DONE),
         total=job.progress_total,
         attempts=job.attempts,
         created_at=job.created_at,

@@ -33,6 +33,8 @@ class SideOut(Out):
 class MovesOut(Out):
     tax_code = serializers.CharField(allow_null=True)
     founded_on = serializers.DateField(allow_null=True)
+    representative = ContactOut(allow_null=True)
+    main_product = ProductOut(allow_null=True)
     contacts = ContactOut(many=True)
     products = ProductOut(many=True)
     certificates = CertificateOut(many=True)

@@ -7,12 +7,12 @@ from rest_framework.response import Response
 from api.endpoint import IF_MATCH, NoBody
 from api.fields import CleanText, Code, Day, Strict
 from api.views.organisations import OrganisationChange, OrganisationOut
-from linkage.registry import services
+from linkage.registry import phones, services
 
 
 class ContactIn(Strict):
     name = CleanText(max_length=150)
-    phone = CleanText(required=False, default="", allow_blank=True, max_length=30)
+    phone = CleanText(required=False, default="", allow_blank=True, max_length=phones.LONGEST)
 
 
 class ProductIn(Strict):

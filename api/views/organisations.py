@@ -15,7 +15,7 @@ from api.once import once
 from api.paging import LONGEST_SEARCH, Page, PageQuery, page_of
 from api.views.linkages import LinkageOut
 from linkage.agreements.queries import of_organisation
-from linkage.registry import queries, services
+from linkage.registry import phones, queries, services
 from linkage.registry.access import Actor, Capability, allows
 from linkage.registry.models import Kind, Status
 
@@ -98,7 +98,7 @@ class DetailsIn(Strict):
     members = Whole(required=False, allow_null=True, min_value=0, max_value=MOST_MEMBERS)
     role_in_chain = CleanText(required=False, allow_blank=True, max_length=100)
     representative = CleanText(required=False, allow_blank=True, max_length=150)
-    phone = CleanText(required=False, allow_blank=True, max_length=30)
+    phone = CleanText(required=False, allow_blank=True, max_length=phones.LONGEST)
     product = CleanText(required=False, allow_blank=True, max_length=200)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

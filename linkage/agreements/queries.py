@@ -50,7 +50,7 @@ class MergePreview:
     `linkages` count as the survivor's from then on; those `between` the two link nobody any more.
     """
 
-    organisations: registry.MergePreview
+    organisations: registry.MergeSides
     linkages: int
     between: int
 
@@ -101,7 +101,7 @@ def in_force(on: date) -> Q:
 
 
 def _matching(rows: QuerySet[Linkage], text: str) -> QuerySet[Linkage]:
-    sought = values.text(text, limit=LONGEST_SEARCH)
+    sought = values.text(text, field="q", limit=LONGEST_SEARCH)
     if not sought:
         return rows
     # LIKE folds case differently on the two databases; finding the position does not fold it.
@@ -147,7 +147,7 @@ def merge_preview(*, actor: Actor, organisation_id: int, merged_id: int, on: dat
     Raises: NotAllowed; NotFound, also for one that was merged into another.
     """
     require(actor, Capability.READ_LINKAGES)
-    organisations = registry.merge_preview(
+    organisations = registry.merge_sides(
         actor=actor, organisation_id=organisation_id, merged_id=merged_id, on=on
     )
     kept = with_merged(organisation_id)

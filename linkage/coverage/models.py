@@ -113,6 +113,8 @@ class Snapshot(models.Model):
     territories = models.JSONField()
     # The newest event its reading saw; NULL for a snapshot older than this column.
     last_event = models.BigIntegerField(null=True, blank=True)
+    # How many events up to it touch the figure; NULL for a snapshot older than this column.
+    events_seen = models.BigIntegerField(null=True, blank=True)
     taken_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True)
     # The job that made it: a job delivered twice makes one snapshot.
     job_id = models.BigIntegerField(null=True, blank=True, unique=True)

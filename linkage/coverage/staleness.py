@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import TypedDict
 
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 
 from linkage.agreements.services import SUBJECT as LINKAGE
 from linkage.coverage.models import Snapshot
+from linkage.coverage.rule import LinkageRow, OrganisationRow
 from linkage.jobs.models import Event
 from linkage.registry.services.claims import SUBJECT as ORGANISATION
 
 # Intake lies above this package; its events bear this name.
 IMPORT = "import_batch"
 
-# What happens to these is read by the rule, unless it is known to leave the rule's rows alone:
-# a kind of event that is new here makes a figure look old, never fresh.
-_SUBJECTS = (ORGANISATION, LINKAGE, IMPORT)
-_HARMLESS = (
-    Q(subject_kind=ORGANISATION, kind__startswith="certificate_")
-    | (Q(subject_kind=ORGANISATION, kind="edited") & ~Q(data__after__has_key="founded_on"))
-    | (
-        Q(subject_kind=LINKAGE, kind="edited")
-        & ~Q(data__after__has_any_keys=["starts", "ends", "contract_number"])
-    )
-    | Q(
-        subject_kind=IMPORT,
-        kind="applied",
-        data__created__organisations=0,
-        data__created__linkages=0,
-        data__updated__organisations=0,
-        data__updated__linkages=0,
+_ORGANISATION_KINDS = (
+    *("created", "settled", "took_in", "merged"),
+    *("status_set", "kind_set", "sector_set", "commune_set"),
+)
+_LINKAGE_KINDS = ("recorded", "moved", "verified", "verification_withdrawn")
+
+
+def _edited(row: type[OrganisationRow | LinkageRow]) -> Q:
+    """An edit of a field that the rule's row has."""
+    return Q(kind="edited", data__after__has_any_keys=[field.name for field in fields(row)])
+
+
+# The events that change what `inputs.read_inputs` gives to the rule, and no others: contacts,
+# products and certificates are none of the rule's rows.
+_TOUCHES = (
+    Q(subject_kind=ORGANISATION) & (Q(kind__in=_ORGANISATION_KINDS) | _edited(OrganisationRow))
+    | Q(subject_kind=LINKAGE) & (Q(kind__in=_LINKAGE_KINDS) | _edited(LinkageRow))
+    | Q(subject_kind=IMPORT, kind="undone")
+    | Q(subject_kind=IMPORT, kind="applied")
+    & (
+        Q(data__created__organisations__gt=0)
+        | Q(data__created__linkages__gt=0)
+        | Q(data__updated__organisations__gt=0)
+        | Q(data__updated__linkages__gt=0)
     )
 )
 
@@ -44,9 +53,21 @@ class Stale:
     changed_at: datetime
 
 
-def newest_event() -> int:
-    """The id of the newest event that the present reading sees; 0 before the first."""
-    return Event.objects.aggregate(newest=Max("pk"))["newest"] or 0
+class Seen(TypedDict):
+    """What a reading saw of the events, as a snapshot keeps it."""
+
+    last_event: int
+    events_seen: int
+
+
+def seen() -> Seen:
+    """The newest event's id (0 before the first) and how many touch the figure, as read now.
+
+    The id alone is no watermark: on PostgreSQL a transaction takes its ids before it commits, so
+    an event below the newest one may come to light later. Then there are more of them than these.
+    """
+    found = Event.objects.aggregate(newest=Max("pk"), touching=Count("pk", filter=_TOUCHES))
+    return Seen(last_event=found["newest"] or 0, events_seen=found["touching"])
 
 
 def stale(snapshot: Snapshot) -> Stale | None:
@@ -56,9 +77,16 @@ def stale(snapshot: Snapshot) -> Stale | None:
     and was written after it is a change that the snapshot does not know.
     """
     if snapshot.last_event is None:
-        unseen = Q(at__gt=snapshot.taken_at)
+        after, before = Q(at__gt=snapshot.taken_at), Q(at__lte=snapshot.taken_at)
     else:
-        unseen = Q(pk__gt=snapshot.last_event)
-    changes = Event.objects.filter(unseen, subject_kind__in=_SUBJECTS).exclude(_HARMLESS)
-    changed_at = changes.aggregate(newest=Max("at"))["newest"]
+        after, before = Q(pk__gt=snapshot.last_event), Q(pk__lte=snapshot.last_event)
+    found = Event.objects.filter(_TOUCHES).aggregate(
+        changed_at=Max("at", filter=after),
+        known=Count("pk", filter=before),
+        newest=Max("at"),
+    )
+    changed_at = found["changed_at"]
+    if changed_at is None and snapshot.events_seen not in (None, found["known"]):
+        # Which one came late nobody knows; it is no later than the newest.
+        changed_at = found["newest"]
     return None if changed_at is None else Stale(snapshot.taken_at, changed_at)

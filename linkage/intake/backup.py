@@ -13,6 +13,7 @@ from django.conf import settings
 
 from linkage.agreements.models import Linkage
 from linkage.intake.models import ImportBatch, RegisterKey
+from linkage.intake.paths import about
 from linkage.intake.planning.register import FACTS
 from linkage.registry.models import ContactPerson, Organisation, Product
 
@@ -41,11 +42,12 @@ def write_backup(batch: ImportBatch, now: datetime) -> str:
     content = {"batch": batch.pk, "made_at": now.isoformat(), "tables": dump()}
     text = json.dumps(content, default=str, ensure_ascii=False, separators=(",", ":"))
     unfinished = folder / f".{name}.{os.getpid()}"
-    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        # Level 1: it is written before each import, and read almost never.
-        file.write(gzip.compress(text.encode(), compresslevel=1))
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(folder / name)
+    with about(folder / name):
+        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            # Level 1: it is written before each import, and read almost never.
+            file.write(gzip.compress(text.encode(), compresslevel=1))
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(folder / name)
     return name

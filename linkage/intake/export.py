@@ -21,6 +21,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from linkage.catalogue.models import Sector, Unit
+from linkage.intake.paths import about
 from linkage.intake.planning import facts as facts_of
 from linkage.intake.planning import register as registers
 from linkage.intake.planning.facts import Fact, Facts
@@ -93,8 +94,9 @@ def export_register(path: Path) -> dict[str, int]:
         title = "LỊCH SỬ THAY ĐỔI"
         counts["Lịch sử"] = _sheet(book, "Lịch sử", title, _history_form(), told)
     unfinished = path.with_name(f".{path.name}.unfinished")
-    book.save(unfinished)
-    unfinished.replace(path)
+    with about(path):
+        book.save(unfinished)
+        unfinished.replace(path)
     return counts
 
 

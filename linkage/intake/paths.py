@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -84,7 +86,17 @@ def require_place(path: Path) -> None:
         raise meaning(error, path) from error
 
 
-def meaning(error: OSError | ValueError, path: Path) -> PathUnusable:
+@contextmanager
+def about(path: Path) -> Iterator[None]:
+    """Whatever the system refuses inside is about `path`: a full disk names no file by itself."""
+    try:
+        yield
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
+        raise
+
+
+def meaning(error: OSError | ValueError, path: Path | str) -> PathUnusable:
     """What the system's error means to who named the path."""
     number = error.errno if isinstance(error, OSError) else None
     meant = _MEANINGS.get(number or 0)

@@ -135,7 +135,7 @@ def search(
 
 def _fits(tree: Tree, asked: Asked) -> dict[str, int] | None:
     """How well each commodity that is searched for fits; None: all are, alike."""
-    text = values.text(asked.text, limit=LONGEST_SEARCH)
+    text = values.text(asked.text, field="q", limit=LONGEST_SEARCH)
     if asked.commodity is not None and asked.commodity not in tree.nodes:
         raise values.ValueUnknown(field="commodity")
     below = None if asked.commodity is None else tree.below(asked.commodity)
@@ -163,9 +163,9 @@ def _narrowed(rows: QuerySet[Any], asked: Asked, on: date) -> QuerySet[Any]:
     if asked.starts is not None and asked.ends is not None and asked.ends < asked.starts:
         raise WindowInverted(field="ends")
     if asked.starts is not None:
-        rows = rows.filter(ends__gte=values.day(asked.starts))
+        rows = rows.filter(ends__gte=values.day(asked.starts, field="starts"))
     if asked.ends is not None:
-        rows = rows.filter(starts__lte=values.day(asked.ends))
+        rows = rows.filter(starts__lte=values.day(asked.ends, field="ends"))
     if asked.dimension is not None:
         rows = rows.filter(commodity__dimension=asked.dimension)
     if asked.least is not None:

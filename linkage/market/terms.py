@@ -101,17 +101,11 @@ def _texts(given: Terms) -> dict[str, Any]:
 
 
 def _text(value: str, limit: int, field: str) -> str:
-    try:
-        return values.text(value, limit=limit)
-    except values.TextInvalid as error:
-        raise values.TextInvalid(field=field, **error.values) from error
+    return values.text(value, field=field, limit=limit)
 
 
 def _day(value: date, field: str) -> date:
-    try:
-        return values.day(value)
-    except values.DayOutOfRange as error:
-        raise values.DayOutOfRange(field=field, **error.values) from error
+    return values.day(value, field=field)
 
 
 def _amounts(given: Terms, present: AnyPost | None) -> dict[str, Any]:

@@ -130,7 +130,7 @@ def find_organisations(*, text: str, on: date) -> list[Any]:
     Everybody may see these cards; a person's 12 digits find nothing. Annotated with `kind_on` and
     `commune_on`. Raises: TextInvalid for a search too long.
     """
-    sought = values.text(text, limit=LONGEST_SEARCH)
+    sought = values.text(text, field="q", limit=LONGEST_SEARCH)
     if len(search_key(sought)) < SHORTEST_SEARCH:
         return []
     found = Q(search_key__contains=search_key(sought))

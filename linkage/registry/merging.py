@@ -5,24 +5,34 @@ Linkages are not in it: they stay as they were signed, and every read counts the
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
+from typing import Generic, TypeVar
+
+from django.db.models import Model
 
 from linkage.registry.models import Certificate, ContactPerson, Organisation, Product
 from linkage.text import identity_key
+
+P = TypeVar("P", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
 class Moves:
     """What goes from the merged organisation to the survivor.
 
-    `tax_code` and `founded_on` only where the survivor has none. Contacts and products that the
-    survivor has too are dropped; a certificate whose period overlaps one of the same kind that the
-    survivor holds stays with the merged one.
+    `tax_code`, `founded_on`, `representative` and `main_product` only where the survivor has none:
+    the latter two are who takes the office then, one that moves or one that the survivor has too.
+    Contacts and products that the survivor has too are dropped; a certificate whose period overlaps
+    one of the same kind that the survivor holds stays with the merged one.
     """
 
     tax_code: str | None
     founded_on: date | None
+    representative: ContactPerson | None
+    main_product: Product | None
     contacts: tuple[ContactPerson, ...]
     products: tuple[Product, ...]
     certificates: tuple[Certificate, ...]
@@ -33,22 +43,51 @@ class Moves:
 
 def moves_of(kept: Organisation, merged: Organisation) -> Moves:
     """Return what goes from `merged` to `kept`: six queries, none where they are prefetched."""
-    people = {(one.name, one.phone) for one in kept.contacts.all()}
-    words = {identity_key(one.as_written) for one in kept.products.all()}
-    held = list(kept.certificates.all())
-    contacts, products = list(merged.contacts.all()), list(merged.products.all())
-    certificates = list(merged.certificates.all())
+    people = _Parts(kept.contacts.all(), merged.contacts.all(), person_key)
+    goods = _Parts(kept.products.all(), merged.products.all(), product_key)
+    held, certificates = list(kept.certificates.all()), list(merged.certificates.all())
     left = tuple(one for one in certificates if any(_overlap(one, other) for other in held))
     return Moves(
         tax_code=None if kept.tax_code else merged.tax_code,
         founded_on=None if kept.founded_on else merged.founded_on,
-        contacts=tuple(one for one in contacts if (one.name, one.phone) not in people),
-        products=tuple(one for one in products if identity_key(one.as_written) not in words),
+        representative=people.promoted(attrgetter("is_representative")),
+        main_product=goods.promoted(attrgetter("is_main")),
+        contacts=people.moving,
+        products=goods.moving,
         certificates=tuple(one for one in certificates if one not in left),
-        contacts_dropped=tuple(one for one in contacts if (one.name, one.phone) in people),
-        products_dropped=tuple(one for one in products if identity_key(one.as_written) in words),
+        contacts_dropped=people.dropped,
+        products_dropped=goods.dropped,
         certificates_left=left,
     )
+
+
+def person_key(contact: ContactPerson) -> tuple[str, str]:
+    """Two contacts of one key are one person."""
+    return identity_key(contact.name), contact.phone
+
+
+def product_key(product: Product) -> str:
+    """Two products of one key are one product."""
+    return identity_key(product.as_written)
+
+
+class _Parts(Generic[P]):
+    """What both sides have of one kind: which of the merged one's move, and which are doubles."""
+
+    def __init__(
+        self, kept: Iterable[P], merged: Iterable[P], key: Callable[[P], Hashable]
+    ) -> None:
+        self._kept, self._merged, self._key = list(kept), list(merged), key
+        self._known = {key(one): one for one in reversed(self._kept)}
+        self.moving = tuple(one for one in self._merged if key(one) not in self._known)
+        self.dropped = tuple(one for one in self._merged if key(one) in self._known)
+
+    def promoted(self, in_office: Callable[[P], bool]) -> P | None:
+        """Who takes an office that nobody of the survivor has: the merged one's, or its double."""
+        if any(in_office(one) for one in self._kept):
+            return None
+        theirs = next((one for one in self._merged if in_office(one)), None)
+        return None if theirs is None else self._known.get(self._key(theirs), theirs)
 
 
 def _overlap(one: Certificate, other: Certificate) -> bool:

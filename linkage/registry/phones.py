@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from linkage.errors import Invalid
 
 _REGION = "VN"
+# A number as the register wrote it may be no number, and is kept.
+LONGEST = 50
 
 
 class PhoneInvalid(Invalid):

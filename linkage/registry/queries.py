@@ -75,7 +75,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class MergePreview:
+class MergeSides:
     """Two organisations before the second is merged into the first; `refusal`: why they cannot."""
 
     kept: Card
@@ -126,7 +126,7 @@ def listing(*, actor: Actor, on: date, filters: Filters = Filters()) -> QuerySet
 
 
 def _matching(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
-    sought = values.text(text, limit=LONGEST_SEARCH)
+    sought = values.text(text, field="q", limit=LONGEST_SEARCH)
     if not sought:
         return rows
     found = Q(search_key__contains=search_key(sought)) if search_key(sought) else Q(pk=None)
@@ -190,7 +190,7 @@ def detail(*, actor: Actor, organisation_id: int, on: date) -> Card:
     )
 
 
-def merge_preview(*, actor: Actor, organisation_id: int, merged_id: int, on: date) -> MergePreview:
+def merge_sides(*, actor: Actor, organisation_id: int, merged_id: int, on: date) -> MergeSides:
     """Return what a merge of `merged_id` into `organisation_id` would do; nothing is written.
 
     Raises: NotAllowed; NotFound, also for one that was merged into another.
@@ -200,7 +200,7 @@ def merge_preview(*, actor: Actor, organisation_id: int, merged_id: int, on: dat
     kept = detail(actor=actor, organisation_id=organisation_id, on=on)
     merged = detail(actor=actor, organisation_id=merged_id, on=on)
     moves = moves_of(kept.organisation, merged.organisation)
-    return MergePreview(
+    return MergeSides(
         kept=kept,
         merged=merged,
         moves=replace(moves, tax_code=shown_tax_code(actor, moves.tax_code)),

@@ -34,21 +34,21 @@ class ValueUnknown(Invalid):
     words = _("There is no such value.")
 
 
-def text(value: str, *, limit: int, required: bool = False) -> str:
-    """Return the text as it is stored: NFC, single spaces. Raises: TextInvalid.
+def text(value: str, *, field: str, limit: int, required: bool = False) -> str:
+    """Return the text as it is stored: NFC, single spaces. Raises: TextInvalid, naming `field`.
 
-    >>> text("  HTX  An ", limit=10)
+    >>> text("  HTX  An ", field="name", limit=10)
     'HTX An'
     """
     stored = clean(value)
     unusable = any(unicodedata.category(char) in ("Cc", "Cs") for char in stored)
     if unusable or len(stored) > limit or (required and not stored):
-        raise TextInvalid(limit=limit)
+        raise TextInvalid(limit=limit, field=field)
     return stored
 
 
-def day(value: date) -> date:
-    """Return the day if it can be meant. Raises: DayOutOfRange."""
+def day(value: date, *, field: str) -> date:
+    """Return the day if it can be meant. Raises: DayOutOfRange, naming `field`."""
     if not EARLIEST <= value <= LATEST:
-        raise DayOutOfRange(first=EARLIEST.year, last=LATEST.year)
+        raise DayOutOfRange(first=EARLIEST.year, last=LATEST.year, field=field)
     return value

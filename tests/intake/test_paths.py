@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from linkage.intake.paths import meaning
+from linkage.intake.management.ending import refused_in_one_line
+from linkage.intake.paths import DiskFull, about, meaning
+from tests.intake.workbooks import coop, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +44,26 @@ def test_a_mapping_that_is_not_there_is_named(tmp_path: Path) -> None:
     book, mapping = tmp_path / "x.xlsx", str(tmp_path / "m.json")
     book.write_bytes(b"PK")
     assert _said("import_register", str(book), "--mapping", mapping) == f"Không có tệp {mapping}."
+
+
+def test_a_folder_for_backups_that_takes_nothing_is_named_and_not_the_workbook(
+    tmp_path: Path, settings: Any
+) -> None:
+    in_the_way = tmp_path / "backups"
+    in_the_way.write_bytes(b"")
+    settings.BACKUP_DIR, settings.MEDIA_ROOT = str(in_the_way), str(tmp_path / "media")
+    book = workbook(tmp_path / "x.xlsx", [coop()])
+    said = _said("import_register", str(book), "--apply")
+    assert str(in_the_way) in said
+    assert str(book) not in said
+
+
+def test_a_full_disk_names_the_file_that_did_not_fit() -> None:
+    """The system itself names no file when a write finds no room; /dev/full is such a disk."""
+    disk, backup = Path("/dev/full"), Path("/backups/x")
+    with pytest.raises(CommandError) as ended, refused_in_one_line(), about(backup):
+        disk.write_bytes(b"x")
+    assert str(ended.value) == str(DiskFull(path="/backups/x"))
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ def test_the_code_of_a_merged_organisation_leads_to_its_survivor(
     secret = issue(organisation=merged).secret
     merge_organisations(
         actor=officer, organisation_id=kept.pk, version=1, merged_id=merged.pk,
-        merged_version=1, now=now,
+        merged_version=1, reason="x", now=now,
     )  # fmt: skip
     enter(lan, secret)
     assert set(again(lan).memberships) == {kept.pk}

@@ -22,7 +22,7 @@ from linkage.registry.services import (
     set_status,
     settle,
 )
-from linkage.registry.services.facts import NothingToSettle
+from linkage.registry.services.settling import NothingToSettle
 from linkage.registry.values import DayOutOfRange, ValueUnknown
 from tests.registry.conftest import NOW
 

@@ -5,14 +5,21 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from linkage.catalogue.models import Certification
 from linkage.errors import NotAllowed, NotFound, StaleVersion
 from linkage.jobs.models import Event
 from linkage.registry.access import OPERATOR
 from linkage.registry.models import Organisation
-from linkage.registry.queries import merge_preview
-from linkage.registry.services import edit_organisation, merge_organisations
+from linkage.registry.queries import merge_sides
+from linkage.registry.services import (
+    add_contact,
+    add_product,
+    edit_organisation,
+    merge_organisations,
+)
 from linkage.registry.services.merging import MergedIntoItself, TaxCodesDiffer
 from linkage.registry.values import TextInvalid
 
@@ -89,6 +96,40 @@ def test_what_both_have_is_there_once(make, other, merge):
     kept = merge(make("HTX C", **same), other)
     assert (kept.contacts.count(), kept.products.count()) == (1, 1)
     assert (other.contacts.count(), other.products.count()) == (0, 0)
+
+
+def test_a_representative_whom_the_survivor_has_as_a_contact_takes_the_office(
+    coop, other, merge, officer, now
+):
+    add_contact(actor=officer, organisation_id=coop.pk, version=1, name="TRẦN THỊ  B",
+                phone="0912345678", now=now)  # fmt: skip
+    coop.refresh_from_db()
+    kept = merge(coop, other)
+    assert [(one.name, one.is_representative) for one in kept.contacts.all()] == [
+        ("TRẦN THỊ B", True)
+    ]
+
+
+def test_a_main_product_that_the_survivor_has_beside_others_becomes_its_main_one(
+    coop, other, merge, officer, now
+):
+    add_product(actor=officer, organisation_id=coop.pk, version=1, product="VẢI thiều", now=now)
+    coop.refresh_from_db()
+    kept = merge(coop, other)
+    assert [(one.as_written, one.is_main) for one in kept.products.all()] == [("VẢI thiều", True)]
+
+
+def test_a_merge_is_as_many_queries_however_much_moves(
+    make, other, merge, django_assert_num_queries
+):
+    with CaptureQueriesContext(connection) as one:
+        merge(make("HTX C"), other)
+    more = make("HTX D", representative="Lê A", product="Ổi")
+    for number in range(5):
+        more.contacts.create(name=f"Người {number}")
+        more.products.create(as_written=f"Hàng {number}")
+    with django_assert_num_queries(len(one)):
+        merge(make("HTX E"), more)
 
 
 def test_a_person_with_another_number_is_another_contact(make, other, merge):
@@ -174,9 +215,7 @@ def test_a_chain_of_merges_leads_to_the_last_survivor(make, coop, other, merge):
 @pytest.fixture
 def preview(coop, other, now):
     def call(actor):
-        return merge_preview(
-            actor=actor, organisation_id=coop.pk, merged_id=other.pk, on=now.date()
-        )
+        return merge_sides(actor=actor, organisation_id=coop.pk, merged_id=other.pk, on=now.date())
 
     return call
 
@@ -186,9 +225,19 @@ def test_the_preview_is_what_the_merge_then_does(preview, holds, coop, other, me
     moves = preview(OPERATOR).moves
     kept = merge(coop, other)
     assert list(moves.contacts) == list(kept.contacts.all())
+    assert moves.representative == kept.contacts.get(is_representative=True)
+    assert moves.main_product == kept.products.get(is_main=True)
     assert list(moves.products) == list(kept.products.all())
     assert list(moves.certificates) == list(kept.certificates.all())
     assert (moves.tax_code, moves.founded_on) == (kept.tax_code, kept.founded_on)
+
+
+def test_the_preview_names_nobody_for_an_office_that_is_taken(make, other, now):
+    kept = make("HTX C", representative="Lê A", product="Ổi")
+    moves = merge_sides(
+        actor=OPERATOR, organisation_id=kept.pk, merged_id=other.pk, on=now.date()
+    ).moves
+    assert (moves.representative, moves.main_product) == (None, None)
 
 
 def test_a_preview_is_for_those_who_may_merge(preview, auditor):

@@ -6,12 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
 
-from linkage.errors import StaleVersion
+from linkage.errors import NotFound, StaleVersion
 from linkage.registry.models import Organisation
-from linkage.registry.services import edit_organisation
+from linkage.registry.services import edit_organisation, merge_organisations
+from linkage.registry.services.claims import claim
 
 WRITERS = 8
 
@@ -24,9 +25,9 @@ pytestmark = [
 ]
 
 
-def at_once(attempt):
+def at_once(attempt, writers=WRITERS):
     """How many of the writers, started together, were told that they saved."""
-    together = Barrier(WRITERS)
+    together = Barrier(writers)
 
     def one(number):
         together.wait()
@@ -35,8 +36,8 @@ def at_once(attempt):
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(WRITERS) as pool:
-        return sum(pool.map(one, range(WRITERS)))
+    with ThreadPoolExecutor(writers) as pool:
+        return sum(pool.map(one, range(writers)))
 
 
 def test_of_many_who_read_one_version_exactly_one_saves(coop, officer, now):
@@ -63,3 +64,40 @@ def test_the_control_without_the_guard_lets_more_than_one_save(coop):
             return fresh and rows.update(members=number, version=F("version") + 1) == 1
 
     assert at_once(attempt) > 1
+
+
+def test_of_many_who_merge_one_pair_both_ways_exactly_one_does_and_nobody_waits_for_ever(
+    coop, make, officer, now
+):
+    pair = [coop.pk, make("HTX Hai").pk]
+
+    def attempt(number):
+        kept, merged = pair if number % 2 else reversed(pair)
+        try:
+            merge_organisations(actor=officer, organisation_id=kept, version=1, merged_id=merged,
+                                merged_version=1, reason="Ghi hai lần", now=now)  # fmt: skip
+        except (StaleVersion, NotFound):
+            return False
+        return True
+
+    assert at_once(attempt) == 1
+    assert Organisation.objects.filter(pk__in=pair, merged_into=None).count() == 1
+
+
+def test_the_control_that_takes_the_pair_in_the_order_of_the_question_waits_in_a_ring(coop, make):
+    pair, taken = [coop.pk, make("HTX Hai").pk], Barrier(2)
+
+    def attempt(number):
+        first, second = pair if number else reversed(pair)
+        try:
+            with transaction.atomic():
+                claim(first, 1)
+                taken.wait()
+                claim(second, 1)
+        except OperationalError:
+            return True
+        except StaleVersion:
+            return False
+        return False
+
+    assert at_once(attempt, writers=2) == 1

@@ -98,7 +98,7 @@ def _done(kind: str, result: dict[str, Any] | None, **args: Any) -> Job:
     Job.objects.filter(pk=job.pk).update(
         state=Job.State.DONE,
         finished_at=timezone.now(),
-        progress_done=0,
+        progress_done=1396,
         progress_total=1396,
         result=result,
     )

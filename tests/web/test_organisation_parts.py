@@ -81,7 +81,13 @@ def test_a_certificate_is_recorded(staff: Client, coop: Organisation) -> None:
 
 @pytest.mark.parametrize(
     ("starts", "ends", "field"),
-    [("2025-06-01", "", "starts"), ("2024-06-01", "2024-05-31", "ends"), ("", "", "starts")],
+    [
+        ("2025-06-01", "", "starts"),
+        ("2024-06-01", "2024-05-31", "ends"),
+        ("", "", "starts"),
+        ("1900-01-01", "", "starts"),
+        ("2024-06-01", "2150-01-01", "ends"),
+    ],
 )
 def test_a_period_that_cannot_be_is_an_error_at_its_field(
     starts: str, ends: str, field: str, staff: Client, coop: Organisation
@@ -102,6 +108,32 @@ def test_a_wrong_telephone_is_an_error_at_its_field(staff: Client, coop: Organis
     answer = add(staff, coop, "contacts", name="Bà Lê Thị C", phone="12")
     assert 'id="id_phone_error"' in answer.content.decode()
     assert coop.contacts.count() == 1
+
+
+def test_what_the_register_kept_of_a_telephone_can_be_sent_back_by_page_and_program(
+    staff: Client, coop: Organisation
+) -> None:
+    written = "0912 345 678 (anh Nam), 0225 3 456 789 (cô)"
+    coop.contacts.update(phone=written)
+    address = f"/organisations/{coop.pk}/edit/"
+    posted = {**staff.get(address).context["form"].initial, "members": 9, "founded_on": ""}
+    assert staff.post(address, posted).status_code == 302
+    answer = staff.patch(
+        f"/api/v1/organisations/{coop.pk}",
+        {"phone": written, "members": 10},
+        content_type="application/json",
+        headers={"If-Match": '"2"'},
+    )
+    assert answer.status_code == 200, answer.content
+    assert coop.contacts.get().phone == written
+
+
+def test_a_product_that_cannot_be_stored_is_an_error_at_its_field(
+    staff: Client, coop: Organisation
+) -> None:
+    answer = add(staff, coop, "products", product="Ổi\x07găng")
+    assert 'id="id_product_error"' in answer.content.decode()
+    assert coop.products.count() == 1
 
 
 def test_a_product_is_added(staff: Client, coop: Organisation) -> None:

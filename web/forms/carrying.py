@@ -26,12 +26,12 @@ _FIELD_OF = {
     "product_known": "product",
     "certificate_does_not_end_before_it_starts": "ends",
     "certificate_periods_do_not_overlap": "starts",
-    "text_invalid": "name",
-    "day_out_of_range": "since",
     "email_invalid": "email",
     "password_too_weak": "password",
     "account_exists": "username",
     "terminated_before_start": "on",
+    "terminated_after_end": "on",
+    "verified_before_start": "on",
     "not_verifiable": "on",
     "linkage_does_not_end_before_it_starts": "ends",
     "source_missing": "source",
@@ -49,6 +49,8 @@ _FIELD_OF = {
     "linkage_known_already": "contract_number",
     "partner_ambiguous": "partner_tax_code",
     "partner_named_otherwise": "partner_tax_code",
+    # A page asks for the one day that its form is about.
+    "day_out_of_range": "on",
 }
 
 
@@ -62,9 +64,14 @@ def carried_out(form: forms.Form, act: Callable[[], object]) -> bool:
     except (NotFound, NotAllowed, StaleVersion):
         raise
     except DomainError as refusal:
-        field = refusal.values.get("field") or _FIELD_OF.get(refusal.code)
-        if isinstance(refusal, TooLarge | UnsupportedType | Unprocessable):
-            field = "file"
-        form.add_error(field if field in form.fields else None, str(refusal))
+        form.add_error(_field_of(form, refusal), str(refusal))
         return False
     return True
+
+
+def _field_of(form: forms.Form, refusal: DomainError) -> str | None:
+    """The form's field that the refusal names or is known to be about; None for the whole form."""
+    about = [refusal.values.get("field"), _FIELD_OF.get(refusal.code)]
+    if isinstance(refusal, TooLarge | UnsupportedType | Unprocessable):
+        about = ["file"]
+    return next((field for field in about if field in form.fields), None)

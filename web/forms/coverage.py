@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from linkage.coverage.models import Indicator, Target
-from web.forms.style import PlatformForm, day_input
+from web.forms.style import NamedChoice, PlatformForm, day_input
 
 
 class DayForm(PlatformForm):
@@ -46,17 +45,10 @@ class ProgrammeForm(PlatformForm):
     )
 
 
-class _IndicatorChoice(forms.ModelChoiceField[Indicator]):
-    """Lines of the plan by their name in the reader's language."""
-
-    def label_from_instance(self, obj: Indicator) -> str:
-        return obj.name_vi if get_language() == "vi" else obj.name_en
-
-
 class TargetForm(PlatformForm):
     """What a programme sets for an indicator."""
 
-    indicator = _IndicatorChoice(Indicator.objects.order_by("order"), label=_("Line of the plan"))
+    indicator = NamedChoice(Indicator.objects.order_by("order"), label=_("Line of the plan"))
     comparison = forms.ChoiceField(label=_("How"), choices=Target.Comparison.choices)
     min_num = forms.IntegerField(
         label=_("Value, or the lower bound"),

@@ -5,23 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from linkage.catalogue.models import Certification
+from linkage.registry import phones
 from linkage.registry.services.merging import LONGEST_REASON
-from web.forms.style import PlatformForm, day_input
-
-
-class _CertificationChoice(forms.ModelChoiceField[Certification]):
-    """Certifications by their name in the reader's language."""
-
-    def label_from_instance(self, obj: Certification) -> str:
-        return obj.name_vi if get_language() == "vi" else obj.name_en
+from web.forms.style import NamedChoice, PlatformForm, day_input
 
 
 class PartForm(PlatformForm):
-    """A change of what an organisation has, made from a version; alone it takes something away."""
+    """A change of what an organisation has, made from a version."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -30,11 +23,15 @@ class PartForm(PlatformForm):
         return {name: self.cleaned_data[name] for name in self.fields if name != "version"}
 
 
+class RemovalForm(PartForm):
+    """Takes away what its page names: nothing but a yes is asked."""
+
+
 class ContactForm(PartForm):
     """A person who speaks for the organisation."""
 
     name = forms.CharField(label=_("Name"), max_length=150)
-    phone = forms.CharField(label=_("Telephone"), max_length=50, required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=phones.LONGEST, required=False)
 
 
 class ProductForm(PartForm):
@@ -46,9 +43,7 @@ class ProductForm(PartForm):
 class CertificateForm(PartForm):
     """A certificate that the organisation holds."""
 
-    certification = _CertificationChoice(
-        Certification.objects.order_by("name_vi"), label=_("Certificate")
-    )
+    certification = NamedChoice(Certification.objects.order_by("name_vi"), label=_("Certificate"))
     number = forms.CharField(label=_("Number"), max_length=100, required=False)
     issuer = forms.CharField(label=_("Issued by"), max_length=200, required=False)
     starts = forms.DateField(label=_("Good from"), widget=day_input())

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from linkage.catalogue.models import Sector
+from linkage.registry import phones
 from linkage.registry.models import Commune, Kind, Status
 from linkage.registry.queries import Card
 from linkage.registry.services import Details
-from web.forms.style import PlatformForm, day_input
+from web.forms.style import NamedChoice, PlatformForm, day_input
 
 _SINCE_HELP = _("The day from which it holds. Without one the whole past is rewritten: see above.")
-
-
-class _SectorChoice(forms.ModelChoiceField[Sector]):
-    """Rows of reference data by their name in the reader's language."""
-
-    def label_from_instance(self, obj: Sector) -> str:
-        return obj.name_vi if get_language() == "vi" else obj.name_en
 
 
 class OrganisationForm(PlatformForm):
@@ -39,7 +32,7 @@ class OrganisationForm(PlatformForm):
     role_in_chain = forms.CharField(label=_("Role in the chain"), max_length=100, required=False)
     product = forms.CharField(label=_("Main product"), max_length=200, required=False)
     representative = forms.CharField(label=_("Representative"), max_length=150, required=False)
-    phone = forms.CharField(label=_("Telephone"), max_length=50, required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=phones.LONGEST, required=False)
 
     def details(self) -> Details:
         """What the services take; the fields of this class only."""
@@ -80,7 +73,7 @@ class CreateForm(OrganisationForm):
     """A new organisation with its first facts."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
-    sector = _SectorChoice(Sector.objects.order_by("name_vi"), label=_("Sector"), required=False)
+    sector = NamedChoice(Sector.objects.order_by("name_vi"), label=_("Sector"), required=False)
     commune = forms.ModelChoiceField(
         Commune.objects.order_by("sort_key"), label=_("Commune"), required=False
     )
@@ -97,6 +90,9 @@ class CreateForm(OrganisationForm):
 
 
 class _FactForm(PlatformForm):
+    # What the service calls the value; the field's name, or with _code a row of reference data.
+    value_name: ClassVar[str]
+
     since = forms.DateField(
         label=_("Since"), widget=day_input(), required=False, help_text=_SINCE_HELP
     )
@@ -113,10 +109,16 @@ class _FactForm(PlatformForm):
             self.add_error("without_day", _("Give the day, or say here that there is none."))
         return values
 
+    def fact(self) -> dict[str, Any]:
+        """The fact's value and its first day as the service takes them."""
+        said = self.cleaned_data[self.value_name.removesuffix("_code")]
+        return {self.value_name: getattr(said, "pk", said), "since": self.cleaned_data["since"]}
+
 
 class StatusForm(_FactForm):
     """Active, suspended, stopped, dissolved."""
 
+    value_name = "status"
     status = forms.ChoiceField(
         label=_("Status"),
         choices=[choice for choice in Status.choices if choice[0] != Status.UNKNOWN],
@@ -127,6 +129,7 @@ class StatusForm(_FactForm):
 class KindForm(_FactForm):
     """What it is in law."""
 
+    value_name = "kind"
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
     field_order = ["kind", "since", "without_day"]
 
@@ -134,13 +137,15 @@ class KindForm(_FactForm):
 class SectorForm(_FactForm):
     """The branch it works in."""
 
-    sector = _SectorChoice(Sector.objects.order_by("name_vi"), label=_("Sector"))
+    value_name = "sector_code"
+    sector = NamedChoice(Sector.objects.order_by("name_vi"), label=_("Sector"))
     field_order = ["sector", "since", "without_day"]
 
 
 class CommuneForm(_FactForm):
     """Where it is."""
 
+    value_name = "commune_code"
     commune = forms.ModelChoiceField(Commune.objects.order_by("sort_key"), label=_("Commune"))
     field_order = ["commune", "since", "without_day"]
 

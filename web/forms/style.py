@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 
 _SELECTS = (forms.Select, forms.SelectMultiple)
 
@@ -20,6 +21,13 @@ def dress(form: forms.BaseForm) -> None:
         else:
             name = "form-control"
         widget.attrs.setdefault("class", name)
+
+
+class NamedChoice(forms.ModelChoiceField[Any]):
+    """Rows of reference data by their name in the reader's language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name_vi if get_language() == "vi" else obj.name_en)
 
 
 class PlatformForm(forms.Form):

@@ -190,6 +190,22 @@ def _request(context: Context) -> HttpRequest | None:
     return request if request is not None and hasattr(request, "user") else None
 
 
+@register.simple_tag(takes_context=True)
+def standing_words(context: Context, linkage: Linkage) -> str:
+    return presentation.standing_words(linkage, _today(context))
+
+
+@register.simple_tag(takes_context=True)
+def verified_later(context: Context, linkage: Linkage) -> bool:
+    """Whether its day of verification is still to come: until then it does not count as such."""
+    return linkage.verified_on is not None and linkage.verified_on > _today(context)
+
+
+def _today(context: Context) -> date:
+    """The day of the page, the same for all that it shows."""
+    return getattr(_request(context), "today", None) or timezone.localdate()
+
+
 @register.filter
 def named(thing: object | None) -> str:
     """The name of a row of reference data in the reader's language."""

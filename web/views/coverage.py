@@ -2,20 +2,15 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
-from linkage.coverage import opened
-from linkage.coverage.models import Snapshot
-from linkage.coverage.opened import Opened
 from linkage.coverage.queries import freshness, latest, newest
-from linkage.coverage.sentences import territory_name
 from linkage.jobs.services import submit
 from linkage.registry.access import Capability
-from web import boards, presentation
+from web import boards
 from web.door import StaffRequest, page
 from web.forms.coverage import DayForm
-from web.paging import page_of, search_words
-from web.spreadsheets import csv_answer, member_rows
+from web.members import figure_of, page_words, sheet
+from web.paging import page_of
 
 
 @page(Capability.READ_COVERAGE)
@@ -50,57 +45,15 @@ def recalculate(request: StaffRequest) -> HttpResponse:
     return redirect("web:job", job.pk)
 
 
-def _opened(
-    request: StaffRequest, snapshot_id: int, indicator: str, evidence: str
-) -> tuple[Snapshot, Opened]:
-    snapshot = opened.get(snapshot_id)
-    territory = request.GET.get("territory", "")
-    report = opened.report_of(snapshot, evidence=evidence, territory=territory, today=request.today)
-    return snapshot, opened.open_indicator(report, indicator)
-
-
 @page(Capability.READ_COVERAGE)
 def members(request: StaffRequest, snapshot_id: int, indicator: str, evidence: str) -> HttpResponse:
-    snapshot, figure = _opened(request, snapshot_id, indicator, evidence)
-    shown, words = request.GET.get("shown", ""), search_words(request)
-    found = page_of(request, figure.organisations(shown, words))
-    territory = request.GET.get("territory", "")
-    context = {
-        "snapshot": snapshot,
-        "indicator": indicator,
-        "name": boards.indicator_name(indicator),
-        "evidence": evidence,
-        "territory": territory,
-        "share": presentation.ShareWords(figure.share.numerator, figure.share.denominator),
-        "evidence_words": boards.evidence_name(evidence),
-        "territory_words": territory_name(territory),
-        "page": found,
-        "rows": figure.with_linkages(found.object_list),
-        "shown": shown,
-        "words": words,
-    }
-    return render(request, "web/coverage/members.html", context)
+    figure = figure_of(request, snapshot_id, indicator, evidence)
+    shown = page_of(request, figure.found)
+    return render(request, "web/coverage/members.html", page_words(figure, shown))
 
 
 @page(Capability.READ_COVERAGE)
 def members_csv(
     request: StaffRequest, snapshot_id: int, indicator: str, evidence: str
 ) -> HttpResponse:
-    snapshot, figure = _opened(request, snapshot_id, indicator, evidence)
-    found = figure.organisations(request.GET.get("shown", ""), search_words(request))
-    return csv_answer(
-        name=f"{indicator}-{evidence}-{snapshot.as_of.isoformat()}.csv",
-        header=[
-            _("Organisation"),
-            _("Tax code"),
-            _("Linked"),
-            _("Contracts"),
-            _("Day"),
-            _("Evidence"),
-        ],
-        rows=member_rows(
-            figure.with_linkages(found),
-            as_of=snapshot.as_of,
-            evidence=boards.evidence_name(evidence),
-        ),
-    )
+    return sheet(figure_of(request, snapshot_id, indicator, evidence))

@@ -45,7 +45,7 @@ def edit(request: StaffRequest, linkage_id: int) -> HttpResponse:
     form = forms.TermsForm(request.POST or None, initial=forms.initial_of(shown))
 
     def act() -> None:
-        services.edit_linkage(**_claim(request, linkage_id, form), terms=form.terms())
+        services.edit_linkage(**_change_of(request, linkage_id, form), terms=form.terms())
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         return _saved(request, linkage_id)
@@ -59,11 +59,26 @@ def terminate(request: StaffRequest, linkage_id: int) -> HttpResponse:
 
     def act() -> None:
         day = form.cleaned_data["on"]
-        services.terminate_linkage(**_claim(request, linkage_id, form), terminated_on=day)
+        services.terminate_linkage(**_change_of(request, linkage_id, form), terminated_on=day)
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         return _saved(request, linkage_id)
     return _form_page(request, form, shown, _("Terminate"))
+
+
+@page(Capability.WRITE_LINKAGES, methods=("GET", "POST"))
+def correct_termination(request: StaffRequest, linkage_id: int) -> HttpResponse:
+    shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
+    start = {"on": shown.terminated_on, "version": shown.version}
+    form = forms.CorrectedDayForm(request.POST or None, initial=start)
+
+    def act() -> None:
+        said = {"terminated_on": form.cleaned_data["on"], "reason": form.cleaned_data["reason"]}
+        services.correct_termination(**_change_of(request, linkage_id, form), **said)
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        return _saved(request, linkage_id)
+    return _form_page(request, form, shown, _("Correct the day of termination"))
 
 
 @page(Capability.WITHDRAW_VERIFICATIONS, methods=("GET", "POST"))
@@ -73,7 +88,7 @@ def withdraw(request: StaffRequest, linkage_id: int) -> HttpResponse:
 
     def act() -> None:
         reason = form.cleaned_data["reason"]
-        services.withdraw_verification(**_claim(request, linkage_id, form), reason=reason)
+        services.withdraw_verification(**_change_of(request, linkage_id, form), reason=reason)
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         return _saved(request, linkage_id)
@@ -84,7 +99,7 @@ def _start(request: StaffRequest, shown: Linkage) -> dict[str, Any]:
     return {"on": request.today, "version": shown.version}
 
 
-def _claim(request: StaffRequest, linkage_id: int, form: Any) -> dict[str, Any]:
+def _change_of(request: StaffRequest, linkage_id: int, form: Any) -> dict[str, Any]:
     return {
         "actor": request.actor,
         "linkage_id": linkage_id,

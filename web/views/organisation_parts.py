@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from linkage.errors import NotFound
 from linkage.registry import queries, services
 from linkage.registry.access import Capability
-from web.changes import claim, form_page, saved
+from web.changes import change_of, form_page, saved
 from web.door import StaffRequest, page
 from web.forms import organisation_parts as forms
 from web.forms.carrying import carried_out
@@ -64,7 +64,7 @@ def add(request: StaffRequest, organisation_id: int, part: str) -> HttpResponse:
     form = kind.form(request.POST or None, initial={"version": card.organisation.version})
 
     def act() -> None:
-        kind.add(**claim(request, organisation_id, form), **form.values())
+        kind.add(**change_of(request, organisation_id, form), **form.values())
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         return saved(request, organisation_id)
@@ -76,10 +76,10 @@ def remove(request: StaffRequest, organisation_id: int, part: str, part_id: int)
     kind = _known(part)
     card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
     shown = _one(getattr(card, part) or (), part_id)
-    form = forms.PartForm(request.POST or None, initial={"version": card.organisation.version})
+    form = forms.RemovalForm(request.POST or None, initial={"version": card.organisation.version})
 
     def act() -> None:
-        kind.remove(**claim(request, organisation_id, form), **{kind.id_name: part_id})
+        kind.remove(**change_of(request, organisation_id, form), **{kind.id_name: part_id})
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         return saved(request, organisation_id)

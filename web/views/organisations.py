@@ -13,18 +13,18 @@ from linkage.intake.review import missing_party
 from linkage.registry import queries, services
 from linkage.registry.access import Capability, require
 from web import directory, happenings
-from web.changes import claim, form_page, saved
+from web.changes import change_of, form_page, saved
 from web.door import StaffRequest, page
 from web.forms import organisations as forms
 from web.forms.carrying import carried_out
 from web.paging import page_of
 
-# Field of the history -> its form, its service, the service's name for the value.
-_FACTS: dict[str, tuple[Any, Any, str]] = {
-    "status": (forms.StatusForm, services.set_status, "status"),
-    "kind": (forms.KindForm, services.set_kind, "kind"),
-    "sector": (forms.SectorForm, services.set_sector, "sector_code"),
-    "commune": (forms.CommuneForm, services.set_commune, "commune_code"),
+# Field of the history -> its form and its service.
+_FACTS: dict[str, tuple[Any, Any]] = {
+    "status": (forms.StatusForm, services.set_status),
+    "kind": (forms.KindForm, services.set_kind),
+    "sector": (forms.SectorForm, services.set_sector),
+    "commune": (forms.CommuneForm, services.set_commune),
 }
 
 
@@ -75,7 +75,7 @@ def edit(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
     def act() -> None:
         services.edit_organisation(
-            **claim(request, organisation_id, form), details=form.changed_details()
+            **change_of(request, organisation_id, form), details=form.changed_details()
         )
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
@@ -85,22 +85,24 @@ def edit(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
 def fact(request: StaffRequest, organisation_id: int, field: str) -> HttpResponse:
-    if field not in _FACTS:
-        raise NotFound
+    form_class, service = _known(field)
     card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
-    form_class, service, argument = _FACTS[field]
     form = form_class(request.POST or None, initial={"version": card.organisation.version})
 
     def act() -> None:
-        value = getattr(form.cleaned_data[field], "pk", form.cleaned_data[field])
-        since = form.cleaned_data["since"]
-        service(**claim(request, organisation_id, form), **{argument: value}, since=since)
+        service(**change_of(request, organisation_id, form), **form.fact())
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         return saved(request, organisation_id)
     heading = _("Change: %(field)s") % {"field": directory.FIELDS[field]}
     warning = directory.warning_of(request.actor, organisation_id, field)
     return form_page(request, form, heading, card, warning=warning)
+
+
+def _known(field: str) -> tuple[Any, Any]:
+    if field not in _FACTS:
+        raise NotFound
+    return _FACTS[field]
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
@@ -110,7 +112,7 @@ def settle(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
     def act() -> None:
         days = {name: form.cleaned_data[name] for name in ("founded_on", "ended_on")}
-        services.settle(**claim(request, organisation_id, form), **days)
+        services.settle(**change_of(request, organisation_id, form), **days)
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         return saved(request, organisation_id)

@@ -89,15 +89,19 @@ def apply(linkage: Linkage, given: Mapping[str, Any]) -> dict[str, tuple[Any, An
 
 
 def _read_number(value: str) -> str:
-    return values.text(value, limit=100, required=True)
+    return values.text(value, field="contract_number", limit=100, required=True)
+
+
+def _read_start(value: date) -> date:
+    return values.day(value, field="starts")
 
 
 def _read_end(value: date | None) -> date | None:
-    return values.day(value) if value else None
+    return values.day(value, field="ends") if value else None
 
 
 def _read_product(value: str) -> str:
-    return values.text(value, limit=200)
+    return values.text(value, field="product", limit=200)
 
 
 def _read_form(value: int | None) -> int | None:
@@ -120,7 +124,7 @@ def _read_unit(value: str | None) -> str | None:
 
 _FIELDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "contract_number": ("contract_number", _read_number),
-    "starts": ("starts", values.day),
+    "starts": ("starts", _read_start),
     "ends": ("ends", _read_end),
     "product": ("product_as_written", _read_product),
     "form": ("form_id", _read_form),

@@ -58,7 +58,7 @@ def enter_delivery(
     Raises: NotFound; NotInThatState, unless the linkage is agreed or in force; Invalid for a day or
     an amount that cannot be. Nothing is written then.
     """
-    words = values.text(note_text, limit=500)
+    words = values.text(note_text, field="note", limit=500)
     with refusals(), transaction.atomic():
         linkage, party = join(actor=actor, organisation_id=organisation_id, linkage_id=linkage_id)
         must_be(linkage, State.AGREED, State.IN_FORCE)

@@ -75,7 +75,7 @@ def ask(
     asked; what `propose` raises. Nothing is written then.
     """
     require_member(actor, organisation_id)
-    said = values.text(text, limit=LONGEST_MESSAGE, required=proposal is None)
+    said = values.text(text, field="text", limit=LONGEST_MESSAGE, required=proposal is None)
     with refusals(), transaction.atomic():
         offer, need, side = _posts(organisation_id, offer_id, need_id)
         if not introduced:
@@ -98,7 +98,7 @@ def answer(
 
     Raises: NotFound, NotInThatState, TextInvalid.
     """
-    said = values.text(text, limit=LONGEST_MESSAGE, required=True)
+    said = values.text(text, field="text", limit=LONGEST_MESSAGE, required=True)
     with refusals(), transaction.atomic():
         linkage, party = join(actor=actor, organisation_id=organisation_id, linkage_id=linkage_id)
         must_be(linkage, *OPEN_STATES)

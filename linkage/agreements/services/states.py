@@ -124,7 +124,7 @@ def must_be(linkage: Linkage, *states: State) -> None:
 
 def reason_of(text: str) -> str:
     """The reason as it is stored. Raises: ReasonMissing, TextInvalid."""
-    said = values.text(text, limit=LONGEST_REASON)
+    said = values.text(text, field="reason", limit=LONGEST_REASON)
     if not said:
         raise ReasonMissing(field="reason")
     return said

@@ -77,7 +77,7 @@ def read(proposal: Proposal, *, linkage: Linkage, now: datetime) -> dict[str, An
         "payment_days": _payment_days(given.get("payment_days")),
     }
     for field, limit in _TEXTS.items():
-        columns[field] = values.text(given.get(field, ""), limit=limit)
+        columns[field] = values.text(given.get(field, ""), field=field, limit=limit)
     return columns
 
 

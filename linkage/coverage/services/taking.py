@@ -59,7 +59,7 @@ def take_snapshot(
     done = _counter(said, total)
     with one_view():
         rows, named = inputs.read_inputs(), queries.territories()
-        period_starts, last_event = queries.period_starts(as_of), staleness.newest_event()
+        period_starts, events = queries.period_starts(as_of), staleness.seen()
     done()
     values = list(snapshots.values(rows, named, as_of, period_starts, progress=done))
     digest = snapshots.inputs_hash(rows, named, as_of, period_starts)
@@ -74,7 +74,7 @@ def take_snapshot(
             inputs_hash=digest,
             period_starts=period_starts,
             territories={key: sorted(codes) for key, codes in named.items()},
-            last_event=last_event,
+            **events,
             taken_by_id=taken_by_id,
         )
         if made:

@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 
 from linkage.errors import Conflict, DomainError
 from linkage.intake.models import SUBJECT, ImportBatch, ImportRow
+from linkage.intake.paths import about
 from linkage.intake.planning.digest import digest_of
 from linkage.intake.planning.parsing import Overrides
 from linkage.intake.planning.plan import Plan, Progress, plan
@@ -64,7 +65,8 @@ def upload(  # what is recorded about a file
     stored_as = f"{FOLDER}/{uuid.uuid4().hex}.xlsx"
     path = Path(settings.MEDIA_ROOT) / stored_as
     path.parent.mkdir(parents=True, exist_ok=True)
-    digest = _store(file, path)
+    with about(path):
+        digest = _store(file, path)
     try:
         read_package(path)
         with transaction.atomic():

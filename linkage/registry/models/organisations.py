@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from linkage.catalogue.models import Certification, Commodity
+from linkage.registry import phones
 from linkage.registry.models.accounts import User
 
 
@@ -72,7 +73,7 @@ class ContactPerson(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="contacts")
     name = models.CharField(max_length=150)
     # E.164, or the text as written where it is no telephone number.
-    phone = models.CharField(max_length=50, blank=True)
+    phone = models.CharField(max_length=phones.LONGEST, blank=True)
     is_representative = models.BooleanField(default=False)
 
     class Meta:

@@ -25,7 +25,7 @@ from linkage.registry.services.codes import (
     redeem,
 )
 from linkage.registry.services.contacts import add_contact, remove_contact
-from linkage.registry.services.facts import set_commune, set_kind, set_sector, set_status, settle
+from linkage.registry.services.facts import set_commune, set_kind, set_sector, set_status
 from linkage.registry.services.joining import (
     NewOrganisation,
     approve_request,
@@ -38,6 +38,7 @@ from linkage.registry.services.memberships import end_membership, leave, set_mem
 from linkage.registry.services.merging import merge_organisations
 from linkage.registry.services.organisations import Details, create_organisation, edit_organisation
 from linkage.registry.services.products import add_product, remove_product
+from linkage.registry.services.settling import settle
 
 __all__ = [
     "Details",

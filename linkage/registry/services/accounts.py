@@ -67,9 +67,9 @@ def create_account(
     """
     require(actor, Capability.MANAGE_ACCOUNTS)
     user = User(
-        username=values.text(username, limit=150, required=True),
-        email=User.objects.normalize_email(values.text(email, limit=254)).lower(),
-        full_name=values.text(full_name, limit=150),
+        username=values.text(username, field="username", limit=150, required=True),
+        email=User.objects.normalize_email(values.text(email, field="email", limit=254)).lower(),
+        full_name=values.text(full_name, field="full_name", limit=150),
         date_joined=now,
     )
     _check_email(user)
@@ -137,10 +137,7 @@ def create_administrator(
 
 
 def _named(text: str, *, limit: int, field: str) -> str:
-    try:
-        return values.text(text, limit=limit, required=True)
-    except values.TextInvalid as refusal:
-        raise values.TextInvalid(field=field, limit=limit) from refusal
+    return values.text(text, field=field, limit=limit, required=True)
 
 
 def _check_username(username: str) -> None:
@@ -207,7 +204,8 @@ def grant_role(
     require(actor, Capability.MANAGE_ACCOUNTS)
     if role not in Role.values:
         raise values.ValueUnknown(field="role")
-    period = [values.day(day).isoformat() for day in (starts, ends) if day]
+    days = (("starts", starts), ("ends", ends))
+    period = [values.day(day, field=field).isoformat() for field, day in days if day]
     with refusals(), transaction.atomic():
         user = _account(user_id)
         grant = RoleGrant.objects.create(user=user, role=role, starts=starts, ends=ends)

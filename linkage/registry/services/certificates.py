@@ -36,15 +36,16 @@ def add_certificate(
     require(actor, Capability.WRITE_ORGANISATIONS)
     if not Certification.objects.filter(pk=certification_code).exists():
         raise values.ValueUnknown(field="certification")
-    for day in filter(None, (starts, ends)):
-        values.day(day)
+    values.day(starts, field="starts")
+    if ends is not None:
+        values.day(ends, field="ends")
     with refusals(), transaction.atomic():
         organisation = claim(organisation_id, version)
         certificate = Certificate.objects.create(
             organisation=organisation,
             certification_id=certification_code,
-            number=values.text(number, limit=100),
-            issuer=values.text(issuer, limit=200),
+            number=values.text(number, field="number", limit=100),
+            issuer=values.text(issuer, field="issuer", limit=200),
             starts=starts,
             ends=ends,
             recorded_by_id=actor.user_id,

@@ -194,7 +194,7 @@ def _read_address(way: str, address: str) -> str:
         except phones.PhoneInvalid as refusal:
             raise phones.PhoneInvalid(field="address") from refusal
     if way == AccessCode.Way.EMAIL:
-        email = values.text(address, limit=254).lower()
+        email = values.text(address, field="address", limit=254).lower()
         try:
             validate_email(email)
         except ValidationError as refusal:

@@ -11,6 +11,7 @@ from linkage.errors import Conflict, NotFound
 from linkage.registry import phones, values
 from linkage.registry.access import Actor, Capability, require
 from linkage.registry.constraints import refusals
+from linkage.registry.merging import person_key
 from linkage.registry.models import ContactPerson, Organisation
 from linkage.registry.services.claims import claim, mark_hand_edited, note
 
@@ -40,13 +41,14 @@ def add_contact(
     written then.
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
-    stored = values.text(name, limit=150, required=True)
+    stored = values.text(name, field="name", limit=150, required=True)
     number = phones.parse(phone) if phone else ""
     with refusals(), transaction.atomic():
         organisation = claim(organisation_id, version)
-        if organisation.contacts.filter(name=stored, phone=number).exists():
+        contact = ContactPerson(organisation=organisation, name=stored, phone=number)
+        if person_key(contact) in {person_key(one) for one in organisation.contacts.all()}:
             raise ContactKnown
-        contact = organisation.contacts.create(name=stored, phone=number)
+        contact.save()
         note(organisation, "contact_added", actor=actor, now=now, data={"after": _NOTED})
     return contact
 

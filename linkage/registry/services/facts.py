@@ -12,10 +12,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from linkage.catalogue.models import Sector
-from linkage.errors import Conflict
 from linkage.registry import values
 from linkage.registry.access import Actor, Capability, require
 from linkage.registry.constraints import refusals
@@ -31,13 +29,6 @@ from linkage.registry.models import (
     StatusFact,
 )
 from linkage.registry.services.claims import claim, mark_hand_edited, note
-
-
-class NothingToSettle(Conflict):
-    """There is no end of activity that lacks its day, or nothing was given."""
-
-    code = "nothing_to_settle"
-    words = _("There is nothing here that lacks this date.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,48 +151,6 @@ def set_status(
     )
 
 
-def settle(
-    *,
-    actor: Actor,
-    organisation_id: int,
-    version: int,
-    now: datetime,
-    founded_on: date | None = None,
-    ended_on: date | None = None,
-) -> Organisation:
-    """Give the founding day, the day of the end of activity, or both.
-
-    Raises: NotAllowed, NotFound, StaleVersion, DayOutOfRange; NothingToSettle if nothing is given
-    or no end of activity lacks its day. Nothing is written then.
-    """
-    require(actor, Capability.WRITE_ORGANISATIONS)
-    if founded_on is None and ended_on is None:
-        raise NothingToSettle
-    with refusals(), transaction.atomic():
-        organisation = claim(organisation_id, version)
-        if founded_on is not None:
-            organisation.founded_on = values.day(founded_on)
-            organisation.save(update_fields=["founded_on"])
-            mark_hand_edited(organisation, "founded_on")
-        if ended_on is not None:
-            _date_the_end(organisation, values.day(ended_on))
-            mark_hand_edited(organisation, "status")
-        data = {"founded_on": _iso(founded_on), "ended_on": _iso(ended_on)}
-        note(organisation, "settled", actor=actor, now=now, data={"after": data})
-    return organisation
-
-
-def _date_the_end(organisation: Organisation, ended_on: date) -> None:
-    facts = StatusFact.objects.filter(organisation=organisation)
-    ends = list(facts.filter(since=None, status__in=ENDS_OF_ACTIVITY))
-    if len(ends) != 1:
-        raise NothingToSettle
-    facts.filter(since=ended_on).delete()
-    ends[0].since = ended_on
-    ends[0].save(update_fields=["since"])
-    _start_active(organisation)
-
-
 def _set(
     fact: _Fact,
     *,
@@ -218,7 +167,7 @@ def _set(
     if not known:
         raise values.ValueUnknown(field=fact.field)
     if since is not None:
-        values.day(since)
+        values.day(since, field="since")
     with refusals(), transaction.atomic():
         organisation = claim(organisation_id, version)
         before = _timeline(fact, organisation)
@@ -231,7 +180,7 @@ def _set(
         data = {
             "before": before,
             "after": _timeline(fact, organisation),
-            "since": _iso(since),
+            "since": iso(since),
             "correction": since is None and not ends,
         }
         note(organisation, f"{fact.field}_set", actor=actor, now=now, data=data)
@@ -255,10 +204,10 @@ def _write_status(organisation: Organisation, status: str, since: date | None) -
     facts.filter(since=None, status__in=ENDS_OF_ACTIVITY).delete()
     facts.filter(since=since).exclude(since=None).delete()
     StatusFact.objects.create(organisation=organisation, status=status, since=since)
-    return _start_active(organisation)
+    return start_active(organisation)
 
 
-def _start_active(organisation: Organisation) -> None:
+def start_active(organisation: Organisation) -> None:
     """What ended had begun: without any start the organisation was active until then."""
     facts = StatusFact.objects.filter(organisation=organisation)
     if not facts.filter(status=Status.ACTIVE).exists():
@@ -268,8 +217,9 @@ def _start_active(organisation: Organisation) -> None:
 def _timeline(fact: _Fact, organisation: Organisation) -> list[list[Any]]:
     rows = fact.model.objects.filter(organisation=organisation).order_by("id")
     pairs = sorted(rows.values_list("since", fact.column), key=lambda pair: pair[0] or date.min)
-    return [[_iso(since), value] for since, value in pairs]
+    return [[iso(since), value] for since, value in pairs]
 
 
-def _iso(day: date | None) -> str | None:
+def iso(day: date | None) -> str | None:
+    """A day as the history keeps it."""
     return day.isoformat() if day else None

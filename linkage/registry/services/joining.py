@@ -100,7 +100,7 @@ def ask_for_new(*, actor: Actor, asked: NewOrganisation, note: str, now: datetim
         raise values.ValueUnknown(field="commune_code")
     request = JoinRequest(
         user_id=person_id(actor),
-        name=values.text(asked["name"], limit=300, required=True),
+        name=values.text(asked["name"], field="name", limit=300, required=True),
         kind=asked["kind"],
         tax_code=tax_codes.parse(asked["tax_code"]) if asked["tax_code"] else "",
         commune_code=commune_code,
@@ -247,10 +247,7 @@ def _answer(request: JoinRequest, what: str, reason: str = "") -> Fact:
 
 
 def _words(text: str, field: str, *, required: bool = False) -> str:
-    try:
-        return values.text(text, limit=_LONGEST_WORDS, required=required)
-    except values.TextInvalid as refusal:
-        raise values.TextInvalid(field=field, limit=_LONGEST_WORDS) from refusal
+    return values.text(text, field=field, limit=_LONGEST_WORDS, required=required)
 
 
 def _note(

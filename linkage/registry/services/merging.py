@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict
@@ -12,7 +14,7 @@ from linkage.registry import values
 from linkage.registry.access import Actor, Capability, require
 from linkage.registry.constraints import refusals
 from linkage.registry.merging import Moves, moves_of
-from linkage.registry.models import Organisation
+from linkage.registry.models import Certificate, ContactPerson, Organisation, Product
 from linkage.registry.services.claims import claim, note
 
 LONGEST_REASON = 500
@@ -57,7 +59,7 @@ def merge_organisations(
     StaleVersion, TextInvalid; TaxCodesDiffer, MergedIntoItself. Nothing is written then.
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
-    why = values.text(reason, limit=LONGEST_REASON, required=True)
+    why = values.text(reason, field="reason", limit=LONGEST_REASON, required=True)
     with refusals(), transaction.atomic():
         if merged_id == organisation_id:
             raise MergedIntoItself
@@ -87,23 +89,22 @@ def _move(kept: Organisation, merged: Organisation) -> dict[str, list[int]]:
 
 
 def _hand_over(kept: Organisation, moves: Moves) -> dict[str, list[int]]:
-    spoken_for = kept.contacts.filter(is_representative=True).exists()
-    has_main = kept.products.filter(is_main=True).exists()
-    for contact in moves.contacts:
-        contact.organisation = kept
-        contact.is_representative = contact.is_representative and not spoken_for
-        contact.save(update_fields=["organisation", "is_representative"])
-    for product in moves.products:
-        product.organisation = kept
-        product.is_main = product.is_main and not has_main
-        product.save(update_fields=["organisation", "is_main"])
-    for certificate in moves.certificates:
-        certificate.organisation = kept
-        certificate.save(update_fields=["organisation"])
-    for double in (*moves.contacts_dropped, *moves.products_dropped):
-        double.delete()
-    return {
-        "contacts": [one.pk for one in moves.contacts],
-        "products": [one.pk for one in moves.products],
-        "certificates": [one.pk for one in moves.certificates],
-    }
+    """A statement a table: all move without an office, doubles go, and then who takes it does."""
+    contacts, products, certificates = (
+        _ids(parts) for parts in (moves.contacts, moves.products, moves.certificates)
+    )
+    people, goods = ContactPerson.objects, Product.objects
+    people.filter(pk__in=contacts).update(organisation=kept, is_representative=False)
+    goods.filter(pk__in=products).update(organisation=kept, is_main=False)
+    Certificate.objects.filter(pk__in=certificates).update(organisation=kept)
+    people.filter(pk__in=_ids(moves.contacts_dropped)).delete()
+    goods.filter(pk__in=_ids(moves.products_dropped)).delete()
+    if moves.representative is not None:
+        people.filter(pk=moves.representative.pk).update(is_representative=True)
+    if moves.main_product is not None:
+        goods.filter(pk=moves.main_product.pk).update(is_main=True)
+    return {"contacts": contacts, "products": products, "certificates": certificates}
+
+
+def _ids(parts: Iterable[Model]) -> list[int]:
+    return [part.pk for part in parts]

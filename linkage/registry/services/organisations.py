@@ -146,7 +146,7 @@ def _apply(organisation: Organisation, details: Details) -> dict[str, tuple[Any,
 
 
 def _read_name(value: str) -> str:
-    return values.text(value, limit=300, required=True)
+    return values.text(value, field="name", limit=300, required=True)
 
 
 def _read_tax_code(value: str | None) -> str | None:
@@ -154,7 +154,7 @@ def _read_tax_code(value: str | None) -> str | None:
 
 
 def _read_founding(value: date | None) -> date | None:
-    return values.day(value) if value else None
+    return values.day(value, field="founded_on") if value else None
 
 
 def _read_members(value: int | None) -> int | None:
@@ -164,7 +164,7 @@ def _read_members(value: int | None) -> int | None:
 
 
 def _read_role(value: str) -> str:
-    return values.text(value, limit=100)
+    return values.text(value, field="role_in_chain", limit=100)
 
 
 _OWN_FIELDS: dict[str, Callable[[Any], Any]] = {
@@ -191,7 +191,7 @@ def _set_representative(organisation: Organisation, details: Details) -> dict[st
     contacts = ContactPerson.objects.filter(organisation=organisation, is_representative=True)
     present = contacts.first()
     before = (present.name, present.phone) if present else ("", "")
-    name = values.text(details.get("representative", before[0]), limit=150)
+    name = values.text(details.get("representative", before[0]), field="representative", limit=150)
     phone = details.get("phone", before[1])
     # What an import kept as written stays; what is typed now must be a number.
     phone = phones.parse(phone) if phone and phone != before[1] else phone
@@ -215,7 +215,7 @@ def _set_product(organisation: Organisation, details: Details) -> dict[str, tupl
     products = Product.objects.filter(organisation=organisation, is_main=True)
     present = products.first()
     before = present.as_written if present else ""
-    written = values.text(details["product"], limit=200)
+    written = values.text(details["product"], field="product", limit=200)
     if written == before:
         return {}
     if not written:

@@ -48,7 +48,7 @@ def find_or_enter_partner(
     In the caller's transaction. `kind` is asked of a new one alone. Raises: Invalid for a value
     that cannot be; PartnerAmbiguous; PartnerNamedOtherwise, if a person's code has another name.
     """
-    said = values.text(name, limit=300, required=True)
+    said = values.text(name, field="name", limit=300, required=True)
     code = tax_codes.parse(tax_code) if tax_code else None
     return _by_code(code, said) or _by_name(said, code) or _enter(actor, said, kind, code, now)
 

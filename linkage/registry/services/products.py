@@ -13,9 +13,9 @@ from linkage.errors import Conflict, NotFound
 from linkage.registry import values
 from linkage.registry.access import Actor, Capability, require
 from linkage.registry.constraints import refusals
+from linkage.registry.merging import product_key
 from linkage.registry.models import Organisation, Product
 from linkage.registry.services.claims import claim, mark_hand_edited, note
-from linkage.text import identity_key
 
 
 class ProductKnown(Conflict):
@@ -38,13 +38,14 @@ def add_product(
     Raises: NotAllowed, NotFound, StaleVersion, TextInvalid, ProductKnown. Nothing is written then.
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
-    written = values.text(product, limit=200, required=True)
+    written = values.text(product, field="product", limit=200, required=True)
     with refusals(), transaction.atomic():
         organisation = claim(organisation_id, version)
-        known = {identity_key(one.as_written) for one in organisation.products.all()}
-        if identity_key(written) in known:
+        made = Product(organisation=organisation, as_written=written)
+        if product_key(made) in {product_key(one) for one in organisation.products.all()}:
             raise ProductKnown
-        made = organisation.products.create(as_written=written, commodity=commodity_of(written))
+        made.commodity = commodity_of(written)
+        made.save()
         note(organisation, "product_added", actor=actor, now=now, data={"as_written": written})
     return made
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from linkage.errors import DatabaseNotReady, DomainError
 from linkage.intake import paths
 from linkage.intake.export import export_register
+from linkage.intake.management.ending import refused_in_one_line
 
 
 class Command(BaseCommand):
@@ -22,16 +21,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
-        try:
+        with refused_in_one_line():
             paths.require_place(path)
             counts = export_register(path)
-        except DatabaseError as error:
-            words = " ".join(str(error).split())
-            raise CommandError(str(DatabaseNotReady(error=words)), returncode=2) from error
-        except DomainError as error:
-            raise CommandError(" ".join(str(error).split()), returncode=2) from error
-        except OSError as error:
-            raise CommandError(str(paths.meaning(error, path)), returncode=2) from error
         rows = ", ".join(f"{sheet} {count}" for sheet, count in counts.items())
         self.stdout.write(
             _("Written to %(file)s, rows a sheet: %(rows)s.") % {"file": path, "rows": rows}

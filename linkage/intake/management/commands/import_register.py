@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import Promise
@@ -15,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linkage.catalogue.models import Sector
-from linkage.errors import DatabaseNotReady, DomainError
 from linkage.intake import paths, services
+from linkage.intake.management.ending import refused_in_one_line
 from linkage.intake.planning.plan import plan
 from linkage.intake.reading.mapping import Mapping, read_mapping
 from linkage.intake.reading.records import read_records
@@ -53,17 +52,8 @@ class Command(BaseCommand):
         parser.add_argument("--legal-basis", default="", help="on what ground it is held")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
+        with refused_in_one_line():
             report = self._report(options)
-        except DatabaseError as error:
-            raise CommandError(
-                str(DatabaseNotReady(error=_one_line(error))), returncode=2
-            ) from error
-        except DomainError as error:
-            raise CommandError(_one_line(error), returncode=2) from error
-        except OSError as error:
-            said = paths.meaning(error, options["file"])
-            raise CommandError(_one_line(said), returncode=2) from error
         if options["json"]:
             self.stdout.write(json.dumps(report, ensure_ascii=False))
         else:
@@ -94,10 +84,6 @@ class Command(BaseCommand):
                 now=now,
             )
         return services.apply_at_once(batch_id=batch.pk, now=now)
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _in_words(report: dict[str, Any]) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from linkage.errors import DatabaseNotReady
+from linkage.intake.management.ending import refused_in_one_line
 from linkage.intake.reference import load_reference
 
 
@@ -17,11 +16,8 @@ class Command(BaseCommand):
     help = "Loads the reference data; run it again at any time, it changes only what differs."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
+        with refused_in_one_line():
             files = load_reference()
-        except DatabaseError as error:
-            words = " ".join(str(error).split())
-            raise CommandError(str(DatabaseNotReady(error=words)), returncode=2) from error
         for loaded in files:
             self.stdout.write(
                 _("%(file)s: created %(created)s, changed %(changed)s, left %(left)s")

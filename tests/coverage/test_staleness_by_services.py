@@ -1,0 +1,137 @@
+"""Each write of the register makes a figure old exactly if it changes what the rule reads."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from linkage import registry
+from linkage.agreements import services as agreements
+from linkage.agreements.models import Linkage
+from linkage.catalogue.models import Certification
+from linkage.coverage import inputs
+from linkage.coverage.services import take_snapshot
+from linkage.coverage.staleness import stale
+from linkage.registry import services
+from linkage.registry.access import Actor
+from linkage.registry.models import Organisation, Role
+from tests.coverage.histories import History, cooperative, linkage, store
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
+DAY = date(2025, 5, 5)
+WHO = Actor(None, frozenset({Role.ADMINISTRATOR, Role.VERIFIER}))
+
+
+class Register:
+    """Two cooperatives and a linkage between them, and a third that may be merged."""
+
+    def __init__(self) -> None:
+        rows = [cooperative(), cooperative(), cooperative(founded_on=None)]
+        self.first, self.second, self.third = store(
+            History(rows, [linkage(0, 1), linkage(1, 2, verified_on=None)])
+        )
+        self.verified, self.declared = Linkage.objects.order_by("id").values_list("id", flat=True)
+        Certification.objects.create(code="vietgap", name_vi="V", name_en="V", family="gap")
+        first = Organisation.objects.get(pk=self.first)
+        self.contact = first.contacts.create(name="Lê A").pk
+        self.product = first.products.create(as_written="Ổi").pk
+        self.certificate = first.certificates.create(certification_id="vietgap", starts=DAY).pk
+
+    def change(self, service: Callable[..., Any], **given: Any) -> None:
+        """A change of the first cooperative."""
+        given = {"organisation_id": self.first, "version": 1, **given}
+        service(actor=WHO, now=NOW, **given)
+
+    def link(self, service: Callable[..., Any], linkage_id: int, **given: Any) -> None:
+        """A change of a linkage."""
+        service(actor=WHO, now=NOW, linkage_id=linkage_id, version=1, **given)
+
+
+READ: dict[str, Callable[[Register], None]] = {
+    "create_organisation": lambda r: services.create_organisation(
+        actor=WHO, kind="cooperative", details={"name": "HTX"}, now=NOW
+    ),
+    "edit_organisation": lambda r: r.change(services.edit_organisation,
+                                            details={"founded_on": DAY}),
+    "set_status": lambda r: r.change(services.set_status, status="stopped", since=DAY),
+    "set_kind": lambda r: r.change(services.set_kind, kind="union", since=DAY),
+    "set_sector": lambda r: r.change(services.set_sector, sector_code="xay-dung", since=DAY),
+    "set_commune": lambda r: r.change(services.set_commune, commune_code="10507", since=DAY),
+    "settle": lambda r: r.change(services.settle, organisation_id=r.third, founded_on=DAY),
+    "merge_organisations": lambda r: r.change(
+        services.merge_organisations, merged_id=r.third, merged_version=1, reason="x"
+    ),
+    "record_linkage": lambda r: agreements.record_linkage(
+        actor=WHO, seller_id=r.first, buyer_id=r.third, now=NOW,
+        terms={"contract_number": "1", "starts": DAY},
+    ),
+    "edit_linkage": lambda r: r.link(agreements.edit_linkage, r.verified, terms={"ends": DAY}),
+    "terminate_linkage": lambda r: r.link(
+        agreements.terminate_linkage, r.verified, terminated_on=DAY
+    ),
+    "verify_linkage": lambda r: r.link(agreements.verify_linkage, r.declared, verified_on=DAY),
+    "withdraw_verification": lambda r: r.link(
+        agreements.withdraw_verification, r.verified, reason="x"
+    ),
+}  # fmt: skip
+UNREAD: dict[str, Callable[[Register], None]] = {
+    "edit_organisation": lambda r: r.change(
+        services.edit_organisation,
+        details={"name": "HTX Mới", "members": 7, "representative": "Lê A", "product": "Vải"},
+    ),
+    "edit_linkage": lambda r: r.link(
+        agreements.edit_linkage, r.verified, terms={"product": "Ổi", "quantity": 5}
+    ),
+    "add_contact": lambda r: r.change(services.add_contact, name="Lê B", phone=""),
+    "remove_contact": lambda r: r.change(services.remove_contact, contact_id=r.contact),
+    "add_product": lambda r: r.change(services.add_product, product="Vải"),
+    "remove_product": lambda r: r.change(services.remove_product, product_id=r.product),
+    "add_certificate": lambda r: r.change(
+        services.add_certificate, certification_code="vietgap", number="1", issuer="",
+        starts=date(2020, 1, 1), ends=date(2020, 2, 1),
+    ),
+    "remove_certificate": lambda r: r.change(
+        services.remove_certificate, certificate_id=r.certificate
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def told(programme: Any) -> Callable[[Callable[[Register], None]], tuple[bool, bool]]:
+    """Does it; gives whether the rule reads something else now, and whether the figure is old."""
+
+    def call(act: Callable[[Register], None]) -> tuple[bool, bool]:
+        register = Register()
+        snapshot = take_snapshot(as_of=DAY, now=NOW)
+        before = inputs.read_inputs()
+        act(register)
+        return inputs.read_inputs() != before, stale(snapshot) is not None
+
+    return call
+
+
+@pytest.mark.parametrize("service", READ)
+def test_what_the_rule_reads_is_changed_and_the_figure_is_old(service: str, told: Any) -> None:
+    assert told(READ[service]) == (True, True)
+
+
+@pytest.mark.parametrize("service", UNREAD)
+def test_what_the_rule_does_not_read_leaves_the_figure_fresh(service: str, told: Any) -> None:
+    assert told(UNREAD[service]) == (False, False)
+
+
+def test_every_service_that_changes_an_organisation_or_a_linkage_is_asked() -> None:
+    subjects = {"organisation_id", "linkage_id"}
+    writes = {
+        name
+        for package in (registry.services, agreements)
+        for name, one in inspect.getmembers(package, inspect.isfunction)
+        if not name.startswith("_") and subjects & set(inspect.signature(one).parameters)
+    }
+    assert writes - {"claim"} <= READ.keys() | UNREAD.keys()
+    assert len(writes) > 15
