@@ -93,14 +93,15 @@ def test_a_change_without_a_day_is_a_correction_from_the_start(
 def test_an_end_without_a_day_leaves_it_to_be_settled(coop, change):
     change(set_status, status="dissolved", since=None)
     assert statuses(coop) == [("active", None), ("dissolved", None)]
-    assert "end_day_missing" in reasons_to_settle(coop)
+    assert "end_day_missing" in reasons_to_settle(coop, coop.kind_facts.get())
 
 
 def test_the_day_of_an_end_settles_it(coop, change):
     change(set_status, status="dissolved", since=None)
     change(settle, founded_on=date(2020, 1, 1), ended_on=MAY)
     assert statuses(coop) == [("active", None), ("dissolved", MAY)]
-    assert reasons_to_settle(Organisation.objects.get(pk=coop.pk)) == ()
+    kept = Organisation.objects.get(pk=coop.pk)
+    assert reasons_to_settle(kept, kept.kind_facts.get()) == ()
 
 
 def test_an_end_with_its_day_takes_the_place_of_one_without(coop, change):

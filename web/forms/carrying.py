@@ -32,6 +32,7 @@ _FIELD_OF = {
     "terminated_before_start": "on",
     "terminated_after_end": "on",
     "verified_before_start": "on",
+    "status_before_founding": "before_founding",
     "not_verifiable": "on",
     "linkage_does_not_end_before_it_starts": "ends",
     "source_missing": "source",

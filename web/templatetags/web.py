@@ -85,6 +85,12 @@ def is_checkbox(field: BoundField) -> bool:
     return isinstance(field.field.widget, CheckboxInput)
 
 
+@register.filter
+def has_required(form: BaseForm) -> bool:
+    """Whether something of the form must be filled in."""
+    return any(field.field.required for field in form.visible_fields())
+
+
 @register.simple_tag
 def share_bar(share: presentation.ShareWords, second: bool = False) -> SafeString:
     return charts.share_bar(share, second=second)

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linkage.agreements.queries import of_organisation
@@ -42,6 +43,9 @@ def organisations(request: StaffRequest) -> HttpResponse:
 @page(Capability.READ_ORGANISATIONS)
 def organisation(request: StaffRequest, organisation_id: int) -> HttpResponse:
     asked: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
+    survivor = queries.survivor_of(**asked)
+    if survivor is not None:
+        return redirect(f"{reverse('web:organisation', args=[survivor])}#merged-{organisation_id}")
     card = queries.detail(**asked, on=request.today)
     history = queries.history(**asked)
     words = {
@@ -49,6 +53,7 @@ def organisation(request: StaffRequest, organisation_id: int) -> HttpResponse:
         "unsettled": directory.reasons(card.to_settle),
         "timelines": directory.timelines(organisation_id, history.facts),
         "events": happenings.told(history.events[::-1]),
+        "absorbed": directory.absorbed(queries.absorbed_by(**asked)),
         "linkages": of_organisation(organisation_id),
     }
     return render(request, "web/organisations/detail.html", words)
