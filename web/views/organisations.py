@@ -43,10 +43,10 @@ def organisations(request: StaffRequest) -> HttpResponse:
 @page(Capability.READ_ORGANISATIONS)
 def organisation(request: StaffRequest, organisation_id: int) -> HttpResponse:
     asked: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
-    survivor = queries.survivor_of(**asked)
-    if survivor is not None:
-        return redirect(f"{reverse('web:organisation', args=[survivor])}#merged-{organisation_id}")
-    card = queries.detail(**asked, on=request.today)
+    try:
+        card = queries.detail(**asked, on=request.today)
+    except NotFound:
+        return _to_its_survivor(request, organisation_id)
     history = queries.history(**asked)
     words = {
         "card": card,
@@ -57,6 +57,14 @@ def organisation(request: StaffRequest, organisation_id: int) -> HttpResponse:
         "linkages": of_organisation(organisation_id),
     }
     return render(request, "web/organisations/detail.html", words)
+
+
+def _to_its_survivor(request: StaffRequest, organisation_id: int) -> HttpResponse:
+    """To where its history is kept. Raises: NotFound for what was never merged."""
+    survivor = queries.survivor_of(actor=request.actor, organisation_id=organisation_id)
+    if survivor is None:
+        raise NotFound
+    return redirect(f"{reverse('web:organisation', args=[survivor])}#merged-{organisation_id}")
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
