@@ -106,7 +106,10 @@ DATABASE_URL = env.address(
 try:
     _database: dict[str, Any] = environ.Env.db_url_config(DATABASE_URL)
 except ValueError as error:
-    raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from error
+    raise ImproperlyConfigured(
+        "DATABASE_URL must be sqlite:////absolute/path or"
+        f" postgres://user:password@host:port/name ({error})"
+    ) from error
 if _database["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE takes the write lock at once, so two writers wait instead of failing half-way.
     _database["OPTIONS"] = {

@@ -20,12 +20,14 @@ from linkage.registry.access import Actor
 from linkage.registry.models import Commune, JoinRequest, Kind, Organisation, Status
 from linkage.registry.models.facts import ENDS_OF_ACTIVITY
 from linkage.registry.queries import (
+    Absorbed,
     FactLine,
     Filters,
     history,
     listing,
     shown_tax_code,
 )
+from web.happenings import Happening, told
 from web.presentation import dated
 
 _MOST_SURVIVORS = 20
@@ -176,6 +178,23 @@ def _words(line: FactLine) -> str:
     if line.field == "kind":
         return str(Kind(line.value).label)
     return line.value or _("not known")
+
+
+@dataclass(frozen=True)
+class AbsorbedWords:
+    """What was merged into an organisation: its number, its name, its history, newest first."""
+
+    number: int
+    name: str
+    events: list[Happening]
+
+
+def absorbed(rows: Iterable[Absorbed]) -> list[AbsorbedWords]:
+    """The histories that a merge kept, in words."""
+    return [
+        AbsorbedWords(row.organisation.pk, row.organisation.name, told(row.events[::-1]))
+        for row in rows
+    ]
 
 
 def reasons(codes: Iterable[str]) -> list[str]:

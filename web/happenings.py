@@ -46,6 +46,7 @@ WORDS: Mapping[str, str | Promise] = {
     "member_role_set": _("Somebody’s role changed"),
     "evidence_attached": _("Scan attached"),
     "evidence_read": _("Scan opened by the office"),
+    "termination_corrected": _("Day of termination corrected"),
     "sent_back": _("Sent back by the verifier"),
     "opened": _("Talks opened"),
     "countered": _("Other terms proposed"),

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linkage.agreements.amounts import price_per
-from linkage.agreements.models import Linkage
+from linkage.agreements.models import Linkage, State
 from linkage.catalogue.models import Commodity, LinkageForm, Unit
 from linkage.coverage.sentences import percent, percent_of
 from linkage.coverage.targets import Standing, TargetRow, standing
@@ -28,6 +28,7 @@ __all__ = [
     "price_words",
     "quantity_words",
     "range_words",
+    "standing_words",
     "unit_words",
     "whole",
     "window_words",
@@ -111,6 +112,16 @@ class ShareWords:
             return _("no figures yet")
         parts = [f"{self.count} ({self.percent})", self.verdict]
         return "; ".join(part for part in parts if part)
+
+
+def standing_words(linkage: Linkage, today: date) -> str:
+    """The state as the figures read it today: a termination to come has not happened yet."""
+    day = linkage.terminated_on
+    if day is None or day <= today:
+        return str(State(linkage.state).label)
+    if linkage.ends is not None and linkage.ends < today:
+        return str(State.ENDED.label)
+    return _("Will be terminated on %(day)s") % {"day": date_format(day, "SHORT_DATE_FORMAT")}
 
 
 def quantity_words(linkage: Linkage) -> str:

@@ -54,20 +54,20 @@ class Row:
     window: str
 
 
-def rows_of(organisation_id: int, linkages: Iterable[Linkage]) -> list[Row]:
+def rows_of(organisation_id: int, linkages: Iterable[Linkage], today: date) -> list[Row]:
     """The linkages as lines, each seen from the organisation's side."""
     own = with_merged(organisation_id)
-    return [_row(linkage, linkage.seller_id in own) for linkage in linkages]
+    return [_row(linkage, linkage.seller_id in own, today) for linkage in linkages]
 
 
-def _row(linkage: Linkage, selling: bool) -> Row:
+def _row(linkage: Linkage, selling: bool, today: date) -> Row:
     other = organisation_on(linkage, Side.BUYER if selling else Side.SELLER)
     return Row(
         id=linkage.pk,
         product=product_words(linkage),
         other=other.name,
         selling=selling,
-        state=str(State(linkage.state).label),
+        state=presentation.standing_words(linkage, today),
         tone=tone(linkage.state),
         quantity=presentation.quantity_words(linkage),
         window=presentation.window_words(linkage.starts, linkage.ends),

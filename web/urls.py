@@ -64,6 +64,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_LINKAGE}", linkages.linkage, name="linkage"),
     path(f"{_LINKAGE}edit/", linkages.edit, name="linkage_edit"),
     path(f"{_LINKAGE}terminate/", linkages.terminate, name="linkage_terminate"),
+    path(
+        f"{_LINKAGE}terminate/correct/",
+        linkages.correct_termination,
+        name="linkage_correct_termination",
+    ),
     path(f"{_LINKAGE}verify/", verification.verify, name="linkage_verify"),
     path(f"{_LINKAGE}withdraw/", linkages.withdraw, name="linkage_withdraw"),
     path("imports/", imports.imports, name="imports"),

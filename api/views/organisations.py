@@ -117,6 +117,9 @@ class OrganisationIn(DetailsIn):
 class StatusIn(Strict):
     status = serializers.ChoiceField(choices=Status.choices)
     since = Day(allow_null=True, help_text="null: from the start, or an end on an unknown day.")
+    before_founding = serializers.BooleanField(
+        required=False, help_text="A day before the founding is meant."
+    )
 
 
 class KindIn(Strict):

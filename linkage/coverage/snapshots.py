@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from linkage.coverage import inputs, queries, rule
 from linkage.coverage.inputs import Inputs
 from linkage.coverage.models import Snapshot
@@ -21,6 +23,12 @@ STEPS = len(STORED_TERRITORIES) * len(rule.EVIDENCE)
 Key = tuple[str, str, str]
 # A numerator and its denominator; a count has none.
 Value = tuple[int, int | None]
+
+
+class NoSuchSnapshot(NotFound):
+    """No snapshot has the number."""
+
+    words = _("There is no snapshot with the number %(number)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +59,12 @@ class Recomputation:
 
 
 def recompute(*, snapshot_id: int) -> Recomputation:
-    """Run the ordinary rule over a snapshot's stored rows and compare. Raises: NotFound."""
+    """Run the ordinary rule over a snapshot's stored rows and compare. Raises:
+    NoSuchSnapshot.
+    """
     snapshot = Snapshot.objects.filter(id=snapshot_id).first()
     if snapshot is None:
-        raise NotFound
+        raise NoSuchSnapshot(number=snapshot_id)
     rows = queries.snapshot_inputs(snapshot)
     named = queries.snapshot_territories(snapshot)
     computed = dict(values(rows, named, snapshot.as_of, snapshot.period_starts))

@@ -18,6 +18,7 @@ from linkage.registry import tax_codes, values
 from linkage.registry.access import Actor, Capability, allows, require
 from linkage.registry.merging import Moves, moves_of
 from linkage.registry.models import (
+    COUNTED_KINDS,
     ENDS_OF_ACTIVITY,
     Certificate,
     Commune,
@@ -186,7 +187,7 @@ def detail(*, actor: Actor, organisation_id: int, on: date) -> Card:
         contacts=tuple(organisation.contacts.all()) if see_contacts else None,
         products=tuple(organisation.products.all()),
         certificates=tuple(organisation.certificates.all()),
-        to_settle=reasons_to_settle(organisation),
+        to_settle=reasons_to_settle(organisation, kind),
     )
 
 
@@ -223,8 +224,13 @@ def shown_tax_code(actor: Actor, code: str | None) -> str | None:
     return tax_codes.masked(code)
 
 
-def reasons_to_settle(organisation: Organisation) -> tuple[str, ...]:
-    """Return why it is in no denominator: founding_day_missing, status_unknown, end_day_missing."""
+def reasons_to_settle(organisation: Organisation, kind: KindFact | None) -> tuple[str, ...]:
+    """Return why it is in no denominator: founding_day_missing, status_unknown, end_day_missing.
+
+    Nothing for a kind that the plan does not count: as the figures, so the page.
+    """
+    if kind is None or kind.kind not in COUNTED_KINDS:
+        return ()
     facts = list(organisation.status_facts.all())
     reasons = {
         "founding_day_missing": organisation.founded_on is None,
@@ -274,6 +280,32 @@ def history(*, actor: Actor, organisation_id: int) -> History:
     ]
     lines.sort(key=lambda line: (line.field, line.since or date.min))
     return History(tuple(lines), tuple(events_of(SUBJECT, organisation_id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Absorbed:
+    """An organisation that was merged into another, and what was done to it, oldest first."""
+
+    organisation: Organisation
+    events: tuple[Event, ...]
+
+
+def absorbed_by(*, actor: Actor, organisation_id: int) -> list[Absorbed]:
+    """Return what was merged into the organisation, each with its history. Raises: NotAllowed."""
+    require(actor, Capability.READ_EVENTS)
+    merged = Organisation.objects.filter(merged_into=organisation_id).order_by("sort_key", "pk")
+    of_merged: dict[str, list[Event]] = {str(one.pk): [] for one in merged}
+    rows = Event.objects.filter(subject_kind=SUBJECT, subject_id__in=of_merged).order_by("pk")
+    for event in rows if of_merged else ():
+        of_merged[event.subject_id].append(event)
+    return [Absorbed(one, tuple(of_merged[str(one.pk)])) for one in merged]
+
+
+def survivor_of(*, actor: Actor, organisation_id: int) -> int | None:
+    """Return where a merged organisation went, None for any other. Raises: NotAllowed."""
+    require(actor, Capability.READ_EVENTS)
+    merged = Organisation.objects.filter(pk=organisation_id).exclude(merged_into=None)
+    return merged.values_list("merged_into", flat=True).first()
 
 
 def with_merged(organisation_id: int) -> list[int]:

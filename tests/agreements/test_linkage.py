@@ -155,6 +155,84 @@ class TestTerminating:
         with pytest.raises(services.TerminationOutOfRange):
             call(terminate_linkage, officer, linkage, now, terminated_on=date(2025, 12, 31))
 
+    def test_it_is_not_after_the_contracts_own_end(self, linkage, officer, now):
+        Linkage.objects.update(ends=DAY)
+        with pytest.raises(services.TerminationAfterEnd):
+            call(terminate_linkage, officer, linkage, now, terminated_on=DAY + timedelta(1))
+        call(terminate_linkage, officer, linkage, now, terminated_on=DAY)
+
+    def test_an_end_before_the_termination_is_refused(self, linkage, officer, now):
+        call(terminate_linkage, officer, linkage, now, terminated_on=DAY)
+        with pytest.raises(services.TerminationAfterEnd):
+            call(edit_linkage, officer, linkage, now, terms={"ends": DAY - timedelta(1)})
+
+    def test_what_is_wrong_otherwise_is_corrected_beside_a_day_outside(self, linkage, officer, now):
+        Linkage.objects.update(ends=DAY, terminated_on=DAY + timedelta(9), state=State.TERMINATED)
+        call(edit_linkage, officer, linkage, now, terms={"contract_number": "02/HĐ"})
+        assert Linkage.objects.get().contract_number == "02/HĐ"
+
+
+class TestCorrectingATermination:
+    @pytest.fixture
+    def terminated(self, linkage, officer, now):
+        Linkage.objects.update(ends=DAY + timedelta(30))
+        return call(terminate_linkage, officer, linkage, now, terminated_on=DAY)
+
+    def test_the_day_is_put_right_with_the_reason(self, terminated, officer, now):
+        day = DAY - timedelta(9)
+        call(
+            services.correct_termination,
+            officer,
+            terminated,
+            now,
+            terminated_on=day,
+            reason="Gõ nhầm",
+        )
+        assert Linkage.objects.get().terminated_on == day
+        assert last_event().kind == "termination_corrected"
+        assert last_event().data == {
+            "before": {"terminated_on": "2026-06-15"},
+            "after": {"terminated_on": "2026-06-06"},
+            "reason": "Gõ nhầm",
+        }
+
+    @pytest.mark.parametrize(
+        ("days", "reason", "error"),
+        [
+            (-200, "x", services.TerminationOutOfRange),
+            (31, "x", services.TerminationAfterEnd),
+            (1, " ", services.ReasonMissing),
+        ],
+    )
+    def test_what_cannot_be_changes_nothing(self, terminated, officer, now, days, reason, error):
+        day = DAY + timedelta(days)
+        with pytest.raises(error):
+            call(
+                services.correct_termination,
+                officer,
+                terminated,
+                now,
+                terminated_on=day,
+                reason=reason,
+            )
+        assert Linkage.objects.get().terminated_on == DAY
+
+    def test_there_is_something_to_correct(self, linkage, officer, now):
+        with pytest.raises(services.NotTerminated):
+            call(services.correct_termination, officer, linkage, now, terminated_on=DAY, reason="x")
+
+    def test_those_who_only_read_cannot(self, terminated, verifier, auditor, now):
+        for actor in (verifier, auditor):
+            with pytest.raises(NotAllowed):
+                call(
+                    services.correct_termination,
+                    actor,
+                    terminated,
+                    now,
+                    terminated_on=DAY,
+                    reason="x",
+                )
+
 
 class TestVerifying:
     def test_a_verifier_says_the_day(self, linkage, verifier, now):
@@ -186,6 +264,21 @@ class TestVerifying:
         call(verify_linkage, verifier, linkage, now, verified_on=DAY, paper=PAPER)
         with pytest.raises(services.NotYetVerifiable):
             call(verify_linkage, verifier, linkage, now, verified_on=DAY, paper=PAPER)
+
+    def test_no_paper_was_seen_before_the_contract_began(self, linkage, verifier, now):
+        with pytest.raises(services.VerifiedBeforeStart):
+            call(
+                verify_linkage, verifier, linkage, now, verified_on=date(2025, 12, 31), paper=PAPER
+            )
+        assert Linkage.objects.get().verified_on is None
+
+    def test_one_still_to_begin_is_verified_today(self, linkage, verifier, now):
+        Linkage.objects.update(starts=DAY + timedelta(9), state=State.AGREED)
+        with pytest.raises(services.VerifiedBeforeStart):
+            call(
+                verify_linkage, verifier, linkage, now, verified_on=DAY - timedelta(1), paper=PAPER
+            )
+        call(verify_linkage, verifier, linkage, now, verified_on=DAY, paper=PAPER)
 
     def test_it_is_withdrawn_with_a_reason(self, linkage, verifier, officer, now):
         call(verify_linkage, verifier, linkage, now, verified_on=DAY, paper=PAPER)

@@ -398,8 +398,10 @@ class TestStrangers:
     def test_a_survivor_goes_on_with_what_the_merged_one_began(self, deal, officer):
         linkage = deal.ask()
         survivor = deals.organisation("HTX Hợp nhất")
-        merge_organisations(reason="Trùng", actor=officer, organisation_id=survivor.pk, version=1,
-                            merged_id=deal.coop.pk, merged_version=1, now=deal.now)  # fmt: skip
+        merge_organisations(
+            actor=officer, organisation_id=survivor.pk, version=1, merged_id=deal.coop.pk,
+            merged_version=1, reason="x", now=deal.now,
+        )  # fmt: skip
         deal.coop, deal.seller = survivor, deals.member(survivor, "moi")
         deal.propose("buyer", linkage)
         deal.act(services.accept, "seller", linkage)

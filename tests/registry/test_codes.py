@@ -146,8 +146,8 @@ def test_the_code_of_a_merged_organisation_leads_to_its_survivor(
     kept, merged, lan = make("HTX Giữ"), make("HTX Gộp"), person("lan")
     secret = issue(organisation=merged).secret
     merge_organisations(
-        reason="Trùng", actor=officer, organisation_id=kept.pk, version=1, merged_id=merged.pk,
-        merged_version=1, now=now,
+        actor=officer, organisation_id=kept.pk, version=1, merged_id=merged.pk,
+        merged_version=1, reason="x", now=now,
     )  # fmt: skip
     enter(lan, secret)
     assert set(again(lan).memberships) == {kept.pk}

@@ -22,6 +22,7 @@ from linkage.registry.services import (
     set_status,
     settle,
 )
+from linkage.registry.services.facts import StatusBeforeFounding
 from linkage.registry.services.settling import NothingToSettle
 from linkage.registry.values import DayOutOfRange, ValueUnknown
 from tests.registry.conftest import NOW
@@ -93,14 +94,15 @@ def test_a_change_without_a_day_is_a_correction_from_the_start(
 def test_an_end_without_a_day_leaves_it_to_be_settled(coop, change):
     change(set_status, status="dissolved", since=None)
     assert statuses(coop) == [("active", None), ("dissolved", None)]
-    assert "end_day_missing" in reasons_to_settle(coop)
+    assert "end_day_missing" in reasons_to_settle(coop, coop.kind_facts.get())
 
 
 def test_the_day_of_an_end_settles_it(coop, change):
     change(set_status, status="dissolved", since=None)
     change(settle, founded_on=date(2020, 1, 1), ended_on=MAY)
     assert statuses(coop) == [("active", None), ("dissolved", MAY)]
-    assert reasons_to_settle(Organisation.objects.get(pk=coop.pk)) == ()
+    kept = Organisation.objects.get(pk=coop.pk)
+    assert reasons_to_settle(kept, kept.kind_facts.get()) == ()
 
 
 def test_an_end_with_its_day_takes_the_place_of_one_without(coop, change):
@@ -114,6 +116,24 @@ def test_a_known_status_takes_the_place_of_a_word_that_said_nothing(coop, change
     StatusFact.objects.create(organisation=coop, status="unknown", as_written="??")
     change(set_status, status="dissolved", since=MAY)
     assert statuses(coop) == [("active", None), ("dissolved", MAY)]
+
+
+def test_a_day_before_the_founding_is_taken_only_if_it_is_meant(coop, change):
+    Organisation.objects.update(founded_on=JUNE)
+    with pytest.raises(StatusBeforeFounding):
+        change(set_status, status="dissolved", since=MAY)
+    assert not StatusFact.objects.filter(status="dissolved").exists()
+    change(set_status, status="dissolved", since=JUNE)
+    change(set_status, status="dissolved", since=MAY, before_founding=True)
+    assert ("dissolved", MAY) in statuses(coop)
+
+
+def test_what_the_plan_does_not_count_is_not_to_be_settled(coop, change):
+    change(set_kind, kind="enterprise", since=None)
+    coop.founded_on = None
+    assert reasons_to_settle(coop, coop.kind_facts.get()) == ()
+    change(set_kind, kind="union", since=None)
+    assert "founding_day_missing" in reasons_to_settle(coop, coop.kind_facts.get())
 
 
 def test_active_from_the_start_takes_back_an_end(coop, change):

@@ -88,7 +88,7 @@ class TestListing:
         row = self.rows["HTX Ấm"]
         set_status(actor=officer, organisation_id=row.pk, version=1, status="dissolved",
                    since=None, now=now)  # fmt: skip
-        assert reasons_to_settle(row) == ("end_day_missing",)
+        assert reasons_to_settle(row, row.kind_facts.get()) == ("end_day_missing",)
         assert found(officer, to_be_settled=True) == ["HTX Ấm"]
         assert len(found(officer, to_be_settled=False)) == 3
 

@@ -171,8 +171,8 @@ def test_members_of_a_merged_organisation_are_the_survivors(
     gone = make("HTX Gộp")
     lan, minh = joined("lan"), joined("minh", organisation=gone)
     merge_organisations(
-        reason="Trùng", actor=officer, organisation_id=coop.pk, version=1, merged_id=gone.pk,
-        merged_version=1, now=now,
+        actor=officer, organisation_id=coop.pk, version=1, merged_id=gone.pk,
+        merged_version=1, reason="x", now=now,
     )  # fmt: skip
     rows = member_queries.members_of(actor=again(lan), organisation_id=coop.pk, on=now.date())
     assert [row.user.username for row in rows] == ["lan", "minh"]

@@ -135,3 +135,8 @@ def test_a_job_that_is_done_says_what_it_did_and_no_share_of_it(
     assert words in body
     assert "trên 1.396" not in body
     assert 'value="1396"' in body
+
+
+def test_the_attempts_are_told_with_the_progress(staff: Client, waiting: Job) -> None:
+    Job.objects.filter(pk=waiting.pk).update(attempts=3)
+    assert "số lần thử: 3" in _progress(staff, waiting)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localdate
 
-from linkage.agreements.models import Linkage
+from linkage.agreements.models import Linkage, State
 from tests.web import register
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +71,40 @@ def test_a_stale_version_is_refused_with_412(staff: Client, declared: Linkage) -
     Linkage.objects.filter(pk=declared.pk).update(version=9)
     posted = {"on": "2025-01-01", "version": 1}
     assert staff.post(f"/linkages/{declared.pk}/terminate/", posted).status_code == 412
+
+
+def test_a_termination_to_come_is_said_as_one(staff: Client, declared: Linkage) -> None:
+    day = localdate() + timedelta(40)
+    Linkage.objects.update(terminated_on=day, state=State.TERMINATED)
+    page = staff.get(f"/linkages/{declared.pk}/").content.decode()
+    assert f'<span class="tag">Sẽ chấm dứt ngày {day:%d/%m/%Y}</span>' in page
+    Linkage.objects.update(terminated_on=localdate())
+    page = staff.get(f"/linkages/{declared.pk}/").content.decode()
+    assert '<span class="tag">Đã chấm dứt</span>' in page
+
+
+def test_a_verification_to_come_is_not_shown_as_one(staff: Client, declared: Linkage) -> None:
+    day = localdate() + timedelta(1)
+    Linkage.objects.update(verified_on=day)
+    for address in ("/linkages/", f"/linkages/{declared.pk}/"):
+        page = staff.get(address).content.decode()
+        assert "is-good" not in page
+        assert f"tính là đã kiểm tra từ {day:%d/%m/%Y}" in page
+
+
+def test_a_wrong_day_of_termination_is_put_right(staff: Client, declared: Linkage) -> None:
+    Linkage.objects.update(terminated_on=date(2025, 5, 1), state=State.TERMINATED)
+    address = f"/linkages/{declared.pk}/terminate/correct/"
+    assert address in staff.get(f"/linkages/{declared.pk}/").content.decode()
+    staff.post(address, {"on": "2025-01-05", "reason": "Gõ nhầm", "version": 1})
+    assert Linkage.objects.get().terminated_on == date(2025, 1, 5)
+    assert "Gõ nhầm" in staff.get(f"/linkages/{declared.pk}/").content.decode()
+
+
+def test_a_verifier_reads_who_takes_a_verification_back(
+    verifier: Client, staff: Client, declared: Linkage
+) -> None:
+    Linkage.objects.update(verified_on=date(2025, 1, 5))
+    said = "do cán bộ thành phố hủy"
+    assert said in verifier.get(f"/linkages/{declared.pk}/").content.decode()
+    assert said not in staff.get(f"/linkages/{declared.pk}/").content.decode()

@@ -230,7 +230,22 @@ def test_two_are_merged_and_the_reason_is_in_the_history(staff: Client, coop: Or
     body = text(staff, f"/organisations/{kept.pk}/")
     for words in ("Ghi hai lần", "VG-7", "Người Đại Diện", "Cà rốt"):
         assert words in body
-    assert staff.get(f"/organisations/{coop.pk}/").status_code == 404
+
+
+def test_what_was_merged_leads_to_where_its_history_is_kept(
+    staff: Client, auditor: Client, coop: Organisation
+) -> None:
+    staff.post(f"/organisations/{coop.pk}/status/",
+               {"status": "suspended", "since": "2025-05-01", "version": 1})  # fmt: skip
+    kept = register.organisation("HTX Rau Sạch 2")
+    merge(staff, coop, kept, merged_version=2)
+    answer = auditor.get(f"/organisations/{coop.pk}/")
+    assert answer["Location"] == f"/organisations/{kept.pk}/#merged-{coop.pk}"
+    body = text(auditor, f"/organisations/{kept.pk}/")
+    history = body[body.index(f'id="merged-{coop.pk}"') :]
+    for words in (coop.name, "01/05/2025", "Tạm ngừng"):
+        assert words in history
+    assert auditor.get("/organisations/404404/").status_code == 404
 
 
 def test_a_merge_without_a_reason_is_an_error_at_its_field(

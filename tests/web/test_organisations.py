@@ -179,3 +179,22 @@ def test_a_history_names_places_and_sectors_and_no_codes(staff: Client) -> None:
     assert "Xã Vĩnh Bảo từ 01/05/2025" in history
     assert "transport" not in history
     assert "10507" not in history
+
+
+def test_a_status_before_the_founding_asks_for_a_tick(staff: Client) -> None:
+    found = register.organisation(founded_on="2020-01-01")
+    address = f"/organisations/{found.pk}/status/"
+    assert "before_founding" not in staff.get(address).content.decode()
+    posted = {"status": "suspended", "since": "2019-05-01", "version": found.version}
+    body = staff.post(address, posted).content.decode()
+    assert 'id="id_before_founding_error"' in body
+    assert "01/01/2020" in body
+    assert staff.post(address, {**posted, "before_founding": "on"}).status_code == 302
+    assert StatusFact.objects.filter(organisation=found, status="suspended").exists()
+
+
+def test_an_enterprise_without_its_founding_day_waits_for_nobody(staff: Client) -> None:
+    for kind, waits in (("enterprise", False), ("cooperative", True)):
+        found = register.organisation(f"Đơn vị {kind}", kind, founded_on=None)
+        body = staff.get(f"/organisations/{found.pk}/").content.decode()
+        assert ("không nằm trong mẫu số" in body) is waits

@@ -64,6 +64,14 @@ class OnDayForm(PlatformForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class CorrectedDayForm(OnDayForm):
+    """Another day in the place of a wrong one, and why."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class ReasonForm(PlatformForm):
     """Why a verification is taken back."""
 

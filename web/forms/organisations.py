@@ -123,7 +123,19 @@ class StatusForm(_FactForm):
         label=_("Status"),
         choices=[choice for choice in Status.choices if choice[0] != Status.UNKNOWN],
     )
-    field_order = ["status", "since", "without_day"]
+    before_founding = forms.BooleanField(
+        label=_("The day before its founding is meant."), required=False
+    )
+    field_order = ["status", "since", "without_day", "before_founding"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Asked only of what was sent: nobody ticks it beforehand.
+        if not self.is_bound:
+            del self.fields["before_founding"]
+
+    def fact(self) -> dict[str, Any]:
+        return {**super().fact(), "before_founding": self.cleaned_data["before_founding"]}
 
 
 class KindForm(_FactForm):

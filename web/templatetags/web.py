@@ -85,6 +85,12 @@ def is_checkbox(field: BoundField) -> bool:
     return isinstance(field.field.widget, CheckboxInput)
 
 
+@register.filter
+def has_required(form: BaseForm) -> bool:
+    """Whether something of the form must be filled in."""
+    return any(field.field.required for field in form.visible_fields())
+
+
 @register.simple_tag
 def share_bar(share: presentation.ShareWords, second: bool = False) -> SafeString:
     return charts.share_bar(share, second=second)
@@ -188,6 +194,22 @@ def unread_notices(context: Context) -> int:
 def _request(context: Context) -> HttpRequest | None:
     request: HttpRequest | None = context.get("request")
     return request if request is not None and hasattr(request, "user") else None
+
+
+@register.simple_tag(takes_context=True)
+def standing_words(context: Context, linkage: Linkage) -> str:
+    return presentation.standing_words(linkage, _today(context))
+
+
+@register.simple_tag(takes_context=True)
+def verified_later(context: Context, linkage: Linkage) -> bool:
+    """Whether its day of verification is still to come: until then it does not count as such."""
+    return linkage.verified_on is not None and linkage.verified_on > _today(context)
+
+
+def _today(context: Context) -> date:
+    """The day of the page, the same for all that it shows."""
+    return getattr(_request(context), "today", None) or timezone.localdate()
 
 
 @register.filter

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -108,7 +109,7 @@ def export(request: StaffRequest) -> HttpResponse:
 def exported(request: StaffRequest, job_id: int) -> FileResponse:
     made = job(job_id)
     path = exporting.exported_file(actor=request.actor, job=made, now=request.now)
-    name = f"so-theo-doi-htx-{made.created_at:%Y-%m-%d}.xlsx"
+    name = f"so-theo-doi-htx-{localtime(made.created_at):%Y-%m-%d}.xlsx"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name)
 
 

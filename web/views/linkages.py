@@ -66,6 +66,21 @@ def terminate(request: StaffRequest, linkage_id: int) -> HttpResponse:
     return _form_page(request, form, shown, _("Terminate"))
 
 
+@page(Capability.WRITE_LINKAGES, methods=("GET", "POST"))
+def correct_termination(request: StaffRequest, linkage_id: int) -> HttpResponse:
+    shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
+    start = {"on": shown.terminated_on, "version": shown.version}
+    form = forms.CorrectedDayForm(request.POST or None, initial=start)
+
+    def act() -> None:
+        said = {"terminated_on": form.cleaned_data["on"], "reason": form.cleaned_data["reason"]}
+        services.correct_termination(**_change_of(request, linkage_id, form), **said)
+
+    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        return _saved(request, linkage_id)
+    return _form_page(request, form, shown, _("Correct the day of termination"))
+
+
 @page(Capability.WITHDRAW_VERIFICATIONS, methods=("GET", "POST"))
 def withdraw(request: StaffRequest, linkage_id: int) -> HttpResponse:
     shown = queries.detail(actor=request.actor, linkage_id=linkage_id)

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linkage.agreements.queries import of_organisation
@@ -43,16 +44,28 @@ def organisations(request: StaffRequest) -> HttpResponse:
 @page(Capability.READ_ORGANISATIONS)
 def organisation(request: StaffRequest, organisation_id: int) -> HttpResponse:
     asked: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
-    card = queries.detail(**asked, on=request.today)
+    try:
+        card = queries.detail(**asked, on=request.today)
+    except NotFound:
+        return _to_its_survivor(request, organisation_id)
     history = queries.history(**asked)
     words = {
         "card": card,
         "unsettled": directory.reasons(card.to_settle),
         "timelines": directory.timelines(organisation_id, history.facts),
         "events": happenings.told(history.events[::-1]),
+        "absorbed": directory.absorbed(queries.absorbed_by(**asked)),
         "linkages": of_organisation(organisation_id),
     }
     return render(request, "web/organisations/detail.html", words)
+
+
+def _to_its_survivor(request: StaffRequest, organisation_id: int) -> HttpResponse:
+    """To where its history is kept. Raises: NotFound for what was never merged."""
+    survivor = queries.survivor_of(actor=request.actor, organisation_id=organisation_id)
+    if survivor is None:
+        raise NotFound
+    return redirect(f"{reverse('web:organisation', args=[survivor])}#merged-{organisation_id}")
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))

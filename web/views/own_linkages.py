@@ -26,7 +26,7 @@ def own_linkages(request: StaffRequest, organisation_id: int) -> HttpResponse:
     filters = Filters(text=form.cleaned_data["q"] if form.is_valid() else "")
     found = talks.mine(actor=request.actor, organisation_id=organisation_id, filters=filters)
     shown = page_of(request, found)
-    rows = rows_of(organisation_id, shown.object_list)
+    rows = rows_of(organisation_id, shown.object_list, request.today)
     words = {"form": form, "page": shown, "rows": rows, "organisation_id": organisation_id}
     return render(request, "web/own_linkages/list.html", words)
 

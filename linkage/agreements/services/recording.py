@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +15,8 @@ from linkage.agreements.models import Linkage, Origin, Side, State
 from linkage.agreements.services.contract import Terms, after, apply, state_by_dates
 from linkage.agreements.services.parties import ask_to_confirm
 from linkage.agreements.services.reserving import end
-from linkage.agreements.services.states import claim_by_office, note
-from linkage.errors import Invalid, NotFound
+from linkage.agreements.services.states import claim_by_office, note, reason_of
+from linkage.errors import Conflict, Invalid, NotFound
 from linkage.registry import values
 from linkage.registry.access import Actor, Capability, require
 from linkage.registry.constraints import refusals
@@ -27,6 +28,20 @@ class TerminationOutOfRange(Invalid):
 
     code = "terminated_before_start"
     words = _("The day of termination lies before the start.")
+
+
+class TerminationAfterEnd(Invalid):
+    """What ends by itself is not terminated later: the figures would still count it till then."""
+
+    code = "terminated_after_end"
+    words = _("The day of termination lies after the contract's own end, %(ends)s.")
+
+
+class NotTerminated(Conflict):
+    """There is no day of termination to correct."""
+
+    code = "not_terminated"
+    words = _("This linkage was not terminated.")
 
 
 def record_linkage(
@@ -64,15 +79,16 @@ def edit_linkage(
 ) -> Linkage:
     """Correct what a linkage says; imports leave these fields alone afterwards.
 
-    Raises: NotAllowed, NotFound, StaleVersion; Invalid for a value that cannot be; Conflict for an
-    end before the start. Nothing is written then.
+    Raises: NotAllowed, NotFound, StaleVersion; Invalid for a value that cannot be and for days that
+    leave the day of termination outside; Conflict for an end before the start. Nothing is written
+    then.
     """
     require(actor, Capability.WRITE_LINKAGES)
     with refusals(), transaction.atomic():
         linkage = claim_by_office(linkage_id, version)
         changed = apply(linkage, {**terms})
-        if linkage.terminated_on and linkage.terminated_on < linkage.starts:
-            raise TerminationOutOfRange
+        if linkage.terminated_on and not changed.keys().isdisjoint({"starts", "ends"}):
+            _must_fit(linkage, linkage.terminated_on)
         if changed:
             linkage.hand_edited = sorted({*linkage.hand_edited, *changed})
             linkage.save()
@@ -87,17 +103,59 @@ def terminate_linkage(
 ) -> Linkage:
     """End a linkage before its time: from that day on it is not in force.
 
-    Raises: NotAllowed, NotFound, StaleVersion, IllegalMove, DayOutOfRange, TerminationOutOfRange.
+    Raises: NotAllowed, NotFound, StaleVersion, IllegalMove, DayOutOfRange, TerminationOutOfRange,
+    TerminationAfterEnd.
     """
     require(actor, Capability.WRITE_LINKAGES)
     values.day(terminated_on, field="terminated_on")
     with refusals(), transaction.atomic():
         linkage = claim_by_office(linkage_id, version)
-        if terminated_on < linkage.starts:
-            raise TerminationOutOfRange
+        _must_fit(linkage, terminated_on)
         fields = {"terminated_on": terminated_on}
         data = {"terminated_on": terminated_on.isoformat()}
         end(linkage, State.TERMINATED, actor=actor, now=now, fields=fields, data=data)
         linkage.hand_edited = sorted({*linkage.hand_edited, "terminated_on"})
         linkage.save(update_fields=["hand_edited"])
     return linkage
+
+
+def correct_termination(
+    *,
+    actor: Actor,
+    linkage_id: int,
+    version: int,
+    terminated_on: date,
+    reason: str,
+    now: datetime,
+) -> Linkage:
+    """Put another day of termination in the place of a wrong one, with the reason.
+
+    Raises: NotAllowed, NotFound, StaleVersion, ReasonMissing, NotTerminated, DayOutOfRange,
+    TerminationOutOfRange, TerminationAfterEnd. Nothing is written then.
+    """
+    require(actor, Capability.WRITE_LINKAGES)
+    values.day(terminated_on, field="terminated_on")
+    said = reason_of(reason)
+    with refusals(), transaction.atomic():
+        linkage = claim_by_office(linkage_id, version)
+        if linkage.terminated_on is None:
+            raise NotTerminated
+        _must_fit(linkage, terminated_on)
+        data = {
+            "before": {"terminated_on": linkage.terminated_on.isoformat()},
+            "after": {"terminated_on": terminated_on.isoformat()},
+            "reason": said,
+        }
+        linkage.terminated_on = terminated_on
+        linkage.hand_edited = sorted({*linkage.hand_edited, "terminated_on"})
+        linkage.save(update_fields=["terminated_on", "hand_edited"])
+        note(linkage, "termination_corrected", actor, now, data)
+    return linkage
+
+
+def _must_fit(linkage: Linkage, terminated_on: date) -> None:
+    """Raises: TerminationOutOfRange, TerminationAfterEnd."""
+    if terminated_on < linkage.starts:
+        raise TerminationOutOfRange
+    if linkage.ends is not None and terminated_on > linkage.ends:
+        raise TerminationAfterEnd(ends=date_format(linkage.ends, "SHORT_DATE_FORMAT"))

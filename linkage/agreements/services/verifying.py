@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,13 @@ class NotYetVerifiable(Conflict):
 
     code = "not_verifiable"
     words = _("Only an agreed linkage that is not verified yet can be verified.")
+
+
+class VerifiedBeforeStart(Invalid):
+    """No paper was seen before the contract began; of one still to begin, none before today."""
+
+    code = "verified_before_start"
+    words = _("The day of verification lies before the contract begins, %(starts)s.")
 
 
 class NotVerified(Conflict):
@@ -75,8 +83,8 @@ def verify_linkage(
 
     `paper` says which paper was seen and where it is kept; without a scan it is needed. Raises:
     NotAllowed, NotFound, StaleVersion, DayOutOfRange, TextInvalid; NotYetVerifiable for a linkage
-    that is not agreed, is verified already, or for a day in the future; VerifiedByRecorder,
-    VerifiedByParty; NothingSeen.
+    that is not agreed, is verified already, or for a day in the future; VerifiedBeforeStart;
+    VerifiedByRecorder, VerifiedByParty; NothingSeen.
     """
     require(actor, Capability.VERIFY_LINKAGES)
     values.day(verified_on, field="verified_on")
@@ -85,6 +93,8 @@ def verify_linkage(
         linkage = _claim_for_review(actor, linkage_id, version)
         if verified_on > localdate(now):
             raise NotYetVerifiable
+        if verified_on < min(linkage.starts, localdate(now)):
+            raise VerifiedBeforeStart(starts=date_format(linkage.starts, "SHORT_DATE_FORMAT"))
         scans = sorted(linkage.evidence_files.values_list("sha256", flat=True))
         if not scans and not seen_on_paper:
             raise NothingSeen(field="paper")

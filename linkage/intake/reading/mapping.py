@@ -86,22 +86,25 @@ def read_mapping(path: Path) -> Mapping:
     try:
         text = path.read_text(encoding="utf-8-sig")
         if len(text) > MAX_MAPPING_BYTES:
-            raise MappingInvalid(where=path.name, what=f"> {MAX_MAPPING_BYTES} bytes")
+            raise MappingInvalid(where=path.name, what=_("the file is too large"))
         data = json.loads(text)
     except (OSError, ValueError, RecursionError) as error:
-        raise MappingInvalid(where=path.name, what=str(error)) from error
+        raise MappingInvalid(
+            where=path.name,
+            what=_("this is no JSON that can be read (%(error)s)") % {"error": error},
+        ) from error
     return parse_mapping(data)
 
 
 def parse_mapping(data: object) -> Mapping:
     """Check a mapping that was read as JSON. Raises: MappingInvalid, naming the entry."""
     if not isinstance(data, dict):
-        raise MappingInvalid(where="$", what="object expected")
+        raise MappingInvalid(where="$", what=_("an object is expected"))
     for section, entries in data.items():
         if section not in _SECTIONS:
-            raise MappingInvalid(where=section, what="unknown section")
+            raise MappingInvalid(where=section, what=_("there is no such section"))
         if not isinstance(entries, dict):
-            raise MappingInvalid(where=section, what="object expected")
+            raise MappingInvalid(where=section, what=_("an object is expected"))
         for name, value in entries.items():
             _check_entry(section, name, value)
     return Mapping(**{section: dict(entries) for section, entries in data.items()})
@@ -110,12 +113,14 @@ def parse_mapping(data: object) -> Mapping:
 def _check_entry(section: str, name: str, value: object) -> None:
     where = f"{section}.{name}"
     if not isinstance(value, str):
-        raise MappingInvalid(where=where, what="text expected")
+        raise MappingInvalid(where=where, what=_("a text is expected"))
     choices = _CHOICES.get(section)
     if choices is not None and value not in choices:
-        raise MappingInvalid(where=where, what=f"{value!r}, not one of {', '.join(choices)}")
+        said = {"value": value, "choices": ", ".join(choices)}
+        raise MappingInvalid(where=where, what=_("“%(value)s” is not one of %(choices)s") % said)
     if section == "columns" and value != IGNORE and not _names_a_field(value):
-        raise MappingInvalid(where=where, what=f"{value!r} is no field and no header known here")
+        what = _("“%(value)s” is no field and no header known here") % {"value": value}
+        raise MappingInvalid(where=where, what=what)
 
 
 def _names_a_field(value: str) -> bool:

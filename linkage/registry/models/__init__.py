@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from linkage.registry.models.accounts import Role, RoleGrant, User
 from linkage.registry.models.facts import (
+    COUNTED_KINDS,
     ENDS_OF_ACTIVITY,
     CommuneFact,
     DatedFact,
@@ -29,6 +30,7 @@ from linkage.registry.models.organisations import (
 from linkage.registry.models.places import Commune, EarlierPlace, FormerCommune
 
 __all__ = [
+    "COUNTED_KINDS",
     "ENDS_OF_ACTIVITY",
     "AccessCode",
     "Certificate",

@@ -37,6 +37,10 @@ class Kind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+# What the plan counts: only these can be missing from a denominator.
+COUNTED_KINDS = frozenset({Kind.COOPERATIVE, Kind.COOPERATIVE_GROUP, Kind.UNION})
+
+
 class DatedFact(models.Model):
     """A value from a day on. No day: from the start; for an end of activity: a day not known."""
 

@@ -12,8 +12,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
 from linkage.catalogue.models import Sector
+from linkage.errors import Conflict
 from linkage.registry import values
 from linkage.registry.access import Actor, Capability, require
 from linkage.registry.constraints import refusals
@@ -29,6 +32,13 @@ from linkage.registry.models import (
     StatusFact,
 )
 from linkage.registry.services.claims import claim, mark_hand_edited, note
+
+
+class StatusBeforeFounding(Conflict):
+    """Nothing stops before it began; whoever means it says so."""
+
+    code = "status_before_founding"
+    words = _("The day lies before the founding, %(founded_on)s. Say if it is meant so.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +142,18 @@ def set_status(
     status: str,
     since: date | None,
     now: datetime,
+    before_founding: bool = False,
 ) -> Organisation:
     """Say whether it works since a day. Without one: active is from the start, and an end of
     activity is one whose day is not known, which leaves the organisation to be settled.
 
-    Raises: NotAllowed, NotFound, StaleVersion, ValueUnknown, DayOutOfRange.
+    `before_founding` says that a day before the founding is meant. Raises: NotAllowed, NotFound,
+    StaleVersion, ValueUnknown, DayOutOfRange, StatusBeforeFounding.
     """
     known = status in Status.values and status != Status.UNKNOWN
+    if not before_founding:
+        require(actor, Capability.WRITE_ORGANISATIONS)
+        _refuse_before_founding(organisation_id, since)
     return _set(
         _STATUS,
         actor=actor,
@@ -149,6 +164,14 @@ def set_status(
         since=since,
         now=now,
     )
+
+
+def _refuse_before_founding(organisation_id: int, since: date | None) -> None:
+    """Raises: StatusBeforeFounding. An organisation that does not exist is refused elsewhere."""
+    asked = Organisation.objects.filter(pk=organisation_id).values_list("founded_on", flat=True)
+    founded_on = asked.first()
+    if since is not None and founded_on is not None and since < founded_on:
+        raise StatusBeforeFounding(founded_on=date_format(founded_on, "SHORT_DATE_FORMAT"))
 
 
 def _set(
