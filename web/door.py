@@ -105,6 +105,6 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     words = {
         "heading": _("Changed in the meantime") if stale else _("This cannot be done"),
         "text": str(error),
-        "back": request.path if request.method == "POST" and stale else "",
+        "back": request.get_full_path() if request.method == "POST" and stale else "",
     }
     return render(request, "web/parts/problem.html", words, status=412 if stale else 409)

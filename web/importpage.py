@@ -14,7 +14,7 @@ from linkage.intake.models import ImportBatch, ImportRow
 from linkage.intake.questions import has_unread_columns, questions_of
 from linkage.jobs.models import Job
 from linkage.registry.access import Actor, Capability, allows
-from web.forms.imports import ReadingForm
+from web.forms.imports import ReadingForm, RowForm
 from web.reports import ReportView, view_of
 
 State = ImportBatch.State
@@ -47,7 +47,15 @@ class ImportPage:
 
 def reading_form(batch: ImportBatch, data: Any = None) -> ReadingForm:
     """The questions about the batch's file, with what was answered."""
-    return ReadingForm(data, questions=questions_of(batch))
+    return ReadingForm(data, questions=questions_of(batch), version=batch.version)
+
+
+def row_form(batch_id: int, *, sheet: str, row: int, data: Any = None) -> RowForm:
+    """The form of a refused or corrected row. Raises: NotFound."""
+    fields = review.fields_of(queries.row_of(batch_id, sheet, row))
+    batch = queries.get(batch_id)
+    refusal = review.refusal_of(batch, sheet, row)
+    return RowForm(data, fields=fields, refusal=refusal, version=batch.version)
 
 
 def page_of(batch: ImportBatch, *, actor: Actor, running: Job | None) -> ImportPage:

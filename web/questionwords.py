@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +26,7 @@ _TABLES: Mapping[str, str | Promise] = {
 _ORDERS: Mapping[str, str | Promise] = {
     "day_first": gettext_lazy("Day/month/year (25/12/2020)"),
     "month_first": gettext_lazy("Month/day/year (12/25/2020)"),
+    "year_first": gettext_lazy("Year/month/day (2020/12/25)"),
 }
 _DECIMALS: Mapping[str, str | Promise] = {
     "comma": gettext_lazy("Comma for decimals (1.234,56)"),
@@ -57,6 +61,21 @@ def choices_of(question: Question) -> _Choices:
     if question.answer and question.answer not in dict(found):
         found.append((question.answer, question.answer))
     return found
+
+
+def organisation_words(offered: Mapping[str, Any]) -> str:
+    """An organisation that a party can be: what tells it from others, and where it is told of."""
+    parts = [offered["name"], offered["commune"]]
+    if offered["tax_code"]:
+        parts.append(_("tax code %(code)s") % {"code": offered["tax_code"]})
+    if offered["founded_on"]:
+        day = date_format(date.fromisoformat(offered["founded_on"]), "SHORT_DATE_FORMAT")
+        parts.append(_("founded %(day)s") % {"day": day})
+    if offered["sheet"]:
+        parts.append(_("%(sheet)s, row %(row)s") % offered)
+    else:
+        parts.append(_("number %(id)s in the register") % offered)
+    return "; ".join(part for part in parts if part)
 
 
 def _offered(question: Question) -> _Choices:

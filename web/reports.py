@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,13 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from linkage.intake.models import PairDecision
+from linkage.intake.planning.corrections import DAY_RULES
 from web.reportwords import KINDS_OF_ROW, field_words, proof_words, words_of
 
 # Rows of one group that a page shows; the count beside it is of all.
 SHOWN = 200
-# What the report tells of days, in the report as ISO text; `before` stays as the file has it.
-_TOLD = ("after", "ours", "file")
-_ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 @dataclass(frozen=True)
@@ -124,9 +121,8 @@ def _group(code: str, entries: Sequence[Mapping[str, Any]]) -> Group:
 def _worded(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Numbers become text (a cell's value is shown as the file has it), codes and days words."""
     shown: dict[str, Any] = {key: _as_text(value) for key, value in entry.items()}
-    for key in _TOLD:
-        if isinstance(shown.get(key), str):
-            shown[key] = _ISO.sub(_as_day, shown[key])
+    for key in _days_of(entry):
+        shown[key] = _as_day(shown[key])
     if entry.get("field"):
         shown["field"] = field_words(str(entry["field"]))
     if entry.get("proof"):
@@ -142,24 +138,41 @@ def _worded(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _standing(entry: Mapping[str, Any]) -> str:
-    """What becomes of the second of two that look alike."""
+    """What the report did with the second of two that look alike, whatever was said since."""
     decision, held = entry.get("decision"), entry["held"]
     if held and decision == PairDecision.Verdict.DIFFERENT and entry.get("why") == "contract":
         return _("Held back: a second contract needs a number of its own. Not counted, not written")
-    if held:
-        return _("Held back: not counted and not written until you decide")
     if decision == PairDecision.Verdict.SAME:
         return _("Taken as one")
-    if decision == PairDecision.Verdict.DIFFERENT:
+    if decision == PairDecision.Verdict.DIFFERENT and not held:
         return _("Taken as two")
+    return _waiting(held=held, is_decided=bool(entry.get("is_newer")))
+
+
+def _waiting(*, held: bool, is_decided: bool) -> str:
+    """What the report did with a pair of which it knew no word; by now there may be one."""
+    if is_decided and held:
+        return _("Held back in this report: not counted and not written")
+    if is_decided:
+        return _("Counted and taken as two in this report")
+    if held:
+        return _("Held back: not counted and not written until you decide")
     return _("Counted and taken as two until you decide")
 
 
-def _as_day(found: re.Match[str]) -> str:
+def _days_of(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """Where the entry holds days, as ISO text; `before` stays as the file has it."""
+    if entry.get("is_day"):
+        return ("ours", "file")
+    return ("after",) if entry.get("rule") in DAY_RULES else ()
+
+
+def _as_day(text: str) -> str:
+    """A day as people here write it; empty or hidden as it stands."""
     try:
-        return date_format(date.fromisoformat(found[0]), "SHORT_DATE_FORMAT")
+        return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")
     except ValueError:
-        return found[0]
+        return text
 
 
 def _as_text(value: Any) -> Any:
@@ -171,7 +184,10 @@ def _as_text(value: Any) -> Any:
 def _pairs(
     report: Mapping[str, Any], decisions: Mapping[frozenset[str], PairDecision]
 ) -> tuple[Group, Group]:
-    """Pairs that wait for a word, and those that a person decided, with who did."""
+    """Pairs that wait for a word, and those that a person decided, with who did.
+
+    `decision` is the word that the report went by, `said` the one that holds now.
+    """
     asked: list[Mapping[str, Any]] = []
     decided: list[Mapping[str, Any]] = []
     for entry in report.get("likely_duplicates", []):
@@ -179,8 +195,8 @@ def _pairs(
         if said is None:
             asked.append(entry)
         else:
-            by = {"decision": said.verdict, "by": said.decided_by, "at": said.decided_at}
-            decided.append({**entry, **by})
+            by = {"said": said.verdict, "by": said.decided_by, "at": said.decided_at}
+            decided.append({**entry, **by, "is_newer": said.verdict != entry.get("decision")})
     return _group("likely_duplicates", asked), _group("decided", decided)
 
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from linkage.intake.reading.headers import FIELDS, TableKind
+from linkage.intake.reading.headers import FIELDS as COLUMNS
+from linkage.intake.reading.headers import TableKind
+from linkage.intake.sentences import FIELDS
 
 _Words = Mapping[str, str | Promise]
 
@@ -171,8 +173,7 @@ MEANINGS: _Words = {
     "attribute": _("What the history is about"),
     "value": _("Value"),
     "since": _("Since"),
-    "seller_is": _("The seller is"),
-    "buyer_is": _("The buyer is"),
+    **FIELDS,
 }
 
 
@@ -193,5 +194,5 @@ def words_of(code: str) -> str:
 
 def meanings() -> list[tuple[str, str]]:
     """What a column can mean: every field of the register's tables, once."""
-    fields = dict.fromkeys(field for kind in TableKind for field in FIELDS[kind])
+    fields = dict.fromkeys(field for kind in TableKind for field in COLUMNS[kind])
     return [(field, str(MEANINGS.get(field, field.replace("_", " ")))) for field in fields]

@@ -58,38 +58,43 @@ def series(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
 
 
 def preview_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
-    intake.preview(
+    report = intake.preview(
         batch_id=args["batch_id"],
         now=timezone.now(),
         progress=context.progress,
         fence=context.fence,
     )
-    return {"batch_id": args["batch_id"], **intake.gist(batch_id=args["batch_id"])}
+    return {"batch_id": args["batch_id"], **intake.gist(report)}
 
 
 def apply_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     # An earlier attempt may have died after its commit: then the register holds the batch.
-    if context.attempt == 1 or not intake.is_applied(batch_id=args["batch_id"]):
-        intake.apply_batch(
+    again = context.attempt > 1
+    report = intake.report_in_force(batch_id=args["batch_id"]) if again else None
+    if report is None:
+        report = intake.apply_batch(
             batch_id=args["batch_id"],
             now=timezone.now(),
             actor_id=context.created_by_id,
             progress=context.progress,
             fence=context.fence,
         )
-    return {"batch_id": args["batch_id"], **intake.gist(batch_id=args["batch_id"])}
+    return {"batch_id": args["batch_id"], **intake.gist(report)}
 
 
 def undo_import(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
-    if context.attempt == 1 or intake.is_applied(batch_id=args["batch_id"]):
-        intake.undo_batch(
-            batch_id=args["batch_id"],
-            now=timezone.now(),
-            actor_id=context.created_by_id,
-            progress=context.progress,
-            fence=context.fence,
-        )
-    return {"batch_id": args["batch_id"], **intake.gist(batch_id=args["batch_id"])}
+    batch_id = args["batch_id"]
+    if context.attempt > 1 and intake.report_in_force(batch_id=batch_id) is None:
+        # An earlier attempt died after its commit.
+        return {"batch_id": batch_id, **intake.last_undoing(batch_id=batch_id)}
+    undone = intake.undo_batch(
+        batch_id=batch_id,
+        now=timezone.now(),
+        actor_id=context.created_by_id,
+        progress=context.progress,
+        fence=context.fence,
+    )
+    return {"batch_id": batch_id, **undone}
 
 
 def export(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import json_body
-from api.endpoint import Endpoint, NoBody
+from api.endpoint import IF_MATCH, Endpoint, NoBody, tagged
 from api.fields import AnyField, CleanText, Out, Strict, refusal
 from api.once import once
 from api.paging import Page, PageQuery, page_of
@@ -33,6 +33,7 @@ class BatchOut(Out):
     legal_basis = serializers.CharField()
     mapping = serializers.DictField()
     state = serializers.ChoiceField(choices=ImportBatch.State.choices)
+    version = serializers.IntegerField(help_text="Grows whenever something is settled; the ETag.")
     uploaded_by_id = serializers.IntegerField(allow_null=True)
     created_at = serializers.DateTimeField()
     applied_at = serializers.DateTimeField(allow_null=True)
@@ -156,16 +157,26 @@ class ImportDetail(ImportEndpoint):
 
     @extend_schema(operation_id="imports_read", responses=BatchDetailOut)
     def get(self, request: Request, batch_id: int) -> Response:
-        return Response(BatchDetailOut(asking.shown(batch_id, actor=self.actor)).data)
+        batch = asking.shown(batch_id, actor=self.actor)
+        return tagged(BatchDetailOut(batch).data, batch["version"])
 
-    @extend_schema(operation_id="imports_map", request=MappingIn, responses={202: BatchJobOut})
+    @extend_schema(
+        operation_id="imports_map",
+        parameters=[IF_MATCH],
+        request=MappingIn,
+        responses={202: BatchJobOut},
+    )
     def patch(self, request: Request, batch_id: int) -> Response:
         mapping = self.body(MappingIn)["mapping"]
         batch = services.set_mapping(
-            actor=self.actor, batch_id=batch_id, mapping=mapping, now=self.now
+            actor=self.actor,
+            batch_id=batch_id,
+            version=self.expected_version(),
+            mapping=mapping,
+            now=self.now,
         )
         job = self.ask("intake.preview", batch_id)
-        return Response(BatchJobOut({"batch": batch, "job": job}).data, status=202)
+        return tagged(BatchJobOut({"batch": batch, "job": job}).data, batch.version, 202)
 
 
 class ImportReport(ImportEndpoint):
@@ -198,13 +209,21 @@ class ImportRowDetail(ImportEndpoint):
     needs = {"PATCH": Capability.WRITE_IMPORTS}
 
     @extend_schema(
-        operation_id="imports_correct_row", request=CorrectionIn, responses={202: RowJobOut}
+        operation_id="imports_correct_row",
+        parameters=[IF_MATCH],
+        request=CorrectionIn,
+        responses={202: RowJobOut},
     )
     def patch(self, request: Request, batch_id: int, row_id: int) -> Response:
         overrides = self.body(CorrectionIn)["overrides"]
         place = asking.place_of(batch_id, row_id)
         row = services.correct_row(
-            actor=self.actor, batch_id=batch_id, overrides=overrides, now=self.now, **place
+            actor=self.actor,
+            batch_id=batch_id,
+            version=self.expected_version(),
+            overrides=overrides,
+            now=self.now,
+            **place,
         )
         job = self.ask("intake.preview", batch_id)
         return Response(RowJobOut({"row": row, "job": job}).data, status=202)
@@ -219,7 +238,6 @@ class ImportDecisions(ImportEndpoint):
     @once
     def post(self, request: Request, batch_id: int) -> Response:
         given = self.body(DecisionIn)
-        asking.check("intake.preview", batch_id)
-        decision = services.decide_pair(actor=self.actor, now=self.now, **given)
+        decision = services.decide_pair(actor=self.actor, batch_id=batch_id, now=self.now, **given)
         job = self.ask("intake.preview", batch_id)
         return Response(DecisionJobOut({"decision": decision, "job": job}).data, status=201)

@@ -8,8 +8,8 @@ from typing import Any
 from linkage.errors import NotFound
 from linkage.intake import queries
 from linkage.intake.models import ImportBatch, ImportRow
-from linkage.intake.services.applying import BatchNotApplicable, check_applicable
-from linkage.intake.services.states import OPEN_STATES
+from linkage.intake.services.applying import check_applicable
+from linkage.intake.services.states import OPEN_STATES, BatchNotApplicable
 from linkage.intake.services.undoing import BatchNotApplied
 from linkage.jobs.models import Job
 from linkage.jobs.services import submit

@@ -11,6 +11,7 @@ from typing import Any
 
 from linkage.intake.reading.headers import TableKind, heading_of
 from linkage.intake.reading.mapping import Mapping
+from linkage.intake.sentences import sentence
 
 HIDDEN = "•••"
 _CONTACTS = frozenset({"representative", "phone"})
@@ -49,8 +50,9 @@ def _masked(
         else:
             continue
         shown[name] = hidden
-        if "message" in entry:
-            shown["message"] = shown["message"].replace(str(said), hidden)
+        if name == "value":
+            # Not the old sentence with the value taken out: it may quote the cell in another form.
+            shown["message"] = sentence(entry["code"], field=entry["field"], value=hidden)
     return shown
 
 

@@ -31,9 +31,11 @@ class ImportBatch(models.Model):
     legal_basis = models.CharField(max_length=300)
     mapping = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices)
+    # Grows whenever something is settled, taken in or taken back; looking at the file leaves it.
+    version = models.PositiveIntegerField(default=1)
     # The report of the last preview or of the application, as CONTRACTS describes it.
     report = models.JSONField(default=dict)
-    # Why the last preview could not be made, and which headers the file has; see `failures`.
+    # Why the last preview could not be made, and which headers the file has.
     failure = models.JSONField(default=dict)
     # Of the last preview: a digest of what it would write, and how the register stood then.
     plan_digest = models.CharField(max_length=64, blank=True)

@@ -1,6 +1,7 @@
-"""What a workbook leaves open about how it is to be read, and what the clerk answered. Pure.
+"""What a workbook leaves open about how it is to be read, and what the clerk answered.
 
-Answers are entries of the batch's mapping: whatever is asked here can be said there.
+Read off the batch's row alone, without another query. Answers are entries of its mapping: whatever
+is asked here can be said there.
 """
 
 from __future__ import annotations

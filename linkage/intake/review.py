@@ -19,14 +19,14 @@ from linkage.registry.models import User
 class RowField:
     """One field of a kept row: its header, what the file says, what the clerk said instead.
 
-    `choices` (value, label) where the clerk picks from a list: which organisation is meant.
+    `choices` where the clerk picks from a list which organisation is meant: see planning.choosing.
     """
 
     name: str
     header: str
     in_file: str
     value: str
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: tuple[Mapping[str, Any], ...] = ()
 
 
 def fields_of(row: ImportRow) -> list[RowField]:
@@ -45,8 +45,7 @@ def fields_of(row: ImportRow) -> list[RowField]:
 
 def _offered(name: str, cell: Mapping[str, Any], chosen: str) -> RowField:
     """A field that no column has: it came up because the row can be read two ways."""
-    choices = tuple((value, label) for value, label in cell["choices"])
-    return RowField(name, cell["header"], "", chosen, choices)
+    return RowField(name, cell["header"], "", chosen, tuple(cell["choices"]))
 
 
 def corrected_rows(batch_id: int) -> list[ImportRow]:
@@ -66,23 +65,17 @@ def missing_party(batch_id: int, sheet: str, row: int) -> dict[str, str]:
 
     Empty if the row was not refused for that. Raises: NotFound.
     """
-    kept, refusal = (
-        queries.row_of(batch_id, sheet, row),
-        refusal_of(queries.get(batch_id), sheet, row),
-    )
+    kept = queries.row_of(batch_id, sheet, row)
+    refusal = refusal_of(queries.get(batch_id), sheet, row)
     if refusal.get("code") != "party_unknown":
         return {}
-    said = {field.name: field for field in fields_of(kept)}
-    for name in ("seller", "buyer", "name"):
-        code = "tax_code" if name == "name" else f"{name}_tax_code"
-        here = name in said and refusal["field"] in (said[name].header, said[code].header, None)
-        if here:
-            written = said[code].value
-            return {
-                "name": said[name].value,
-                "tax_code": values.read_tax_code(written).value or written,
-            }
-    return {}
+    said = {field.name: field.value for field in fields_of(kept)}
+    party = refusal.get("party")
+    # A row of the history tells of one organisation, which is no party of anything.
+    name, code = (party, f"{party}_tax_code") if party else ("name", "tax_code")
+    written = said.get(code, "")
+    found = values.read_tax_code(written).value or written
+    return {"name": said.get(name, ""), "tax_code": found}
 
 
 def register_changed_since(batch: ImportBatch) -> bool:

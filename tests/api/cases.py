@@ -357,14 +357,15 @@ CASES = [
     ),
     Case("import", "GET", May.READ_IMPORTS, _batch),
     Case(
-        "import", "PATCH", May.WRITE_IMPORTS, _batch, {"mapping": {"columns": {}}}, status=202
+        "import", "PATCH", May.WRITE_IMPORTS, _batch, {"mapping": {"columns": {}}}, status=202,
+        if_match=True,
     ),
     Case("import_report", "GET", May.READ_IMPORTS, _batch),
     Case("import_apply", "POST", May.WRITE_IMPORTS, _batch, {}, status=202),
     Case("import_undo", "POST", May.WRITE_IMPORTS, _batch, {}, status=202),
     Case(
         "import_row", "PATCH", May.WRITE_IMPORTS, _row, {"overrides": {"contract_number": "HD-9"}},
-        status=202,
+        status=202, if_match=True,
     ),
     Case(
         "import_decisions", "POST", May.WRITE_IMPORTS, _batch, status=201,

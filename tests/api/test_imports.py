@@ -16,6 +16,8 @@ from tests.api.conftest import workbook
 
 LIST = "/api/v1/imports"
 JSON = "application/json"
+# The first version of what the world has.
+SEEN = {"If-Match": '"1"'}
 FORM = {"came_from": "Chi cục Phát triển nông thôn", "legal_basis": "KH 215/KH-UBND"}
 
 
@@ -116,7 +118,7 @@ def test_applying_and_undoing_are_jobs(act, state, world, staff):
 def test_a_corrected_row_is_looked_at_again(world, staff):
     body = {"overrides": {"contract_number": "HD-9", "ends": None}}
     address = f"{LIST}/{world.batch.pk}/rows/{world.row.pk}"
-    response = staff.patch(address, body, content_type=JSON)
+    response = staff.patch(address, body, content_type=JSON, headers=SEEN)
     assert response.status_code == 202
     assert response.json()["job"]["kind"] == "intake.preview"
     world.row.refresh_from_db()
@@ -126,7 +128,31 @@ def test_a_corrected_row_is_looked_at_again(world, staff):
 def test_a_row_of_another_batch_is_absent(world, staff):
     address = f"{LIST}/{world.batch.pk + 1}/rows/{world.row.pk}"
     body = {"overrides": {"contract_number": "HD-9"}}
-    assert staff.patch(address, body, content_type=JSON).status_code == 404
+    assert staff.patch(address, body, content_type=JSON, headers=SEEN).status_code == 404
+
+
+def test_of_two_who_settle_from_one_reading_the_second_is_told(world, staff):
+    address = f"{LIST}/{world.batch.pk}"
+    seen = {"If-Match": staff.get(address)["ETag"]}
+    first = {"mapping": {"columns": {"A": "ignore"}}}
+    answered = staff.patch(address, first, content_type=JSON, headers=seen)
+    assert (answered.status_code, answered["ETag"]) == (202, '"2"')
+    for late, body in (
+        (address, {"mapping": {"columns": {}}}),
+        (f"{address}/rows/{world.row.pk}", {"overrides": {"contract_number": "HD-9"}}),
+    ):
+        refused = staff.patch(late, body, content_type=JSON, headers=seen)
+        assert (refused.status_code, refused.json()["code"]) == (412, "stale_version")
+        assert staff.patch(late, body, content_type=JSON).status_code == 428
+    assert ImportBatch.objects.get().mapping["columns"] == {"A": "ignore"}
+
+
+def test_a_decision_about_an_import_that_was_applied_is_not_remembered(world, staff):
+    ImportBatch.objects.update(state="applied")
+    body = {"first_key": "b", "second_key": "a", "verdict": "same"}
+    response = staff.post(f"{LIST}/{world.batch.pk}/decisions", body, content_type=JSON)
+    assert (response.status_code, response.json()["code"]) == (409, "batch_not_applicable")
+    assert not PairDecision.objects.exists()
 
 
 def test_a_decision_is_remembered(world, staff):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from linkage.coverage.services import take_snapshot
 from linkage.intake.models import ImportChange
-from linkage.intake.services import apply_at_once, is_applied
+from linkage.intake.services import apply_at_once, report_in_force
 from linkage.jobs.context import JobContext, LeaseLost
 from linkage.jobs.services import record_event
 
@@ -105,7 +105,7 @@ def importing_held_while_writing(context: JobContext, args: dict[str, Any]) -> d
         return execute(sql, params, many, about)
 
     with connection.execute_wrapper(hold):
-        if not is_applied(batch_id=args["batch_id"]):
+        if report_in_force(batch_id=args["batch_id"]) is None:
             apply_at_once(
                 batch_id=args["batch_id"],
                 now=timezone.now(),

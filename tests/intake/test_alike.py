@@ -9,7 +9,7 @@ import pytest
 
 from linkage.agreements.models import Linkage
 from linkage.errors import Invalid
-from linkage.intake import services
+from linkage.intake import queries, services
 from linkage.intake.models import ImportBatch, ImportRow, PairDecision
 from linkage.registry.access import OPERATOR
 from linkage.registry.models import Organisation
@@ -32,6 +32,7 @@ pytestmark = pytest.mark.usefixtures("reference")
 def decide(pair: dict[str, Any], verdict: str) -> None:
     services.decide_pair(
         actor=OPERATOR,
+        batch_id=ImportBatch.objects.exclude(state="applied").latest("pk").pk,
         first_key=pair["first_key"],
         second_key=pair["second_key"],
         verdict=verdict,
@@ -47,6 +48,7 @@ def choose(batch: ImportBatch, field: str, value: str) -> None:
     services.correct_row(
         actor=OPERATOR,
         batch_id=batch.pk,
+        version=queries.get(batch.pk).version,
         sheet="Liên kết",
         row=6,
         overrides={field: value},
@@ -73,8 +75,11 @@ def test_twins_without_a_code_are_decided_repaired_and_applied(book: Path) -> No
     assert [one["held"] for one in report["likely_duplicates"]] == [False]
     assert (codes(report, "refused"), report["linkages_accepted"]) == (["party_ambiguous"], 0)
     offered = ImportRow.objects.get().raw["seller_is"]["choices"]
-    assert [value for value, _ in offered] == ["HTX!6", "HTX!7"]
-    assert all("Xã Vĩnh Bảo" in label for _, label in offered)
+    assert [one["value"] for one in offered] == ["HTX!6", "HTX!7"]
+    assert [(one["commune"], one["sheet"], one["row"]) for one in offered] == [
+        ("Xã Vĩnh Bảo", "HTX", 6),
+        ("Xã Vĩnh Bảo", "HTX", 7),
+    ]
 
     choose(batch, "seller_is", "HTX!7")
     report = preview(batch)
@@ -121,8 +126,11 @@ def test_one_that_only_the_register_has_can_be_chosen(book: Path) -> None:
     other = Organisation.objects.order_by("id").last()
     batch = uploaded(workbook(book, [coop()], [firm()], [link()]))
     assert codes(preview(batch), "refused") == ["party_ambiguous"]
-    offered = dict(ImportRow.objects.get().raw["seller_is"]["choices"])
-    assert offered.keys() == {"HTX!6", f"#{other.pk}"}
+    offered = ImportRow.objects.get().raw["seller_is"]["choices"]
+    assert {one["value"]: one["id"] for one in offered} == {
+        "HTX!6": None,
+        f"#{other.pk}": other.pk,
+    }
     choose(batch, "seller_is", f"#{other.pk}")
     preview(batch)
     services.apply_batch(batch_id=batch.pk, now=NOW)

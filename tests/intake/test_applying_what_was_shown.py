@@ -46,7 +46,7 @@ def two_alike(book: Path) -> Path:
 def decide(batch: ImportBatch, verdict: str) -> None:
     pair = queries.get(batch.pk).report["likely_duplicates"][0]
     keys = {"first_key": pair["first_key"], "second_key": pair["second_key"]}
-    services.decide_pair(actor=OPERATOR, verdict=verdict, now=NOW, **keys)
+    services.decide_pair(actor=OPERATOR, batch_id=batch.pk, verdict=verdict, now=NOW, **keys)
 
 
 def correct(batch: ImportBatch) -> None:
@@ -54,6 +54,7 @@ def correct(batch: ImportBatch) -> None:
     services.correct_row(
         actor=OPERATOR,
         batch_id=batch.pk,
+        version=queries.get(batch.pk).version,
         sheet=row.sheet,
         row=row.row,
         overrides={"starts": "28/02/2024"},
@@ -63,7 +64,11 @@ def correct(batch: ImportBatch) -> None:
 
 def name_a_column(batch: ImportBatch) -> None:
     services.answer(
-        actor=OPERATOR, batch_id=batch.pk, answers={"columns": {"Sản phẩm": "ignore"}}, now=NOW
+        actor=OPERATOR,
+        batch_id=batch.pk,
+        version=queries.get(batch.pk).version,
+        answers={"columns": {"Sản phẩm": "ignore"}},
+        now=NOW,
     )
 
 
@@ -135,6 +140,9 @@ def test_who_settles_something_while_the_batch_is_being_applied_wins(book: Path)
     with pytest.raises(services.PreviewOutdated):
         services.apply_batch(batch_id=batch.pk, now=NOW, progress=progress)
     assert not Linkage.objects.exists()
+    # The control: who takes a file in unseen does not look what was settled meanwhile.
+    services.apply_at_once(batch_id=batch.pk, now=NOW, progress=progress)
+    assert Linkage.objects.exists()
 
 
 # --- A column that can be read in two ways ---------------------------------------------------
@@ -166,6 +174,7 @@ def test_the_answer_holds_for_every_row_of_the_column(
     services.answer(
         actor=OPERATOR,
         batch_id=batch.pk,
+        version=batch.version,
         answers={"date_order": {"Liên kết!Hiệu lực từ": order}},
         now=NOW,
     )
@@ -184,6 +193,7 @@ def test_who_corrects_by_hand_writes_the_usual_way_in_a_column_of_another_order(
     services.correct_row(
         actor=OPERATOR,
         batch_id=batch.pk,
+        version=queries.get(batch.pk).version,
         sheet="Liên kết",
         row=6,
         overrides={"starts": "05/02/2024", "quantity": "1.234,5"},

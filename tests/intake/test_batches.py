@@ -13,7 +13,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from linkage.agreements.models import Linkage
-from linkage.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, UnsupportedType
+from linkage.errors import (
+    Conflict,
+    DomainError,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    StaleVersion,
+    UnsupportedType,
+)
 from linkage.intake import queries, services
 from linkage.intake.backup import dump
 from linkage.intake.models import ImportBatch, ImportChange, ImportRow, PairDecision
@@ -264,6 +272,7 @@ def test_a_refused_row_is_corrected_and_tried_again(book: Path) -> None:
     services.correct_row(
         actor=OPERATOR,
         batch_id=batch.pk,
+        version=batch.version,
         sheet=row.sheet,
         row=row.row,
         overrides={"Hiệu lực từ": "28/02/2024"},
@@ -286,15 +295,19 @@ def test_a_row_without_its_party_passes_once_the_party_exists(book: Path) -> Non
 def test_correcting_asks_for_a_right_a_row_and_a_field(book: Path) -> None:
     batch = uploaded(workbook(book, [coop(founded="31/2/2020")]))
     services.preview(batch_id=batch.pk, now=NOW)
-    plain = {"actor": OPERATOR, "batch_id": batch.pk, "sheet": "HTX", "row": 6, "now": NOW}
+    plain = {"actor": OPERATOR, "batch_id": batch.pk, "version": batch.version, "sheet": "HTX",
+             "row": 6, "now": NOW}  # fmt: skip
     for wrong, error in (
         ({"actor": STRANGER}, NotAllowed),
         ({"row": 99}, NotFound),
         ({"batch_id": 10**6}, NotFound),
         ({"overrides": {"mật khẩu": "x"}}, Invalid),
+        ({"overrides": {}}, services.NothingChanged),
+        ({"version": batch.version - 1}, StaleVersion),
     ):
         with pytest.raises(error):
             services.correct_row(**({"overrides": {"founded_on": "1/2/2020"}} | plain | wrong))
+    assert queries.get(batch.pk).state == "previewed"
     services.apply_batch(batch_id=batch.pk, now=NOW)
     with pytest.raises(Conflict):
         services.correct_row(**plain, overrides={"founded_on": "1/2/2020"})
@@ -305,18 +318,26 @@ def test_only_who_may_brings_in_and_decides(book: Path) -> None:
         services.upload(
             actor=STRANGER, file=register(book).open("rb"), came_from="", legal_basis="", now=NOW
         )
-    with pytest.raises(NotAllowed):
-        services.decide_pair(actor=STRANGER, first_key="a", second_key="b", verdict="same", now=NOW)
-    with pytest.raises(Invalid):
-        services.decide_pair(
-            actor=OPERATOR, first_key="a", second_key="b", verdict="maybe", now=NOW
-        )
+    plain = {"actor": OPERATOR, "batch_id": uploaded(register(book)).pk, "first_key": "a",
+             "second_key": "b", "verdict": "same", "now": NOW}  # fmt: skip
+    for wrong, error in (
+        ({"actor": STRANGER}, NotAllowed),
+        ({"verdict": "maybe"}, Invalid),
+        ({"first_key": ""}, Invalid),
+        ({"batch_id": 10**6}, NotFound),
+        ({"batch_id": applied(register(book, members=11))["batch"]}, services.BatchNotApplicable),
+    ):
+        with pytest.raises(error):
+            services.decide_pair(**(plain | wrong))
+    assert not PairDecision.objects.exists()
 
 
-def test_the_newest_decision_about_a_pair_counts_whichever_comes_first() -> None:
+def test_the_newest_decision_about_a_pair_counts_whichever_comes_first(book: Path) -> None:
+    batch = uploaded(register(book))
     for first, second, verdict in (("a", "b", "same"), ("b", "a", "different")):
         services.decide_pair(
             actor=OPERATOR,
+            batch_id=batch.pk,
             first_key=first,
             second_key=second,
             verdict=verdict,

@@ -53,6 +53,31 @@ def test_an_auditor_reads_no_contact_and_no_persons_code(batch: ImportBatch) -> 
     assert masked["created"] == batch.report["created"]
 
 
+DASHED = "0912-03-1578 (anh Nam)"
+
+
+def warned(book: Path) -> dict[str, Any]:
+    """The warning about a telephone whose digits stand as those of a day do."""
+    batch = ImportBatch.objects.get(pk=previewed(book)["batch"])
+    report = queries.report_of(batch, actor=actor(Role.AUDITOR))
+    (mine,) = [one for one in report["warnings"] if one["code"] == "phone_invalid"]
+    return mine
+
+
+def test_a_telephone_with_dashes_is_quoted_as_it_stands_and_hidden_whole(
+    book: Path, reference: None
+) -> None:
+    whole = previewed(workbook(book, [coop(phone=DASHED)]))["warnings"]
+    assert [one["message"] for one in whole if one["code"] == "phone_invalid"] == [
+        f"“{DASHED}” không phải số điện thoại hợp lệ: cần kiểm tra lại."
+    ]
+    masked = warned(book)
+    assert masked["value"] == "•••"
+    assert "anh Nam" not in text_of(masked)
+    assert "1578" not in text_of(masked)
+    assert masked["message"] == "“•••” không phải số điện thoại hợp lệ: cần kiểm tra lại."
+
+
 def test_a_verifier_may_see_people_and_reads_all(batch: ImportBatch) -> None:
     assert queries.report_of(batch, actor=actor(Role.VERIFIER)) == batch.report
 

@@ -40,7 +40,8 @@ def answered(batch: ImportBatch, section: str, **by_header: str) -> dict[str, An
     """The report after the questions about these headers or sheets were answered."""
     asked = {one.header or one.sheet: one for one in questions_of(batch)}
     answers = {section: {asked[name].name: said for name, said in by_header.items()}}
-    services.answer(actor=OPERATOR, batch_id=batch.pk, answers=answers, now=NOW)
+    version = queries.get(batch.pk).version
+    services.answer(actor=OPERATOR, batch_id=batch.pk, version=version, answers=answers, now=NOW)
     return services.preview(batch_id=batch.pk, now=NOW)
 
 

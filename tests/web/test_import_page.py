@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,18 +11,20 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from linkage.agreements.models import Linkage
-from linkage.errors import DomainError
-from linkage.intake import queries, review, services
+from linkage.intake import asking, queries, review, services
 from linkage.intake.models import ImportBatch, ImportRow, PairDecision
 from linkage.intake.questions import questions_of
 from linkage.jobs.models import Job
+from linkage.jobs.runner import run_job
 from linkage.registry.access import OPERATOR
 from linkage.registry.models import Organisation
 from tests.intake.workbooks import CODES, coop, firm, link, workbook
 from web.forms.imports import control_of
+from worker.handlers import HANDLERS
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -48,21 +49,18 @@ def uploaded(path: Path, **more: Any) -> ImportBatch:
         )
 
 
-def worked() -> None:
-    """What a worker does with the jobs that wait."""
-    for job in Job.objects.filter(state="waiting").order_by("pk"):
-        act = {"intake.preview": services.preview, "intake.apply": services.apply_batch,
-               "intake.undo": services.undo_batch}[job.kind]  # fmt: skip
-        with suppress(DomainError):
-            act(batch_id=job.args["batch_id"], now=NOW)
-        job.delete()
+def worked(*, refused: str = "") -> None:
+    """What a worker does with the jobs that wait; each is done, or refused with this code."""
+    for number in Job.objects.filter(state="waiting").order_by("pk").values_list("pk", flat=True):
+        run_job(job_id=number, handlers=HANDLERS, worker="thử", clock=timezone.now)
+        job = Job.objects.get(pk=number)
+        assert (job.state, job.error_code) == (("failed", refused) if refused else ("done", ""))
 
 
-def shown(path: Path) -> ImportBatch:
+def shown(path: Path, *, refused: str = "") -> ImportBatch:
     batch = uploaded(path)
-    Job.objects.create(kind="intake.preview", args={"batch_id": batch.pk}, created_at=NOW,
-                       due_at=NOW, hinted_at=NOW)  # fmt: skip
-    worked()
+    asking.ask(kind="intake.preview", batch_id=batch.pk, now=NOW, created_by_id=None)
+    worked(refused=refused)
     return queries.get(batch.pk)
 
 
@@ -77,15 +75,25 @@ def may_apply(batch: ImportBatch) -> str:
 
 def answer(client: Client, batch: ImportBatch, header: str, said: str) -> None:
     asked = {one.header or one.sheet: one for one in questions_of(queries.get(batch.pk))}
-    client.post(f"/imports/{batch.pk}/columns/", {control_of(asked[header]): said})
+    posted = {"version": queries.get(batch.pk).version, control_of(asked[header]): said}
+    client.post(f"/imports/{batch.pk}/columns/", posted)
     worked()
 
 
 def correct(client: Client, batch: ImportBatch, **values: str) -> None:
     """Save the form of the batch's one refused row, as a browser sends it: every field."""
     row = ImportRow.objects.get(batch=batch)
-    posted = {field.name: field.value for field in review.fields_of(row)} | values
-    client.post(f"/imports/{batch.pk}/row/?sheet={row.sheet}&row={row.row}", posted)
+    client.post(address_of(row), form_of(row) | values)
+
+
+def address_of(row: ImportRow) -> str:
+    return f"/imports/{row.batch_id}/row/?sheet={row.sheet}&row={row.row}"
+
+
+def form_of(row: ImportRow) -> dict[str, Any]:
+    """What the page of a row sends back if nobody touches it."""
+    seen = {"version": queries.get(row.batch_id).version}
+    return seen | {field.name: field.value for field in review.fields_of(row)}
 
 
 # --- A row ---------------------------------------------------------------------------------
@@ -136,6 +144,45 @@ def test_a_party_that_lacks_is_created_with_all_the_row_says_and_its_row_passes(
     assert Linkage.objects.get().buyer.name == "Công ty Vắng Mặt"
 
 
+# --- Two clerks from one page -----------------------------------------------------------------
+def test_a_correction_from_a_page_that_is_out_of_date_takes_nothing_back(
+    staff: Client, book: Path
+) -> None:
+    batch = shown(workbook(book, [coop()], [firm()], [link(number=None)]))
+    row = ImportRow.objects.get(batch=batch)
+    stale = form_of(row)
+    correct(staff, batch, contract_number="09/HĐ")
+    worked()
+    answered = staff.post(address_of(row), stale | {"unit": "kg"})
+    assert answered.status_code == 412
+    assert "trong lúc đó" in answered.content.decode()
+    back = re.search(r'href="(/imports/[^"]+row=6)"', answered.content.decode())[1]
+    assert 'value="09/HĐ"' in staff.get(back.replace("&amp;", "&")).content.decode()
+    assert ImportRow.objects.get().overrides == {"contract_number": "09/HĐ"}
+
+
+def test_an_answer_from_a_page_that_is_out_of_date_takes_nothing_back(
+    staff: Client, book: Path
+) -> None:
+    batch = shown(workbook(book, [coop()], [firm()], [link(starts="12/25/2020")]))
+    (question,) = questions_of(batch)
+    answer(staff, batch, question.header, "month_first")
+    late = {"version": batch.version, control_of(question): ""}
+    answered = staff.post(f"/imports/{batch.pk}/columns/", late, follow=True)
+    assert "Có người vừa thay đổi" in answered.content.decode()
+    assert queries.get(batch.pk).mapping["date_order"] == {question.name: "month_first"}
+
+
+def test_a_page_stays_good_while_the_file_is_only_looked_at(staff: Client, book: Path) -> None:
+    batch = shown(workbook(book, [coop()], [firm()], [link(number=None)]))
+    seen = form_of(ImportRow.objects.get(batch=batch))
+    staff.post(f"/imports/{batch.pk}/preview/")
+    worked()
+    row = ImportRow.objects.get(batch=batch)
+    staff.post(address_of(row), seen | {"contract_number": "09/HĐ"})
+    assert ImportRow.objects.get().overrides == {"contract_number": "09/HĐ"}
+
+
 # --- Columns -------------------------------------------------------------------------------
 def without_its_name_column(book: Path) -> Path:
     made = load_workbook(workbook(book, [coop()]))
@@ -147,7 +194,7 @@ def without_its_name_column(book: Path) -> Path:
 def test_a_file_with_an_unknown_header_says_why_and_is_previewed_once_it_is_told(
     staff: Client, book: Path
 ) -> None:
-    batch = shown(without_its_name_column(book))
+    batch = shown(without_its_name_column(book), refused="missing_column")
     body = page(staff, batch)
     assert "không có cột" in body
     assert "HTX: Cơ sở ABC" in body
@@ -168,7 +215,7 @@ def test_a_column_that_reads_in_two_ways_is_asked_about_and_holds_the_file_up(
     assert "12/25/2020" in body
     assert "Tháng/ngày/năm" in body
     staff.post(f"/imports/{batch.pk}/apply/")
-    assert not Job.objects.exists()
+    assert not Job.objects.filter(kind="intake.apply").exists()
 
     answer(staff, batch, "Hiệu lực từ", "month_first")
     body = page(staff, batch)
@@ -177,8 +224,15 @@ def test_a_column_that_reads_in_two_ways_is_asked_about_and_holds_the_file_up(
 
 
 def test_a_readers_page_shows_columns_and_asks_nothing(auditor: Client, book: Path) -> None:
-    batch = shown(without_its_name_column(book))
-    assert "<select" not in page(auditor, batch)
+    made = load_workbook(workbook(book, [coop()]))
+    made["HTX"]["O5"] = "Cột lạ"
+    made["HTX"]["O6"] = "x"
+    made.save(book)
+    batch = shown(book)
+    body = page(auditor, batch)
+    assert "<li>HTX: Cột lạ</li>" in body
+    assert "<select" not in body
+    assert f"/imports/{batch.pk}/columns/" not in body
 
 
 def test_the_upload_page_asks_for_no_json(staff: Client) -> None:

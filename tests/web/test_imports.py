@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from linkage.intake.models import ImportBatch, ImportRow, PairDecision
 from linkage.intake.questions import questions_of
-from linkage.jobs.models import Job
+from linkage.jobs.models import Event, Job
 from web.forms.imports import control_of
 from web.reports import view_of
 
@@ -159,15 +159,23 @@ def test_a_row_held_back_is_said_to_be_and_a_proof_is_in_words(
 
 
 def test_an_ambiguous_side_is_chosen_from_a_list(staff: Client, batch: ImportBatch) -> None:
-    choices = [["HTX!6", "HTX Một; HTX, dòng 6"], ["HTX!7", "HTX Một; HTX, dòng 7"]]
-    field = {"header": "Bên mua là", "value": None, "choices": choices}
+    one = {"name": "HTX Một", "commune": "Xã An Lão", "tax_code": "•••123", "id": None}
+    choices = [
+        one | {"value": "HTX!6", "sheet": "HTX", "row": 6, "founded_on": None},
+        one | {"value": "HTX!7", "sheet": "HTX", "row": 7, "founded_on": "2015-05-20"},
+        one | {"value": "#12", "sheet": None, "row": None, "founded_on": None, "id": 12},
+    ]
+    field = {"header": "buyer_is", "value": None, "choices": choices}
     row = ImportRow.objects.get()
     ImportRow.objects.update(raw=row.raw | {"buyer_is": field}, code="party_ambiguous")
     address = f"/imports/{batch.pk}/row/?sheet=Liên kết&row=571"
-    assert "HTX Một; HTX, dòng 7" in staff.get(address).content.decode()
-    refused = staff.post(address, {"buyer": "Công ty Vắng Mặt", "buyer_is": "HTX!8"})
+    body = staff.get(address).content.decode()
+    assert "HTX Một; Xã An Lão; MST •••123; thành lập 20/05/2015; HTX, dòng 7" in body
+    assert "HTX Một; Xã An Lão; MST •••123; số 12 trong sổ" in body
+    assert "Bên mua là đơn vị nào" in body
+    refused = staff.post(address, {"version": 1, "buyer": "Công ty Vắng Mặt", "buyer_is": "HTX!8"})
     assert 'id="id_buyer_is_error"' in refused.content.decode()
-    staff.post(address, {"buyer": "Công ty Vắng Mặt", "buyer_is": "HTX!7"})
+    staff.post(address, {"version": 1, "buyer": "Công ty Vắng Mặt", "buyer_is": "HTX!7"})
     assert ImportRow.objects.get().overrides == {"buyer_is": "HTX!7"}
 
 
@@ -212,7 +220,7 @@ def test_what_cannot_be_done_now_is_said_on_the_imports_page(
 def test_a_refused_row_is_corrected_and_previewed_again(staff: Client, batch: ImportBatch) -> None:
     address = f"/imports/{batch.pk}/row/?sheet=Liên kết&row=571"
     assert "Công ty Vắng Mặt" in staff.get(address).content.decode()
-    staff.post(address, {"buyer": "Công ty Có Mặt"})
+    staff.post(address, {"version": 1, "buyer": "Công ty Có Mặt"})
     assert ImportRow.objects.get().overrides == {"buyer": "Công ty Có Mặt"}
     assert Job.objects.get().kind == "intake.preview"
 
@@ -238,9 +246,46 @@ def test_a_decision_about_two_alike_is_remembered(staff: Client, batch: ImportBa
     assert PairDecision.objects.get().verdict == "different"
 
 
+def test_a_row_saved_as_it_stands_is_told_and_the_preview_stays(
+    staff: Client, batch: ImportBatch
+) -> None:
+    address = f"/imports/{batch.pk}/row/?sheet=Liên kết&row=571"
+    answer = staff.post(address, {"version": 1, "buyer": "Công ty Vắng Mặt"})
+    assert "Chưa có giá trị nào được sửa" in answer.content.decode()
+    batch.refresh_from_db()
+    assert (batch.state, batch.version) == ("previewed", 1)
+    assert not Event.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["applied", None])
+def test_a_decision_that_nothing_can_come_of_is_not_remembered(
+    staff: Client, batch: ImportBatch, state: str | None
+) -> None:
+    posted = {"first_key": "name:a", "second_key": "name:b", "verdict": "different"}
+    number = batch.pk if state else batch.pk + 1
+    ImportBatch.objects.update(state=state or batch.state)
+    answer = staff.post(f"/imports/{number}/decide/", posted, follow=True)
+    assert not PairDecision.objects.exists()
+    if state is None:
+        assert answer.status_code == 404
+    else:
+        assert "đã có trong sổ" in answer.content.decode()
+
+
+def test_a_decision_newer_than_the_report_says_so_and_the_row_says_what_the_report_did(
+    staff: Client, batch: ImportBatch
+) -> None:
+    posted = {"first_key": "name:a", "second_key": "name:b", "verdict": "different"}
+    staff.post(f"/imports/{batch.pk}/decide/", posted)
+    body = staff.get(f"/imports/{batch.pk}/").content.decode()
+    assert "cho tới khi bạn quyết định" not in body
+    assert "Giữ lại trong báo cáo này: chưa tính và chưa ghi vào sổ" in body
+    assert "hãy xem trước lại để áp dụng" in body
+
+
 def test_a_column_is_given_its_meaning(staff: Client, batch: ImportBatch) -> None:
     question = next(one for one in questions_of(batch) if one.header == "Cột lạ")
-    staff.post(f"/imports/{batch.pk}/columns/", {control_of(question): "name"})
+    staff.post(f"/imports/{batch.pk}/columns/", {"version": 1, control_of(question): "name"})
     batch.refresh_from_db()
     assert batch.mapping["columns"] == {"HTX!Cột lạ": "name"}
     assert Job.objects.get().kind == "intake.preview"

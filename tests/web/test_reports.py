@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from linkage.intake import sentences
 from linkage.intake.planning import findings
 from linkage.intake.planning.corrections import PROOFS, RULES
 from web import reportwords
@@ -20,7 +21,7 @@ REFUSALS = {
 }
 
 
-@pytest.mark.parametrize("code", sorted({*findings.WORDS, *REFUSALS, *RULES, "contract", "phone"}))
+@pytest.mark.parametrize("code", sorted({*sentences.WORDS, *REFUSALS, *RULES, "contract", "phone"}))
 def test_every_code_of_a_report_has_words_in_both_languages(code: str) -> None:
     with translation.override("en"):
         english = reportwords.words_of(code)
@@ -44,7 +45,7 @@ PAIR = {"sheet": "HTX", "why": "name", "first_key": "a", "second_key": "b"}
 
 
 def test_no_words_are_kept_for_codes_that_nobody_gives() -> None:
-    spoken = {*findings.WORDS, *REFUSALS, *RULES}
+    spoken = {*sentences.WORDS, *REFUSALS, *RULES}
     assert {*reportwords._REFUSALS, *reportwords._WARNINGS, *reportwords._RULES} <= spoken
     assert set(reportwords.PROOFS) == {*PROOFS.values(), "length"}
 
@@ -61,7 +62,8 @@ def test_days_print_as_people_write_them_and_before_is_as_the_file_has_it() -> N
             correction("2018-07-19", "2018-07-19", "year_month_day", "year first"),
         ],
         "conflicts": [
-            {"field": "ends", "ours": "2025-12-31", "file": "Đã giải thể 2024-06-01", "name": "x"}
+            {"field": "ends", "ours": "2025-12-31", "file": None, "name": "x", "is_day": True},
+            {"field": "contract_number", "ours": "2025-12-31", "file": "09/HĐ", "name": "x"},
         ],
     }
     with translation.override("vi"):
@@ -75,17 +77,18 @@ def test_days_print_as_people_write_them_and_before_is_as_the_file_has_it() -> N
         "số thứ tự ngày của Excel trong cột ngày",
         "năm đứng đầu nên tiếp theo là tháng",
     ]
-    (conflict,) = shown.conflicts.entries
-    assert (conflict["ours"], conflict["file"]) == ("31/12/2025", "Đã giải thể 01/06/2024")
+    conflict, number = shown.conflicts.entries
+    assert (conflict["ours"], conflict["file"]) == ("31/12/2025", "")
     assert conflict["field"] == "Hiệu lực đến"
+    assert number["ours"] == "2025-12-31"
     assert not re.search(r"\d{4}-", str([e["after"] for e in entries]))
     assert report["corrections"][0]["after"] == "2019-08-15"
 
 
 def test_digits_that_are_no_day_stay() -> None:
     with translation.override("vi"):
-        (group,) = view_of({"corrections": [correction("x", "2018-13-45", "clean")]}).corrections
-    assert group.entries[0]["after"] == "2018-13-45"
+        (group,) = view_of({"corrections": [correction("x", "2018-12-15", "clean")]}).corrections
+    assert group.entries[0]["after"] == "2018-12-15"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.core.files import File
 from django.utils import timezone
 
 from linkage.coverage.models import Series, Snapshot
+from linkage.intake.models import ImportBatch
 from linkage.intake.services import upload
 from linkage.jobs import queries, services
 from linkage.jobs.models import Job
@@ -127,7 +128,23 @@ def test_an_import_that_somebody_applied_before_is_refused(batch):
 
 
 def test_an_import_job_keeps_what_it_did(batch):
+    looked = run("intake.preview", {"batch_id": batch.pk}).result
     done = run("intake.apply", {"batch_id": batch.pk}).result
     assert done["created"]["organisations"] > 800
     assert (done["created"]["linkages"], done["linkages"]) == (done["linkages"], 563)
-    assert run("intake.undo", {"batch_id": batch.pk}).result["created"] == done["created"]
+    assert looked == done
+    undone = run("intake.undo", {"batch_id": batch.pk}).result
+    assert undone["created"] == done["created"]
+    assert undone["updated"] == {"organisations": 0, "linkages": 0}
+
+
+def test_a_job_tells_its_own_work_whatever_is_looked_at_next(batch):
+    run("intake.preview", {"batch_id": batch.pk})
+    done = run("intake.apply", {"batch_id": batch.pk}).result
+    job = services.submit(kind="intake.undo", args={"batch_id": batch.pk}, now=timezone.now())
+    run("intake.undo", {"batch_id": batch.pk})
+    # Its first attempt did the work and died; meanwhile the file could not be read any more.
+    ImportBatch.objects.filter(pk=batch.pk).update(state="failed", report={})
+    Job.objects.filter(pk=job.pk).update(attempts=1)
+    tasks.run_job.apply((job.pk,), throw=True)
+    assert queries.get(job.pk).result["created"] == done["created"]

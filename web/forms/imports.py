@@ -13,7 +13,8 @@ from linkage.intake.models import PairDecision
 from linkage.intake.questions import Question
 from linkage.intake.review import RowField
 from web.forms.style import PlatformForm
-from web.questionwords import choices_of, heading_of, hint_of
+from web.questionwords import choices_of, heading_of, hint_of, organisation_words
+from web.reportwords import field_words
 
 
 class UploadForm(PlatformForm):
@@ -49,6 +50,11 @@ class DecisionForm(forms.Form):
     verdict = forms.ChoiceField(choices=PairDecision.Verdict.choices)
 
 
+def version_field(version: int) -> forms.IntegerField:
+    """The import's version as the page shows it: what is settled is settled as it was seen."""
+    return forms.IntegerField(initial=version, widget=forms.HiddenInput)
+
+
 def control_of(question: Question) -> str:
     """The control's name: it stays with its question, whatever else is asked by the time."""
     digest = hashlib.sha256(question.name.encode()).hexdigest()[:12]
@@ -58,8 +64,9 @@ def control_of(question: Question) -> str:
 class ReadingForm(PlatformForm):
     """How the file is to be read: its sheets, its columns, the ways of writing in them."""
 
-    def __init__(self, data: Any = None, *, questions: Iterable[Question]) -> None:
+    def __init__(self, data: Any = None, *, questions: Iterable[Question], version: int) -> None:
         super().__init__(data)
+        self.fields["version"] = version_field(version)
         self._questions: dict[str, Question] = {}
         for question in questions:
             name = control_of(question)
@@ -77,22 +84,33 @@ class ReadingForm(PlatformForm):
         """Each question with its control."""
         return [(question, self[name]) for name, question in self._questions.items()]
 
-    def answers(self) -> dict[str, dict[str, str]]:
-        """What was answered otherwise than before, by section; empty: an answer taken back."""
+    def said(self) -> dict[str, Any]:
+        """What was answered otherwise than the page showed, by section, and from which version.
+
+        An empty answer is one taken back.
+        """
         found: dict[str, dict[str, str]] = {}
-        for name in self.changed_data:
-            question = self._questions[name]
+        for name, question in self._questions.items():
+            if name not in self.changed_data:
+                continue
             found.setdefault(question.section, {})[question.name] = self.cleaned_data[name]
-        return found
+        return {"version": self.cleaned_data["version"], "answers": found}
 
 
 class RowForm(PlatformForm):
     """The values of a refused row, as the file has them, to be put right."""
 
     def __init__(
-        self, data: Any = None, *, fields: Iterable[RowField], refusal: Mapping[str, Any]
+        self,
+        data: Any = None,
+        *,
+        fields: Iterable[RowField],
+        refusal: Mapping[str, Any],
+        version: int,
     ) -> None:
         super().__init__(data)
+        self.fields["version"] = version_field(version)
+        self.refusal = refusal
         self.in_file: dict[str, str] = {}
         self.reasons: dict[str, str] = {}
         for field in fields:
@@ -118,20 +136,25 @@ class RowForm(PlatformForm):
                 "in_file": self.in_file[name],
                 "reason": self.reasons.get(name, ""),
             }
-            for name in self.fields
+            for name in self.in_file
         ]
 
-    def changed(self) -> dict[str, str]:
-        """Field -> the new value, for the fields that were changed."""
-        return {name: self.cleaned_data[name] for name in self.changed_data}
+    def said(self) -> dict[str, Any]:
+        """The new value of each field that was changed, and from which version."""
+        given, changed = self.cleaned_data, set(self.changed_data)
+        overrides = {name: given[name] for name in self.in_file if name in changed}
+        return {"version": given["version"], "overrides": overrides}
 
 
 def _choice_of(field: RowField) -> forms.ChoiceField:
     """Which organisation an ambiguous side is."""
     return forms.ChoiceField(
-        label=field.header,
+        label=field_words(field.header),
         required=False,
         initial=field.value,
-        choices=[("", _("Not said yet")), *field.choices],
+        choices=[
+            ("", _("Not said yet")),
+            *((one["value"], organisation_words(one)) for one in field.choices),
+        ],
         widget=forms.Select(attrs={"class": "form-select"}),
     )

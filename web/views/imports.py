@@ -1,40 +1,67 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from linkage.errors import Conflict, NotFound
-from linkage.intake import asking, queries, review, services
+from linkage.errors import Conflict, NotFound, StaleVersion
+from linkage.intake import asking, queries, services
 from linkage.intake.models import ImportBatch
 from linkage.intake.services import exporting
+from linkage.jobs.models import Job
 from linkage.jobs.queries import get as job
 from linkage.jobs.queries import recent
 from linkage.jobs.services import ENDED
 from linkage.registry.access import Capability
 from web import importpage
+from web.addresses import whole_number
 from web.door import StaffRequest, page
 from web.forms.carrying import carried_out
-from web.forms.imports import DecisionForm, RowForm, UploadForm
+from web.forms.imports import DecisionForm, UploadForm
 from web.paging import page_of
 
 _RECENT_JOBS = 50
 
 
+# What the page of the form says round it.
+_UPLOAD = {
+    "heading": gettext_lazy("Bring in a workbook"),
+    "lead": gettext_lazy(
+        "The file is read and shown first; the register stays as it is until then."
+    ),
+    "submit": gettext_lazy("Read it and show me"),
+    "back": reverse_lazy("web:imports"),
+    "back_label": gettext_lazy("Imports"),
+}
+
+
+def _went_through(request: StaffRequest, act: Callable[[], object]) -> bool:
+    """Whether `act` did; if it cannot be done now, the next page says why."""
+    try:
+        act()
+    except (Conflict, StaleVersion) as refusal:
+        messages.error(request, str(refusal))
+        return False
+    return True
+
+
 def _submit(request: StaffRequest, kind: str, batch_id: int) -> HttpResponse:
     """To the job's page; back to the import, with the reason, where it cannot be done now."""
-    try:
-        job = asking.ask(
-            kind=kind, batch_id=batch_id, now=request.now, created_by_id=request.actor.user_id
-        )
-    except Conflict as refusal:
-        messages.error(request, str(refusal))
-        return redirect("web:import_detail", batch_id)
-    return redirect("web:job", job.pk)
+    asked: list[Job] = []
+
+    def act() -> None:
+        who = request.actor.user_id
+        asked.append(asking.ask(kind=kind, batch_id=batch_id, now=request.now, created_by_id=who))
+
+    if _went_through(request, act):
+        return redirect("web:job", asked[0].pk)
+    return redirect("web:import_detail", batch_id)
 
 
 def _running(batch_id: int) -> Any:
@@ -60,15 +87,7 @@ def upload(request: StaffRequest) -> HttpResponse:
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         return _submit(request, "intake.preview", made[0].pk)
-    words = {
-        "form": form,
-        "heading": _("Bring in a workbook"),
-        "lead": _("The file is read and shown first; the register stays as it is until then."),
-        "submit": _("Read it and show me"),
-        "back": reverse("web:imports"),
-        "back_label": _("Imports"),
-    }
-    return render(request, "web/parts/form_page.html", words)
+    return render(request, "web/parts/form_page.html", {"form": form, **_UPLOAD})
 
 
 @page(Capability.READ_IMPORTS)
@@ -115,8 +134,13 @@ def mapping(request: StaffRequest, batch_id: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose what each column means, or leave it out."))
         return redirect("web:import_detail", batch_id)
-    services.answer(actor=request.actor, batch_id=batch_id, answers=form.answers(), now=request.now)
-    return _submit(request, "intake.preview", batch_id)
+
+    def act() -> None:
+        services.answer(actor=request.actor, batch_id=batch_id, now=request.now, **form.said())
+
+    if _went_through(request, act):
+        return _submit(request, "intake.preview", batch_id)
+    return redirect("web:import_detail", batch_id)
 
 
 @page(Capability.WRITE_IMPORTS, methods=("POST",))
@@ -124,36 +148,30 @@ def decide(request: StaffRequest, batch_id: int) -> HttpResponse:
     form = DecisionForm(request.POST)
     if not form.is_valid():
         raise NotFound
-    services.decide_pair(actor=request.actor, now=request.now, **form.cleaned_data)
-    messages.success(request, _("Remembered. Preview again to see what it changes."))
+
+    def act() -> None:
+        given = form.cleaned_data
+        services.decide_pair(actor=request.actor, batch_id=batch_id, now=request.now, **given)
+
+    if _went_through(request, act):
+        messages.success(request, _("Remembered. Preview again to see what it changes."))
     return redirect("web:import_detail", batch_id)
 
 
 @page(Capability.WRITE_IMPORTS, methods=("GET", "POST"))
 def row(request: StaffRequest, batch_id: int) -> HttpResponse:
-    place = request.GET.get("sheet", ""), _number(request.GET.get("row", ""))
-    fields = review.fields_of(queries.row_of(batch_id, *place))
-    refusal = review.refusal_of(queries.get(batch_id), *place)
-    form = RowForm(request.POST or None, fields=fields, refusal=refusal)
+    # No row has the number 0.
+    place: dict[str, Any] = {
+        "sheet": request.GET.get("sheet", ""),
+        "row": whole_number(request, "row") or 0,
+    }
+    form = importpage.row_form(batch_id, data=request.POST or None, **place)
 
     def act() -> None:
-        services.correct_row(
-            actor=request.actor,
-            batch_id=batch_id,
-            sheet=place[0],
-            row=place[1],
-            overrides=form.changed(),
-            now=request.now,
-        )
+        said = {"batch_id": batch_id, **place, **form.said()}
+        services.correct_row(actor=request.actor, now=request.now, **said)
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         return _submit(request, "intake.preview", batch_id)
-    words = {"form": form, "batch_id": batch_id, "place": place, "refusal": refusal}
+    words = {"form": form, "batch_id": batch_id, "place": place}
     return render(request, "web/imports/row.html", words)
-
-
-def _number(text: str) -> int:
-    """A row number from the address. Raises: NotFound."""
-    if not (text.isascii() and text.isdecimal() and len(text) < 8):
-        raise NotFound
-    return int(text)

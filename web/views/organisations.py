@@ -13,6 +13,7 @@ from linkage.intake.review import missing_party
 from linkage.registry import queries, services
 from linkage.registry.access import Capability, require
 from web import directory, happenings
+from web.addresses import whole_number
 from web.changes import claim, form_page, saved
 from web.door import StaffRequest, page
 from web.forms import organisations as forms
@@ -119,7 +120,7 @@ def settle(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
 def _after_creating(request: StaffRequest) -> HttpResponse:
     """Back to the import that lacked the organisation, if one did."""
-    batch = _number(request, "batch")
+    batch = whole_number(request, "batch")
     if batch is None:
         messages.success(request, _("The organisation is in the register."))
         return redirect("web:organisations")
@@ -130,14 +131,9 @@ def _after_creating(request: StaffRequest) -> HttpResponse:
 
 def _asked_for(request: StaffRequest) -> dict[str, str]:
     """What the form starts with: the name asked for, or all that an import's row says of it."""
-    batch, row = _number(request, "batch"), _number(request, "row")
+    batch, row = whole_number(request, "batch"), whole_number(request, "row")
     said = {"name": request.GET.get("name", "")}
     if batch is not None and row is not None:
         require(request.actor, Capability.WRITE_IMPORTS)
         said |= missing_party(batch, request.GET.get("sheet", ""), row)
     return said
-
-
-def _number(request: StaffRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

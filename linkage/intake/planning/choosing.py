@@ -15,9 +15,8 @@ from linkage.intake.planning import facts as facts_of
 from linkage.intake.planning.organisation_plan import PlannedOrganisation
 from linkage.intake.planning.register import OrganisationState, Register
 
-# The fields, with what they are called in the form of a row, beside the office's own headers.
+# The fields that no column has; the doors word them, and what is offered, for their reader.
 CHOSEN = {"seller": "seller_is", "buyer": "buyer_is"}
-LABELS = {"seller_is": "Bên bán là đơn vị nào", "buyer_is": "Bên mua là đơn vị nào"}
 
 
 class Choices:
@@ -35,29 +34,25 @@ class Choices:
 
     def field(self, side: str, refs: Iterable[int]) -> dict[str, Any]:
         """The field of a party as a row offers it, with the organisations that it can be."""
-        offered = [[self._value(ref), self._label(ref)] for ref in refs]
-        return {"header": LABELS[CHOSEN[side]], "value": None, "choices": sorted(offered)}
+        offered = sorted((self._offer(ref) for ref in refs), key=lambda one: str(one["value"]))
+        return {"header": CHOSEN[side], "value": None, "choices": offered}
 
-    def _value(self, ref: int) -> str:
-        one = self.planned.get(ref)
-        if one is None:
-            return f"#{ref}"
-        return f"{one.entry.places[0].sheet}!{one.entry.places[0].row}"
-
-    def _label(self, ref: int) -> str:
-        """Name, place, tax code, founding day, and where it is told of."""
+    def _offer(self, ref: int) -> dict[str, Any]:
+        """What tells an organisation from others of its name, and where it is told of."""
         one = self.planned.get(ref)
         state: OrganisationState = one.target if one else self.register.organisations[ref]
         commune = facts_of.last(state.facts.get("commune", ()))
-        parts = [
-            state.name,
-            commune.as_written if commune else "",
-            f"MST {mask_code(state.tax_code)}" if state.tax_code else "",
-            f"thành lập {state.founded_on:%d/%m/%Y}" if state.founded_on else "",
-        ]
         at = one.entry.places[0] if one else None
-        parts.append(f"{at.sheet}, dòng {at.row}" if at else f"số {ref} trong sổ")
-        return "; ".join(part for part in parts if part)
+        return {
+            "value": f"{at.sheet}!{at.row}" if at else f"#{ref}",
+            "name": state.name,
+            "commune": commune.as_written if commune else "",
+            "tax_code": mask_code(state.tax_code or ""),
+            "founded_on": state.founded_on.isoformat() if state.founded_on else None,
+            "sheet": at.sheet if at else None,
+            "row": at.row if at else None,
+            "id": None if at else ref,
+        }
 
 
 def chosen_of(by_hand: Mapping[str, Any], side: str) -> str | None:

@@ -150,6 +150,12 @@ RULES: dict[str, Callable[[Any], Any]] = {
     "decimal_point": _decimal_point,
 }
 
+# The rules that make a day of a cell, and so give ISO text.
+DAY_RULES = frozenset(
+    {"day_number", "day_number_1904"}
+    | {"day_month_year", "month_day_year", "year_month_day", "date_in_words"}
+)
+
 # What speaks for each rule; a zero that a telephone number lost has another proof.
 PROOFS: dict[str, str] = {
     "invisible": "unseen signs",

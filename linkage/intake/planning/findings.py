@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import translation
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 from linkage.intake.planning.corrections import Correction
+from linkage.intake.sentences import sentence
 
 ORGANISATION, LINKAGE, HISTORY = "organisation", "linkage", "history"
 
@@ -56,109 +52,6 @@ HISTORY_REFUSALS = (
     "party_ambiguous",
 )
 
-WORDS: dict[str, str | Promise] = {
-    "missing_field": _("A value that must be there is missing: %(field)s."),
-    "too_long": _("%(field)s is longer than can be stored."),
-    "unknown_kind": _("“%(value)s” is not a known kind of organisation."),
-    "no_such_date": _("“%(value)s” is not a date that exists (day/month/year)."),
-    "tax_code_invalid": _("“%(value)s” is not a valid tax code."),
-    "ends_before_starts": _("The linkage ends before it starts."),
-    "self_link": _("Both parties are one organisation."),
-    "party_unknown": _("“%(value)s” is not in the register."),
-    "party_ambiguous": _("“%(value)s” could be more than one organisation of the register."),
-    "hidden_sheet": _("The sheet is hidden in the workbook; show it or delete it."),
-    "hidden_row": _("The row is hidden in the workbook; show it or delete it."),
-    "merged": _("Cell %(value)s is merged with another one: it is not clear whose value it is."),
-    "conflicting_columns": _("Two columns of one meaning say different things (%(value)s)."),
-    "formula_without_value": _("Cell %(value)s holds a formula without its value."),
-    "external_link": _("Cell %(value)s takes its value from another workbook."),
-    "error_value": _("Cell %(value)s holds an error of Excel."),
-    "formula_value": _("Cell %(value)s holds a formula; its stored value was taken."),
-    "history_unreadable": _("This row of the history cannot be read: %(field)s."),
-    "founding_blank": _("There is no founding date: the organisation is to be settled."),
-    "founding_kept": _("There is no founding date here; the known one, %(value)s, stays."),
-    "end_without_date": _("Activity ended on an unknown day: the organisation is to be settled."),
-    "end_date_kept": _("There is no day of the change here; the known one, %(value)s, stays."),
-    "status_unknown": _("“%(value)s” is not a known status: the organisation is to be settled."),
-    "status_kept": _("This row tells no status; the known one, “%(value)s”, stays."),
-    "status_before_founding": _("The status changed before the organisation was founded."),
-    "resumed_without_stop_date": _(
-        "Active with a day of change, without the day on which it stopped before."
-    ),
-    "status_without_date": _(
-        "The workbook says active without a day; the register knows an end of activity. Kept."
-    ),
-    "sector_unresolved": _("“%(value)s” is not a known sector."),
-    "sector_kept": _("“%(value)s” is not a known sector; the known one stays."),
-    "place_unresolved": _("“%(value)s” is not a known place: it is to be settled."),
-    "place_kept": _("“%(value)s” is not a known place; the known one stays."),
-    "commodity_unresolved": _("“%(value)s” is not in the commodity tree."),
-    "form_unresolved": _("“%(value)s” is not one of the seven forms of linkage."),
-    "phone_invalid": _("“%(value)s” is no valid telephone number: check it."),
-    "number_unreadable": _("“%(value)s” is not a number that can be read; it is not taken."),
-    "unit_unresolved": _("“%(value)s” is not a known unit; the quantity is not taken."),
-    "quantity_without_unit": _("The quantity has no unit and is not taken."),
-    "quantity_not_positive": _("The quantity is not above zero and is not taken."),
-    "quantity_not_exact": _("The quantity cannot be stored exactly and is not taken."),
-    "name_says_other_kind": _("The name begins like another kind of organisation (%(value)s)."),
-    "renamed": _("The register knew this organisation as “%(value)s”; the file’s name is taken."),
-    "party_name_unknown": _("The tax code is known, the name “%(value)s” is not."),
-    "party_code_unknown": _("Found by its name; the register has no tax code for it."),
-    "party_name_waits": _(
-        "Another row of the name “%(value)s” is held back; this linkage is taken as the first’s."
-    ),
-    "checked_without_date": _("Marked as checked without a day: it does not count as verified."),
-    "checked_without_mark": _("A day of checking without a mark: it does not count as verified."),
-    "mark_unknown": _("“%(value)s” is neither yes nor no: it does not count as verified."),
-    "verification_kept": _(
-        "This row verifies nothing (a mark and its day are needed); the known verification of"
-        " %(value)s stays."
-    ),
-    "verified_in_future": _("Checked on %(value)s, a day to come: until then it is not verified."),
-    "confirmed_in_future": _("Confirmed on %(value)s, a day to come: until then it is declared."),
-    "starts_in_future": _("In force from %(value)s, a day to come: until then it does not count."),
-    "founded_in_future": _("Founded on %(value)s, a day to come: until then it does not count."),
-    "status_in_future": _(
-        "The status changes on %(value)s, a day to come: until then the earlier one counts."
-    ),
-    "terminated_before_starts": _("Terminated before it started: it was never in force."),
-    "contract_number_is_date": _("The contract number is a date in the workbook; check it."),
-    "cut": _("%(field)s is longer than can be stored; only its beginning is read."),
-    "duplicate_differs": _(
-        "A repeated row says something else here; of the rows the first counts."
-    ),
-    "tax_code_used_by_other": _("Another organisation has this tax code; accepted without it."),
-    "corrected_by_hand": _("Corrected by hand: %(field)s."),
-    "column_missing": _("The table has no column %(field)s."),
-    "mapping_unused": _("The mapping names %(field)s, which the workbook does not have."),
-    "column_assumed": _("Column %(field)s was taken by a name that could mean something else."),
-    "duplicate_header": _("Header %(field)s stands twice; both columns were read."),
-    "duplicate_column": _("Column %(field)s repeats the meaning of another one and was not taken."),
-    "hidden_column": _("Column %(field)s is hidden in the workbook and was read."),
-    "kind_from_title": _("The kind was taken from the title: %(field)s."),
-    "unit_from_header": _("The unit was taken from the header %(field)s."),
-    "column_date_order": _(
-        "“%(value)s” can only be month/day/year. Say how this column is to be read."
-    ),
-    "column_decimal": _(
-        "“%(value)s” uses the point for decimals. Say how this column is to be read."
-    ),
-}
-# Sentences that are not the code's usual one: of a date, and where the cell says nothing at all.
-_CLOSER: dict[str, str | Promise] = {
-    "date_out_of_bounds": _(
-        "“%(value)s” lies outside the days that are taken: 01/01/1900 to 31/12/2199."
-    ),
-}
-_OF_NOTHING: dict[str, str | Promise] = {
-    "status_unknown": _("There is no status: the organisation is to be settled."),
-    "sector_unresolved": _("There is no sector."),
-    "sector_kept": _("There is no sector here; the known one stays."),
-    "place_unresolved": _("There is no place: it is to be settled."),
-    "place_kept": _("There is no place here; the known one stays."),
-}
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-
 
 @dataclass(frozen=True, slots=True)
 class At:
@@ -177,18 +70,16 @@ class Finding:
     at: At
     code: str
     field: str | None
-    value: str = ""
+    # A day stays one until it is written down: text that looks like a day is only text.
+    value: str | date = ""
     # The key of a closer sentence than the code's usual one.
     said: str = ""
+    # The side of a linkage that it is about, if it is about one.
+    party: str = ""
 
     def message(self) -> str:
         """The sentence in Vietnamese, the language of the report."""
-        usual = WORDS.get(self.code, self.code)
-        words = _CLOSER.get(self.said, usual)
-        if not self.value:
-            words = _OF_NOTHING.get(self.code, words)
-        with translation.override("vi"):
-            return str(words) % {"value": _ISO.sub(_as_read, self.value), "field": self.field or ""}
+        return sentence(self.code, field=self.field, value=self.value, said=self.said)
 
     def as_json(self) -> dict[str, Any]:
         """The entry of the report."""
@@ -200,7 +91,8 @@ class Finding:
             "code": self.code,
             "field": self.field,
             "message": self.message(),
-            "value": self.value,
+            "value": str(self.value),
+            "party": self.party or None,
         }
 
 
@@ -215,7 +107,7 @@ class Findings:
 
     def warn(self, at: At, code: str, header: str | None, value: object = "") -> None:
         """Say something about a row that is accepted."""
-        self.warnings.append(Finding(at, code, header, shown(value)))
+        self.warnings.append(Finding(at, code, header, told(value)))
 
     def ask(self, at: At, code: str, header: str | None, value: object) -> None:
         """Ask once how a column is to be read."""
@@ -239,16 +131,13 @@ class Findings:
         ]
 
 
-def shown(value: object) -> str:
-    """A value as a sentence shows it, no longer than is needed to find it again."""
+def told(value: object) -> str | date:
+    """A value as a finding keeps it: a day, else text no longer than is needed to find it again."""
     if isinstance(value, datetime):
-        value = value.date()
-    return str(value).replace("\n", " ")[:120]
+        return value.date()
+    return value if isinstance(value, date) else str(value).replace("\n", " ")[:120]
 
 
-def _as_read(found: re.Match[str]) -> str:
-    """A day of the calendar as people here write it; other digits as they stand."""
-    try:
-        return f"{date.fromisoformat(found[0]):%d/%m/%Y}"
-    except ValueError:
-        return found[0]
+def shown(value: object) -> str:
+    """A value as text of the report; days are ISO."""
+    return str(told(value))

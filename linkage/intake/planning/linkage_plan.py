@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from linkage.agreements.models import State
@@ -125,7 +126,7 @@ class LinkagePlanner:
         by_code = code is not None and (found.by_code or prefer_code or name is None)
         header = row.headers.get(f"{side}_tax_code" if by_code else side)
         value = name if name is not None else mask_code(code or "")
-        return Finding(row.at, found.code or "", header, shown(value))
+        return Finding(row.at, found.code or "", header, shown(value), party=side)
 
     # --- Rows that say one linkage twice --------------------------------------------------------
     def _repeated(self, row: LinkageRow, state: LinkageState, prior: PlannedLinkage) -> None:
@@ -212,6 +213,7 @@ class LinkagePlanner:
                 "name": current.contract_number,
                 "ours": None if ours is None else shown(ours),
                 "file": None if theirs is None else shown(theirs),
+                "is_day": isinstance(theirs, date),
             }
         )
         return False

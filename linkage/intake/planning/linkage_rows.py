@@ -36,7 +36,7 @@ def read_linkage(record: Record, desk: Desk) -> tuple[LinkageRow, list[Finding]]
     checked_on = row.day("verified_on")
     if starts and ends and ends < starts:
         row.refuse("ends_before_starts", "ends", ends)
-    entry.headers = {name: row.header(name) for name in _FIELDS if name in record.cells}
+    entry.headers = {name: row.header(name) for name in _FIELDS}
     if not row.reasons:
         _read_checking(row, entry, checked_on)
         _read_goods(row, entry)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from linkage.intake.planning import facts as facts_of
@@ -145,6 +146,7 @@ class OrganisationPlanner:
                 "name": state.name,
                 "ours": None if ours is None else shown(ours),
                 "file": None if theirs is None else shown(theirs),
+                "is_day": isinstance(theirs, date),
             }
         )
         return False
@@ -229,4 +231,4 @@ def _label(name: str, facts: Facts) -> str:
         return ""
     labels = {"status": STATUS_LABELS, "kind": KIND_LABELS}.get(name, {})
     said = labels.get(newest.value or "") or newest.as_written or newest.value or ""
-    return f"{said} {newest.since or ''}".strip()
+    return f"{said} {newest.since:%d/%m/%Y}".strip() if newest.since else said

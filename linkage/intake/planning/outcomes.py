@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeGuard
 
 from linkage.intake.planning import facts as facts_of
 from linkage.intake.planning.facts import ACTIVE, UNKNOWN, Facts
@@ -57,19 +57,19 @@ class Outcome:
             row, state = organisation.entry.row, organisation.target
             if state.founded_on == row.founded_on and self._is_to_come(row.founded_on):
                 header = row.headers.get("founded_on")
-                yield Finding(row.at, "founded_in_future", header, str(row.founded_on))
+                yield Finding(row.at, "founded_in_future", header, row.founded_on)
             days = {fact.since for fact in state.facts.get("status", ())}
             if row.status_on in days and self._is_to_come(row.status_on):
                 header = row.headers.get("status_on")
-                yield Finding(row.at, "status_in_future", header, str(row.status_on))
+                yield Finding(row.at, "status_in_future", header, row.status_on)
         for linkage in self.linkages:
             for name, code in _DAYS_OF_LINKAGES.items():
                 day = getattr(linkage.target, name)
                 if getattr(linkage.said, name) == day and self._is_to_come(day):
                     header = linkage.row.headers.get(name)
-                    yield Finding(linkage.row.at, code, header, str(day))
+                    yield Finding(linkage.row.at, code, header, day)
 
-    def _is_to_come(self, day: date | None) -> bool:
+    def _is_to_come(self, day: date | None) -> TypeGuard[date]:
         return day is not None and day > self.on
 
 
@@ -88,7 +88,7 @@ def _place(at: At) -> tuple[str, int]:
 def _founding(finding: Finding, state: OrganisationState) -> Settled:
     if state.founded_on is None:
         return finding
-    return replace(finding, code="founding_kept", value=str(state.founded_on))
+    return replace(finding, code="founding_kept", value=state.founded_on)
 
 
 def _end(finding: Finding, state: OrganisationState) -> Settled:
@@ -98,7 +98,7 @@ def _end(finding: Finding, state: OrganisationState) -> Settled:
     newest = facts_of.last(facts)
     if newest is None or newest.since is None or newest.value not in ENDED:
         return _status_kept(finding, facts)
-    return replace(finding, code="end_date_kept", value=str(newest.since))
+    return replace(finding, code="end_date_kept", value=newest.since)
 
 
 def _status(finding: Finding, state: OrganisationState) -> Settled:
@@ -144,7 +144,7 @@ def _statuses(state: OrganisationState) -> Facts:
 def _verification(finding: Finding, state: LinkageState) -> Settled:
     if state.verified_on is None:
         return finding
-    return replace(finding, code="verification_kept", value=str(state.verified_on))
+    return replace(finding, code="verification_kept", value=state.verified_on)
 
 
 def _never_in_force(finding: Finding, state: LinkageState) -> Settled:

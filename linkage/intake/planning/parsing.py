@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from linkage.catalogue.queries import CommodityIndex, FormIndex, SectorIndex, UnitIndex
 from linkage.intake.masking import mask_code
 from linkage.intake.planning import values
-from linkage.intake.planning.choosing import LABELS
+from linkage.intake.planning.choosing import CHOSEN
 from linkage.intake.planning.findings import (
     HISTORY,
     LINKAGE,
@@ -22,7 +22,7 @@ from linkage.intake.planning.findings import (
     At,
     Finding,
     Findings,
-    shown,
+    told,
 )
 from linkage.intake.planning.values import Reader, Reading
 from linkage.intake.reading.headers import TableKind, label_of
@@ -142,12 +142,17 @@ class Row:
                 self.findings.warn(self.at, note.code, note.field_header, note.ref)
 
     def header(self, name: str) -> str:
-        """The column's header as the file has it, else what it is usually called."""
+        """The column's header as the file has it, else what it is usually called.
+
+        A field that no column can have goes by its own name.
+        """
         cell = self.record.cells.get(name)
         if cell is not None:
             return cell.header
         known = self.reading.headers.get((self.record.sheet, self.record.kind), {})
-        return known.get(name) or LABELS.get(name) or label_of(self.record.kind, name)
+        if name in CHOSEN.values():
+            return name
+        return known.get(name) or label_of(self.record.kind, name)
 
     def raw(self, name: str) -> Any:
         """The value of a field: the clerk's if there is one, else the workbook's."""
@@ -162,7 +167,7 @@ class Row:
 
     def refuse(self, code: str, name: str, value: object = "", said: str = "") -> None:
         """Note a reason to refuse the row; `said` names a closer sentence than the code's own."""
-        self.reasons.append(Finding(self.at, code, self.header(name), shown(value), said))
+        self.reasons.append(Finding(self.at, code, self.header(name), told(value), said))
 
     def _read(self, name: str, reader: Reader) -> Reading[Any]:
         raw = self.raw(name)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from linkage.intake.planning.choosing import Choices
 from linkage.intake.planning.duplicates import Entry
 from linkage.intake.planning.entries import OrganisationRow
 from linkage.intake.planning.organisation_plan import PlannedOrganisation
@@ -43,9 +44,10 @@ class PartyIndex:
         register: Register,
         planned: Iterable[PlannedOrganisation],
         held: Iterable[OrganisationRow],
+        choices: Choices,
     ) -> PartyIndex:
         """Put the register's and the workbook's organisations together."""
-        index = cls()
+        index = cls(chosen=choices.refs)
         absorbed: dict[int, int] = {}
         for one in planned:
             absorbed.update(dict.fromkeys(one.absorbs, one.ref))

@@ -108,8 +108,7 @@ def plan_with(  # noqa: PLR0913  # everything it depends on, so that it is pure
     organisations = OrganisationPlanner(register, findings)
     planned = organisations.plan(merged.entries)
     choices = Choices(register, planned)
-    parties = PartyIndex.of(register, planned, merged.held)
-    parties.chosen = choices.refs
+    parties = PartyIndex.of(register, planned, merged.held, choices)
     linkages = LinkagePlanner(
         register,
         parties,

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from linkage.intake.services.applying import (
-    BatchNotApplicable,
     ColumnsUnanswered,
     PreviewOutdated,
     RegisterChanged,
     apply_at_once,
     apply_batch,
     check_applicable,
+    report_in_force,
 )
 from linkage.intake.services.batches import (
     answer,
     gist,
-    is_applied,
     preview,
     set_mapping,
     upload,
 )
-from linkage.intake.services.settling import correct_row, decide_pair
-from linkage.intake.services.undoing import BatchNotApplied, UndoConflict, undo_batch
+from linkage.intake.services.settling import NothingChanged, correct_row, decide_pair
+from linkage.intake.services.states import BatchNotApplicable, PreviewOvertaken
+from linkage.intake.services.undoing import (
+    BatchNotApplied,
+    UndoConflict,
+    last_undoing,
+    undo_batch,
+)
 
 __all__ = [
     "BatchNotApplicable",
     "BatchNotApplied",
     "ColumnsUnanswered",
+    "NothingChanged",
     "PreviewOutdated",
+    "PreviewOvertaken",
     "RegisterChanged",
     "UndoConflict",
     "answer",
@@ -36,8 +43,9 @@ __all__ = [
     "correct_row",
     "decide_pair",
     "gist",
-    "is_applied",
+    "last_undoing",
     "preview",
+    "report_in_force",
     "set_mapping",
     "undo_batch",
     "upload",

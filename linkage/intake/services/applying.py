@@ -19,7 +19,14 @@ from linkage.intake.planning.digest import digest_of
 from linkage.intake.planning.plan import Plan, Progress
 from linkage.intake.questions import has_unread_columns
 from linkage.intake.services.batches import Fence, keep_rows, plan_of
-from linkage.intake.services.states import OPEN_STATES, State, batch_of, move
+from linkage.intake.services.states import (
+    OPEN_STATES,
+    BatchNotApplicable,
+    State,
+    as_seen,
+    batch_of,
+    move,
+)
 from linkage.intake.writing import Writer
 from linkage.jobs.services import record_event
 
@@ -27,13 +34,6 @@ from linkage.jobs.services import record_event
 _ATTEMPTS = 5
 # Any two imports wait for each other (PostgreSQL; SQLite has one writer anyway).
 _LOCK = 215_2021
-
-
-class BatchNotApplicable(Conflict):
-    """What the batch brings is in the register already."""
-
-    code = "batch_not_applicable"
-    words = _("This import is in the register already.")
 
 
 class PreviewOutdated(Conflict):
@@ -119,6 +119,16 @@ def apply_at_once(
     return taken_in.take(batch_id, shown=None)
 
 
+def report_in_force(*, batch_id: int) -> dict[str, Any] | None:
+    """The report of what the register took of the batch; None if it does not hold it.
+
+    Raises: NotFound.
+    """
+    batch = batch_of(batch_id)
+    report: dict[str, Any] = batch.report
+    return report if batch.state == State.APPLIED else None
+
+
 @dataclass(frozen=True, slots=True)
 class _TakingIn:
     """One application of a batch: when, for whom, and how it is watched over."""
@@ -136,18 +146,19 @@ class _TakingIn:
                 raise BatchNotApplicable
             made = plan_of(batch, self.now, self.progress)
             if shown is not None and digest_of(made) != shown:
-                self._ask_for_another_look(batch_id)
+                self._ask_for_another_look(batch)
                 raise PreviewOutdated
             backup = write_backup(batch, self.now)
             if self._write(batch, made, backup, shown):
                 return made.report
         raise RegisterChanged
 
-    def _ask_for_another_look(self, batch_id: int) -> None:
+    def _ask_for_another_look(self, batch: ImportBatch) -> None:
+        """Unless somebody settled or previewed the batch meanwhile: then it is theirs."""
         with transaction.atomic():
             if self.fence is not None:
                 self.fence()
-            move(batch_id, State.UPLOADED, refusal=BatchNotApplicable)
+            move(batch.pk, State.UPLOADED, only=as_seen(batch), refusal=PreviewOutdated)
 
     def _write(self, batch: ImportBatch, made: Plan, backup: str, shown: str | None) -> bool:
         """Write everything, or return False if the register is no more what it was read as."""

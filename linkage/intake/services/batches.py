@@ -6,6 +6,7 @@ import hashlib
 import os
 import uuid
 from collections.abc import Callable
+from collections.abc import Mapping as MappingOf
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
-from linkage.errors import Conflict, DomainError
+from linkage.errors import DomainError
 from linkage.intake.models import SUBJECT, ImportBatch, ImportRow
 from linkage.intake.planning.digest import digest_of
 from linkage.intake.planning.parsing import Overrides
@@ -25,7 +26,16 @@ from linkage.intake.reading.mapping import Mapping, parse_mapping
 from linkage.intake.reading.package import read_package
 from linkage.intake.reading.records import Record, RegisterFile, read_records
 from linkage.intake.services.carrying import carry_over as carry
-from linkage.intake.services.states import OPEN_STATES, State, batch_of, move
+from linkage.intake.services.states import (
+    OPEN_STATES,
+    BatchNotApplicable,
+    PreviewOvertaken,
+    State,
+    as_seen,
+    batch_of,
+    move,
+    settle,
+)
 from linkage.jobs.services import record_event
 from linkage.registry.access import Actor, Capability, require
 from linkage.text import clean
@@ -114,17 +124,18 @@ def mapping_as_json(mapping: Mapping) -> dict[str, dict[str, str]]:
 
 
 def set_mapping(
-    *, actor: Actor, batch_id: int, mapping: dict[str, Any], now: datetime
+    *, actor: Actor, batch_id: int, version: int, mapping: dict[str, Any], now: datetime
 ) -> ImportBatch:
     """Say what columns mean and how they are to be read; the batch has to be previewed again.
 
-    Raises: NotAllowed; NotFound; MappingInvalid; Conflict, if the batch was applied.
+    `version` is the batch's as the actor saw it. Raises: NotAllowed; NotFound; MappingInvalid;
+    BatchNotApplicable; StaleVersion, if somebody settled something meanwhile.
     """
     require(actor, Capability.WRITE_IMPORTS)
     said = mapping_as_json(parse_mapping(mapping))
     with transaction.atomic():
         before = batch_of(batch_id).mapping
-        batch = move(batch_id, State.UPLOADED, mapping=said)
+        batch = settle(batch_id, version, mapping=said)
         record_event(
             subject_kind=SUBJECT,
             subject_id=batch_id,
@@ -137,22 +148,25 @@ def set_mapping(
 
 
 def answer(
-    *, actor: Actor, batch_id: int, answers: dict[str, dict[str, str]], now: datetime
+    *,
+    actor: Actor,
+    batch_id: int,
+    version: int,
+    answers: dict[str, dict[str, str]],
+    now: datetime,
 ) -> ImportBatch:
     """Add answers to what is said about the file already; an empty one takes an answer back.
 
     Raises: what `set_mapping` raises.
     """
-    with transaction.atomic():
-        # Two who answer at the same time each add to what the other said.
-        locked = ImportBatch.objects.select_for_update().filter(pk=batch_id).first()
-        said = mapping_as_json(parse_mapping(locked.mapping if locked else {}))
-        both = {
-            section: {name: value for name, value in {**entries, **more}.items() if value}
-            for section, entries in said.items()
-            for more in (answers.get(section, {}),)
-        }
-        return set_mapping(actor=actor, batch_id=batch_id, mapping=both, now=now)
+    # Whatever is said between this read and the claim has another version.
+    said = mapping_as_json(parse_mapping(batch_of(batch_id).mapping))
+    both = {
+        section: {name: value for name, value in {**entries, **more}.items() if value}
+        for section, entries in said.items()
+        for more in (answers.get(section, {}),)
+    }
+    return set_mapping(actor=actor, batch_id=batch_id, version=version, mapping=both, now=now)
 
 
 def _changes(before: dict[str, Any], said: dict[str, dict[str, str]]) -> dict[str, Any]:
@@ -193,12 +207,13 @@ def preview(
 ) -> dict[str, Any]:
     """Read the workbook and keep the report; the register stays as it is.
 
-    Raises: NotFound; Conflict, if the batch is applied; what reading the workbook raises, and the
-    batch is then failed, with the reason and the headers that were found.
+    Raises: NotFound; BatchNotApplicable; PreviewOvertaken, if something was settled meanwhile;
+    what reading the workbook raises, and the batch is then failed, with the reason and the headers
+    that were found.
     """
     batch = batch_of(batch_id)
     if batch.state not in OPEN_STATES:
-        raise Conflict
+        raise BatchNotApplicable
     try:
         made = plan_of(batch, now, progress)
     except DomainError as error:
@@ -212,6 +227,8 @@ def preview(
         move(
             batch_id,
             State.PREVIEWED,
+            only=as_seen(batch),
+            refusal=PreviewOvertaken,
             report=made.report,
             failure={},
             plan_digest=digest_of(made),
@@ -221,14 +238,8 @@ def preview(
     return made.report
 
 
-def is_applied(*, batch_id: int) -> bool:
-    """Whether the register holds what the batch brought. Raises: NotFound."""
-    return batch_of(batch_id).state == ImportBatch.State.APPLIED
-
-
-def gist(*, batch_id: int) -> dict[str, Any]:
-    """The figures of the batch's report, as its job keeps them. Raises: NotFound."""
-    report = batch_of(batch_id).report
+def gist(report: MappingOf[str, Any]) -> dict[str, Any]:
+    """The figures of a report, as the job that made it keeps them. Pure."""
     return {
         "organisations": sum(report["organisations"].values()),
         "linkages": report["linkages_accepted"],
@@ -242,7 +253,14 @@ def _fail(batch: ImportBatch, error: DomainError, fence: Fence | None) -> None:
     with transaction.atomic():
         if fence is not None:
             fence()
-        move(batch.pk, State.FAILED, report={}, failure=_failure_of(error))
+        move(
+            batch.pk,
+            State.FAILED,
+            only=as_seen(batch),
+            refusal=PreviewOvertaken,
+            report={},
+            failure=_failure_of(error),
+        )
 
 
 def _failure_of(error: DomainError) -> dict[str, Any]:

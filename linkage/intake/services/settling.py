@@ -6,20 +6,30 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Invalid, NotFound
 from linkage.intake.models import SUBJECT, ImportBatch, ImportRow, PairDecision
 from linkage.intake.reading.headers import FIELDS, TableKind
-from linkage.intake.services.states import State, move
+from linkage.intake.services.states import State, move, settle
 from linkage.jobs.services import record_event
 from linkage.registry.access import Actor, Capability, require
 from linkage.text import clean
+
+
+class NothingChanged(Invalid):
+    """A correction that says what was said already; the last preview stays what it is."""
+
+    code = "nothing_changed"
+    words = _("No value was changed.")
 
 
 def correct_row(  # a row is known by three things
     *,
     actor: Actor,
     batch_id: int,
+    version: int,
     sheet: str,
     row: int,
     overrides: dict[str, Any],
@@ -27,17 +37,22 @@ def correct_row(  # a row is known by three things
 ) -> ImportRow:
     """Say what a refused row should have said; the batch has to be previewed again.
 
-    `overrides` go by field or by the column's header; an empty text empties the field.
-    Raises: NotAllowed; NotFound; Conflict, if the batch was applied; Invalid for a field the row
-    does not have or a value over 500 characters. Nothing is changed then.
+    `overrides` go by field or by the column's header; an empty text empties the field. `version`
+    is the batch's as the actor saw it.
+    Raises: NotAllowed; NotFound; BatchNotApplicable; StaleVersion, if somebody settled something
+    meanwhile; Invalid for a field the row does not have or a value over 500 characters;
+    NothingChanged. Nothing is changed then.
     """
     require(actor, Capability.WRITE_IMPORTS)
     with transaction.atomic():
-        move(batch_id, State.UPLOADED)
+        settle(batch_id, version)
         found = ImportRow.objects.filter(batch_id=batch_id, sheet=sheet, row=row).first()
         if found is None:
             raise NotFound
-        found.overrides = {**found.overrides, **_by_field(found, overrides)}
+        said = {**found.overrides, **_by_field(found, overrides)}
+        if said == found.overrides:
+            raise NothingChanged
+        found.overrides = said
         found.save(update_fields=["overrides"])
         record_event(
             subject_kind=SUBJECT,
@@ -65,18 +80,27 @@ def _by_field(row: ImportRow, overrides: dict[str, Any]) -> dict[str, str]:
 
 
 def decide_pair(
-    *, actor: Actor, first_key: str, second_key: str, verdict: str, now: datetime
+    *,
+    actor: Actor,
+    batch_id: int,
+    first_key: str,
+    second_key: str,
+    verdict: str,
+    now: datetime,
 ) -> PairDecision:
     """Remember a person's word on two that look alike; every later import goes by it.
 
-    Whatever was previewed with this pair in it has to be previewed again.
-    Raises: NotAllowed; Invalid for another word or an empty key.
+    `batch_id` is the import that shows the pair: it has to be previewed again, as has every other
+    one that was previewed with this pair in it.
+    Raises: NotAllowed; NotFound; BatchNotApplicable; Invalid for another word or an empty key.
+    Nothing is remembered then.
     """
     require(actor, Capability.WRITE_IMPORTS)
     keys = sorted((first_key, second_key))
     if verdict not in PairDecision.Verdict.values or not all(keys) or len(keys[1]) > 500:
         raise Invalid
     with transaction.atomic():
+        move(batch_id, State.UPLOADED)
         decision, _made = PairDecision.objects.update_or_create(
             first_key=keys[0],
             second_key=keys[1],
@@ -86,8 +110,9 @@ def decide_pair(
                 "decided_at": now,
             },
         )
-        for batch_id in _previewed_with(keys):
-            move(batch_id, State.UPLOADED)
+        # One that is applied at this moment is no more to be looked at: the word stays.
+        shown = ImportBatch.objects.filter(pk__in=_previewed_with(keys), state=State.PREVIEWED)
+        shown.update(state=State.UPLOADED, version=F("version") + 1)
     return decision
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from linkage.errors import Conflict, NotFound
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from linkage.errors import Conflict, DomainError, NotFound, StaleVersion
 from linkage.intake.models import ImportBatch
 
 State = ImportBatch.State
@@ -19,6 +22,25 @@ _LEAVES: Mapping[State, tuple[State, ...]] = {
     State.APPLIED: OPEN_STATES,
     State.UNDONE: (State.APPLIED,),
 }
+# A look at the file changes nothing of what was settled.
+_LOOKS = (State.PREVIEWED, State.FAILED)
+
+
+class BatchNotApplicable(Conflict):
+    """What the batch brings is in the register already."""
+
+    code = "batch_not_applicable"
+    words = _("This import is in the register already.")
+
+
+class PreviewOvertaken(Conflict):
+    """While the file was being read, something was settled or a newer look at it came to an end."""
+
+    code = "preview_overtaken"
+    words = _(
+        "While the file was being read something was settled about it, or it was previewed again."
+        " The newer preview counts."
+    )
 
 
 def move(
@@ -26,7 +48,7 @@ def move(
     to: State,
     *,
     only: Mapping[str, Any] | None = None,
-    refusal: type[Conflict] = Conflict,
+    refusal: type[DomainError] = BatchNotApplicable,
     **columns: Any,
 ) -> ImportBatch:
     """Move a batch to a state and set `columns` with it, in the caller's transaction.
@@ -34,12 +56,31 @@ def move(
     `only` narrows what it may be moved from. Raises: NotFound; `refusal`, if the batch is where
     it cannot be moved from. Nothing is changed then.
     """
+    if to not in _LOOKS:
+        columns["version"] = F("version") + 1
     batches = ImportBatch.objects.filter(pk=batch_id, state__in=_LEAVES[to], **(only or {}))
     changed = batches.update(state=to, **columns)
     batch = batch_of(batch_id)
     if changed != 1:
         raise refusal
     return batch
+
+
+def settle(batch_id: int, version: int, **columns: Any) -> ImportBatch:
+    """Claim a batch for who settles something as seen at `version`; it has to be previewed again.
+
+    Of two who settle from the same page the second gets StaleVersion, and nothing of the first
+    one's is taken back. Raises: NotFound; BatchNotApplicable, if it was applied; StaleVersion.
+    """
+    if batch_of(batch_id).state not in _LEAVES[State.UPLOADED]:
+        raise BatchNotApplicable
+    seen = {"version": version}
+    return move(batch_id, State.UPLOADED, only=seen, refusal=StaleVersion, **columns)
+
+
+def as_seen(batch: ImportBatch) -> dict[str, Any]:
+    """What must still be so of a batch for a look at it, begun now, to count when it ends."""
+    return {name: getattr(batch, name) for name in ("version", "state", "plan_digest")}
 
 
 def batch_of(batch_id: int) -> ImportBatch:

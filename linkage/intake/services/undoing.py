@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from linkage.agreements.models import Linkage
 from linkage.errors import Conflict
 from linkage.intake.changes import CHUNK, model_of, row_as_json, row_from_json
 from linkage.intake.models import SUBJECT, ImportChange
@@ -19,7 +20,10 @@ from linkage.intake.services.applying import lock_imports
 from linkage.intake.services.batches import Fence
 from linkage.intake.services.states import State, batch_of, move
 from linkage.jobs.services import record_event
+from linkage.registry.models import Organisation
 
+_MODELS = {"organisations": Organisation._meta.label, "linkages": Linkage._meta.label}
+_COUNTED = ("created", "updated")
 # How many rows a refusal names.
 _NAMED = 50
 
@@ -48,7 +52,7 @@ def undo_batch(
     progress: Progress | None = None,
     fence: Fence | None = None,
 ) -> dict[str, Any]:
-    """Bring back every row as it was before the batch, in one transaction.
+    """Bring back every row as it was before the batch, in one transaction; `counted` says what.
 
     Raises: NotFound; BatchNotApplied; UndoConflict, if a row was changed or used since by anybody
     else (also by a later batch). Nothing is changed then.
@@ -78,7 +82,35 @@ def undo_batch(
             actor_id=actor_id,
             data={"rows": len(changes)},
         )
-    return {"batch": batch_id, "undone": len(changes)}
+    return {"batch": batch_id, **counted(changes)}
+
+
+def counted(changes: Iterable[ImportChange]) -> dict[str, Any]:
+    """What was played back: rows in all, and what of them were organisations and linkages.
+
+    `created` are taken out again, `updated` are as they were before. Pure.
+    """
+    found: dict[str, dict[str, set[str]]] = {name: defaultdict(set) for name in _COUNTED}
+    rows = 0
+    for change in changes:
+        rows += 1
+        found["created" if change.before is None else "updated"][change.model].add(change.object_id)
+    return {
+        "undone": rows,
+        "created": {key: len(found["created"][label]) for key, label in _MODELS.items()},
+        # What was created and then changed by the batch is counted once, as created.
+        "updated": {
+            key: len(found["updated"][label] - found["created"][label])
+            for key, label in _MODELS.items()
+        },
+    }
+
+
+def last_undoing(*, batch_id: int) -> dict[str, Any]:
+    """What the last undoing of the batch played back, for whoever was cut off after it."""
+    undone = ImportChange.objects.filter(batch=batch_id).exclude(undone_at=None)
+    newest = undone.order_by("-undone_at").values("undone_at")[:1]
+    return {"batch": batch_id, **counted(undone.filter(undone_at=newest))}
 
 
 def _what(change: ImportChange) -> str:

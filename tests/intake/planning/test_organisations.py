@@ -29,6 +29,7 @@ def decide(report: dict, verdict: str) -> None:
     for pair in report["likely_duplicates"]:
         services.decide_pair(
             actor=OPERATOR,
+            batch_id=report["batch"],
             first_key=pair["first_key"],
             second_key=pair["second_key"],
             verdict=verdict,

@@ -70,30 +70,33 @@ class Command(BaseCommand):
             self.stdout.write(_in_words(report))
 
     def _report(self, options: dict[str, Any]) -> dict[str, Any]:
-        path: Path = options["file"]
-        paths.require_readable(path)
+        paths.require_readable(options["file"])
         if options["mapping"]:
             paths.require_readable(options["mapping"])
         mapping = read_mapping(options["mapping"]) if options["mapping"] else Mapping()
-        now = timezone.now()
-        if options["apply"] and not Sector.objects.exists():
-            load_reference()
-        if not options["apply"]:
-            if not Sector.objects.exists():
-                self.stderr.write(_("The reference data is not loaded: run load_reference first."))
-            today = timezone.localdate(now)
-            file = read_records(path, mapping)
-            return plan(file, mapping=mapping, overrides={}, on=today).report
-        with path.open("rb") as content:
-            batch = services.upload(
-                actor=OPERATOR,
-                file=content,
-                came_from=options["came_from"] or path.name,
-                legal_basis=options["legal_basis"],
-                mapping=mapping_as_json(mapping),
-                now=now,
-            )
-        return services.apply_at_once(batch_id=batch.pk, now=now)
+        if options["apply"]:
+            return _applied(options, mapping)
+        if not Sector.objects.exists():
+            self.stderr.write(_("The reference data is not loaded: run load_reference first."))
+        file = read_records(options["file"], mapping)
+        return plan(file, mapping=mapping, overrides={}, on=timezone.localdate()).report
+
+
+def _applied(options: dict[str, Any], mapping: Mapping) -> dict[str, Any]:
+    """Write the workbook into the register; what words are looked up in is loaded if it lacks."""
+    path, now = options["file"], timezone.now()
+    if not Sector.objects.exists():
+        load_reference()
+    with path.open("rb") as content:
+        batch = services.upload(
+            actor=OPERATOR,
+            file=content,
+            came_from=options["came_from"] or path.name,
+            legal_basis=options["legal_basis"],
+            mapping=mapping_as_json(mapping),
+            now=now,
+        )
+    return services.apply_at_once(batch_id=batch.pk, now=now)
 
 
 def _one_line(error: Exception) -> str:
