@@ -52,6 +52,8 @@ class ReportView:
     duplicates: Group
     likely_duplicates: Group
     decided: Group
+    skipped: Sequence[Group]
+    ignored_sheets: Sequence[str]
     unmapped_columns: Sequence[Mapping[str, Any]]
     not_in_file: Group
     conflicts: Group
@@ -71,6 +73,8 @@ def view_of(
         duplicates=_whole(report, "duplicates"),
         likely_duplicates=asked,
         decided=decided,
+        skipped=_groups(report, "skipped", "why"),
+        ignored_sheets=report.get("ignored_sheets", []),
         unmapped_columns=report.get("unmapped_columns", []),
         not_in_file=_flat(report, "not_in_file"),
         conflicts=_whole(report, "conflicts"),
@@ -87,6 +91,7 @@ def _tallies(report: Mapping[str, Any]) -> list[Tally]:
             (one["sheet"], one["row"]) for one in report.get("likely_duplicates", []) if one["held"]
         }
         found.append(Tally(_("Rows held back"), len(held)))
+        found.append(Tally(_("Rows left out as no data"), len(report.get("skipped", []))))
     return found
 
 

@@ -154,6 +154,7 @@ def _read_all(
         else:
             row = read_organisation(record, desk)
             organisations += [row] if row else []
+    desk.dates.ask()
     return organisations, linkages, history
 
 
