@@ -153,7 +153,7 @@ def _mend_the_rows(clerk: Clerk) -> None:
     page.locator("[name=contract_number]").fill("02/HĐ")
     clerk.do("Lưu và xem trước lại")
 
-    clerk.press("Hai đơn vị khác nhau")
+    clerk.press("Là hai, khác nhau")
     page.get_by_text("Đã ghi nhớ").wait_for()
     assert not clerk.may_apply()
     clerk.fits()

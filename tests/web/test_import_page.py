@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.management import call_command
@@ -87,7 +88,7 @@ def correct(client: Client, batch: ImportBatch, **values: str) -> None:
 
 
 def address_of(row: ImportRow) -> str:
-    return f"/imports/{row.batch_id}/row/?sheet={row.sheet}&row={row.row}"
+    return f"/imports/{row.batch_id}/row/?sheet={quote(row.sheet)}&row={row.row}"
 
 
 def form_of(row: ImportRow) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def test_a_twin_without_code_is_accepted_and_listed_until_decided(book: Path) ->
     report = applied(path)
     assert [(p["why"], p["held"]) for p in report["likely_duplicates"]] == [("name", False)]
     assert Organisation.objects.filter(merged_into=None).count() == 2
-    decide(report, "same")
+    decide(previewed(path), "same")
     report = applied(path)
     assert report["organisations"]["HTX"] == 1
     assert Organisation.objects.filter(merged_into=None).count() == 1
