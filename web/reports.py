@@ -57,6 +57,7 @@ class ReportView:
     unmapped_columns: Sequence[Mapping[str, Any]]
     not_in_file: Group
     conflicts: Group
+    changes: Group
 
 
 def view_of(
@@ -78,6 +79,7 @@ def view_of(
         unmapped_columns=report.get("unmapped_columns", []),
         not_in_file=_flat(report, "not_in_file"),
         conflicts=_whole(report, "conflicts"),
+        changes=_whole(report, "changes"),
     )
 
 
@@ -168,7 +170,7 @@ def _waiting(*, held: bool, is_decided: bool) -> str:
 def _days_of(entry: Mapping[str, Any]) -> tuple[str, ...]:
     """Where the entry holds days, as ISO text; `before` stays as the file has it."""
     if entry.get("is_day"):
-        return ("ours", "file")
+        return tuple(key for key in ("ours", "file", "before", "after") if key in entry)
     return ("after",) if entry.get("rule") in DAY_RULES else ()
 
 

@@ -173,6 +173,9 @@ MEANINGS: _Words = {
     "attribute": _("What the history is about"),
     "value": _("Value"),
     "since": _("Since"),
+    "book": _("Number in the register"),
+    "seller_book": _("Number of the seller in the register"),
+    "buyer_book": _("Number of the buyer in the register"),
     **FIELDS,
 }
 

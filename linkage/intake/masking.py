@@ -17,7 +17,7 @@ from linkage.intake.sentences import sentence
 HIDDEN = "•••"
 _CONTACTS = frozenset({"representative", "phone"})
 _TAX_CODES = frozenset({"tax_code", "seller_tax_code", "buyer_tax_code"})
-_SECTIONS = ("refused", "warnings", "corrections", "conflicts")
+_SECTIONS = ("refused", "warnings", "corrections", "conflicts", "changes")
 # Reasons to leave a row out under which people's names stand, and what could be their numbers.
 _OF_PEOPLE = frozenset({"signature", "footnote"})
 _LONG_NUMBER = re.compile(r"\d(?:[ .\-]?\d){8,}")

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 KEYS = {
     "organisations", "linkages_accepted", "created", "updated", "unchanged", "refused",
     "duplicates", "likely_duplicates", "corrections", "warnings", "unmapped_columns",
-    "not_in_file", "conflicts", "skipped", "ignored_sheets", "batch",
+    "not_in_file", "changes", "conflicts", "skipped", "ignored_sheets", "batch",
 }  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def test_stdout_holds_one_json_document_and_nothing_else(environment: dict[str, 
 def test_without_json_a_row_held_back_is_listed(environment: dict[str, str], book: Path) -> None:
     done = manage(environment, "import_register", str(workbook(book, [coop(), coop()])))
     assert "HTX 1," in done.stdout
-    assert "HTX 7 (STT 2) để lại chờ quyết định, chưa tính: giống HTX 6" in done.stdout
+    assert "HTX, dòng 7 (STT 2): để lại chờ quyết định, chưa tính: giống HTX 6" in done.stdout
 
 
 def test_without_json_the_figures_and_refusals_are_in_words(environment: dict[str, str]) -> None:
