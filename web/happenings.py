@@ -66,6 +66,9 @@ WORDS: Mapping[str, str | Promise] = {
     "post_confirmed": _("Confirmed: it still holds"),
     "post_withdrawn": _("Withdrawn"),
     "post_expired": _("Over: its last day has passed"),
+    "imported": _("Written by an import"),
+    "import_changed": _("Changed by an import"),
+    "import_undone": _("As before an import, which was undone"),
     "limit_changed": _("Price limit changed (the number is kept nowhere else)"),
 }
 FIELDS: Mapping[str, str | Promise] = {
@@ -121,6 +124,9 @@ FIELDS: Mapping[str, str | Promise] = {
     "handover": _("Handover"),
     "payment_days": _("Payment within (days)"),
     "note": _("More to say"),
+    "form_as_written": _("Form of linkage"),
+    "batch": _("Number of the import"),
+    "verified_mark": _("Mark of verification"),
     "certificates": _("Certificates"),
     "copied_from": _("Earlier post"),
 }
@@ -140,6 +146,8 @@ class Happening:
     words: str
     who: str
     lines: Sequence[str]
+    # The import that did it, where one did.
+    batch: int | None = None
 
 
 def told(events: Iterable[Event]) -> list[Happening]:
@@ -147,7 +155,13 @@ def told(events: Iterable[Event]) -> list[Happening]:
     rows = list(events)
     names = Names.of(rows)
     return [
-        Happening(row.at, words_of(row.kind), names.person(row.actor_id), _lines(row, names))
+        Happening(
+            row.at,
+            words_of(row.kind),
+            names.person(row.actor_id),
+            _lines(row, names),
+            row.data.get("batch"),
+        )
         for row in rows
     ]
 

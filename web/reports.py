@@ -52,9 +52,12 @@ class ReportView:
     duplicates: Group
     likely_duplicates: Group
     decided: Group
+    skipped: Sequence[Group]
+    ignored_sheets: Sequence[str]
     unmapped_columns: Sequence[Mapping[str, Any]]
     not_in_file: Group
     conflicts: Group
+    changes: Group
 
 
 def view_of(
@@ -71,9 +74,12 @@ def view_of(
         duplicates=_whole(report, "duplicates"),
         likely_duplicates=asked,
         decided=decided,
+        skipped=_groups(report, "skipped", "why"),
+        ignored_sheets=report.get("ignored_sheets", []),
         unmapped_columns=report.get("unmapped_columns", []),
         not_in_file=_flat(report, "not_in_file"),
         conflicts=_whole(report, "conflicts"),
+        changes=_whole(report, "changes"),
     )
 
 
@@ -87,6 +93,7 @@ def _tallies(report: Mapping[str, Any]) -> list[Tally]:
             (one["sheet"], one["row"]) for one in report.get("likely_duplicates", []) if one["held"]
         }
         found.append(Tally(_("Rows held back"), len(held)))
+        found.append(Tally(_("Rows left out as no data"), len(report.get("skipped", []))))
     return found
 
 
@@ -163,7 +170,7 @@ def _waiting(*, held: bool, is_decided: bool) -> str:
 def _days_of(entry: Mapping[str, Any]) -> tuple[str, ...]:
     """Where the entry holds days, as ISO text; `before` stays as the file has it."""
     if entry.get("is_day"):
-        return ("ours", "file")
+        return tuple(key for key in ("ours", "file", "before", "after") if key in entry)
     return ("after",) if entry.get("rule") in DAY_RULES else ()
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.intake.reading.headers import FIELDS as COLUMNS
 from linkage.intake.reading.headers import TableKind
-from linkage.intake.sentences import FIELDS
+from linkage.intake.sentences import FIELDS, SKIPPED
 
 _Words = Mapping[str, str | Promise]
 
@@ -133,7 +133,7 @@ PROOFS: _Words = {
     "answer of the clerk": _("as you said for this column"),
     "Vietnamese number": _("the Vietnamese way: dot for thousands, comma for decimals"),
 }
-WORDS: _Words = {**_REFUSALS, **_WARNINGS, **_RULES, **_LIKENESS}
+WORDS: _Words = {**_REFUSALS, **_WARNINGS, **_RULES, **_LIKENESS, **SKIPPED}
 
 KINDS_OF_ROW: _Words = {
     "linkage": _("linkage"),
@@ -173,6 +173,9 @@ MEANINGS: _Words = {
     "attribute": _("What the history is about"),
     "value": _("Value"),
     "since": _("Since"),
+    "book": _("Number in the register"),
+    "seller_book": _("Number of the seller in the register"),
+    "buyer_book": _("Number of the buyer in the register"),
     **FIELDS,
 }
 

@@ -7,6 +7,7 @@ nothing; importing it into an empty database gives the same figures.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +35,7 @@ from linkage.registry.phones import national
 
 OFFICE = "ỦY BAN NHÂN DÂN THÀNH PHỐ HẢI PHÒNG"
 _HEADER_ROW = 5
+_BOOK = "Số hiệu trong sổ"
 _DATE = "dd/mm/yyyy"
 _COOPERATIVES = (Kind.COOPERATIVE, Kind.COOPERATIVE_GROUP, Kind.UNION)
 # What a spreadsheet would take for a formula; full-width forms are folded by some programs.
@@ -128,6 +130,8 @@ class _Rows:
     def __init__(self, register: Register, names: _Names) -> None:
         self.register = register
         self.names = names
+        times = Counter(state.name_key for state in register.organisations.values())
+        self._shared_names = {name for name, count in times.items() if count > 1}
         self._plain_unit = {
             dimension: (name, base)
             for name, base, dimension in sorted(names.units.values(), key=lambda u: u[1] or 0)
@@ -150,6 +154,7 @@ class _Rows:
             Form("Điện thoại", _phone),
             Form("Số thành viên", lambda s: s.members),
             Form("Sản phẩm chính", _product, width=24),
+            Form(_BOOK, self.book, always=False),
         )
 
     def enterprise_form(self) -> Sequence[Form]:
@@ -167,6 +172,7 @@ class _Rows:
             Form("Người đại diện", _representative, always=False),
             Form("Điện thoại", _phone, always=False),
             Form("Sản phẩm chính", _product, always=False),
+            Form(_BOOK, self.book, always=False),
         )
 
     def sector(self, state: OrganisationState) -> str | None:
@@ -220,7 +226,19 @@ class _Rows:
             Form("Đã kiểm tra", _mark),
             Form("Ngày kiểm tra", _checked_on),
             Form("Ngày xác nhận", lambda s: s.confirmed_on, always=False),
+            Form(
+                "Số hiệu bên bán trong sổ", lambda s: self.book(self._party(s.seller)), always=False
+            ),
+            Form(
+                "Số hiệu bên mua trong sổ", lambda s: self.book(self._party(s.buyer)), always=False
+            ),
         )
+
+    def book(self, state: OrganisationState) -> str | None:
+        """The register's own number of an organisation that shares its name with another."""
+        if state.id is None or state.name_key not in self._shared_names:
+            return None
+        return self.register.label_of(state.id)
 
     def _party(self, id_: int) -> OrganisationState:
         return self.register.organisations[id_]
@@ -258,6 +276,7 @@ class _Rows:
                     label,
                     self._said(name, fact),
                     fact.since,
+                    self.book(state),
                 )
 
     def _said(self, name: str, fact: Fact) -> str | None:
@@ -277,9 +296,10 @@ def _history_form() -> Sequence[Form]:
         ("Nội dung thay đổi", 20),
         ("Giá trị", 36),
         ("Từ ngày", 16),
+        (_BOOK, 20),
     )
     return [
-        Form(header, itemgetter(place), width=width)
+        Form(header, itemgetter(place), always=header != _BOOK, width=width)
         for place, (header, width) in enumerate(headers)
     ]
 

@@ -6,6 +6,7 @@ column's field, as the clerk's mapping or the wordings of headers say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as MappingOf
 from typing import Any
 
@@ -16,7 +17,10 @@ from linkage.intake.sentences import sentence
 HIDDEN = "•••"
 _CONTACTS = frozenset({"representative", "phone"})
 _TAX_CODES = frozenset({"tax_code", "seller_tax_code", "buyer_tax_code"})
-_SECTIONS = ("refused", "warnings", "corrections", "conflicts")
+_SECTIONS = ("refused", "warnings", "corrections", "conflicts", "changes")
+# Reasons to leave a row out under which people's names stand, and what could be their numbers.
+_OF_PEOPLE = frozenset({"signature", "footnote"})
+_LONG_NUMBER = re.compile(r"\d(?:[ .\-]?\d){8,}")
 _QUOTES = ("value", "before", "after", "ours", "file")
 
 
@@ -31,7 +35,16 @@ def masked_report(
                 _masked(entry, mapping, contacts=contacts, personal_codes=personal_codes)
                 for entry in found[section]
             ]
+    if "skipped" in found and not (contacts and personal_codes):
+        found["skipped"] = [_without_people(entry) for entry in found["skipped"]]
     return found
+
+
+def _without_people(entry: MappingOf[str, Any]) -> dict[str, Any]:
+    """A row that is no data, as it stands: who signs is a person, a long number may be one's."""
+    if entry["why"] in _OF_PEOPLE:
+        return {**entry, "text": HIDDEN}
+    return {**entry, "text": _LONG_NUMBER.sub(HIDDEN, entry["text"])}
 
 
 def _masked(

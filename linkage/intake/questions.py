@@ -56,7 +56,12 @@ def questions_of(batch: ImportBatch) -> list[Question]:
 
 def has_unread_columns(report: MappingOf[str, Any]) -> bool:
     """Whether the report asks how a column's dates or decimals are written."""
-    return any(one["code"] in _ASKED for one in report.get("warnings", ()))
+    return any(map(asks_how_a_column_is_read, report.get("warnings", ())))
+
+
+def asks_how_a_column_is_read(warning: MappingOf[str, Any]) -> bool:
+    """Whether a warning of a report is such a question."""
+    return warning["code"] in _ASKED
 
 
 def _is_about(question: Question, section: str, sheet: str, header: str) -> bool:

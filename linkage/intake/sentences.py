@@ -101,6 +101,10 @@ WORDS: dict[str, str | Promise] = {
 }
 # Sentences that are not the code's usual one: of a date, and where the cell says nothing at all.
 _CLOSER: dict[str, str | Promise] = {
+    "date_order_beside": _(
+        "“%(value)s” could be day/month or month/day, and another column of this table is written"
+        " month first. Say how this column is to be read."
+    ),
     "date_out_of_bounds": _(
         "“%(value)s” lies outside the days that are taken: 01/01/1900 to 31/12/2199."
     ),
@@ -111,6 +115,15 @@ _OF_NOTHING: dict[str, str | Promise] = {
     "sector_kept": _("There is no sector here; the known one stays."),
     "place_unresolved": _("There is no place: it is to be settled."),
     "place_kept": _("There is no place here; the known one stays."),
+}
+# Why a row under a header is no data.
+SKIPPED: dict[str, str | Promise] = {
+    "totals_row": _("Looks like a line of totals"),
+    "section_row": _("Looks like the heading of a group of rows"),
+    "repeated_header": _("The header come again"),
+    "index_row": _("Numbers or letters of the columns"),
+    "footnote": _("Looks like a note under the table"),
+    "signature": _("Looks like a line of signatures"),
 }
 # Fields that no column of a workbook has.
 FIELDS: dict[str, str | Promise] = {

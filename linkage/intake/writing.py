@@ -182,7 +182,7 @@ class Writer:
                 if key not in register.organisation_keys:
                     keys.append(RegisterKey(kind="organisation", key=key, organisation_id=owner))
         for linkage in self.plan.linkages:
-            key, id_ = self._linkage_key(linkage), self._linkage_id(linkage)
+            key, id_ = self._linkage_key(linkage), self.linkage_id(linkage)
             if key not in register.linkage_keys:
                 keys.append(RegisterKey(kind="linkage", key=key, linkage_id=id_))
         self.recorder.create(RegisterKey, keys)
@@ -194,7 +194,8 @@ class Writer:
         seller, buyer = (self.ids.get(ref, ref) for ref in (state.seller, state.buyer))
         return linkage_key(state.contract_number, seller, buyer, state.starts)
 
-    def _linkage_id(self, one: PlannedLinkage) -> int | None:
+    def linkage_id(self, one: PlannedLinkage) -> int | None:
+        """The number of a linkage that was written."""
         return one.current.id if one.current is not None else self.linkage_ids[id(one)]
 
 

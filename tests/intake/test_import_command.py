@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 KEYS = {
     "organisations", "linkages_accepted", "created", "updated", "unchanged", "refused",
     "duplicates", "likely_duplicates", "corrections", "warnings", "unmapped_columns",
-    "not_in_file", "conflicts", "skipped", "ignored_sheets", "batch",
+    "not_in_file", "changes", "conflicts", "skipped", "ignored_sheets", "batch",
 }  # fmt: skip
 
 
@@ -103,3 +103,22 @@ def test_a_mapping_names_the_unknown_column(environment: dict[str, str], tmp_pat
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["organisations"]["HTX"] == 1
+
+
+def test_without_json_what_was_left_out_and_what_is_asked_is_in_words(
+    environment: dict[str, str], book: Path
+) -> None:
+    workbook(book, [coop(founded="12/25/2015"), coop("HTX Hai", changed="09/10/2024")])
+    loaded = load_workbook(book)
+    loaded["HTX"].cell(8, 2, "Tổng cộng")
+    loaded["HTX"].cell(8, 12, 40)
+    loaded["HTX"].cell(5, 14, "Mã hồ sơ")
+    loaded.create_sheet("Ghi nhớ").append(["một", "hai"])
+    loaded.save(book)
+    said = manage(environment, "import_register", str(book)).stdout
+    assert "Bỏ qua dòng: HTX, dòng 8: Giống dòng cộng: Tổng cộng | 40" in said
+    assert "Bỏ qua trang tính, không nhận ra bảng nào: Ghi nhớ" in said
+    assert "Bỏ qua cột: HTX, Mã hồ sơ" in said
+    asked = said[said.index("--mapping") :]
+    assert "HTX, Ngày thành lập: " in asked
+    assert "HTX, Ngày thay đổi tình trạng: “09/10/2024”" in asked

@@ -53,6 +53,12 @@ class Entry:
     shared: str
     # What tells it from the others of that key, where there are any.
     ident: str | None = None
+    # What exports of a register call it: another number is another organisation.
+    books: set[str] = field(default_factory=set)
+
+    def is_other_than(self, book: str | None) -> bool:
+        """Whether an export's numbers tell it from a row."""
+        return bool(book and self.books and book not in self.books)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,11 @@ class _Merger:
     def merge(self, rows: Sequence[OrganisationRow]) -> Merged:
         for row in rows:
             priors = self.by_key[row.key]
-            certain = (one for one in priors if row.tax_code and is_certain(one.row, row))
+            certain = (
+                one
+                for one in priors
+                if row.tax_code and is_certain(one.row, row) and not one.is_other_than(row.book)
+            )
             same = next(certain, None)
             if not priors:
                 self._accept(row, row.key)
@@ -124,6 +134,7 @@ class _Merger:
 
     def _accept(self, row: OrganisationRow, key: str, ident: str | None = None) -> None:
         entry = Entry(row, [key], [row.at], {row.name_key}, row.key, ident)
+        entry.books |= {row.book} if row.book else set()
         self.by_key[row.key].append(entry)
         self.merged.entries.append(entry)
 
@@ -137,17 +148,18 @@ class _Merger:
                 self.findings.warn(row.at, "duplicate_differs", header, theirs)
         entry.places.append(row.at)
         entry.names.add(row.name_key)
+        entry.books |= {row.book} if row.book else set()
 
     def _clash(self, priors: list[Entry], row: OrganisationRow) -> None:
         """Rows of one key that are not certainly one: only a person can say."""
         why = "tax_code" if row.tax_code else "name"
         ident = self._ident(priors[0], row)
         asked = [(one, one.ident or "") for one in priors]
-        words = [(one, key, self._decision(key, ident)) for one, key in asked]
+        words = [(one, key, self._word(one, key, row, ident)) for one, key in asked]
         same = next((one for one, _, word in words if word == SAME), None)
         held = same is None and any(word is None for _, _, word in words)
         for one, key, word in words:
-            if same in (None, one):
+            if same in (None, one) and not one.is_other_than(row.book):
                 self.merged.likely.append(
                     Likely(row.at, one.places[0], why, held, key, ident, word)
                 )
@@ -175,6 +187,10 @@ class _Merger:
             header = row.headers.get("tax_code")
             self.findings.warn(row.at, "tax_code_used_by_other", header, row.tax_code)
             row.tax_code = None
+
+    def _word(self, one: Entry, key: str, row: OrganisationRow, ident: str) -> str | None:
+        """What is known of a pair: an export's numbers tell as surely as a person."""
+        return DIFFERENT if one.is_other_than(row.book) else self._decision(key, ident)
 
     def _decision(self, first: str, second: str) -> str | None:
         return self.decisions.get(frozenset((first, second)))
@@ -204,7 +220,7 @@ class _Merger:
             for earlier in group[:place]:
                 if id(later) in gone or id(earlier) in gone or not test(earlier.row, later.row):
                     continue
-                if earlier.shared == later.shared:
+                if earlier.shared == later.shared or earlier.is_other_than(later.row.book):
                     continue  # Said to be two already.
                 first, second = earlier.keys[0], later.keys[0]
                 decision = self._decision(first, second)

@@ -46,6 +46,8 @@ class OrganisationRow:
     role: str | None = None
     product: str | None = None
     product_written: str = ""
+    # What an export of a register calls it where a name alone does not tell: see register.
+    book: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
     history: list[HistoryItem] = field(default_factory=list)
 
@@ -96,6 +98,8 @@ class LinkageRow:
     # Which organisations the clerk said the parties are; see choosing.
     seller_is: str | None = None
     buyer_is: str | None = None
+    seller_book: str | None = None
+    buyer_book: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -109,6 +113,7 @@ class HistoryRow:
     kind: str | None
     commune: str | None
     item: HistoryItem
+    book: str | None = None
 
 
 def organisation_key(name_key: str, kind: str, commune: str | None, written: str) -> str:

@@ -109,11 +109,11 @@ class Findings:
         """Say something about a row that is accepted."""
         self.warnings.append(Finding(at, code, header, told(value)))
 
-    def ask(self, at: At, code: str, header: str | None, value: object) -> None:
-        """Ask once how a column is to be read."""
+    def ask(self, at: At, code: str, header: str | None, value: object, said: str = "") -> None:
+        """Ask once how a column is to be read; `said` is the key of a closer sentence."""
         if (at.sheet, header, code) not in self._questions:
             self._questions.add((at.sheet, header, code))
-            self.warn(at, code, header, value)
+            self.warnings.append(Finding(at, code, header, told(value), said))
 
     def refuse(self, reasons: list[Finding], order: tuple[str, ...]) -> None:
         """Refuse a row for the first of its reasons in this order."""

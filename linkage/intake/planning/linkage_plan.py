@@ -90,8 +90,8 @@ class LinkagePlanner:
 
     # --- The parties --------------------------------------------------------------------------
     def _parties(self, row: LinkageRow, reasons: list[Finding]) -> tuple[int, int] | None:
-        seller = self.parties.find(row.seller, row.seller_tax_code, row.seller_is)
-        buyer = self.parties.find(row.buyer, row.buyer_tax_code, row.buyer_is)
+        seller = self.parties.find(row.seller, row.seller_tax_code, row.seller_is, row.seller_book)
+        buyer = self.parties.find(row.buyer, row.buyer_tax_code, row.buyer_is, row.buyer_book)
         if self.parties.is_one(seller.ref, buyer.ref) or self._names_one(row):
             reasons.append(self._finding(row, "buyer", Found(None, "self_link"), prefer_code=True))
         for side, found in zip(_SIDES, (seller, buyer), strict=True):

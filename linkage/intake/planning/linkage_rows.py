@@ -31,6 +31,7 @@ def read_linkage(record: Record, desk: Desk) -> tuple[LinkageRow, list[Finding]]
         row.at, seller, seller_code, buyer, buyer_code, number, starts or _SAME_DAY, ends
     )
     entry.seller_is, entry.buyer_is = (chosen_of(row.by_hand, side) for side in CHOSEN)
+    entry.seller_book, entry.buyer_book = row.text("seller_book", 40), row.text("buyer_book", 40)
     entry.terminated_on = row.day("terminated_on")
     entry.confirmed_on = row.day("confirmed_on")
     checked_on = row.day("verified_on")

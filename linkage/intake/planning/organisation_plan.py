@@ -68,7 +68,7 @@ class OrganisationPlanner:
         """
         found: dict[int, list[int]] = {}
         claimed: set[int] = set()
-        for claim in (self._by_code, self._by_ident, self._by_key, self._by_place):
+        for claim in (self._by_code, self._by_book, self._by_ident, self._by_key, self._by_place):
             for entry in entries:
                 if id(entry) in found and len(entry.keys) == 1:
                     continue
@@ -81,6 +81,12 @@ class OrganisationPlanner:
     def _by_code(self, entry: Entry, _claimed: Set[int]) -> Iterable[int]:
         id_ = self.register.by_code.get(entry.row.tax_code or "")
         return [] if id_ is None else [id_]
+
+    def _by_book(self, entry: Entry, _claimed: Set[int]) -> list[int]:
+        """By the number that this register's own export gave it, if the name is its too."""
+        found = {self.register.labelled(book) for book in entry.books} - {None}
+        known = self.register.organisations
+        return [id_ for id_ in found if id_ is not None and known[id_].name_key in entry.names]
 
     def _by_ident(self, entry: Entry, _claimed: Set[int]) -> list[int]:
         return self._known([entry.ident] if entry.ident else [])
@@ -181,7 +187,7 @@ class OrganisationPlanner:
     ) -> bool:
         if name not in state.hand_edited:
             return True  # The words are for a list of conflicts.
-        return self._may(state, row, name, _label(name, ours), _label(name, theirs))
+        return self._may(state, row, name, label_of_facts(name, ours), label_of_facts(name, theirs))
 
     def _with_history(self, name: str, ours: Facts, said: Facts, items: list[Any]) -> Facts:
         # The history tells every fact of the attribute, so the row's own last one is among them.
@@ -224,8 +230,8 @@ def _same_product(ours: MainProduct, row: OrganisationRow) -> bool:
     return identity_key(ours.as_written) == identity_key(row.product_written)
 
 
-def _label(name: str, facts: Facts) -> str:
-    """The last fact in words, for a list of conflicts."""
+def label_of_facts(name: str, facts: Facts) -> str:
+    """The last fact in words."""
     newest = facts_of.last(facts)
     if newest is None:
         return ""

@@ -48,6 +48,7 @@ def read_organisation(record: Record, desk: Desk) -> OrganisationRow | None:
     _read_commune(row, entry)
     _read_people(row, entry)
     _read_product(row, entry)
+    entry.book = row.text("book", 40)
     _doubt(row, entry)
     fields = ("name", "kind", "sector", "tax_code", "commune", "founded_on", "status", "status_on")
     more = ("representative", "phone", "members", "product", "role")
@@ -155,6 +156,7 @@ def read_history(record: Record, desk: Desk) -> HistoryRow | None:
         words.read_kind(kind) if kind else None,
         commune,
         HistoryItem(attribute, value, since, written if value is None else ""),
+        row.text("book", 40),
     )
 
 

@@ -15,6 +15,7 @@ from linkage.catalogue.queries import CommodityIndex, FormIndex, SectorIndex, Un
 from linkage.intake.masking import mask_code
 from linkage.intake.planning import values
 from linkage.intake.planning.choosing import CHOSEN
+from linkage.intake.planning.dateorders import DateOrders
 from linkage.intake.planning.findings import (
     HISTORY,
     LINKAGE,
@@ -96,6 +97,7 @@ class Desk:
     overrides: Overrides
     base_1904: bool
     headers: Headers
+    dates: DateOrders
 
     @classmethod
     def of(
@@ -108,7 +110,10 @@ class Desk:
             for column in table.columns:
                 if column.field is not None:
                     known.setdefault(column.field, column.header)
-        return cls(lookups, Findings(), mapping, overrides, file.epoch.year == 1904, headers)
+        findings = Findings()
+        base_1904 = file.epoch.year == 1904
+        dates = DateOrders(findings)
+        return cls(lookups, findings, mapping, overrides, base_1904, headers, dates)
 
 
 class Row:
@@ -220,6 +225,9 @@ class Row:
             self.refuse(values.NO_SUCH_DATE, name, raw, found.problem if beyond else "")
             if found.problem == values.AMERICAN_DATE and said is None:
                 self.findings.ask(self.at, "column_date_order", self.header(name), raw)
+        if name not in self.by_hand:
+            table = (self.record.sheet, self.record.kind)
+            self.reading.dates.seen(table, self.at, self.header(name), self.raw(name), said)
         return found.value
 
     def number(self, name: str, reader: Any) -> Any:

@@ -37,6 +37,8 @@ class PartyIndex:
     key_of: dict[int, str] = field(default_factory=dict)
     # What the clerk can say a party is, and whom it means.
     chosen: dict[str, int] = field(default_factory=dict)
+    # What an export calls an organisation where its name alone does not tell.
+    books: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -53,8 +55,10 @@ class PartyIndex:
             absorbed.update(dict.fromkeys(one.absorbs, one.ref))
             index._add(one.ref, one.target.name_key, one.target.tax_code)
             index._add_entry(one.ref, one.entry)
+            index.books |= dict.fromkeys(one.entry.books, one.ref)
         for id_, state in register.organisations.items():
             index._add(absorbed.get(id_, id_), state.name_key, state.tax_code)
+            index.books.setdefault(register.label_of(id_), absorbed.get(id_, id_))
         for row in held:
             index.waiting[row.name_key].add(row.key)
         return index
@@ -74,8 +78,14 @@ class PartyIndex:
             if key[:10].isdigit() and "|" not in key and "#" not in key:
                 self.codes.setdefault(key, ref)
 
-    def find(self, name: str | None, tax_code: str | None, chosen: str | None = None) -> Found:
-        """Find a party of a linkage, by the clerk's choice if there is one.
+    def find(
+        self,
+        name: str | None,
+        tax_code: str | None,
+        chosen: str | None = None,
+        book: str | None = None,
+    ) -> Found:
+        """Find a party of a linkage, by the clerk's choice or an export's number if there is one.
 
         A name and a tax code that mean different ones are ambiguous; a code that finds one while
         the name finds nobody is taken, and said.
@@ -84,6 +94,20 @@ class PartyIndex:
             ref = self.chosen.get(chosen)
             return Found(ref, "party_ambiguous" if ref is None else None)
         named, waits = self._named(name, tax_code)
+        numbered = self._numbered(book, tax_code, named)
+        if numbered is not None:
+            return Found(numbered)
+        return self._by_words(name, tax_code, named, waits)
+
+    def _numbered(self, book: str | None, tax_code: str | None, named: set[int]) -> int | None:
+        """Whom an export's number means, if name and tax code do not say otherwise."""
+        ref = self.books.get(book or "")
+        agrees = ref in named and tax_code in (None, self.code_of.get(ref or 0))
+        return ref if agrees else None
+
+    def _by_words(
+        self, name: str | None, tax_code: str | None, named: set[int], waits: bool
+    ) -> Found:
         if tax_code is None:
             beside = name is not None and bool(self.waiting.get(identity_key(name)))
             return self._alone(named, waits, beside)

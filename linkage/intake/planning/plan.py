@@ -23,6 +23,7 @@ from linkage.intake.planning.outcomes import Outcome
 from linkage.intake.planning.parsing import Desk, Lookups, Overrides
 from linkage.intake.planning.parties import PartyIndex
 from linkage.intake.planning.register import Register
+from linkage.intake.planning.told_changes import changes_of
 from linkage.intake.planning.words import KIND_LABELS
 from linkage.intake.reading.headers import TableKind
 from linkage.intake.reading.mapping import Mapping
@@ -51,6 +52,13 @@ class Plan:
     refused_rows: dict[tuple[str, int], Record] = field(default_factory=dict)
     # By row: the fields that an ambiguous party offers beside the workbook's own; see choosing.
     offered: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
+
+    def told_by_subject(self) -> dict[tuple[str, int | None], list[dict[str, Any]]]:
+        """The report's changes by what they are of: its kind and its number."""
+        found: dict[tuple[str, int | None], list[dict[str, Any]]] = defaultdict(list)
+        for one in self.report["changes"]:
+            found[one["kind"], one["id"]].append(one)
+        return found
 
 
 def decisions() -> Decisions:
@@ -154,6 +162,7 @@ def _read_all(
         else:
             row = read_organisation(record, desk)
             organisations += [row] if row else []
+    desk.dates.ask()
     return organisations, linkages, history
 
 
@@ -162,12 +171,15 @@ def _give_history(history: list[HistoryRow], merged: Merged, findings: Findings)
     if not history:
         return
     by_code = {e.row.tax_code: e for e in merged.entries if e.row.tax_code}
+    by_book = {book: e for e in merged.entries for book in e.books}
     by_name: dict[str, list[Any]] = defaultdict(list)
     for entry in merged.entries:
         for name in entry.names:
             by_name[name].append(entry)
     for told in history:
         found = [by_code[told.tax_code]] if told.tax_code in by_code else by_name[told.name_key]
+        if told.book in by_book:
+            found = [by_book[told.book]]
         if len(found) > 1:
             found = [entry for entry in found if _is_told_of(entry.row, told)]
         if len(found) == 1:
@@ -229,6 +241,7 @@ def _report(
             for one in file.unmapped_columns
         ],
         "not_in_file": _not_in_file(whole),
+        "changes": changes_of(whole.organisations, whole.linkages),
         "conflicts": [*organisations.conflicts, *linkages.conflicts],
         "skipped": [
             {"sheet": one.sheet, "row": one.row, "why": one.why, "text": one.text}

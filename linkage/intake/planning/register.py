@@ -5,12 +5,14 @@ Loaded in a bounded number of queries; everything after that is arithmetic on it
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, Max, Sum
 
 from linkage.agreements.models import COUNTING_STATES, Linkage, Origin, State
@@ -113,6 +115,8 @@ class Register:
     organisation_keys: dict[str, int]
     linkage_keys: dict[str, int]
     stamp: tuple[Any, ...]
+    # What tells this register from another that was filled from its export.
+    mark: str = ""
     by_code: dict[str, int] = field(default_factory=dict)
     by_place: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     by_name: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -130,6 +134,18 @@ class Register:
         for linkage in self.linkages.values():
             if linkage.id is not None:
                 self.by_linkage_key[linkage.key] = linkage.id
+
+    def label_of(self, id_: int) -> str:
+        """What an export calls an organisation: its number and the mark of this register."""
+        return f"{id_}-{self.mark}"
+
+    def labelled(self, label: str) -> int | None:
+        """The organisation that an export of this very register called so; None for others."""
+        number, _dash, mark = label.partition("-")
+        if mark != self.mark or not (number.isascii() and number.isdigit()):
+            return None
+        id_ = self.survivors.get(int(number), int(number))
+        return id_ if id_ in self.organisations else None
 
 
 def place_keys(state: OrganisationState) -> set[str]:
@@ -173,7 +189,14 @@ def load() -> Register:
         },
         linkage_keys={key: id_ for kind, key, _, id_ in keys if kind == RegisterKey.Kind.LINKAGE},
         stamp=mark,
+        mark=_mark(),
     )
+
+
+def _mark() -> str:
+    """Six signs from the moment when this database was made; one query."""
+    made = MigrationRecorder.Migration.objects.order_by("pk").values_list("applied", flat=True)
+    return hashlib.sha256(str(made.first()).encode()).hexdigest()[:6]
 
 
 def _survivor(id_: int, merged_into: dict[int, int]) -> int:

@@ -35,6 +35,8 @@ TAX_CODE_INVALID = "tax_code_invalid"
 PHONE_INVALID = "phone_invalid"
 NUMBER_UNREADABLE = "number_unreadable"
 FOREIGN_NUMBER = "foreign_number"
+# What the text of a day shows of the order in which it is written.
+DAY_FIRST, MONTH_FIRST, EITHER = "day_first", "month_first", "either"
 
 # Said in words by findings and by web.reportwords.
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
@@ -230,6 +232,23 @@ def _only_american(value: str, order: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def shown_order(value: Any) -> str | None:
+    """Which order a text of two short numbers and a year shows; None for any other value.
+
+    >>> shown_order("25/12/2024"), shown_order("12/25/2024"), shown_order("09/10/2024")
+    ('day_first', 'month_first', 'either')
+    >>> shown_order("09/09/2024") is None
+    True
+    """
+    found = _DATE_LIKE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None or found[1] == found[2]:
+        return None
+    first, second = int(found[1]), int(found[2])
+    if first <= 12 and second <= 12:
+        return EITHER
+    return DAY_FIRST if second <= 12 else MONTH_FIRST
 
 
 def _day_number(value: float | str, base_1904: bool, steps: list[Correction]) -> Reading[date]:

@@ -28,7 +28,7 @@ class TableKind(StrEnum):
 
 _ORGANISATION_FIELDS = (
     "stt", "name", "kind", "sector", "tax_code", "commune", "founded_on", "status", "status_on",
-    "representative", "phone", "members", "product", "role",
+    "representative", "phone", "members", "product", "role", "book",
 )  # fmt: skip
 FIELDS: dict[TableKind, tuple[str, ...]] = {
     TableKind.COOPERATIVES: tuple(f for f in _ORGANISATION_FIELDS if f != "role"),
@@ -36,10 +36,10 @@ FIELDS: dict[TableKind, tuple[str, ...]] = {
     TableKind.LINKAGES: (
         "stt", "seller", "seller_tax_code", "buyer", "buyer_tax_code", "product", "form",
         "contract_number", "starts", "ends", "terminated_on", "quantity", "unit", "verified_mark",
-        "verified_on", "confirmed_on",
+        "verified_on", "confirmed_on", "seller_book", "buyer_book",
     ),
     TableKind.HISTORY: (
-        "stt", "name", "tax_code", "kind", "commune", "attribute", "value", "since",
+        "stt", "name", "tax_code", "kind", "commune", "attribute", "value", "since", "book",
     ),
 }  # fmt: skip
 REQUIRED: dict[TableKind, tuple[str, ...]] = {

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict
+from linkage.intake import histories
 from linkage.intake.backup import write_backup
 from linkage.intake.changes import Recorder
 from linkage.intake.collector import collector_paused
@@ -175,6 +176,7 @@ class _TakingIn:
             keep_rows(batch, made)
             writer.write()
             self._record(batch, made)
+            histories.tell_taken_in(batch, made, writer, now=self.now, actor_id=self.actor_id)
         return True
 
     def _claim(self, batch: ImportBatch, made: Plan, backup: str, shown: str | None) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import Linkage
 from linkage.errors import Conflict
+from linkage.intake import histories
 from linkage.intake.changes import CHUNK, model_of, row_as_json, row_from_json
 from linkage.intake.models import SUBJECT, ImportChange
 from linkage.intake.planning.plan import Progress
@@ -74,6 +75,7 @@ def undo_batch(
         for (label, what), run in groupby(changes, key=lambda one: (one.model, _what(one))):
             _play_back(model_of(label), what, list(run))
         written.update(undone_at=now)
+        histories.tell_taken_back(batch_id, changes, now=now, actor_id=actor_id)
         record_event(
             subject_kind=SUBJECT,
             subject_id=batch_id,

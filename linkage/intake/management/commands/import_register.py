@@ -8,10 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
-from django.utils.formats import number_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from linkage.catalogue.models import Sector
 from linkage.intake import paths, services
@@ -21,23 +18,8 @@ from linkage.intake.reading.mapping import Mapping, read_mapping
 from linkage.intake.reading.records import read_records
 from linkage.intake.reference import load_reference
 from linkage.intake.services.batches import mapping_as_json
+from linkage.intake.telling import in_words
 from linkage.registry.access import OPERATOR
-
-# What happened to the database, and what is listed, by the report's key.
-_CHANGES: dict[str, str | Promise] = {
-    "created": gettext_lazy("New: %(organisations)s organisations, %(linkages)s linkages"),
-    "updated": gettext_lazy("Changed: %(organisations)s organisations, %(linkages)s linkages"),
-    "unchanged": gettext_lazy(
-        "As they were: %(organisations)s organisations, %(linkages)s linkages"
-    ),
-}
-_LISTS: dict[str, str | Promise] = {
-    "duplicates": gettext_lazy("Duplicates merged: %(count)s"),
-    "likely_duplicates": gettext_lazy("Likely duplicates to be decided: %(count)s"),
-    "corrections": gettext_lazy("Values corrected with proof: %(count)s"),
-    "warnings": gettext_lazy("Warnings: %(count)s"),
-    "refused": gettext_lazy("Rows refused: %(count)s"),
-}
 
 
 class Command(BaseCommand):
@@ -57,7 +39,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(report, ensure_ascii=False))
         else:
-            self.stdout.write(_in_words(report))
+            self.stdout.write(in_words(report))
 
     def _report(self, options: dict[str, Any]) -> dict[str, Any]:
         paths.require_readable(options["file"])
@@ -87,35 +69,3 @@ def _applied(options: dict[str, Any], mapping: Mapping) -> dict[str, Any]:
             now=now,
         )
     return services.apply_at_once(batch_id=batch.pk, now=now)
-
-
-def _in_words(report: dict[str, Any]) -> str:
-    """The report's figures and every refusal, for a terminal."""
-    kinds = ", ".join(f"{label} {count}" for label, count in report["organisations"].items())
-    lines = [
-        _("Organisations: %(kinds)s") % {"kinds": kinds},
-        _("Linkages accepted: %(count)s") % {"count": report["linkages_accepted"]},
-    ]
-    for name, words in _CHANGES.items():
-        counts = {what: number_format(count) for what, count in report[name].items()}
-        lines.append(str(words) % counts)
-    for name, words in _LISTS.items():
-        lines.append(str(words) % {"count": number_format(len(report[name]))})
-    lines += [_refusal(one) for one in report["refused"]]
-    lines += [_held(one) for one in report["likely_duplicates"] if one["held"]]
-    return "\n".join(lines)
-
-
-def _refusal(one: dict[str, Any]) -> str:
-    return f"  {_place(one)}: {one['message']} [{one['code']}]"
-
-
-def _held(one: dict[str, Any]) -> str:
-    like = {"sheet": one["same_as_sheet"], "row": one["same_as_row"]}
-    words = _("held back until decided; not counted: like %(sheet)s, row %(row)s") % like
-    return f"  {_place(one)}: {words}"
-
-
-def _place(one: dict[str, Any]) -> str:
-    at = _("%(sheet)s, row %(row)s") % one
-    return at if one["stt"] is None else f"{at} (STT {one['stt']})"
