@@ -129,6 +129,11 @@ v1: list[URLPattern | URLResolver] = [
         linkages.LinkageTerminate.as_view(),
         name="linkage_terminate",
     ),
+    path(
+        "linkages/<id:linkage_id>/terminate/correct",
+        linkages.LinkageCorrectTermination.as_view(),
+        name="linkage_correct_termination",
+    ),
     path("imports", imports.Imports.as_view(), name="imports"),
     path("imports/<id:batch_id>", imports.ImportDetail.as_view(), name="import"),
     path("imports/<id:batch_id>/report", imports.ImportReport.as_view(), name="import_report"),

@@ -101,6 +101,11 @@ class TerminateIn(Strict):
     terminated_on = Day()
 
 
+class CorrectTerminationIn(Strict):
+    terminated_on = Day()
+    reason = CleanText(max_length=500)
+
+
 def whole(actor: Actor, linkage_id: int, status: int = 200) -> Response:
     """The linkage as it stands, with its version as the ETag."""
     linkage = queries.detail(actor=actor, linkage_id=linkage_id)
@@ -209,3 +214,16 @@ class LinkageTerminate(LinkageAct):
     )
     def post(self, request: Request, linkage_id: int) -> Response:
         return self.act(services.terminate_linkage, linkage_id, TerminateIn)
+
+
+class LinkageCorrectTermination(LinkageAct):
+    needs = {"POST": Capability.WRITE_LINKAGES}
+
+    @extend_schema(
+        operation_id="linkages_correct_termination",
+        parameters=[IF_MATCH],
+        request=CorrectTerminationIn,
+        responses=LinkageOut,
+    )
+    def post(self, request: Request, linkage_id: int) -> Response:
+        return self.act(services.correct_termination, linkage_id, CorrectTerminationIn)

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from linkage.agreements.models import Linkage, State
 from linkage.market.models import PostKind
 from linkage.registry.access import Capability as May
 from linkage.registry.access import Relation
@@ -94,6 +95,13 @@ def _into_twin(world: World) -> dict[str, Any]:
 
 def _linkage(world: World) -> dict[str, int]:
     return {"linkage_id": world.linkage.pk}
+
+
+def _terminated(world: World) -> dict[str, int]:
+    Linkage.objects.filter(pk=world.linkage.pk).update(
+        state=State.TERMINATED, terminated_on=world.linkage.starts
+    )
+    return _linkage(world)
 
 
 def _batch(world: World) -> dict[str, int]:
@@ -349,6 +357,10 @@ CASES = [
     Case(
         "linkage_terminate", "POST", May.WRITE_LINKAGES, _linkage,
         {"terminated_on": "2025-08-01"}, if_match=True,
+    ),
+    Case(
+        "linkage_correct_termination", "POST", May.WRITE_LINKAGES, _terminated,
+        {"terminated_on": "2025-08-01", "reason": "Gõ nhầm"}, if_match=True,
     ),
     Case("imports", "GET", May.READ_IMPORTS),
     Case(

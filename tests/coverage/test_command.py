@@ -214,3 +214,7 @@ def test_a_target_is_printed_exactly() -> None:
     exact = {Bound(67, 10000): "0,67%", Bound(1, 3): "1/3", Bound(60, 100): "60%"}
     for bound, words in exact.items():
         assert percent_of(bound) == words
+
+
+def test_an_unknown_snapshot_is_named_by_its_number(programme: object) -> None:
+    assert "404" in str(refused("--recompute", "404"))

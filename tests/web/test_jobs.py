@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from linkage.intake.services import exporting
 from linkage.jobs.models import Heartbeat, Job
 from linkage.jobs.services import submit
 
@@ -140,3 +143,22 @@ def test_a_job_that_is_done_says_what_it_did_and_no_share_of_it(
 def test_the_attempts_are_told_with_the_progress(staff: Client, waiting: Job) -> None:
     Job.objects.filter(pk=waiting.pk).update(attempts=3)
     assert "số lần thử: 3" in _progress(staff, waiting)
+
+
+def test_an_export_is_named_by_the_day_here(
+    administrator: Client, waiting: Job, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / exporting.FOLDER).mkdir()
+    (tmp_path / exporting.FOLDER / "x.xlsx").write_bytes(b"x")
+    # 18:30 in Greenwich is half past one of the next day in Hai Phong.
+    Job.objects.filter(pk=waiting.pk).update(
+        kind=exporting.KIND,
+        state=Job.State.DONE,
+        result={"file": "x.xlsx"},
+        created_at=datetime(2026, 11, 25, 18, 30, tzinfo=UTC),
+        finished_at=timezone.now(),
+    )
+    answer = administrator.get(f"/imports/export/{waiting.pk}/")
+    assert "so-theo-doi-htx-2026-11-26.xlsx" in answer["Content-Disposition"]
+    answer.close()

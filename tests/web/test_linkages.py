@@ -105,6 +105,6 @@ def test_a_verifier_reads_who_takes_a_verification_back(
     verifier: Client, staff: Client, declared: Linkage
 ) -> None:
     Linkage.objects.update(verified_on=date(2025, 1, 5))
-    said = "do cán bộ thành phố hủy"
+    said = "do cán bộ thành phố rút lại"
     assert said in verifier.get(f"/linkages/{declared.pk}/").content.decode()
     assert said not in staff.get(f"/linkages/{declared.pk}/").content.decode()

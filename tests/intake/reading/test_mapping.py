@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from linkage.intake.reading.mapping import Mapping, MappingInvalid, parse_mapping, read_mapping
 from linkage.intake.reading.records import read_records
@@ -113,3 +114,11 @@ def test_a_mapping_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None
     path = tmp_path / "mapping.json"
     path.write_text(json.dumps({"columns": {"Danh xưng": "name"}}), encoding="utf-8-sig")
     assert read_mapping(path) == Mapping(columns={"Danh xưng": "name"})
+
+
+def test_a_wrong_entry_is_told_in_the_readers_language() -> None:
+    with translation.override("vi"), pytest.raises(MappingInvalid) as refusal:
+        parse_mapping({"decimal": {"A": "."}})
+    with translation.override("vi"):
+        said = str(refusal.value)
+    assert "“.” không thuộc các giá trị được nhận: comma, point" in said
