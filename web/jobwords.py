@@ -33,6 +33,10 @@ KINDS: Mapping[str, str | Promise] = {
 }
 
 
+# What would be refused again: another try cannot help.
+_FOR_GOOD = frozenset({"undo_conflict", "batch_not_applied", "batch_not_applicable"})
+
+
 @dataclass(frozen=True)
 class JobPage:
     """What the page and its polled part show."""
@@ -75,7 +79,7 @@ def page_of(job: Job, *, worker_alive: bool, may_steer: bool) -> JobPage:
         error_words=_error_words(job),
         result_address=_result_address(job) if over else "",
         may_cancel=may_steer and not over and not job.cancel_requested,
-        may_retry=may_steer and job.state in RETRIABLE,
+        may_retry=may_steer and job.state in RETRIABLE and job.error_code not in _FOR_GOOD,
     )
 
 

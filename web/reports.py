@@ -90,9 +90,13 @@ def _tallies(report: Mapping[str, Any]) -> list[Tally]:
         found.append(Tally(_("Linkages accepted"), report["linkages_accepted"]))
         found.append(Tally(_("Rows refused"), len(report.get("refused", []))))
         held = {
-            (one["sheet"], one["row"]) for one in report.get("likely_duplicates", []) if one["held"]
+            (one["sheet"], one["row"])
+            for one in report.get("likely_duplicates", [])
+            if one["held"] and not _needs_number(one)
         }
         found.append(Tally(_("Rows held back"), len(held)))
+        second = sum(map(_needs_number, report.get("likely_duplicates", [])))
+        found += [Tally(_("Contracts that need a number of their own"), second)] if second else []
         found.append(Tally(_("Rows left out as no data"), len(report.get("skipped", []))))
     return found
 
@@ -130,12 +134,16 @@ def _worded(entry: Mapping[str, Any]) -> dict[str, Any]:
     shown: dict[str, Any] = {key: _as_text(value) for key, value in entry.items()}
     for key in _days_of(entry):
         shown[key] = _as_day(shown[key])
+    if entry.get("rule") in ("decimal_comma", "decimal_point"):
+        # The report holds it as computers write it.
+        shown["after"] = shown["after"].replace(".", ",")
     if entry.get("field"):
         shown["field"] = field_words(str(entry["field"]))
     if entry.get("proof"):
         shown["proof"] = proof_words(str(entry["proof"]))
     if "held" in entry:
         shown["standing"] = _standing(entry)
+        shown["needs_number"] = _needs_number(entry)
     if "why" in entry:
         shown["why"] = words_of(str(entry["why"]))
     shown["creates"] = str(entry.get("value", "")) if entry.get("code") == "party_unknown" else ""
@@ -147,13 +155,19 @@ def _worded(entry: Mapping[str, Any]) -> dict[str, Any]:
 def _standing(entry: Mapping[str, Any]) -> str:
     """What the report did with the second of two that look alike, whatever was said since."""
     decision, held = entry.get("decision"), entry["held"]
-    if held and decision == PairDecision.Verdict.DIFFERENT and entry.get("why") == "contract":
+    if _needs_number(entry):
         return _("Held back: a second contract needs a number of its own. Not counted, not written")
     if decision == PairDecision.Verdict.SAME:
         return _("Taken as one")
     if decision == PairDecision.Verdict.DIFFERENT and not held:
         return _("Taken as two")
     return _waiting(held=held, is_decided=bool(entry.get("is_newer")))
+
+
+def _needs_number(entry: Mapping[str, Any]) -> bool:
+    """Whether a person said that the row is a second contract, and its number is the first's."""
+    said = entry.get("decision") == PairDecision.Verdict.DIFFERENT
+    return bool(entry["held"]) and said and entry.get("why") == "contract"
 
 
 def _waiting(*, held: bool, is_decided: bool) -> str:

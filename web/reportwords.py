@@ -103,8 +103,8 @@ _RULES: _Words = {
     "month_day_year": _("A text read as month, day, year, as you said"),
     "year_month_day": _("A text read as year, month, day"),
     "date_in_words": _("A date in words"),
-    "decimal_comma": _("A number with a decimal comma"),
-    "decimal_point": _("A number with a decimal point"),
+    "decimal_comma": _("A number written the Vietnamese way: 1.234,5"),
+    "decimal_point": _("A number with a decimal point, as you said: 1,234.5"),
 }
 _LIKENESS: _Words = {
     "tax_code": _("the same tax code"),

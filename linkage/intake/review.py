@@ -11,6 +11,7 @@ from linkage.intake import queries
 from linkage.intake.models import SUBJECT, ImportBatch, ImportRow, PairDecision
 from linkage.intake.planning import register, values
 from linkage.intake.reading.headers import FIELDS, TableKind, label_of
+from linkage.intake.sentences import sentence
 from linkage.jobs.queries import events_of
 from linkage.registry.models import User
 
@@ -27,6 +28,9 @@ class RowField:
     in_file: str
     value: str
     choices: tuple[Mapping[str, Any], ...] = ()
+    # What the cell holds that cannot be taken, in words; the clerk can say that nothing is meant.
+    holds: str = ""
+    is_said_empty: bool = False
 
 
 def fields_of(row: ImportRow) -> list[RowField]:
@@ -38,7 +42,14 @@ def fields_of(row: ImportRow) -> list[RowField]:
             continue  # A running number says nothing about anybody.
         cell = row.raw.get(name) or {"header": label_of(kind, name), "value": None}
         in_file = "" if cell["value"] is None else str(cell["value"])
-        found.append(RowField(name, cell["header"], in_file, row.overrides.get(name, in_file)))
+        value = row.overrides.get(name, in_file)
+        holds = (
+            sentence(cell["holds"], field=cell["header"], value=cell["ref"])
+            if "holds" in cell
+            else ""
+        )
+        is_empty = row.overrides.get(name) == ""
+        found.append(RowField(name, cell["header"], in_file, value, (), holds, is_empty))
     offered = ((name, cell) for name, cell in row.raw.items() if "choices" in cell)
     return [*found, *(_offered(name, cell, row.overrides.get(name, "")) for name, cell in offered)]
 

@@ -62,7 +62,7 @@ def act(client, coop, row, name, **data):
 
 def test_the_three_best_come_first_and_the_rest_behind_a_word(acting_for, coop, offer):
     body = page(acting_for(coop), coop)
-    first, _, rest = body.partition("more suggestion")
+    first, _, rest = body.partition("gợi ý nữa")
     best = Suggestion.objects.exclude(offer_why="").select_related("need__organisation")
     names = [row.need.organisation.name for row in best.order_by("-score", "id")]
     assert len(names) > 3

@@ -113,6 +113,7 @@ class RowForm(PlatformForm):
         self.refusal = refusal
         self.in_file: dict[str, str] = {}
         self.reasons: dict[str, str] = {}
+        self.holds: dict[str, str] = {}
         for field in fields:
             self.in_file[field.name] = field.in_file
             if refusal and refusal["field"] == field.header:
@@ -120,6 +121,13 @@ class RowForm(PlatformForm):
             if field.choices:
                 self.fields[field.name] = _choice_of(field)
                 continue
+            if field.holds:
+                self.holds[field.name] = field.holds
+                self.fields[_empty(field.name)] = forms.BooleanField(
+                    label=_("Nothing is meant: take it as empty"),
+                    required=False,
+                    initial=field.is_said_empty,
+                )
             self.fields[field.name] = forms.CharField(
                 label=field.header,
                 required=False,
@@ -135,6 +143,8 @@ class RowForm(PlatformForm):
                 "field": self[name],
                 "in_file": self.in_file[name],
                 "reason": self.reasons.get(name, ""),
+                "holds": self.holds.get(name, ""),
+                "empty": self[_empty(name)] if name in self.holds else None,
             }
             for name in self.in_file
         ]
@@ -143,7 +153,13 @@ class RowForm(PlatformForm):
         """The new value of each field that was changed, and from which version."""
         given, changed = self.cleaned_data, set(self.changed_data)
         overrides = {name: given[name] for name in self.in_file if name in changed}
+        overrides |= {name: "" for name in self.holds if given[_empty(name)]}
         return {"version": given["version"], "overrides": overrides}
+
+
+def _empty(name: str) -> str:
+    """The control that says that a field is empty."""
+    return f"{name}-empty"
 
 
 def _choice_of(field: RowField) -> forms.ChoiceField:

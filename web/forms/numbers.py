@@ -10,17 +10,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 _GROUPED = re.compile(r"(?P<whole>\d{1,3}(?:\.\d{3})+|\d{1,18})(?:,(?P<part>\d{1,18}))?")
-# A point before other than three digits groups nothing: a keyboard without a comma.
-_POINT = re.compile(r"(?P<whole>\d{1,18})\.(?P<part>\d{1,2}|\d{4,18})")
 
 
 def read_number(text: str) -> Decimal | None:
     """Return the number, or None if it is none; a point is for thousands, a comma for decimals.
 
+    "3.5" is not guessed: it may be 3,5 on a keyboard without a comma, or 3.500 cut short.
+
     >>> read_number("1.200"), read_number("3,5"), read_number("3.5"), read_number("1,200.5")
-    (Decimal('1200'), Decimal('3.5'), Decimal('3.5'), None)
+    (Decimal('1200'), Decimal('3.5'), None, None)
     """
-    found = _GROUPED.fullmatch(text) or _POINT.fullmatch(text)
+    found = _GROUPED.fullmatch(text)
     if found is None or not text.isascii():
         return None
     whole = found["whole"].replace(".", "")

@@ -122,7 +122,9 @@ def _decimal_comma(value: str) -> str:
 
 
 def _decimal_point(value: str) -> str:
-    return value.replace(" ", "").replace(",", "")
+    bare = value.replace(" ", "").replace(",", "")
+    # "1.000" is one: the zeros would look like thousands beside the answer that they are none.
+    return re.sub(r"\.?0+$", "", bare) if "." in bare else bare
 
 
 RULES: dict[str, Callable[[Any], Any]] = {

@@ -11,7 +11,7 @@ from typing import Any
 from linkage.agreements.models import State
 from linkage.intake.masking import mask_code
 from linkage.intake.planning.choosing import CHOSEN, Choices
-from linkage.intake.planning.duplicates import SAME, Decisions, Likely, duplicate_entry
+from linkage.intake.planning.duplicates import DIFFERENT, SAME, Decisions, Likely, duplicate_entry
 from linkage.intake.planning.entries import LinkageRow
 from linkage.intake.planning.findings import LINKAGE_REFUSALS, At, Finding, Findings, shown
 from linkage.intake.planning.parties import Found, PartyIndex, written_as_one
@@ -62,6 +62,8 @@ class LinkagePlanner:
     conflicts: list[dict[str, Any]] = field(default_factory=list)
     # Rows that wait for a person's word, and what ambiguous ones offer to choose from.
     held: list[At] = field(default_factory=list)
+    # Of them, those said to be a second contract: each waits for a number of its own.
+    numberless: list[At] = field(default_factory=list)
     offered: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
 
     def plan(self, rows: Iterable[tuple[LinkageRow, list[Finding]]]) -> list[PlannedLinkage]:
@@ -143,6 +145,7 @@ class LinkagePlanner:
             self.likely.append(Likely(row.at, first, "contract", held, *keys, decision))
             if held:
                 self.held.append(row.at)
+                self.numberless += [row.at] if decision == DIFFERENT else []
                 return
             self._say_differences(row, before, state)
         prior.said = _with_blanks_filled(before, state)

@@ -49,6 +49,7 @@ class Plan:
     organisations: list[PlannedOrganisation]
     linkages: list[PlannedLinkage]
     report: dict[str, Any]
+    # Rows that a person can put right: refused ones, second contracts without their own number.
     refused_rows: dict[tuple[str, int], Record] = field(default_factory=dict)
     # By row: the fields that an ambiguous party offers beside the workbook's own; see choosing.
     offered: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
@@ -135,7 +136,8 @@ def plan_with(  # noqa: PLR0913  # everything it depends on, so that it is pure
     findings.warnings = outcome.warnings(findings.warnings)
     whole = Plan(file, register, planned, linkages.planned, {}, offered=linkages.offered)
     whole.report = _report(whole, findings, merged, organisations, linkages)
-    at = {(finding.at.sheet, finding.at.row) for finding in findings.refused}
+    refused = (finding.at for finding in findings.refused)
+    at = {(one.sheet, one.row) for one in (*refused, *linkages.numberless)}
     whole.refused_rows = {
         (record.sheet, record.row): record
         for record in file.records

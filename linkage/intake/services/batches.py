@@ -42,6 +42,8 @@ from linkage.registry.access import Actor, Capability, require
 from linkage.text import clean
 
 FOLDER = "imports"
+# Why a row that is not refused is kept: a second contract, which has no number of its own yet.
+OWN_NUMBER_NEEDED = "own_number_needed"
 Fence = Callable[[], object]
 
 
@@ -289,7 +291,7 @@ def keep_rows(batch: ImportBatch, made: Plan) -> None:
             sheet=sheet,
             row=row,
             kind=record.kind.value,
-            code=codes[sheet, row],
+            code=codes.get((sheet, row), OWN_NUMBER_NEEDED),
             raw=_raw(record, headers) | made.offered.get((sheet, row), {}),
         )
         for (sheet, row), record in made.refused_rows.items()
@@ -321,6 +323,11 @@ def _raw(record: Record, headers: dict[tuple[str, str], str]) -> dict[str, Any]:
             "header": header if cell is None else cell.header,
             "value": None if cell is None else _plain(cell.value),
         }
+    problem = record.problem
+    for told in raw.values():
+        # Not blank in the file: what stands there cannot be taken.
+        if problem is not None and told["header"] == problem.field_header:
+            told |= {"holds": problem.code, "ref": problem.ref}
     return raw
 
 

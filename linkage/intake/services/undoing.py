@@ -41,7 +41,8 @@ class UndoConflict(Conflict):
 
     code = "undo_conflict"
     words = _(
-        "%(count)s rows of this import were changed or used since; it cannot be undone whole."
+        "%(count)s rows of this import were changed or used since; it cannot be undone whole:"
+        " %(named)s."
     )
 
 
@@ -148,7 +149,25 @@ def _check(changes: list[ImportChange]) -> None:
         conflicts += _changed_since(label, by_id)
         conflicts += _used_since(label, by_id, latest)
     if conflicts:
-        raise UndoConflict(count=len(conflicts), rows=conflicts[:_NAMED])
+        raise UndoConflict(
+            count=len(conflicts),
+            rows=conflicts[:_NAMED],
+            named=_named(conflicts[:_NAMED]),
+        )
+
+
+def _named(conflicts: Iterable[str]) -> str:
+    """The organisations and contracts that the rows are of, by name; one query a kind of row."""
+    ids: dict[str, list[str]] = defaultdict(list)
+    for one in conflicts:
+        label, _space, id_ = one.rpartition(" ")
+        ids[label].append(id_)
+    names: dict[str, None] = {}
+    for label, found in ids.items():
+        for row in model_of(label)._default_manager.filter(pk__in=found):
+            owner = getattr(row, "organisation", None) or row
+            names[str(getattr(owner, "contract_number", "") or owner)] = None
+    return "; ".join(names)
 
 
 def _changed_since(label: str, by_id: dict[str, ImportChange]) -> Iterable[str]:
