@@ -29,4 +29,6 @@ def _watch(connection: Any, **_: Any) -> None:
     connection.execute_wrappers.append(_hold)
 
 
-connection_created.connect(_watch, weak=False)
+# Whoever collects doctests imports this module too; only the worker that was told to is held.
+if settings.JOBS_EXTRA_HANDLERS == __name__:
+    connection_created.connect(_watch, weak=False)
