@@ -30,5 +30,5 @@ def _watch(connection: Any, **_: Any) -> None:
 
 
 # Whoever collects doctests imports this module too; only the worker that was told to is held.
-if settings.JOBS_EXTRA_HANDLERS == __name__:
+if __name__ == settings.JOBS_EXTRA_HANDLERS:
     connection_created.connect(_watch, weak=False)
