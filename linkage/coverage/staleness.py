@@ -22,7 +22,10 @@ _ORGANISATION_KINDS = (
     *("created", "settled", "took_in", "merged"),
     *("status_set", "kind_set", "sector_set", "commune_set"),
 )
-_LINKAGE_KINDS = ("recorded", "confirmed", "verified", "verification_withdrawn")
+_LINKAGE_KINDS = (
+    *("recorded", "confirmed", "verified", "verification_withdrawn"),
+    "termination_corrected",
+)
 
 
 def _edited(row: type[OrganisationRow | LinkageRow]) -> Q:

@@ -33,10 +33,12 @@ class Register:
 
     def __init__(self) -> None:
         rows = [cooperative(), cooperative(), cooperative(founded_on=None)]
+        ended = linkage(0, 2, state="terminated", terminated_on=date(2024, 5, 5))
         self.first, self.second, self.third = store(
-            History(rows, [linkage(0, 1), linkage(1, 2, verified_on=None)])
+            History(rows, [linkage(0, 1), linkage(1, 2, verified_on=None), ended])
         )
-        self.verified, self.declared = Linkage.objects.order_by("id").values_list("id", flat=True)
+        ids = Linkage.objects.order_by("id").values_list("id", flat=True)
+        self.verified, self.declared, self.ended = ids
         Certification.objects.create(code="vietgap", name_vi="V", name_en="V", family="gap")
         first = Organisation.objects.get(pk=self.first)
         self.contact = first.contacts.create(name="Lê A").pk
@@ -74,6 +76,9 @@ READ: dict[str, Callable[[Register], None]] = {
     "edit_linkage": lambda r: r.link(agreements.edit_linkage, r.verified, terms={"ends": DAY}),
     "terminate_linkage": lambda r: r.link(
         agreements.terminate_linkage, r.verified, terminated_on=DAY
+    ),
+    "correct_termination": lambda r: r.link(
+        agreements.correct_termination, r.ended, terminated_on=DAY, reason="x"
     ),
     "verify_linkage": lambda r: r.link(
         agreements.verify_linkage, r.declared, verified_on=DAY, paper="Bản gốc"
