@@ -18,6 +18,7 @@ from linkage.intake.models import ImportBatch
 from linkage.jobs.models import Job
 from linkage.jobs.runner import run_job
 from linkage.registry.models import Organisation, Role, RoleGrant, User
+from tests.e2e.looks import overflow
 from tests.intake.workbooks import CODES, coop, firm, link, workbook
 from worker.handlers import HANDLERS
 
@@ -68,8 +69,7 @@ class Clerk:
         """Nothing stands out of the page at the width of a telephone either."""
         for width in (360, 1280):
             self.page.set_viewport_size({"width": width, "height": 900})
-            over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            assert self.page.evaluate(over) <= 0, (width, self.page.url)
+            assert overflow(self.page) <= 0, (width, self.page.url)
             if folder := os.environ.get("SCREENSHOTS"):
                 count = len(list(Path(folder).iterdir()))
                 self.page.screenshot(path=f"{folder}/{count:02}-{width}.png", full_page=True)

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from linkage.jobs.services import submit
 from linkage.registry.models import Organisation, Role, RoleGrant, User
+from tests.e2e.looks import overflow
 from tests.web import register
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -56,10 +57,7 @@ class Watched:
         self.page.wait_for_url("**/dashboard/")
 
     def overflow(self) -> int:
-        found: int = self.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        return found
+        return overflow(self.page)
 
     def cut_off(self, selector: str) -> list[str]:
         """The words of what lies wholly or partly beside the window, however it scrolls."""

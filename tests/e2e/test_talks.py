@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 from linkage.agreements.models import Delivery, Linkage
 from linkage.registry.models import User
 from tests.agreements import deals
+from tests.e2e.looks import overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -40,13 +41,11 @@ class Phone:
         self.look()
 
     def look(self) -> None:
-        wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert self.page.evaluate(wider) == 0, self.page.url
+        assert overflow(self.page) == 0, self.page.url
         assert self.complaints == []
 
     def send(self, form: str = "main form.sheet") -> None:
         self.page.locator(f"{form} button[type=submit]").first.click()
-        self.page.wait_for_load_state()
         self.look()
 
     def press(self, act: str) -> None:
@@ -54,12 +53,10 @@ class Phone:
         button = self.page.locator(f'form[action$="/{act}/"] button')
         button.focus()
         button.press("Enter")
-        self.page.wait_for_load_state()
         self.look()
 
     def follow(self, act: str) -> None:
         self.page.locator(f'a[href$="/{act}/"]').first.click()
-        self.page.wait_for_load_state()
         self.look()
 
     def fill(self, **values: str) -> None:

@@ -156,8 +156,15 @@ class House:
             worker.signal_group(signal.SIGCONT)
 
     def _nobody_writes(self) -> bool:
-        if connection.vendor != "sqlite":
-            return True
+        """Whether no other process is in a transaction: a frozen one would keep its locks."""
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                    " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+                    " AND state <> 'idle'"
+                )
+                return cursor.fetchone() == (0,)
         with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=0.2)) as other:
             try:
                 other.execute("BEGIN IMMEDIATE")
