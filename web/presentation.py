@@ -10,11 +10,11 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from linkage.agreements.amounts import price_per
 from linkage.agreements.models import Linkage, State
 from linkage.catalogue.models import Commodity, LinkageForm, Unit
 from linkage.coverage.sentences import percent, percent_of
 from linkage.coverage.targets import Standing, TargetRow, standing
+from linkage.market.amounts import price_in
 from linkage.market.models import Need, Offer
 
 __all__ = [
@@ -153,7 +153,7 @@ def commodity_words(commodity: Commodity) -> str:
 
 def price_words(price: int, unit: Unit) -> str:
     """A stored price for one unit: "6.000 đ/kg"."""
-    return f"{whole(int(price_per(price, unit)))} đ/{unit_words(unit)}"
+    return f"{whole(int(price_in(price, unit)))} đ/{unit_words(unit)}"
 
 
 def form_words(form: LinkageForm) -> str:

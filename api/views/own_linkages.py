@@ -14,11 +14,11 @@ from api.once import once
 from api.paging import LONGEST_SEARCH, Page, PageQuery, page_of
 from api.views.linkages import LinkageOut
 from linkage.agreements import services, talks
-from linkage.agreements.amounts import amount_in, price_per
 from linkage.agreements.models import Delivery, Origin, Side, State, TermsVersion
 from linkage.agreements.queries import Filters
 from linkage.agreements.services.states import LONGEST_REASON
 from linkage.agreements.talks import Talk
+from linkage.market.amounts import amount_in, price_in
 from linkage.market.models import Handover
 from linkage.registry.access import Relation
 
@@ -52,7 +52,7 @@ class TermsOut(Out):
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_price(self, terms: TermsVersion) -> str | None:
-        return None if terms.price is None else plain(price_per(terms.price, terms.unit))
+        return None if terms.price is None else plain(price_in(terms.price, terms.unit))
 
 
 class MessageOut(Out):

@@ -13,8 +13,8 @@ from api.once import once
 from api.views.linkages import LARGEST_ID
 from api.views.own_linkages import MessageOut, OwnEndpoint, OwnLinkageOut, ReasonIn
 from linkage.agreements import services
-from linkage.agreements.amounts import LARGEST_PRICE
 from linkage.agreements.services.negotiating import LONGEST_MESSAGE
+from linkage.market.amounts import LARGEST_PRICE
 from linkage.market.models import LARGEST_PAYMENT_DAYS, Handover
 from linkage.registry.access import Capability, Relation
 from linkage.suggestions.services import open_talks

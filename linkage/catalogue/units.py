@@ -40,11 +40,15 @@ class UnitNeedsSize(Invalid):
 
 
 class CountsBaseUnits(Protocol):
-    """Anything that says how many base units it is; None where its size is not stated."""
+    """Anything that says what it measures and how many base units it is."""
+
+    @property
+    def dimension(self) -> str:
+        """mass, volume or count."""
 
     @property
     def base_units(self) -> int | None:
-        """Grams, millilitres or pieces in one of it."""
+        """Grams, millilitres or pieces in one of it; None where its size is not stated."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Quantities and prices of posts as integers, exactly. Pure.
+"""Quantities and prices of posts and contracts as integers, exactly. Pure.
 
 >>> total_over(1_000_000, Period.WEEK, date(2026, 12, 1), date(2026, 12, 10))
 1428571
@@ -15,7 +15,13 @@ from decimal import Decimal
 from django.utils.formats import number_format
 
 from linkage.catalogue.models import Dimension
-from linkage.catalogue.units import CountsBaseUnits, Measure, UnitNeedsSize, to_base
+from linkage.catalogue.units import (
+    CountsBaseUnits,
+    Measure,
+    QuantityNotExact,
+    UnitNeedsSize,
+    to_base,
+)
 from linkage.market.errors import (
     AmountOutOfRange,
     PriceNotExact,
@@ -47,7 +53,8 @@ PERIOD_DAYS: Mapping[str, int] = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 3
 def base_quantity(amount: Decimal, unit: CountsBaseUnits) -> int:
     """Return `amount` of `unit` in base units.
 
-    Raises: AmountOutOfRange; UnitNeedsSize and QuantityNotExact of the catalogue's units.
+    Raises: AmountOutOfRange; UnitNeedsSize and QuantityNotExact of the catalogue's units; each
+    with its field.
 
     >>> base_quantity(Decimal("3.5"), Measure("tan", "mass", 1_000_000))
     3500000
@@ -57,7 +64,17 @@ def base_quantity(amount: Decimal, unit: CountsBaseUnits) -> int:
         raise AmountOutOfRange(
             field="quantity", largest=_grouped(LARGEST_AMOUNT), places=DECIMAL_PLACES
         )
-    return to_base(amount, unit)
+    _size(unit, field="unit")
+    try:
+        return to_base(amount, unit)
+    except QuantityNotExact as refusal:
+        raise QuantityNotExact(field="quantity") from refusal
+
+
+def _size(unit: CountsBaseUnits, *, field: str) -> int:
+    if unit.base_units is None:
+        raise UnitNeedsSize(field=field)
+    return unit.base_units
 
 
 def _grouped(value: int) -> str:
@@ -75,9 +92,11 @@ def amount_in(quantity: int, unit: CountsBaseUnits) -> Decimal:
     >>> amount_in(3_500_000, Measure("tan", "mass", 1_000_000))
     Decimal('3.5')
     """
-    if unit.base_units is None:
-        raise UnitNeedsSize
-    amount = (Decimal(quantity) / unit.base_units).normalize()
+    return _plain(Decimal(quantity) / _size(unit, field="unit"))
+
+
+def _plain(amount: Decimal) -> Decimal:
+    amount = amount.normalize()
     return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
 
 
@@ -96,19 +115,26 @@ def total_over(quantity: int, period: str, starts: date, ends: date) -> int:
     return total
 
 
-def price_per_scale(price: int, unit: Measure) -> int:
+def price_per_scale(price: int, unit: CountsBaseUnits, *, field: str = "price_unit") -> int:
     """Return đồng for one `unit` as đồng for 1,000,000 g or ml, or 1,000 pieces, exactly.
 
-    Raises: PriceOutOfRange, PriceNotExact, UnitNeedsSize.
+    Raises: PriceOutOfRange, PriceNotExact; UnitNeedsSize, with the `field` of the unit.
 
     >>> price_per_scale(2_800, Measure("qua", "count", 1))
     2800000
     """
-    if unit.base_units is None:
-        raise UnitNeedsSize(field="price_unit")
-    scaled, rest = divmod(price * PRICE_SCALE[unit.dimension], unit.base_units)
+    scaled, rest = divmod(price * PRICE_SCALE[unit.dimension], _size(unit, field=field))
     if not 0 < price <= LARGEST_PRICE or scaled > LARGEST_SCALED_PRICE:
         raise PriceOutOfRange(field="price", largest=_grouped(LARGEST_PRICE))
     if rest or not scaled:
         raise PriceNotExact(field="price")
     return scaled
+
+
+def price_in(price: int, unit: CountsBaseUnits) -> Decimal:
+    """Return đồng per 1,000,000 g or ml, or 1,000 pieces, as đồng for one `unit`.
+
+    >>> price_in(25_000_000, Measure("kg", "mass", 1_000))
+    Decimal('25000')
+    """
+    return _plain(Decimal(price) * _size(unit, field="unit") / PRICE_SCALE[unit.dimension])

@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 
 from linkage.agreements import services, talks
-from linkage.agreements.amounts import UnitOfOtherKind
 from linkage.agreements.models import Linkage
 from linkage.agreements.services.contract import QuantityWithoutUnit
 from linkage.agreements.services.declaring import (
@@ -23,6 +22,7 @@ from linkage.coverage.inputs import read_inputs
 from linkage.coverage.rule import in_force
 from linkage.errors import Conflict, NotFound
 from linkage.jobs.models import Event
+from linkage.market.errors import UnitNotOfCommodity
 from linkage.notices.models import Notice
 from linkage.registry.models import KindFact, Organisation, Role, RoleGrant
 from linkage.registry.services.partners import PartnerAmbiguous, PartnerNamedOtherwise
@@ -238,5 +238,5 @@ class TestCompleting:
 
     def test_a_quantity_is_in_a_unit_of_the_product(self, deal):
         linkage = declare(deal, product="bí xanh")
-        with pytest.raises(UnitOfOtherKind):
+        with pytest.raises(UnitNotOfCommodity):
             self.complete(deal, linkage, quantity=Decimal(3), unit="qua")

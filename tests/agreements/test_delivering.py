@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 
 from linkage.agreements import services
-from linkage.agreements.amounts import AmountOutOfRange, UnitOfOtherKind
 from linkage.agreements.models import Delivery, Linkage
 from linkage.agreements.services.delivering import (
     DeliveryAnswered,
@@ -17,6 +16,7 @@ from linkage.agreements.services.delivering import (
 )
 from linkage.errors import NotFound
 from linkage.jobs.models import Event
+from linkage.market.errors import AmountOutOfRange, UnitNotOfCommodity
 from linkage.notices.models import Notice
 from tests.agreements import deals
 
@@ -81,7 +81,7 @@ def test_who_entered_it_does_not_answer_it(deal, agreed):
         ({"on": STARTS - timedelta(1)}, DeliveryOutOfTime),
         ({"on": date(2026, 8, 15)}, DeliveryOutOfTime),
         ({"quantity": Decimal(0)}, AmountOutOfRange),
-        ({"unit": "qua"}, UnitOfOtherKind),
+        ({"unit": "qua"}, UnitNotOfCommodity),
     ],
     ids=str,
 )

@@ -9,14 +9,20 @@ from decimal import Decimal
 import pytest
 
 from linkage.agreements import invariants, services, talks
-from linkage.agreements.amounts import AmountOutOfRange, PriceOutOfRange, UnitOfOtherKind
 from linkage.agreements.models import Consent, Linkage, Message, Reservation, State, TermsVersion
 from linkage.agreements.services.negotiating import OthersProposal, OwnProposal
 from linkage.agreements.services.reserving import OutOfStock, PostClosed
-from linkage.agreements.services.terms import PaymentDaysOutOfRange, WindowInverted, WindowOver
+from linkage.agreements.services.terms import WindowOver
 from linkage.catalogue.units import QuantityNotExact
 from linkage.errors import Conflict, NotFound, StaleVersion
 from linkage.jobs.models import Event, Outbox
+from linkage.market.errors import (
+    AmountOutOfRange,
+    PaymentDaysOutOfRange,
+    PriceOutOfRange,
+    UnitNotOfCommodity,
+    WindowInverted,
+)
 from linkage.market.models import Need, Offer
 from linkage.notices.models import Notice
 from linkage.registry.services import merge_organisations
@@ -151,9 +157,10 @@ class TestProposing:
             ({"quantity": Decimal(-1)}, AmountOutOfRange),
             ({"quantity": Decimal("1e12")}, AmountOutOfRange),
             ({"quantity": Decimal("NaN")}, AmountOutOfRange),
-            ({"quantity": Decimal("0.0000001")}, QuantityNotExact),
+            ({"quantity": Decimal("0.0000001")}, AmountOutOfRange),
+            ({"quantity": Decimal("0.0001"), "unit": "kg"}, QuantityNotExact),
             ({"quantity": None}, ValueUnknown),
-            ({"unit": "qua"}, UnitOfOtherKind),
+            ({"unit": "qua"}, UnitNotOfCommodity),
             ({"unit": "stone"}, ValueUnknown),
             ({"price": 0}, PriceOutOfRange),
             ({"price": 10**12 + 1}, PriceOutOfRange),

@@ -10,7 +10,6 @@ from django.forms import BoundField
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.amounts import amount_in, price_per
 from linkage.agreements.models import Linkage, Side
 from linkage.agreements.services import Paper, Partner, Proposal
 from linkage.agreements.services.negotiating import LONGEST_MESSAGE
@@ -18,6 +17,7 @@ from linkage.agreements.services.states import LONGEST_REASON
 from linkage.agreements.talks import Talk
 from linkage.catalogue.models import LinkageForm as LegalForm
 from linkage.catalogue.models import Unit
+from linkage.market.amounts import amount_in, price_in
 from linkage.market.models import Handover, Need, Offer
 from linkage.registry.services.partners import PARTNER_KINDS
 from web.forms.linkages import LegalFormChoice
@@ -148,7 +148,7 @@ def proposal_start(talk: Talk) -> dict[str, Any]:
         start |= {name: getattr(newest, name) for name in names}
         start["quantity"] = amount_in(newest.quantity, newest.unit)
         if newest.price is not None:
-            start["price"] = int(price_per(newest.price, newest.unit))
+            start["price"] = int(price_in(newest.price, newest.unit))
         return start
     own = linkage.offer if talk.side == Side.SELLER else linkage.need
     if linkage.offer is not None and linkage.need is not None and own is not None:

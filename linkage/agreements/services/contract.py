@@ -9,12 +9,12 @@ from typing import Any, TypedDict, cast
 
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.amounts import quantity_of
 from linkage.agreements.models import Linkage, State
 from linkage.catalogue.models import Commodity, LinkageForm, Unit
 from linkage.catalogue.queries import CommodityIndex
 from linkage.catalogue.units import LARGEST_QUANTITY, QuantityOutOfRange
 from linkage.errors import Invalid
+from linkage.market.amounts import base_quantity
 from linkage.registry import values
 
 
@@ -60,7 +60,7 @@ def in_base(paper: Paper) -> Terms:
         unit = Unit.objects.filter(pk=given.get("unit") or "").first()
         if unit is None:
             raise QuantityWithoutUnit(field="unit")
-        given["quantity"] = quantity_of(stated, unit)
+        given["quantity"] = base_quantity(stated, unit)
     return cast(Terms, given)
 
 

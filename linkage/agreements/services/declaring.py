@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.amounts import UnitOfOtherKind
 from linkage.agreements.models import COUNTING_STATES, Linkage, Origin, Side, State
 from linkage.agreements.services.contract import Paper, after, apply, in_base, state_by_dates
 from linkage.agreements.services.parties import (
@@ -23,6 +22,7 @@ from linkage.agreements.services.parties import (
 from linkage.agreements.services.states import move, must_be, note, reason_of
 from linkage.catalogue.models import Unit
 from linkage.errors import Conflict, Invalid
+from linkage.market.errors import UnitNotOfCommodity
 from linkage.notices.models import Kind
 from linkage.registry import values
 from linkage.registry.access import Actor, require_member
@@ -284,4 +284,4 @@ def _check(linkage: Linkage) -> None:
     if unit is None:
         raise values.ValueUnknown(field="unit")
     if linkage.commodity and linkage.commodity.dimension != unit.dimension:
-        raise UnitOfOtherKind(field="unit")
+        raise UnitNotOfCommodity(field="unit")

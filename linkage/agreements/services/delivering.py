@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.amounts import quantity_of
 from linkage.agreements.models import COUNTING_STATES, Delivery, Linkage, State
 from linkage.agreements.services.parties import Party, join, tell_other
 from linkage.agreements.services.states import must_be, note, reason_of
 from linkage.agreements.services.terms import unit_for
 from linkage.errors import Conflict, Invalid, NotFound
+from linkage.market.amounts import base_quantity
 from linkage.notices.models import Kind
 from linkage.registry import values
 from linkage.registry.access import Actor
@@ -68,7 +68,7 @@ def enter_delivery(
         delivery = Delivery.objects.create(
             linkage=linkage,
             on=on,
-            quantity=quantity_of(quantity, unit_for(unit, _dimension(linkage))),
+            quantity=base_quantity(quantity, unit_for(unit, _dimension(linkage))),
             note=words,
             side=party.side,
             entered_by_id=actor.user_id,

@@ -10,10 +10,11 @@ from typing import Any, TypedDict
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.amounts import UnitOfOtherKind, price_of, quantity_of
 from linkage.agreements.models import Linkage
 from linkage.catalogue.models import LinkageForm, Unit
 from linkage.errors import Invalid
+from linkage.market.amounts import base_quantity, price_per_scale
+from linkage.market.errors import PaymentDaysOutOfRange, UnitNotOfCommodity, WindowInverted
 from linkage.market.models import LARGEST_PAYMENT_DAYS, Handover
 from linkage.registry import values
 
@@ -38,25 +39,11 @@ class Proposal(TypedDict, total=False):
     note: str
 
 
-class WindowInverted(Invalid):
-    """The last day lies before the first."""
-
-    code = "ends_before_starts"
-    words = _("The end lies before the start.")
-
-
 class WindowOver(Invalid):
     """Nothing can be agreed for days that are over."""
 
     code = "window_is_over"
     words = _("The last day is over already.")
-
-
-class PaymentDaysOutOfRange(Invalid):
-    """Payment on no day that can be meant."""
-
-    code = "payment_days_out_of_range"
-    words = _("Payment is due within 0 to 365 days.")
 
 
 def read(proposal: Proposal, *, linkage: Linkage, now: datetime) -> dict[str, Any]:
@@ -68,9 +55,9 @@ def read(proposal: Proposal, *, linkage: Linkage, now: datetime) -> dict[str, An
     unit = _unit(given["unit"], linkage)
     price = given.get("price")
     columns = {
-        "quantity": quantity_of(given["quantity"], unit),
+        "quantity": base_quantity(given["quantity"], unit),
         "unit_id": unit.pk,
-        "price": None if price is None else price_of(price, unit),
+        "price": None if price is None else price_per_scale(price, unit, field="unit"),
         **_window(given["starts"], given["ends"], localdate(now)),
         "form_id": _form(given.get("form")),
         "handover": _handover(given.get("handover", "")),
@@ -85,12 +72,15 @@ _TEXTS = {"grade": 200, "packing": 200, "delivery_plan": 1000, "note": 1000}
 
 
 def unit_for(code: str, dimension: str | None) -> Unit:
-    """Return the unit, if the product is measured in it. Raises: ValueUnknown, UnitOfOtherKind."""
+    """Return the unit, if the product is measured in it.
+
+    Raises: ValueUnknown, UnitNotOfCommodity.
+    """
     unit = Unit.objects.filter(pk=code).first()
     if unit is None:
         raise values.ValueUnknown(field="unit")
     if dimension is not None and unit.dimension != dimension:
-        raise UnitOfOtherKind(field="unit")
+        raise UnitNotOfCommodity(field="unit")
     return unit
 
 
@@ -124,5 +114,5 @@ def _handover(value: str) -> str:
 
 def _payment_days(value: int | None) -> int | None:
     if value is not None and not 0 <= value <= LARGEST_PAYMENT_DAYS:
-        raise PaymentDaysOutOfRange(field="payment_days")
+        raise PaymentDaysOutOfRange(field="payment_days", largest=LARGEST_PAYMENT_DAYS)
     return value
