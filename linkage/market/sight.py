@@ -19,7 +19,8 @@ its own posts. So an offer stays hidden from an organisation that buys in its br
 same thing: has a published offer or a selling product of that commodity, of a kind of it, or of
 what it is a kind of (`tree.line`). A default of its kind does not count as selling. Likewise needs.
 
-Posts of the organisation itself are no counterparts. Search, counts, lists, pages and API read
+Posts of the organisation itself are no counterparts, nor are those of one that does not work on the
+day: no deal can be made with it, as the match has it too. Search, counts, lists, pages and API read
 through `visible_to`; offices that read posts see all published ones. Limits are never part of it.
 """
 
@@ -37,6 +38,7 @@ from linkage.market.parties import kind_of
 from linkage.market.tree import Tree
 from linkage.registry.access import Actor, Capability, require, require_member
 from linkage.registry.models import Kind, Product
+from linkage.registry.on_a_day import inactive_on
 from linkage.registry.queries import with_merged
 
 COOPERATIVES = frozenset({Kind.COOPERATIVE, Kind.COOPERATIVE_GROUP, Kind.UNION})
@@ -74,7 +76,8 @@ def visible_to(
     require_member(actor, organisation_id)
     own = with_merged(organisation_id)
     codes = visible_commodities(tree or Tree.load(), kind, trade_of(own, on))
-    return rows.filter(commodity__in=sorted(codes)).exclude(organisation__in=own)
+    rows = rows.filter(commodity__in=sorted(codes)).exclude(organisation__in=own)
+    return rows.exclude(organisation__in=inactive_on(on).values("pk"))
 
 
 def visible_commodities(tree: Tree, kind: PostKind, trade: Trade) -> set[str]:

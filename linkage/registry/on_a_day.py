@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 
 from linkage.registry.models import (
     CommuneFact,
     KindFact,
     Organisation,
     SectorFact,
+    Status,
     StatusFact,
 )
 
@@ -23,6 +24,20 @@ def on_day(rows: QuerySet[Organisation], on: date) -> QuerySet[Organisation]:
         sector_on=_on_day(SectorFact, "sector_id", on),
         commune_on=_on_day(CommuneFact, "commune_id", on),
     )
+
+
+def inactive_on(on: date) -> QuerySet[Organisation]:
+    """Return the organisations that do not work on the day: their status is another, or unknown,
+    or they are founded later. Reads the facts of those alone that were ever anything but active.
+    """
+    doubtful = Organisation.objects.filter(
+        Q(pk__in=StatusFact.objects.exclude(status=Status.ACTIVE).values("organisation"))
+        | Q(founded_on__gt=on)
+        | ~Exists(StatusFact.objects.filter(organisation=OuterRef("pk")))
+    )
+    works = Q(status_on=Status.ACTIVE) & (Q(founded_on=None) | Q(founded_on__lte=on))
+    # An unknown status makes the condition unknown, not false.
+    return on_day(doubtful, on).filter(Q(status_on=None) | ~works)
 
 
 def _on_day(model: type[Model], column: str, on: date) -> Subquery:

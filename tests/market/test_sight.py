@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ from linkage.market.queries import seen
 from linkage.market.sight import Trade, visible_commodities, visible_to
 from linkage.market.tree import Node, Tree
 from linkage.registry.access import Actor
-from linkage.registry.models import KindFact, Organisation, Role
+from linkage.registry.models import KindFact, Organisation, Role, StatusFact
 from tests.market import town
 from tests.market.town import NEED, OFFER, TODAY
 
@@ -118,6 +118,28 @@ def test_nothing_but_published_posts_of_others_is_seen(coop, firm):
     for state in ("draft", "paused", "withdrawn", "expired"):
         Offer.objects.filter(pk=post.pk).update(state=state)
         assert seen_by(firm, OFFER) == set()
+
+
+def test_the_posts_of_who_does_not_work_are_not_seen(coop, firm):
+    post = town.post(coop)
+    for status, since, seen_now in [
+        ("suspended", date(2026, 6, 1), set()),
+        ("active", date(2026, 6, 5), {post.pk}),
+        ("dissolved", TODAY + timedelta(days=1), {post.pk}),
+        ("dissolved", TODAY, set()),
+    ]:
+        StatusFact.objects.filter(organisation=coop, since=since).delete()
+        StatusFact.objects.create(organisation=coop, status=status, since=since)
+        assert seen_by(firm, OFFER) == seen_now, (status, since)
+    StatusFact.objects.filter(organisation=coop).delete()
+    assert seen_by(firm, OFFER) == set()
+
+
+def test_the_posts_of_who_is_founded_later_are_not_seen(coop, firm):
+    post = town.post(coop)
+    for day, seen_now in [(TODAY, {post.pk}), (TODAY + timedelta(days=1), set())]:
+        Organisation.objects.filter(pk=coop.pk).update(founded_on=day)
+        assert seen_by(firm, OFFER) == seen_now
 
 
 def test_a_hidden_post_and_none_answer_alike(coop, firm):
