@@ -1,0 +1,187 @@
+"""Times the lists of posts, as pages and as API answers, over an invented market."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from datetime import timedelta
+from statistics import median
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.test import Client
+from django.utils import timezone
+
+from linkage import text
+from linkage.catalogue.models import Commodity
+from linkage.market.models import MODELS, Offer, PostKind, PostState
+from linkage.market.tree import Tree
+from linkage.registry.models import (
+    Commune,
+    CommuneFact,
+    Kind,
+    KindFact,
+    Membership,
+    Organisation,
+    Role,
+    RoleGrant,
+    StatusFact,
+    User,
+)
+
+ORGANISATIONS = 1_000
+# What a list page may take at 20,000 offers on SQLite.
+GOAL_MS = 100
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+BASE_UNITS = {"mass": "kg", "volume": "lit", "count": "qua"}
+
+
+class Command(BaseCommand):
+    help = "Time lists and searches over invented posts, in a database that has no other posts."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--offers", type=int, default=20_000)
+        parser.add_argument("--runs", type=int, default=9)
+        parser.add_argument("--seed", type=int, default=1)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if any(model._default_manager.exists() for model in MODELS.values()):
+            raise CommandError("This database has posts: give DATABASE_URL one of its own.")
+        buyer, coop = fill(options["offers"], random.Random(options["seed"]))
+        staff, member = _people(buyer, coop)
+        commune = Commune.objects.order_by("pk").values_list("pk", flat=True)[0]
+        shop, mine = f"/mine/{buyer}", f"/api/v1/organisations/{buyer}"
+        asked = [
+            (member, "search, nothing asked", f"{shop}/search/offers/"),
+            (member, "search, words", f"{shop}/search/offers/?q=toi"),
+            (member, "search, words that many fit", f"{shop}/search/offers/?q=rau"),
+            (member, "search, place", f"{shop}/search/offers/?near={commune}"),
+            (member, "search, words and place", f"{shop}/search/offers/?q=rau&near={commune}"),
+            (
+                member,
+                "search, within 20 km, in December",
+                f"{shop}/search/offers/?near={commune}&within_km=20&starts=2026-12-01&ends=2026-12-31",
+            ),
+            (member, "own offers", f"/mine/{coop}/offers/"),
+            (member, "API search, words and place", f"{mine}/market/offers?q=rau&near={commune}"),
+            (staff, "all offers, for staff", "/market/offers/"),
+            (staff, "organisations", "/organisations/"),
+        ]
+        pages = {name: _timed(client, url, options["runs"]) for client, name, url in asked}
+        over = [name for name, page in pages.items() if page["cpu_ms"][1] > GOAL_MS]
+        self.stdout.write(
+            json.dumps(
+                {"offers": options["offers"], "goal_ms": GOAL_MS, "over": over, "pages": pages},
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
+        if over:
+            raise SystemExit(1)
+
+
+def _timed(client: Client, url: str, runs: int) -> dict[str, Any]:
+    """Smallest, middle and largest milliseconds, by the clock and of the processor."""
+    clock, cpu = [], []
+    for _ in range(runs + 1):
+        started, worked = time.perf_counter(), time.process_time()
+        answer = client.get(url)
+        clock.append(1_000 * (time.perf_counter() - started))
+        cpu.append(1_000 * (time.process_time() - worked))
+        if answer.status_code != 200:
+            raise CommandError(f"{url} answers {answer.status_code}")
+    # The first request of a page loads its templates.
+    return {"clock_ms": _spread(clock[1:]), "cpu_ms": _spread(cpu[1:]), "bytes": len(answer.content)}
+
+
+def _spread(values: list[float]) -> list[int]:
+    return [round(pick(values)) for pick in (min, median, max)]
+
+
+def fill(offers: int, chance: random.Random) -> tuple[int, int]:
+    """Make organisations and published offers; return a business and a co-op that has offers."""
+    communes = list(Commune.objects.order_by("pk").values_list("pk", flat=True))
+    tree = Tree.load()
+    leaves = [
+        row
+        for row in Commodity.objects.order_by("pk")
+        if row.level == 4 and not tree.is_input(row.pk)
+    ]
+    makers = _organisations(communes, chance)
+    today, now = timezone.localdate(), timezone.now()
+    Offer.objects.bulk_create(
+        (
+            _offer(n, chance, makers[1:], leaves, communes, today, now) for n in range(offers)
+        ),
+        batch_size=1_000,
+    )
+    owner = Offer.objects.order_by("pk").values_list("organisation_id", flat=True)[0]
+    return makers[0], owner
+
+
+def _offer(
+    n: int,
+    chance: random.Random,
+    makers: list[int],
+    leaves: list[Commodity],
+    communes: list[str],
+    today: Any,
+    now: Any,
+) -> Offer:
+    commodity, quantity = chance.choice(leaves), chance.randint(1, 50) * 100_000
+    starts = today + timedelta(days=chance.randint(-20, 60))
+    return Offer(
+        organisation_id=chance.choice(makers),
+        state=PostState.PUBLISHED,
+        commodity=commodity,
+        quantity=quantity,
+        unit_id=BASE_UNITS[commodity.dimension],
+        period="once",
+        total=quantity,
+        starts=starts,
+        ends=starts + timedelta(days=chance.randint(5, 90)),
+        commune_id=chance.choice(communes),
+        confirmed_at=now,
+        published_at=now,
+        created_at=now,
+    )
+
+
+def _organisations(communes: list[str], chance: random.Random) -> list[int]:
+    """One business, then co-ops; all invented, all at work."""
+    names = ["Công ty Minh họa", *(f"HTX Minh họa {n}" for n in range(1, ORGANISATIONS))]
+    made = Organisation.objects.bulk_create(
+        Organisation(
+            name=name,
+            name_key=text.identity_key(name),
+            search_key=text.search_key(name),
+            sort_key=text.sort_key(name),
+            origin="staff",
+        )
+        for name in names
+    )
+    kinds = [Kind.ENTERPRISE, *[Kind.COOPERATIVE] * (ORGANISATIONS - 1)]
+    StatusFact.objects.bulk_create(StatusFact(organisation=row, status="active") for row in made)
+    KindFact.objects.bulk_create(
+        KindFact(organisation=row, kind=kind) for row, kind in zip(made, kinds, strict=True)
+    )
+    CommuneFact.objects.bulk_create(
+        CommuneFact(organisation=row, commune_id=chance.choice(communes)) for row in made
+    )
+    return [row.pk for row in made]
+
+
+def _people(*organisation_ids: int) -> tuple[Client, Client]:
+    """A signed-in officer, and a person of the organisations."""
+    today = timezone.localdate()
+    officer, member = (
+        User.objects.create(username=f"bench-{name}") for name in ("officer", "member")
+    )
+    RoleGrant.objects.create(user=officer, role=Role.CITY_STAFF, starts=today)
+    for id_ in organisation_ids:
+        Membership.objects.create(user=member, organisation_id=id_, role="admin", starts=today)
+    clients = Client(SERVER_NAME="localhost"), Client(SERVER_NAME="localhost")
+    for client, user in zip(clients, (officer, member), strict=True):
+        client.force_login(user, backend=BACKEND)
+    return clients
