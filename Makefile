@@ -30,13 +30,13 @@ serve: setup ## Start web server, worker and Beat on the present database, witho
 	$(MANAGE) serve --port $(PORT)
 
 test: setup ## Run the tests; on PostgreSQL and Redis where DATABASE_URL and REDIS_URL are set
-	$(BIN)/python -m pytest -n 2 -q
+	$(BIN)/python -m pytest -n 3 -q
 
 test-work: setup ## Run the tests of background work alone (on whatever the environment names)
-	$(BIN)/python -m pytest -n 2 -q tests/faults tests/worker tests/jobs
+	$(BIN)/python -m pytest -n 3 -q tests/faults tests/worker tests/jobs
 
 nightly: setup ## Run the tests with twenty times as many examples (long)
-	EXAMPLES_TIMES=20 $(BIN)/python -m pytest -n 2 -q
+	EXAMPLES_TIMES=20 $(BIN)/python -m pytest -n 3 -q
 
 lint: setup ## Formatting, types, templates, layers, migrations, translations, schema, compose file
 	$(BIN)/ruff format --check .

@@ -16,19 +16,23 @@ from tests.examples import examples
 hypothesis_settings.register_profile("ours", max_examples=examples(100), deadline=None)
 hypothesis_settings.load_profile("ours")
 
-# These start processes: one after the other, so that they do not wait for each other's processors.
-PROCESSES = ("faults/", "e2e/", "house/test_compose_commands.py")
+# These start processes and mostly wait for them: those of a group one after the other.
+PROCESSES = {
+    "faults/": "faults",
+    "e2e/": "browser",
+    "house/test_compose_commands.py": "browser",
+}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests that start processes on one worker of xdist (--dist loadgroup)."""
+    """Put the tests that start processes on workers of xdist of their own (--dist loadgroup)."""
     here = Path(__file__).parent
     for item in items:
-        if item.path.is_relative_to(here) and str(item.path.relative_to(here)).startswith(
-            PROCESSES
-        ):
-            item.add_marker(pytest.mark.xdist_group("processes"))
+        where = str(item.path.relative_to(here)) if item.path.is_relative_to(here) else ""
+        for start, group in PROCESSES.items():
+            if where.startswith(start):
+                item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(autouse=True, scope="session")

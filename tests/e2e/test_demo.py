@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, Page
 from tests.e2e import handlers
 from tests.faults.house import ROOT, free_port, wait_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.browser
 DAYS = ("2021-12-31", "2022-12-31", "2023-12-31", "2024-06-30", "2024-12-31", "2025-12-31",
         "2026-10-31")  # fmt: skip
 # Keeps every value that the progress bar shows, through the swaps of the partial.
@@ -63,21 +63,20 @@ class Demo:
         wait_for(lambda: "Ctrl-C" in (self.folder / "demo.log").read_text(), "the address")
         return process
 
-    def manage(self, *arguments: str, database: str | None = None) -> Any:
-        env = {**self.env, "DATABASE_URL": database or self.env["DATABASE_URL"]}
+    def run(self, *command: str, database: str | None = None) -> str:
         done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT, env=env, capture_output=True, text=True, check=True,
+            [sys.executable, *command],
+            cwd=ROOT, env={**self.env, "DATABASE_URL": database or self.env["DATABASE_URL"]},
+            capture_output=True, text=True, check=True,
         )  # fmt: skip
-        return json.loads(done.stdout) if "--json" in arguments else done.stdout
+        return done.stdout
 
-    def figures(self, database: str | None = None) -> list[Any]:
-        return [
-            self.manage("coverage", "--as-of", day, "--evidence", level, "--json",
-                        database=database)["indicators"]
-            for day in DAYS
-            for level in ("verified", "declared")
-        ]  # fmt: skip
+    def figures(self, database: str | None = None) -> Any:
+        return json.loads(self.run("-m", "tests.e2e.figures", *DAYS, database=database))
+
+    def import_into(self, database: str, workbook: str) -> Any:
+        command = ("manage.py", "import_register", workbook, "--apply", "--json")
+        return json.loads(self.run(*command, database=database))
 
     def job_after(self, figure: int) -> int:
         """The job that computes the trend after a figure's own."""
@@ -168,9 +167,9 @@ def _change_on_pages(demo: Demo, page: Page) -> None:
 
 def _comes_back_from_its_workbook(demo: Demo, folder: Path, changed: list[Any]) -> None:
     workbook, empty = str(folder / "back.xlsx"), f"sqlite:///{folder / 'empty.sqlite3'}"
-    demo.manage("migrate", "-v0", database=empty)
-    demo.manage("import_register", workbook, "--apply", "--json", database=empty)
+    demo.run("manage.py", "migrate", "-v0", database=empty)
+    demo.import_into(empty, workbook)
     assert demo.figures(empty) == changed
-    again = demo.manage("import_register", workbook, "--apply", "--json", database=empty)
+    again = demo.import_into(empty, workbook)
     assert sum(again["created"].values()) + sum(again["updated"].values()) == 0
     assert again["organisations"]["HTX"] == 532

@@ -108,6 +108,12 @@ class Process:
             self.signal_group(signal.SIGKILL)
         self.child.wait()
 
+    def stands_still(self) -> bool:
+        """Whether SIGSTOP has reached each of its threads."""
+        pids = [self.child.pid, *descendants(self.child.pid)]
+        stats = [stat for pid in pids for stat in Path(f"/proc/{pid}/task").glob("*/stat")]
+        return all(stat.read_text().rpartition(")")[2].split()[0] == "T" for stat in stats)
+
     def output(self) -> str:
         return self.log.read_text(errors="replace")
 
@@ -151,9 +157,12 @@ class House:
         wait_for(night.exists, "the worker has done what it does at its start")
         while True:
             worker.signal_group(signal.SIGSTOP)
+            # A thread that is inside the kernel stops only when it comes back from there.
+            wait_for(worker.stands_still, "every thread has stopped")
             if self._nobody_writes():
                 return
             worker.signal_group(signal.SIGCONT)
+            wait_for(self._nobody_writes, "the worker has ended its transaction")
 
     def _nobody_writes(self) -> bool:
         """Whether no other process is in a transaction: a frozen one would keep its locks."""

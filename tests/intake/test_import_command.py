@@ -1,7 +1,8 @@
-"""The command as others' checks rely on it: exit codes, one JSON document, its own process."""
+"""The command as others' checks rely on it: exit codes, one JSON document, words without it."""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
 from tests.intake.test_sample import assert_truth
@@ -22,49 +24,49 @@ KEYS = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    folder = tmp_path_factory.mktemp("own")
+def test_as_a_process_stdout_holds_one_json_document_or_nothing(tmp_path: Path) -> None:
     plain = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     own = plain | {
-        "DATABASE_URL": f"sqlite:///{folder / 'register.sqlite3'}",
-        "VAR_DIR": str(folder),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'register.sqlite3'}",
+        "VAR_DIR": str(tmp_path),
     }
+
+    def manage(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), *arguments],
+            env=own, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+
     for command in (("migrate", "-v0"), ("load_reference",)):
-        assert manage(own, *command).returncode == 0
-    return own
-
-
-def manage(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), *arguments],
-        env=environment,
-        cwd=environment["VAR_DIR"],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
-def test_stdout_holds_one_json_document_and_nothing_else(environment: dict[str, str]) -> None:
-    done = manage(environment, "import_register", str(SAMPLE), "--json")
+        assert manage(*command).returncode == 0
+    done = manage("import_register", str(SAMPLE), "--json")
     report = json.loads(done.stdout)
     assert (done.returncode, set(report)) == (0, KEYS)
     assert_truth(report)
+    wrong = manage("import_register", str(without_column(tmp_path / "x.xlsx")), "--json")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert len(wrong.stderr.strip().splitlines()) == 1
 
 
-def test_without_json_a_row_held_back_is_listed(environment: dict[str, str], book: Path) -> None:
-    done = manage(environment, "import_register", str(workbook(book, [coop(), coop()])))
-    assert "HTX 1," in done.stdout
-    assert "HTX, dòng 7 (STT 2): để lại chờ quyết định, chưa tính: giống HTX, dòng 6" in done.stdout
+def said(*arguments: str) -> str:
+    """What the command writes to stdout."""
+    out = io.StringIO()
+    call_command("import_register", *arguments, stdout=out)
+    return out.getvalue()
 
 
-def test_without_json_the_figures_and_refusals_are_in_words(environment: dict[str, str]) -> None:
-    done = manage(environment, "import_register", str(SAMPLE))
-    assert done.returncode == 0
-    assert "HTX 532" in done.stdout
-    assert "(STT 566): Hai bên là một đơn vị. [self_link]" in done.stdout
+@pytest.mark.usefixtures("reference")
+def test_without_json_a_row_held_back_is_listed(book: Path) -> None:
+    words = said(str(workbook(book, [coop(), coop()])))
+    assert "HTX 1," in words
+    assert "HTX, dòng 7 (STT 2): để lại chờ quyết định, chưa tính: giống HTX, dòng 6" in words
+
+
+@pytest.mark.usefixtures("reference")
+def test_without_json_the_figures_and_refusals_are_in_words() -> None:
+    words = said(str(SAMPLE))
+    assert "HTX 532" in words
+    assert "(STT 566): Hai bên là một đơn vị. [self_link]" in words
 
 
 def without_column(path: Path) -> Path:
@@ -74,10 +76,9 @@ def without_column(path: Path) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("reference")
 @pytest.mark.parametrize("what", ["absent", "text", "column", "mapping"])
-def test_wrong_input_is_one_clear_line_and_exit_2(
-    environment: dict[str, str], tmp_path: Path, what: str
-) -> None:
+def test_wrong_input_is_one_clear_line_and_exit_2(tmp_path: Path, what: str) -> None:
     path = tmp_path / "x.xlsx"
     more: tuple[str, ...] = ()
     if what == "text":
@@ -88,26 +89,24 @@ def test_wrong_input_is_one_clear_line_and_exit_2(
         workbook(path, [coop()])
         (tmp_path / "m.json").write_text("{")
         more = ("--mapping", str(tmp_path / "m.json"))
-    done = manage(environment, "import_register", str(path), "--json", *more)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert len(done.stderr.strip().splitlines()) == 1
+    with pytest.raises(CommandError) as refusal:
+        said(str(path), "--json", *more)
+    assert refusal.value.returncode == 2
+    assert len(str(refusal.value).splitlines()) == 1
     if what == "column":
-        assert "Tình trạng" in done.stderr
+        assert "Tình trạng" in str(refusal.value)
 
 
-def test_a_mapping_names_the_unknown_column(environment: dict[str, str], tmp_path: Path) -> None:
+@pytest.mark.usefixtures("reference")
+def test_a_mapping_names_the_unknown_column(tmp_path: Path) -> None:
     path = without_column(tmp_path / "x.xlsx")
     (tmp_path / "m.json").write_text(json.dumps({"columns": {"Cột lạ": "status"}}))
-    done = manage(
-        environment, "import_register", str(path), "--mapping", str(tmp_path / "m.json"), "--json"
-    )
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["organisations"]["HTX"] == 1
+    report = json.loads(said(str(path), "--mapping", str(tmp_path / "m.json"), "--json"))
+    assert report["organisations"]["HTX"] == 1
 
 
-def test_without_json_what_was_left_out_and_what_is_asked_is_in_words(
-    environment: dict[str, str], book: Path
-) -> None:
+@pytest.mark.usefixtures("reference")
+def test_without_json_what_was_left_out_and_what_is_asked_is_in_words(book: Path) -> None:
     workbook(book, [coop(founded="12/25/2015"), coop("HTX Hai", changed="09/10/2024")])
     loaded = load_workbook(book)
     loaded["HTX"].cell(8, 2, "Tổng cộng")
@@ -115,10 +114,10 @@ def test_without_json_what_was_left_out_and_what_is_asked_is_in_words(
     loaded["HTX"].cell(5, 14, "Mã hồ sơ")
     loaded.create_sheet("Ghi nhớ").append(["một", "hai"])
     loaded.save(book)
-    said = manage(environment, "import_register", str(book)).stdout
-    assert "Bỏ qua dòng: HTX, dòng 8: Giống dòng cộng: Tổng cộng | 40" in said
-    assert "Bỏ qua trang tính, không nhận ra bảng nào: Ghi nhớ" in said
-    assert "Bỏ qua cột: HTX, Mã hồ sơ" in said
-    asked = said[said.index("--mapping") :]
+    words = said(str(book))
+    assert "Bỏ qua dòng: HTX, dòng 8: Giống dòng cộng: Tổng cộng | 40" in words
+    assert "Bỏ qua trang tính, không nhận ra bảng nào: Ghi nhớ" in words
+    assert "Bỏ qua cột: HTX, Mã hồ sơ" in words
+    asked = words[words.index("--mapping") :]
     assert "HTX, Ngày thành lập: " in asked
     assert "HTX, Ngày thay đổi tình trạng: “09/10/2024”" in asked
