@@ -72,7 +72,7 @@ class Demo:
         return done.stdout
 
     def figures(self, database: str | None = None) -> Any:
-        return json.loads(self.run("-m", "tests.e2e.figures", *DAYS, database=database))
+        return json.loads(self.run("-m", "tests.e2e.said_of_days", *DAYS, database=database))
 
     def import_into(self, database: str, workbook: str) -> Any:
         command = ("manage.py", "import_register", workbook, "--apply", "--json")

@@ -1,4 +1,4 @@
-"""`python -m tests.e2e.figures DAY ...`: what the command says of each day at both levels."""
+"""`python -m tests.e2e.said_of_days DAY ...`: what the command says of each day at both levels."""
 
 from __future__ import annotations
 
