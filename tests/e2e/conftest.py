@@ -1,4 +1,4 @@
-"""A real Chromium against the live pages. Without one, CI fails; elsewhere it is reported."""
+"""A real Chromium against live pages (without one, CI fails; elsewhere it is reported); a town."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.e2e.town import Town
+from tests.faults.conftest import database, house, prepared
+from tests.faults.house import House
+
+__all__ = ["database", "house"]
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
 
@@ -31,3 +36,16 @@ def browser(live_server: LiveServer) -> Iterator[Browser]:
     for thread in threading.enumerate():
         if "process_request_thread" in thread.name:
             thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a database that holds the reference data and no organisation."""
+    with prepared(tmp_path_factory.mktemp("template"), "migrate", "load_reference") as name:
+        yield name
+
+
+@pytest.fixture
+def town(house: House) -> Town:
+    """A town of a test's own."""
+    return Town(house)

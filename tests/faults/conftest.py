@@ -8,6 +8,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import environ
@@ -24,23 +25,31 @@ def wake(job_ids: list[int]) -> None:
     current[-1].wake(job_ids)
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The name of a migrated, empty database."""
-    folder = tmp_path_factory.mktemp("template")
+@contextmanager
+def prepared(folder: Path, *commands: str) -> Iterator[str]:
+    """The name of a database on which these commands of manage.py ran; it goes in the end."""
     name = f"faults_{uuid.uuid4().hex}" if postgres.is_used() else str(folder / "template.sqlite3")
     if postgres.is_used():
         postgres.administer(f'CREATE DATABASE "{name}"')
     url = postgres.url_of(name) if postgres.is_used() else f"sqlite:///{name}"
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-        cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": url, "VAR_DIR": str(folder), "REDIS_URL": ""},
-        check=True,
-    )
+    for command in commands:
+        subprocess.run(
+            [sys.executable, "manage.py", command, "--verbosity", "0"],
+            cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": url, "VAR_DIR": str(folder), "REDIS_URL": ""},
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
     yield name
     if postgres.is_used():
         postgres.administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a migrated, empty database."""
+    with prepared(tmp_path_factory.mktemp("template"), "migrate") as name:
+        yield name
 
 
 @pytest.fixture

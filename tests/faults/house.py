@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -126,6 +126,7 @@ class House:
         self.redis_url = redis_url
         self.prefix = f"{folder.name}-{os.getpid()}:"
         self.processes: list[Process] = []
+        self.site = ""
         self.env = {
             **os.environ,
             **FAST,
@@ -184,6 +185,14 @@ class House:
     def worker_with_beat(self, name: str, **env: str) -> Process:
         schedule = str(self.folder / f"beat-{name}")
         return self.worker(name, "--beat", "--schedule", schedule, **env)
+
+    def serve(self, **env: str) -> Process:
+        """Web server, worker and Beat by the one command; `site` is where the pages are then."""
+        port = free_port()
+        process = self.start("manage.py", "serve", "--port", str(port), **env)
+        self.site = f"http://127.0.0.1:{port}"
+        wait_for(lambda: f"{self.site}/" in process.output(), "the address is printed")
+        return process
 
     def submit(self, kind: str, **args: object) -> Job:
         return services.submit(kind=kind, args=args, now=timezone.now())
@@ -245,8 +254,13 @@ class House:
         return len(messages)
 
     def close(self) -> None:
+        """kill -9 of all that was started and of what these started, in sessions of their own."""
+        below = [pid for process in self.processes for pid in descendants(process.child.pid)]
         for process in self.processes:
             process.kill()
+        for pid in below:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.empty_broker()
 
     def _broker(self) -> Connection:

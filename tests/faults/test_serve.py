@@ -8,19 +8,13 @@ import socket
 
 import pytest
 
-from tests.faults.house import House, Process, descendants, free_port, none_lives, wait_for
-
-
-def serve(house: House) -> Process:
-    process = house.start("manage.py", "serve", "--port", str(free_port()))
-    wait_for(lambda: "http://127.0.0.1:" in process.output(), "the address is printed")
-    return process
+from tests.faults.house import House, Process, descendants, none_lives, wait_for
 
 
 @pytest.fixture
 def served(house: House) -> tuple[Process, dict[int, str]]:
     """The running command and all that it started, down to the pool's children."""
-    process = serve(house)
+    process = house.serve()
     job = house.submit("fault.effect")
     house.open_gate(job.pk)
     house.wait_until("done", job.pk)
@@ -54,7 +48,7 @@ def test_when_one_ends_all_end_and_the_exit_code_says_so(served):
 
 
 def test_work_goes_on_where_everything_was_killed_in_the_middle_of_it(house):
-    first = serve(house)
+    first = house.serve()
     job = house.submit("fault.effect")
     house.wait_until_inside(job.pk)
     below = descendants(first.child.pid)
@@ -63,7 +57,7 @@ def test_work_goes_on_where_everything_was_killed_in_the_middle_of_it(house):
     wait_for(lambda: none_lives(below), "all are dead")
     house.open_gate(job.pk)
     assert house.job(job.pk).state == "running"
-    serve(house)
+    house.serve()
     assert house.wait_until("done", job.pk).attempts == 2
     assert house.effects(job.pk) == 1
 
