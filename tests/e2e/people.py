@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from tests.e2e.caller import Caller
 from tests.scans import PDF
 
 
@@ -67,8 +68,8 @@ class Person:
         self.send()
 
 
-def claimed_by(director: Person, officer: Person, coop: int) -> None:
-    """The officer makes a letter's code; the director signs up and enters it."""
+def claimed_by(director: Person, officer: Person, coop: int, name: str = "ba.lan") -> None:
+    """The officer makes a letter's code; the director signs up by that name and enters it."""
     officer.go(f"/organisations/{coop}/")
     officer.page.get_by_role("link", name="Người dùng và quyền truy cập").click()
     officer.page.get_by_role("link", name="Cấp mã").click()
@@ -77,7 +78,7 @@ def claimed_by(director: Person, officer: Person, coop: int) -> None:
     code = officer.page.locator(".letter-code").inner_text()
     director.go("/accounts/signup/")
     director.page.get_by_label("Họ và tên").focus()
-    for words in ("Bà Lan (minh họa)", "ba.lan", "mot-mat-khau-dai", "mot-mat-khau-dai"):
+    for words in ("Bà Lan (minh họa)", name, "mot-mat-khau-dai", "mot-mat-khau-dai"):
         director.page.keyboard.type(words)
         director.page.keyboard.press("Tab")
     director.page.keyboard.press("Enter")
@@ -86,3 +87,11 @@ def claimed_by(director: Person, officer: Person, coop: int) -> None:
     director.press("Dùng mã")
     director.page.wait_for_url(f"**/mine/{coop}/")
     director.of = coop
+
+
+def signed_in(browser: Browser, caller: Caller) -> Person:
+    """Somebody who has an account already, at a desk."""
+    person = Person(browser, caller.site, 1280)
+    person.of = caller.of
+    person.bring_session(caller.http.cookies["sessionid"])
+    return person

@@ -14,12 +14,12 @@ from django.utils import timezone
 from playwright.sync_api import Browser
 
 from linkage.registry.models import Role
-from tests.e2e.caller import Caller, claimed
+from tests.e2e.caller import claimed
 from tests.e2e.figures import BY_ONE, LEVELS, NOT_AT_ALL, rise
-from tests.e2e.people import Person, claimed_by
+from tests.e2e.people import Person, claimed_by, signed_in
 from tests.e2e.town import FIRM, FIRM_CODE, Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.browser
 NUMBER = "07/2026/HĐ-LK"
 
 
@@ -66,11 +66,3 @@ def test_a_contract_on_paper_goes_from_its_declaration_to_the_figure(
     assert rise(before, town.figures()) == dict.fromkeys(LEVELS, BY_ONE)
     assert director.inbox_says("Thành phố đã kiểm tra")
     assert town.is_sound()
-
-
-def signed_in(browser: Browser, caller: Caller) -> Person:
-    """Somebody who has an account already, at a desk."""
-    person = Person(browser, caller.site, 1280)
-    person.of = caller.of
-    person.bring_session(caller.http.cookies["sessionid"])
-    return person

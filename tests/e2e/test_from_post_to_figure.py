@@ -8,49 +8,30 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser
 
-from tests.e2e.people import Person, claimed_by
-from tests.e2e.test_demo import Demo, demo
+from linkage.registry.models import Role
+from tests.e2e.figures import BY_ONE, LEVELS, NOT_AT_ALL, rise
+from tests.e2e.people import Person, claimed_by, signed_in
+from tests.e2e.town import Town
 from tests.faults.house import wait_for
 
-__all__ = ["demo"]
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("processes")]
-
-
-def figures(demo: Demo) -> dict[str, Any]:
-    day = timezone.localdate().isoformat()
-    told = demo.manage("coverage", "--as-of", day, "--evidence", "verified", "--members", "--json")
-    return dict(told["indicators"])
-
-
-def numerators(demo: Demo) -> tuple[int, int]:
-    found = figures(demo)
-    return found["LINK-ALL"]["numerator"], found["LINK-AGRI"]["numerator"]
-
-
-def uncounted(demo: Demo) -> int:
-    """An agricultural cooperative that is in the denominators and in no numerator."""
-    found = figures(demo)["LINK-AGRI"]["members"]
-    return min(set(found["denominator"]) - set(found["numerator"]))
+pytestmark = pytest.mark.browser
 
 
 def test_a_cooperative_goes_from_a_letter_to_the_figure(
-    demo: Demo, browser: Browser, tmp_path: Path
+    town: Town, browser: Browser, tmp_path: Path
 ) -> None:
-    officer, verifier, buyer = (Person(browser, demo.url, 1280) for _ in range(3))
-    demo.sign_in(officer.page, "canbo")
-    demo.sign_in(verifier.page, "thamtra")
-    director = Person(browser, demo.url, 360)
-    before, coop = numerators(demo), uncounted(demo)
+    officer = signed_in(browser, town.caller("canbo", Role.CITY_STAFF))
+    verifier = signed_in(browser, town.caller("thamtra", Role.VERIFIER))
+    director, buyer = Person(browser, town.site, 360), Person(browser, town.site, 1280)
+    before = town.figures()
 
-    claimed_by(director, officer, coop)
-    demo.sign_in(buyer.page, "thumua", to="**/mine/**")
-    buyer.of = int(buyer.page.url.rstrip("/").rsplit("/", 1)[1])
+    claimed_by(director, officer, town.coop.pk)
+    claimed_by(buyer, officer, town.firm.pk, "thumua")
 
     director.mine("offers/add/")
     director.fill(commodity="Tỏi", quantity="3")
@@ -84,9 +65,11 @@ def test_a_cooperative_goes_from_a_letter_to_the_figure(
     buyer.act("accept")
 
     director.bring_scan(talk, tmp_path)
-    assert numerators(demo) == before
+    assert rise(before, town.figures()) == {
+        "declared": BY_ONE, "confirmed": BY_ONE, "verified": NOT_AT_ALL
+    }  # fmt: skip
     verifier.verify(talk)
 
-    assert numerators(demo) == (before[0] + 1, before[1] + 1)
+    assert rise(before, town.figures()) == dict.fromkeys(LEVELS, BY_ONE)
     assert director.inbox_says("Thành phố đã kiểm tra")
-    assert demo.manage("audit_invariants", "--json")["ok"]
+    assert town.is_sound()

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.utils import timezone
 
 from linkage.registry.models import Role
@@ -18,8 +17,6 @@ from tests.e2e.figures import BY_ONE, LEVELS, NOT_AT_ALL, Figures, rise, shares
 from tests.e2e.town import Town
 from tests.faults.house import wait_for
 from tests.scans import scan
-
-pytestmark = pytest.mark.xdist_group("processes")
 
 
 def window() -> dict[str, str]:
