@@ -16,5 +16,4 @@ def routes() -> list[URLPattern]:
         path(_ALL, suggestions.Suggestions.as_view(), name="suggestions"),
         path(f"{_ONE}/seen", suggestions.SuggestionSeen.as_view(), name="suggestion_seen"),
         path(f"{_ONE}/dismiss", suggestions.SuggestionDismiss.as_view(), name="suggestion_dismiss"),
-        path(f"{_ONE}/propose", suggestions.SuggestionPropose.as_view(), name="suggestion_propose"),
     ]

@@ -16,5 +16,4 @@ def routes() -> list[URLPattern]:
         path(_ALL, suggestions.suggestions, name="suggestions"),
         path(f"{_ONE}later/", suggestions.later, name="suggestion_later"),
         path(f"{_ONE}dismiss/", suggestions.dismiss, name="suggestion_dismiss"),
-        path(f"{_ONE}propose/", suggestions.propose, name="suggestion_propose"),
     ]

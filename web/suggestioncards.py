@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +35,10 @@ class Card:
     reasons: list[str]
     is_new: bool
     is_proposed: bool
+    # The talks about the two posts, if there are any, and where such talks begin.
+    talks: int | None
+    ask: str
+    own_post: int
     dismissed_for: str
 
 
@@ -55,12 +59,13 @@ def groups(
 ) -> list[Group]:
     """The suggestions of these own posts, in their order. Raises: NotFound."""
     found = queries.of_posts(actor=actor, organisation_id=organisation_id, posts=posts, on=on)
-    return [_group(kind, post_id, found[kind, post_id]) for kind, post_id in posts]
+    talks = queries.talks_of([one for group in found.values() for one in group])
+    return [_group(kind, post_id, found[kind, post_id], talks) for kind, post_id in posts]
 
 
-def _group(kind: PostKind, post_id: int, found: list[Own]) -> Group:
-    kept = [_card(one) for one in found if one.view != View.DISMISSED]
-    put_aside = [_card(one) for one in found if one.view == View.DISMISSED]
+def _group(kind: PostKind, post_id: int, found: list[Own], talks: Mapping[int, int]) -> Group:
+    kept = [_card(one, talks) for one in found if one.view != View.DISMISSED]
+    put_aside = [_card(one, talks) for one in found if one.view == View.DISMISSED]
     title = _title(kind, found[0].post) if found else ""
     return Group(kind.value, post_id, title, kept[:FIRST], kept[FIRST:], put_aside)
 
@@ -73,7 +78,7 @@ def _title(kind: PostKind, post: AnyPost) -> str:
     return _("Suppliers for your %(what)s (%(amount)s)") % words
 
 
-def _card(one: Own) -> Card:
+def _card(one: Own, talks: Mapping[int, int]) -> Card:
     share = share_of(one.row.score)
     said = reasons(one.match, "vi" if get_language() == "vi" else "en")
     return Card(
@@ -84,6 +89,9 @@ def _card(one: Own) -> Card:
         reasons=[said[name] for name in one.why],
         is_new=one.view == View.NEW,
         is_proposed=one.view == View.PROPOSED,
+        talks=talks.get(one.row.pk),
+        ask="web:talk_about_need" if one.kind is PostKind.OFFER else "web:talk_about_offer",
+        own_post=one.post.pk,
         dismissed_for=str(DismissReason(one.reason).label) if one.reason else "",
     )
 

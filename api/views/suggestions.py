@@ -123,18 +123,3 @@ class SuggestionDismiss(Endpoint):
             now=self.now,
         )
         return Response(SuggestionOut(found).data)
-
-
-class SuggestionPropose(Endpoint):
-    needs = {"POST": Relation.MEMBER}
-
-    @extend_schema(operation_id="suggestions_propose", request=NoBody, responses=SuggestionOut)
-    def post(self, request: Request, organisation_id: int, suggestion_id: int) -> Response:
-        self.body(NoBody)
-        found = services.propose(
-            actor=self.actor,
-            organisation_id=organisation_id,
-            suggestion_id=suggestion_id,
-            now=self.now,
-        )
-        return Response(SuggestionOut(found).data)

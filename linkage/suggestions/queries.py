@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from django.db.models import F, Q, QuerySet
 
+from linkage.agreements.models import Linkage
 from linkage.errors import NotFound
 from linkage.jobs.queries import topic_waits, worker_is_alive
 from linkage.market.models import AnyPost, PostKind, PostState
@@ -116,15 +117,35 @@ def own(*, actor: Actor, organisation_id: int, suggestion_id: int) -> Own:
     Raises: NotFound, also for one that is suggested to the other side alone.
     """
     require_member(actor, organisation_id)
-    own_ids = with_merged(organisation_id)
-    mine = Q(pk=None)
-    for kind in PostKind:
-        mine |= _of_side(kind, own_ids, Filters())
-    rows = Suggestion.objects.filter(mine, engine=WEIGHTS.version, pk=suggestion_id)
+    rows = shown_to(organisation_id).filter(pk=suggestion_id)
     found = rows.select_related(*_PARTS).prefetch_related(*_MARKS).first()
     if found is None:
         raise NotFound
     return as_own(found, organisation_id)
+
+
+def shown_to(
+    organisation_id: int, among: QuerySet[Suggestion] | None = None
+) -> QuerySet[Suggestion]:
+    """Return the suggestions to the organisation's own posts, of the present engine."""
+    own_ids = with_merged(organisation_id)
+    mine = Q(pk=None)
+    for kind in PostKind:
+        mine |= _of_side(kind, own_ids, Filters())
+    rows = Suggestion.objects.all() if among is None else among
+    return rows.filter(mine, engine=WEIGHTS.version)
+
+
+def talks_of(found: Collection[Own]) -> dict[int, int]:
+    """Return the newest talks about the two posts of each suggestion taken up, by its id."""
+    taken = {(one.row.offer_id, one.row.need_id): one.row.pk
+             for one in found if one.view == View.PROPOSED}  # fmt: skip
+    talks = Linkage.objects.filter(offer__in=[offer for offer, _need in taken]).order_by("pk")
+    return {
+        taken[offer, need]: id_
+        for id_, offer, need in talks.values_list("pk", "offer_id", "need_id")
+        if (offer, need) in taken
+    }
 
 
 def posts_with_suggestions(

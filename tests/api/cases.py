@@ -392,7 +392,6 @@ CASES = [
     Case("suggestions", "GET", Relation.MEMBER, _suggestions),
     Case("suggestion_seen", "POST", Relation.MEMBER, _suggestion, {}),
     Case("suggestion_dismiss", "POST", Relation.MEMBER, _suggestion, {"reason": "too_far"}),
-    Case("suggestion_propose", "POST", Relation.MEMBER, _suggestion, {}),
     Case("market_offers", "GET", May.READ_POSTS, query="?near=11824"),
     Case("market_offer", "GET", May.READ_POSTS, _offer_alone),
     Case("market_needs", "GET", May.READ_POSTS),

@@ -44,7 +44,7 @@ def test_a_cooperative_goes_from_a_letter_to_the_figure(
     wait_for(lambda: buyer.inbox_says("Tỏi"), "the suggestion in the buyer's inbox")
     buyer.mine("suggestions/")
     assert buyer.page.locator("main li").count() >= 2
-    buyer.press("Gửi đề nghị")
+    buyer.page.get_by_role("link", name="Hỏi hoặc đề nghị").first.click()
     buyer.fill(text="HTX còn tỏi loại một không?")
     buyer.send()
     talk = buyer.page.url.rstrip("/").rsplit("/", 1)[1]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from linkage.agreements.models import Linkage
+from linkage.agreements.services import decline
+from linkage.agreements.services.reserving import PostClosed
 from linkage.errors import NotFound
 from linkage.jobs.models import Event
 from linkage.market.models import Offer
@@ -11,10 +14,9 @@ from linkage.suggestions import queries
 from linkage.suggestions.models import Suggestion
 from linkage.suggestions.services import (
     AlreadyProposed,
-    PostIsOver,
     ReasonUnknown,
     dismiss,
-    propose,
+    open_talks,
     refresh_post,
     see,
 )
@@ -39,6 +41,14 @@ def asked(row, organisation):
     }  # fmt: skip
 
 
+def talks(row, organisation):
+    """Open talks about the two posts."""
+    return open_talks(
+        actor=town.actor(organisation), organisation_id=organisation.pk, now=NOW,
+        offer_id=row.offer_id, need_id=row.need_id, text="Còn hàng không?",
+    )  # fmt: skip
+
+
 def views(row):
     row.refresh_from_db()
     return row.offer_view, row.need_view
@@ -54,7 +64,7 @@ def test_each_side_has_its_own_view(row, coop, firm):
     dismiss(**asked(row, firm), reason="too_far")
     assert views(row) == ("seen", "dismissed")
     assert (row.offer_reason, row.need_reason) == ("", "too_far")
-    propose(**asked(row, coop))
+    talks(row, coop)
     assert views(row) == ("proposed", "dismissed")
     assert happened() == ["suggestion_seen", "suggestion_dismissed", "suggestion_proposed"]
     last = Event.objects.filter(subject_kind="suggestion").last().data
@@ -82,8 +92,8 @@ def test_the_reason_may_be_another_one_and_the_suggestion_come_back(row, coop):
     assert (row.offer_view, row.offer_reason) == ("seen", "")
 
 
-def test_what_was_proposed_stays_so(row, coop):
-    propose(**asked(row, coop))
+def test_what_was_taken_up_stays_so(row, coop):
+    talks(row, coop)
     see(**asked(row, coop))
     with pytest.raises(AlreadyProposed):
         dismiss(**asked(row, coop), reason="other")
@@ -97,14 +107,38 @@ def test_an_unknown_reason_is_refused(row, coop):
     assert views(row) == ("new", "new")
 
 
-def test_a_post_that_is_over_is_not_proposed_for(row, coop):
+def test_talks_that_cannot_be_opened_leave_it_as_it_was(row, coop):
     Offer.objects.update(state="paused")
-    with pytest.raises(PostIsOver):
-        propose(**asked(row, coop))
+    with pytest.raises(PostClosed):
+        talks(row, coop)
     assert views(row) == ("new", "new")
 
 
-@pytest.mark.parametrize("act", [see, propose, lambda **said: dismiss(**said, reason="other")])
+def test_a_suggestion_introduces_only_while_both_posts_are_open(row, firm):
+    """A trader that sells garlic too sees no offer of garlic but as a suggestion."""
+    town.post(firm, commodity="garlic")
+    assert talks(row, firm)
+    Linkage.objects.all().delete()
+    Offer.objects.filter(pk=row.offer_id).update(state="paused")
+    with pytest.raises(NotFound):
+        talks(row, firm)
+
+
+def test_the_newest_talks_of_the_two_are_those_it_leads_to(row, coop, firm):
+    def led_to(organisation):
+        return queries.talks_of([queries.as_own(Suggestion.objects.get(), organisation.pk)])
+
+    assert led_to(coop) == {}
+    first = talks(row, coop)
+    assert led_to(coop) == {row.pk: first.pk}
+    decline(actor=town.actor(firm), organisation_id=firm.pk, linkage_id=first.pk,
+            version=first.version, reason="Đủ hàng", now=NOW)  # fmt: skip
+    second = talks(row, coop)
+    # The other side did not take it up.
+    assert (led_to(coop), led_to(firm)) == ({row.pk: second.pk}, {})
+
+
+@pytest.mark.parametrize("act", [see, lambda **said: dismiss(**said, reason="other")])
 def test_strangers_and_wrong_ids_learn_the_same(row, coop, firm, act):
     other = town.organisation("HTX Khác")
     stranger = asked(row, other)

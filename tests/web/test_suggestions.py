@@ -79,7 +79,6 @@ def test_its_acts_work_without_script(acting_for, coop, offer):
         ("later", {}, "seen"),
         ("dismiss", {"reason": "too_far"}, "dismissed"),
         ("later", {}, "seen"),
-        ("propose", {}, "proposed"),
     ):
         answer = act(client, coop, row, name, **data)
         assert answer.status_code == 302
@@ -102,7 +101,7 @@ def test_others_see_and_change_nothing(acting_for, staff, coop, offer):
     row = Suggestion.objects.first()
     for client in (acting_for(other), staff):
         assert client.get(reverse("web:suggestions", args=[coop.pk])).status_code == 404
-        for name in ("later", "dismiss", "propose"):
+        for name in ("later", "dismiss"):
             assert act(client, coop, row, name, reason="other").status_code == 404
     client = acting_for(other, username="khac")
     assert act(client, other, row, "later").status_code == 404

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linkage.market.models import PostKind
@@ -67,30 +67,6 @@ def dismiss(request: StaffRequest, organisation_id: int, suggestion_id: int) -> 
     return _back(organisation_id, found)
 
 
-@member_page(methods=("POST",))
-def propose(request: StaffRequest, organisation_id: int, suggestion_id: int) -> HttpResponse:
-    found = services.propose(
-        actor=request.actor,
-        organisation_id=organisation_id,
-        suggestion_id=suggestion_id,
-        now=request.now,
-    )
-    return redirect(_talks(organisation_id, found) or _address(organisation_id, found))
-
-
-def _talks(organisation_id: int, found: Own) -> str:
-    """The page where talks about the other side's post begin, once there are talks."""
-    other = PostKind.NEED if found.kind is PostKind.OFFER else PostKind.OFFER
-    try:
-        address = reverse(f"web:talk_about_{other}", args=[organisation_id, found.other.pk])
-    except NoReverseMatch:
-        return ""
-    return f"{address}?post={found.post.pk}"
-
-
 def _back(organisation_id: int, found: Own) -> HttpResponse:
-    return redirect(_address(organisation_id, found))
-
-
-def _address(organisation_id: int, found: Own) -> str:
-    return f"{reverse('web:suggestions', args=[organisation_id])}#{found.kind}-{found.post.pk}"
+    address = reverse("web:suggestions", args=[organisation_id])
+    return redirect(f"{address}#{found.kind}-{found.post.pk}")

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from linkage.suggestions.services.answering import (
     AlreadyProposed,
-    PostIsOver,
     ReasonUnknown,
     dismiss,
-    propose,
     see,
 )
 from linkage.suggestions.services.introducing import must_be_known, open_talks
@@ -19,12 +17,10 @@ from linkage.suggestions.services.refreshing import refresh_group, refresh_post,
 
 __all__ = [
     "AlreadyProposed",
-    "PostIsOver",
     "ReasonUnknown",
     "dismiss",
     "must_be_known",
     "open_talks",
-    "propose",
     "refresh_group",
     "refresh_post",
     "see",

@@ -1,4 +1,4 @@
-"""What a side does with a suggestion: later, not for us, a proposal. The other side sees none."""
+"""What a side does with a suggestion: later, not for us, talks. The other side sees none of it."""
 
 from __future__ import annotations
 
@@ -6,31 +6,23 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict, Invalid
 from linkage.jobs.services import record_event
 from linkage.registry.access import Actor
 from linkage.suggestions.models import DismissReason, Suggestion, View
-from linkage.suggestions.queries import Own, own, stands
+from linkage.suggestions.queries import Own, own, shown_to
 
 SUBJECT = "suggestion"
 _BEFORE_PROPOSAL = (View.NEW, View.SEEN, View.DISMISSED)
 
 
 class AlreadyProposed(Conflict):
-    """A proposal was made: it is answered or taken back in its own talks."""
+    """Talks were opened: they are answered or broken off on their own page."""
 
     code = "suggestion_was_proposed"
     words = _("You sent a proposal already: its own page has what comes next.")
-
-
-class PostIsOver(Conflict):
-    """One of the two posts is not published any more, or nothing is left of it."""
-
-    code = "suggestion_post_is_over"
-    words = _("One of the two posts is no longer open.")
 
 
 class ReasonUnknown(Invalid):
@@ -67,18 +59,13 @@ def dismiss(
     return found
 
 
-def propose(*, actor: Actor, organisation_id: int, suggestion_id: int, now: datetime) -> Own:
-    """Note that the side goes on to talks about the two posts, which `agreements` holds.
-
-    Raises: NotFound; PostIsOver, if a post is not open any more. Nothing is written then.
-    """
-    found = own(actor=actor, organisation_id=organisation_id, suggestion_id=suggestion_id)
-    if not stands(localdate(now)).filter(pk=found.row.pk).exists():
-        raise PostIsOver
-    return _move(
-        actor, organisation_id, suggestion_id,
-        now=now, states=_BEFORE_PROPOSAL, view=View.PROPOSED,
-    )  # fmt: skip
+def note_talks(
+    *, actor: Actor, organisation_id: int, offer_id: int, need_id: int, now: datetime
+) -> None:
+    """Note on the pair's suggestion to the side, if there is one, that it opened talks."""
+    row = shown_to(organisation_id).filter(offer=offer_id, need=need_id).first()
+    if row is not None:
+        _move(actor, organisation_id, row.pk, now=now, states=_BEFORE_PROPOSAL, view=View.PROPOSED)
 
 
 def _move(

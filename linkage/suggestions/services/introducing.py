@@ -7,8 +7,11 @@ posts' suggestions show them to it (`market.sight`).
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from linkage.agreements import services as agreements
 from linkage.agreements.models import Linkage
@@ -16,8 +19,9 @@ from linkage.agreements.services.negotiating import must_see
 from linkage.agreements.services.terms import Proposal
 from linkage.market.models import PostKind
 from linkage.registry.access import Actor, require_member
-from linkage.registry.queries import with_merged
 from linkage.suggestions.models import Suggestion
+from linkage.suggestions.queries import shown_to, stands
+from linkage.suggestions.services.answering import note_talks
 
 
 def open_talks(
@@ -32,20 +36,18 @@ def open_talks(
 ) -> Linkage:
     """Ask or propose on behalf of one post's organisation to the other's.
 
+    The suggestion of the two, if there is one, is then noted as taken up by this side.
+
     Raises: what `agreements.services.ask` raises. Nothing is written then.
     """
     require_member(actor, organisation_id)
-    pair = Q(offer=offer_id, need=need_id)
-    return agreements.ask(
-        actor=actor,
-        organisation_id=organisation_id,
-        offer_id=offer_id,
-        need_id=need_id,
-        now=now,
-        text=text,
-        proposal=proposal,
-        introduced=_shown(organisation_id).filter(pair).exists(),
-    )
+    pair = {"offer_id": offer_id, "need_id": need_id}
+    own: dict[str, Any] = {"actor": actor, "organisation_id": organisation_id, "now": now, **pair}
+    introduced = _standing(organisation_id, now).filter(**pair).exists()
+    with transaction.atomic():
+        linkage = agreements.ask(**own, text=text, proposal=proposal, introduced=introduced)
+        note_talks(**own)
+    return linkage
 
 
 def must_be_known(
@@ -53,13 +55,9 @@ def must_be_known(
 ) -> None:
     """Raises: NotFound, if the organisation knows of the post by no way."""
     require_member(actor, organisation_id)
-    if not _shown(organisation_id).filter(**{f"{kind.value}_id": post_id}).exists():
+    if not _standing(organisation_id, now).filter(**{f"{kind.value}_id": post_id}).exists():
         must_see(kind, post_id, actor=actor, organisation_id=organisation_id, now=now)
 
 
-def _shown(organisation_id: int) -> QuerySet[Suggestion]:
-    """The standing suggestions that the organisation reads as one of the sides."""
-    own = with_merged(organisation_id)
-    as_seller = Q(offer__organisation__in=own) & ~Q(offer_why="")
-    as_buyer = Q(need__organisation__in=own) & ~Q(need_why="")
-    return Suggestion.objects.filter(as_seller | as_buyer, stale=False)
+def _standing(organisation_id: int, now: datetime) -> QuerySet[Suggestion]:
+    return shown_to(organisation_id, stands(localdate(now)))

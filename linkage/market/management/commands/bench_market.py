@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from linkage import text
 from linkage.catalogue.models import Commodity
-from linkage.market.models import MODELS, Offer, PostKind, PostState
+from linkage.market.models import MODELS, Offer, PostState
 from linkage.market.tree import Tree
 from linkage.registry.models import (
     Commune,
@@ -48,7 +48,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if any(model._default_manager.exists() for model in MODELS.values()):
             raise CommandError("This database has posts: give DATABASE_URL one of its own.")
-        buyer, coop = fill(options["offers"], random.Random(options["seed"]))
+        chance = random.Random(options["seed"])  # noqa: S311
+        buyer, coop = fill(options["offers"], chance)
         staff, member = _people(buyer, coop)
         commune = Commune.objects.order_by("pk").values_list("pk", flat=True)[0]
         shop, mine = f"/mine/{buyer}", f"/api/v1/organisations/{buyer}"
@@ -92,7 +93,11 @@ def _timed(client: Client, url: str, runs: int) -> dict[str, Any]:
         if answer.status_code != 200:
             raise CommandError(f"{url} answers {answer.status_code}")
     # The first request of a page loads its templates.
-    return {"clock_ms": _spread(clock[1:]), "cpu_ms": _spread(cpu[1:]), "bytes": len(answer.content)}
+    return {
+        "clock_ms": _spread(clock[1:]),
+        "cpu_ms": _spread(cpu[1:]),
+        "bytes": len(answer.content),
+    }
 
 
 def _spread(values: list[float]) -> list[int]:
@@ -103,36 +108,26 @@ def fill(offers: int, chance: random.Random) -> tuple[int, int]:
     """Make organisations and published offers; return a business and a co-op that has offers."""
     communes = list(Commune.objects.order_by("pk").values_list("pk", flat=True))
     tree = Tree.load()
-    leaves = [
-        row
-        for row in Commodity.objects.order_by("pk")
-        if row.level == 4 and not tree.is_input(row.pk)
-    ]
+    leaves = [row for row in Commodity.objects.order_by("pk") if _is_produce(row, tree)]
     makers = _organisations(communes, chance)
-    today, now = timezone.localdate(), timezone.now()
-    Offer.objects.bulk_create(
-        (
-            _offer(n, chance, makers[1:], leaves, communes, today, now) for n in range(offers)
-        ),
-        batch_size=1_000,
+    rows = (
+        _offer(chance, chance.choice(makers[1:]), chance.choice(leaves), chance.choice(communes))
+        for _ in range(offers)
     )
+    Offer.objects.bulk_create(rows, batch_size=1_000)
     owner = Offer.objects.order_by("pk").values_list("organisation_id", flat=True)[0]
     return makers[0], owner
 
 
-def _offer(
-    n: int,
-    chance: random.Random,
-    makers: list[int],
-    leaves: list[Commodity],
-    communes: list[str],
-    today: Any,
-    now: Any,
-) -> Offer:
-    commodity, quantity = chance.choice(leaves), chance.randint(1, 50) * 100_000
-    starts = today + timedelta(days=chance.randint(-20, 60))
+def _is_produce(row: Commodity, tree: Tree) -> bool:
+    return row.level == 4 and not tree.is_input(row.pk)
+
+
+def _offer(chance: random.Random, maker: int, commodity: Commodity, commune: str) -> Offer:
+    quantity, now = chance.randint(1, 50) * 100_000, timezone.now()
+    starts = timezone.localdate(now) + timedelta(days=chance.randint(-20, 60))
     return Offer(
-        organisation_id=chance.choice(makers),
+        organisation_id=maker,
         state=PostState.PUBLISHED,
         commodity=commodity,
         quantity=quantity,
@@ -141,7 +136,7 @@ def _offer(
         total=quantity,
         starts=starts,
         ends=starts + timedelta(days=chance.randint(5, 90)),
-        commune_id=chance.choice(communes),
+        commune_id=commune,
         confirmed_at=now,
         published_at=now,
         created_at=now,
