@@ -13,22 +13,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.test import Client
 from django.utils import timezone
 
-from linkage import text
 from linkage.catalogue.models import Commodity
+from linkage.market.invented import invent_member, invent_organisations
 from linkage.market.models import MODELS, Offer, PostState
 from linkage.market.tree import Tree
-from linkage.registry.models import (
-    Commune,
-    CommuneFact,
-    Kind,
-    KindFact,
-    Membership,
-    Organisation,
-    Role,
-    RoleGrant,
-    StatusFact,
-    User,
-)
+from linkage.registry.models import Commune, Role, RoleGrant, User
 
 ORGANISATIONS = 1_000
 # What a list page may take at 20,000 offers on SQLite.
@@ -109,7 +98,7 @@ def fill(offers: int, chance: random.Random) -> tuple[int, int]:
     communes = list(Commune.objects.order_by("pk").values_list("pk", flat=True))
     tree = Tree.load()
     leaves = [row for row in Commodity.objects.order_by("pk") if _is_produce(row, tree)]
-    makers = _organisations(communes, chance)
+    makers = invent_organisations(ORGANISATIONS, communes, chance)
     rows = (
         _offer(chance, chance.choice(makers[1:]), chance.choice(leaves), chance.choice(communes))
         for _ in range(offers)
@@ -143,39 +132,11 @@ def _offer(chance: random.Random, maker: int, commodity: Commodity, commune: str
     )
 
 
-def _organisations(communes: list[str], chance: random.Random) -> list[int]:
-    """One business, then co-ops; all invented, all at work."""
-    names = ["Công ty Minh họa", *(f"HTX Minh họa {n}" for n in range(1, ORGANISATIONS))]
-    made = Organisation.objects.bulk_create(
-        Organisation(
-            name=name,
-            name_key=text.identity_key(name),
-            search_key=text.search_key(name),
-            sort_key=text.sort_key(name),
-            origin="staff",
-        )
-        for name in names
-    )
-    kinds = [Kind.ENTERPRISE, *[Kind.COOPERATIVE] * (ORGANISATIONS - 1)]
-    StatusFact.objects.bulk_create(StatusFact(organisation=row, status="active") for row in made)
-    KindFact.objects.bulk_create(
-        KindFact(organisation=row, kind=kind) for row, kind in zip(made, kinds, strict=True)
-    )
-    CommuneFact.objects.bulk_create(
-        CommuneFact(organisation=row, commune_id=chance.choice(communes)) for row in made
-    )
-    return [row.pk for row in made]
-
-
 def _people(*organisation_ids: int) -> tuple[Client, Client]:
     """A signed-in officer, and a person of the organisations."""
-    today = timezone.localdate()
-    officer, member = (
-        User.objects.create(username=f"bench-{name}") for name in ("officer", "member")
-    )
-    RoleGrant.objects.create(user=officer, role=Role.CITY_STAFF, starts=today)
-    for id_ in organisation_ids:
-        Membership.objects.create(user=member, organisation_id=id_, role="admin", starts=today)
+    officer = User.objects.create(username="bench-officer")
+    RoleGrant.objects.create(user=officer, role=Role.CITY_STAFF, starts=timezone.localdate())
+    member = invent_member("bench-member", list(organisation_ids))
     clients = Client(SERVER_NAME="localhost"), Client(SERVER_NAME="localhost")
     for client, user in zip(clients, (officer, member), strict=True):
         client.force_login(user, backend=BACKEND)
