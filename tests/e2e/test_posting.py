@@ -62,9 +62,9 @@ def test_three_tonnes_of_garlic_in_six_taps_and_a_minute(
     watched = signed_in(browser, live_server.url)
     watched.complaints.clear()
     page: Page = watched.page
-    watched.go(f"/mine/{coop.pk}/offers/")
+    watched.go(f"/mine/{coop.pk}/")
     thumb, started = Thumb(), time.monotonic()
-    thumb.tap(page.get_by_role("link", name="Đăng bán"))
+    thumb.tap(page.get_by_role("link", name="Đăng bán", exact=True))
     thumb.tap(page.locator("#id_commodity"))
     with page.expect_response(lambda answer: answer.url.endswith("commodity=toi")):
         page.keyboard.type("toi", delay=80)
