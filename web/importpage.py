@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from linkage.intake import queries, review
 from linkage.intake.models import ImportBatch, ImportRow
-from linkage.intake.questions import has_unread_columns, questions_of
+from linkage.intake.questions import has_unread_columns, has_years_without_days, questions_of
+from linkage.intake.services import OWN_NUMBER_NEEDED
 from linkage.jobs.models import Job
 from linkage.registry.access import Actor, Capability, allows
 from web.forms.imports import ReadingForm, RowForm
@@ -127,3 +128,10 @@ def _notices_of_preview(batch: ImportBatch) -> list[str]:
             )
         )
     return notices
+    if has_years_without_days(batch.report):
+        notices.append(
+            _(
+                "A column names years or months without a day. Say below which day is meant, once"
+                " for the whole column; until then the rows with such a value are refused."
+            )
+        )

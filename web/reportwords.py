@@ -21,8 +21,10 @@ _REFUSALS: _Words = {
     "tax_code_invalid": _("The tax code is not valid"),
     "ends_before_starts": _("The end is before the start"),
     "self_link": _("Both sides are one organisation"),
-    "party_unknown": _("A side is not in the register"),
-    "party_ambiguous": _("It cannot be told which organisation a side is"),
+    "party_unknown": _("An organisation that the row names is not in the register"),
+    "party_ambiguous": _("It cannot be told which organisation the row means"),
+    "certification_unknown": _("The certification is not in the list"),
+    "certificate_overlaps": _("The same certification is held in that period already"),
     "hidden_sheet": _("A hidden sheet"),
     "hidden_row": _("A hidden row"),
     "merged": _("Merged cells"),
@@ -87,6 +89,7 @@ _WARNINGS: _Words = {
     "column_decimal": _("A column whose decimals must be asked about"),
 }
 _RULES: _Words = {
+    "column_day_of_period": _("A column of years or months without a day"),
     "invisible": _("Invisible characters taken out"),
     "nfc": _("Letters and their marks joined"),
     "spaces": _("Spaces put right"),
@@ -105,6 +108,9 @@ _RULES: _Words = {
     "date_in_words": _("A date in words"),
     "decimal_comma": _("A number written the Vietnamese way: 1.234,5"),
     "decimal_point": _("A number with a decimal point, as you said: 1,234.5"),
+    "first_of_period": _("A year or a month read as its first day, as you said"),
+    "last_of_period": _("A year or a month read as its last day, as you said"),
+    "day_left_open": _("A year or a month without a day: left open, as you said"),
 }
 _LIKENESS: _Words = {
     "tax_code": _("the same tax code"),

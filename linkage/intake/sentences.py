@@ -82,6 +82,11 @@ WORDS: dict[str, str | Promise] = {
     "duplicate_differs": _(
         "A repeated row says something else here; of the rows the first counts."
     ),
+    "certification_unknown": _("“%(value)s” is not in the list of certifications."),
+    "certificate_overlaps": _(
+        "The organisation holds the same certification from %(value)s already, in a period that"
+        " overlaps this one."
+    ),
     "tax_code_used_by_other": _("Another organisation has this tax code; accepted without it."),
     "corrected_by_hand": _("Corrected by hand: %(field)s."),
     "column_missing": _("The table has no column %(field)s."),
@@ -109,6 +114,10 @@ _CLOSER: dict[str, str | Promise] = {
         "“%(value)s” lies outside the days that are taken: 01/01/1900 to 31/12/2199."
     ),
 }
+    "column_day_of_period": _(
+        "“%(value)s” names no day. Say for the whole column which day is meant; until then these"
+        " rows are refused."
+    ),
 _OF_NOTHING: dict[str, str | Promise] = {
     "status_unknown": _("There is no status: the organisation is to be settled."),
     "sector_unresolved": _("There is no sector."),
@@ -116,6 +125,12 @@ _OF_NOTHING: dict[str, str | Promise] = {
     "place_unresolved": _("There is no place: it is to be settled."),
     "place_kept": _("There is no place here; the known one stays."),
 }
+    "certificate_ends_before_it_starts": _("The certificate ends before it starts."),
+    "certificate_of_the_first": _(
+        "Another row of the name “%(value)s” is held back; this certificate is taken as the"
+        " first’s."
+    ),
+    "day_missing": _("“%(value)s” is a year or a month and names no day."),
 # Why a row under a header is no data.
 SKIPPED: dict[str, str | Promise] = {
     "totals_row": _("Looks like a line of totals"),

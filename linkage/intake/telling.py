@@ -81,9 +81,9 @@ def _left_out(report: dict[str, Any]) -> list[str]:
 
 
 def _questions(report: dict[str, Any]) -> list[str]:
-    """Columns that can be read in two ways, and how to say which."""
+    """Columns that are asked about, and how to answer."""
     asked = [one for one in report["warnings"] if asks_how_a_column_is_read(one)]
     if not asked:
         return []
-    told = _("Columns that could be read in two ways; say with --mapping which:")
+    told = _("Columns about which something must be said; say it with --mapping:")
     return [told, *(f"  {one['sheet']}, {one['field']}: {one['message']}" for one in asked)]

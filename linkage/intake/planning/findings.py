@@ -22,7 +22,9 @@ _UNREADABLE = (
     "error_value",
 )
 # Warnings that ask about a column, or tell what a person did: they hold for refused rows too.
-OF_ANY_ROW = frozenset({"column_date_order", "column_decimal", "corrected_by_hand"})
+OF_ANY_ROW = frozenset(
+    {"column_date_order", "column_decimal", "column_day_of_period", "corrected_by_hand"}
+)
 ORGANISATION_REFUSALS = (
     *_UNREADABLE,
     "missing_field",

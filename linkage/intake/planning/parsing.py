@@ -51,6 +51,8 @@ class Lookups:
     """The reference data that words are looked up in."""
 
     commodities: CommodityIndex
+# Where no day is an answer: the organisation is then to be settled. A contract needs its days.
+_MAY_BE_UNKNOWN = frozenset({"founded_on", "status_on"})
     units: UnitIndex
     sectors: SectorIndex
     forms: FormIndex
@@ -217,14 +219,13 @@ class Row:
         """A date; one that cannot be read refuses the row."""
         said = self._way(self.reading.mapping.date_order_of, name, usual="day_first")
         order = _ORDERS.get(said or "day_first", "dmy")
-        base_1904 = self.reading.base_1904
-        found = self._read(name, partial(values.read_date, base_1904=base_1904, order=order))
+        period = self._day_of_period(name)
+        reader = partial(
+            values.read_date, base_1904=self.reading.base_1904, order=order, period=period
+        )
+        found = self._read(name, reader)
         if found.problem is not None:
-            raw = self.raw(name)
-            beyond = found.problem == values.DATE_OUT_OF_BOUNDS
-            self.refuse(values.NO_SUCH_DATE, name, raw, found.problem if beyond else "")
-            if found.problem == values.AMERICAN_DATE and said is None:
-                self.findings.ask(self.at, "column_date_order", self.header(name), raw)
+            self._refuse_day(name, found.problem, said)
         if name not in self.by_hand:
             table = (self.record.sheet, self.record.kind)
             self.reading.dates.seen(table, self.at, self.header(name), self.raw(name), said)
@@ -240,6 +241,24 @@ class Row:
             if found.problem == values.FOREIGN_NUMBER and said is None:
                 self.findings.ask(self.at, "column_decimal", self.header(name), raw)
         return found.value
+    def _day_of_period(self, name: str) -> str | None:
+        """Which day a year or a month alone means, if it was said and can be meant here."""
+        if name in self.by_hand:
+            return None
+        said = self.reading.mapping.day_of_period_of(self.record.sheet, self.header(name))
+        return None if said == "unknown" and name not in _MAY_BE_UNKNOWN else said
+
+    def _refuse_day(self, name: str, problem: str, said: str | None) -> None:
+        """Refuse the row for a day, and ask about the column where an answer would help."""
+        raw, header = self.raw(name), self.header(name)
+        raw = values.year_in_day(raw, self.reading.base_1904) or raw
+        closer = problem in (values.DATE_OUT_OF_BOUNDS, values.DAY_MISSING)
+        self.refuse(values.NO_SUCH_DATE, name, raw, problem if closer else "")
+        if problem == values.AMERICAN_DATE and said is None:
+            self.findings.ask(self.at, "column_date_order", header, raw)
+        if problem == values.DAY_MISSING and name not in self.by_hand:
+            self.findings.ask(self.at, "column_day_of_period", header, raw)
+
 
     def phone(self, name: str) -> str | None:
         """A telephone number, or what is written there, with a warning."""

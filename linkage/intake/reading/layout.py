@@ -266,7 +266,7 @@ def _warn_of_unused(findings: _Findings, mapping: Mapping) -> None:
     headers = {
         (table.sheet, column.header) for table in findings.tables for column in table.columns
     }
-    for said in (mapping.columns, mapping.date_order, mapping.decimal):
+    for said in (mapping.columns, mapping.date_order, mapping.decimal, mapping.day_of_period):
         for name in said:
             alone = Mapping(columns={name: IGNORE})
             if not any(
