@@ -23,6 +23,7 @@ _TABLES: Mapping[str, str | Promise] = {
     TableKind.ENTERPRISES: gettext_lazy("Enterprises and other partners"),
     TableKind.LINKAGES: gettext_lazy("Linkages (contracts)"),
     TableKind.HISTORY: gettext_lazy("History of changes"),
+    TableKind.CERTIFICATES: gettext_lazy("Certificates"),
 }
 _ORDERS: Mapping[str, str | Promise] = {
     "day_first": gettext_lazy("Day/month/year (25/12/2020)"),

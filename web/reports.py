@@ -61,6 +61,10 @@ class ReportView:
 
 
 def view_of(
+    @property
+    def has_certificates(self) -> bool:
+        return any(effect["certificates"] for effect in self.effects)
+
     report: Mapping[str, Any], decisions: Mapping[frozenset[str], PairDecision] | None = None
 ) -> ReportView:
     """Group a report; keys it lacks read as empty. `decisions` are those on its pairs by now."""
@@ -90,6 +94,9 @@ def _tallies(report: Mapping[str, Any]) -> list[Tally]:
         found.append(Tally(_("Linkages accepted"), report["linkages_accepted"]))
         found.append(Tally(_("Rows refused"), len(report.get("refused", []))))
         held = {
+        certificates = report.get("certificates", {}).get("accepted", 0)
+        if certificates:
+            found.append(Tally(_("Certificates accepted"), certificates))
             (one["sheet"], one["row"])
             for one in report.get("likely_duplicates", [])
             if one["held"] and not _needs_number(one)
@@ -114,6 +121,7 @@ def _effects(report: Mapping[str, Any]) -> list[dict[str, Any]]:
             "linkages": report[key].get("linkages", 0),
         }
         for key, label in names
+            "certificates": report.get("certificates", {}).get(key, 0),
         if key in report
     ]
 

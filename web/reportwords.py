@@ -63,7 +63,7 @@ _WARNINGS: _Words = {
     "renamed": _("Another name than in the register"),
     "party_name_unknown": _("The tax code is known, the name is not"),
     "party_code_unknown": _("The name is known, the tax code is not"),
-    "party_name_waits": _("A side of whose name another row is held back"),
+    "party_name_waits": _("An organisation of whose name another row is held back"),
     "checked_without_date": _("Marked as checked, without a day: not verified"),
     "checked_without_mark": _("A day of checking, without a mark: not verified"),
     "mark_unknown": _("A mark that is neither yes nor no: not verified"),
@@ -117,6 +117,7 @@ _LIKENESS: _Words = {
     "name": _("the same name"),
     "contract": _("the same contract number, sides and start"),
     "phone": _("the same telephone number"),
+    "certificate": _("the same holder, certification and first day"),
 }
 # What shows that a correction is right, or on what ground it was made.
 PROOFS: _Words = {
@@ -147,6 +148,7 @@ KINDS_OF_ROW: _Words = {
     "history": _("change in the history"),
     "table": _("table"),
 }
+    "certificate": _("certificate"),
 MEANINGS: _Words = {
     "stt": _("Number in the list"),
     "name": _("Name"),
@@ -178,6 +180,9 @@ MEANINGS: _Words = {
     "confirmed_on": _("Confirmed on"),
     "attribute": _("What the history is about"),
     "value": _("Value"),
+    "certification": _("Certification"),
+    "number": _("Certificate number"),
+    "issuer": _("Issuer"),
     "since": _("Since"),
     "book": _("Number in the register"),
     "seller_book": _("Number of the seller in the register"),

@@ -10,7 +10,14 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from linkage.catalogue.models import Commodity, CommoditySynonym, LinkageForm, Sector, Unit
+from linkage.catalogue.models import (
+    Certification,
+    Commodity,
+    CommoditySynonym,
+    LinkageForm,
+    Sector,
+    Unit,
+)
 from linkage.catalogue.units import Measure, QuantityNotExact, QuantityOutOfRange, to_base
 from linkage.text import identity_key, spelling_key
 
@@ -76,6 +83,26 @@ class SectorIndex:
     def find(self, text: str) -> str | None:
         """Return the code of the sector that `text` names, or None."""
         return self._words.find(text)
+
+
+class CertificationIndex:
+    """Certifications by code, else by name or synonym."""
+
+    def __init__(self, codes: Iterable[str], pairs: Iterable[tuple[str, str]]) -> None:
+        self._codes = _Words((code, code) for code in codes)
+        self._words = _Words(pairs)
+
+    @classmethod
+    def load(cls) -> CertificationIndex:
+        """Read the certifications, in one query."""
+        columns = ("code", "name_vi", "name_en", "synonyms")
+        rows = list(Certification.objects.values_list(*columns))
+        words = ((word, code) for code, vi, en, others in rows for word in (vi, en, *others))
+        return cls([code for code, *_names in rows], words)
+
+    def find(self, text: str) -> str | None:
+        """Return the code of the certification that `text` names, or None."""
+        return self._codes.find(text) or self._words.find(text)
 
 
 class UnitIndex:

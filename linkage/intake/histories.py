@@ -33,6 +33,8 @@ def tell_taken_in(
         for one in made.organisations
         if one.is_new or one.is_changed
     }
+    for holder in writer.holders() - organisations.keys():
+        organisations[holder] = (False, [])
     linkages = {
         writer.linkage_id(one): (one.is_new, told.get(("linkage", writer.linkage_id(one)), []))
         for one in made.linkages

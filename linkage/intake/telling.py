@@ -36,6 +36,15 @@ def in_words(report: dict[str, Any]) -> str:
         _("Organisations: %(kinds)s") % {"kinds": kinds},
         _("Linkages accepted: %(count)s") % {"count": report["linkages_accepted"]},
     ]
+    if report["certificates"]["accepted"]:
+        counts = {what: number_format(count) for what, count in report["certificates"].items()}
+        lines.append(
+            _(
+                "Certificates accepted: %(accepted)s (new %(created)s, changed %(updated)s,"
+                " as they were %(unchanged)s)"
+            )
+            % counts
+        )
     for name, words in _CHANGES.items():
         counts = {what: number_format(count) for what, count in report[name].items()}
         lines.append(str(words) % counts)

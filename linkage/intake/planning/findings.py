@@ -10,6 +10,7 @@ from linkage.intake.planning.corrections import Correction
 from linkage.intake.sentences import sentence
 
 ORGANISATION, LINKAGE, HISTORY = "organisation", "linkage", "history"
+CERTIFICATE = "certificate"
 
 # Of several reasons to refuse a row, the first one here is given.
 _UNREADABLE = (
@@ -52,6 +53,18 @@ HISTORY_REFUSALS = (
     "history_unreadable",
     "party_unknown",
     "party_ambiguous",
+)
+CERTIFICATE_REFUSALS = (
+    *_UNREADABLE,
+    "missing_field",
+    "no_such_date",
+    "tax_code_invalid",
+    "certification_unknown",
+    "ends_before_starts",
+    "party_unknown",
+    "party_ambiguous",
+    "certificate_overlaps",
+    "too_long",
 )
 
 

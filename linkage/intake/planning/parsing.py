@@ -11,12 +11,19 @@ from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
-from linkage.catalogue.queries import CommodityIndex, FormIndex, SectorIndex, UnitIndex
+from linkage.catalogue.queries import (
+    CertificationIndex,
+    CommodityIndex,
+    FormIndex,
+    SectorIndex,
+    UnitIndex,
+)
 from linkage.intake.masking import mask_code
 from linkage.intake.planning import values
 from linkage.intake.planning.choosing import CHOSEN
 from linkage.intake.planning.dateorders import DateOrders
 from linkage.intake.planning.findings import (
+    CERTIFICATE,
     HISTORY,
     LINKAGE,
     ORGANISATION,
@@ -42,6 +49,7 @@ _WHAT = {
     TableKind.ENTERPRISES: ORGANISATION,
     TableKind.LINKAGES: LINKAGE,
     TableKind.HISTORY: HISTORY,
+    TableKind.CERTIFICATES: CERTIFICATE,
 }
 _ORDERS = {"day_first": "dmy", "month_first": "mdy", "year_first": "ymd"}
 
@@ -57,6 +65,7 @@ _MAY_BE_UNKNOWN = frozenset({"founded_on", "status_on"})
     sectors: SectorIndex
     forms: FormIndex
     places: PlaceIndex
+    certifications: CertificationIndex
     _found: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     @classmethod
@@ -68,6 +77,7 @@ _MAY_BE_UNKNOWN = frozenset({"founded_on", "status_on"})
             SectorIndex.load(),
             FormIndex.load(),
             PlaceIndex.load(),
+            CertificationIndex.load(),
         )
 
     def commune(self, written: str) -> str | None:

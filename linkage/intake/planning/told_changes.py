@@ -14,6 +14,7 @@ from linkage.intake.planning.linkage_plan import PlannedLinkage
 from linkage.intake.planning.organisation_plan import PlannedOrganisation, label_of_facts
 from linkage.intake.planning.register import LinkageState, OrganisationState
 
+from linkage.intake.planning.certificate_plan import PlannedCertificate, certificate_name
 # Fields as columns are called, and what the register has of each.
 _FACTS = ("kind", "sector", "commune", "status")
 _OF_LINKAGES = {
@@ -29,8 +30,13 @@ _OF_LINKAGES = {
 
 
 def changes_of(
-    organisations: Iterable[PlannedOrganisation], linkages: Iterable[PlannedLinkage]
+    organisations: Iterable[PlannedOrganisation],
+    linkages: Iterable[PlannedLinkage],
+    certificates: Iterable[PlannedCertificate],
+    register: Register,
+    units: UnitIndex,
 ) -> list[dict[str, Any]]:
+_OF_CERTIFICATES = ("number", "issuer", "ends")
     """Each field that gets another value, in the workbook's order; new ones are not told."""
     found = []
     for one in organisations:
@@ -48,6 +54,15 @@ def changes_of(
 
 def _at(row: Any) -> dict[str, Any]:
     return {"sheet": row.at.sheet, "row": row.at.row, "kind": row.at.kind}
+    for held in certificates:
+        if held.current is not None:
+            was, shall = (
+                {n: getattr(state, n) for n in _OF_CERTIFICATES}
+                for state in (held.current, held.target)
+            )
+            name = certificate_name(register, held.current)
+            place = {**_at(held.row), "id": held.current.id, "name": name}
+            found += list(_differences(place, held.row.headers, was, shall))
 
 
 def _differences(
