@@ -72,6 +72,8 @@ _WARNINGS: _Words = {
     "confirmed_in_future": _("A day of confirmation that is still to come"),
     "starts_in_future": _("A start that is still to come"),
     "terminated_before_starts": _("Terminated before it started"),
+    "terminated_after_ends": _("Terminated after the contract’s own end"),
+    "terminated_in_future": _("A termination that is still to come"),
     "contract_number_is_date": _("The contract number is a date"),
     "cut": _("A value that was cut"),
     "duplicate_differs": _("A repeated row that says something else"),

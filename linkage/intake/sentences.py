@@ -88,6 +88,11 @@ WORDS: dict[str, str | Promise] = {
         " overlaps this one."
     ),
     "tax_code_used_by_other": _("Another organisation has this tax code; accepted without it."),
+    "terminated_after_ends": _(
+        "Terminated on %(value)s, after the contract’s own end: it counts until that end only;"
+        " check the two days."
+    ),
+    "terminated_in_future": _("Terminated from %(value)s, a day to come: until then it counts."),
     "corrected_by_hand": _("Corrected by hand: %(field)s."),
     "column_missing": _("The table has no column %(field)s."),
     "mapping_unused": _("The mapping names %(field)s, which the workbook does not have."),

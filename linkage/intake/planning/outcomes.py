@@ -77,6 +77,7 @@ _DAYS_OF_LINKAGES = {
     "starts": "starts_in_future",
     "verified_on": "verified_in_future",
     "confirmed_on": "confirmed_in_future",
+    "terminated_on": "terminated_in_future",
 }
 
 
@@ -154,6 +155,11 @@ def _never_in_force(finding: Finding, state: LinkageState) -> Settled:
 
 _RULES: dict[str, Callable[[Finding, Any], Settled]] = {
     "founding_blank": _founding,
+def _after_its_end(finding: Finding, state: LinkageState) -> Settled:
+    over, ends = state.terminated_on, state.ends
+    return finding if over is not None and ends is not None and over > ends else None
+
+
     "end_without_date": _end,
     "status_unknown": _status,
     "status_before_founding": _status_before_founding,
@@ -165,3 +171,4 @@ _RULES: dict[str, Callable[[Finding, Any], Settled]] = {
     "mark_unknown": _verification,
     "terminated_before_starts": _never_in_force,
 }
+    "terminated_after_ends": _after_its_end,
