@@ -14,13 +14,19 @@ from django.utils.translation import gettext_lazy as _
 WORDS: dict[str, str | Promise] = {
     "missing_field": _("A value that must be there is missing: %(field)s."),
     "too_long": _("%(field)s is longer than can be stored."),
-    "unknown_kind": _("“%(value)s” is not a known kind of organisation."),
+    "unknown_kind": _(
+        "“%(value)s” is not a known kind of organisation. Known kinds: cooperative (HTX),"
+        " cooperative group (tổ hợp tác), union of cooperatives (liên hiệp HTX), enterprise,"
+        " household business, individual, other."
+    ),
     "no_such_date": _("“%(value)s” is not a date that exists (day/month/year)."),
     "tax_code_invalid": _("“%(value)s” is not a valid tax code."),
     "ends_before_starts": _("The linkage ends before it starts."),
     "self_link": _("Both parties are one organisation."),
     "party_unknown": _("“%(value)s” is not in the register."),
-    "party_ambiguous": _("“%(value)s” could be more than one organisation of the register."),
+    "party_ambiguous": _(
+        "“%(value)s” could be more than one organisation, of the register or of this very file."
+    ),
     "hidden_sheet": _("The sheet is hidden in the workbook; show it or delete it."),
     "hidden_row": _("The row is hidden in the workbook; show it or delete it."),
     "merged": _("Cell %(value)s is merged with another one: it is not clear whose value it is."),
