@@ -293,7 +293,7 @@ class ImportDetail(ImportEndpoint):
 class ImportReport(ImportEndpoint):
     needs = {"GET": Capability.READ_IMPORTS}
 
-    @extend_schema(operation_id="imports_report", responses={200: dict[str, Any]})
+    @extend_schema(operation_id="imports_report", responses=ReportOut)
     def get(self, request: Request, batch_id: int) -> Response:
         return Response(queries.report_of(queries.get(batch_id), actor=self.actor))
 
