@@ -34,12 +34,12 @@ _DECIMALS: Mapping[str, str | Promise] = {
     "comma": gettext_lazy("Comma for decimals (1.234,56)"),
     "point": gettext_lazy("Point for decimals (1,234.56)"),
 }
-
 _PERIODS: Mapping[str, str | Promise] = {
     "first_day": gettext_lazy("Its first day: 2011 is 01/01/2011, 5/2011 is 01/05/2011"),
     "last_day": gettext_lazy("Its last day: 2011 is 31/12/2011, 5/2011 is 31/05/2011"),
     "unknown": gettext_lazy("No day: it stays unknown, to be settled"),
 }
+
 
 def heading_of(question: Question) -> str:
     """What is asked, with the sheet and the header as the file has them."""
@@ -50,11 +50,11 @@ def heading_of(question: Question) -> str:
         return _("%(place)s: how are its dates written?") % {"place": _place(question)}
     if question.section == DECIMAL:
         return _("%(place)s: how are its decimals written?") % {"place": _place(question)}
-    return _("%(place)s: what does this column mean?") % {"place": _place(question)}
     if question.section == DAY_OF_PERIOD:
         return _("%(place)s: which day does a year or a month alone mean?") % {
             "place": _place(question)
         }
+    return _("%(place)s: what does this column mean?") % {"place": _place(question)}
 
 
 def hint_of(question: Question) -> str:
@@ -94,9 +94,9 @@ def _offered(question: Question) -> _Choices:
         return _worded(_ORDERS)
     if question.section == DECIMAL:
         return _worded(_DECIMALS)
-    left_out = (IGNORE, _("Leave it out"))
     if question.section == DAY_OF_PERIOD:
         return _worded({k: v for k, v in _PERIODS.items() if k in _days_for(question)})
+    left_out = (IGNORE, _("Leave it out"))
     if question.section == SHEETS:
         return [*_worded(_TABLES), left_out]
     if question.kind is None:
@@ -104,7 +104,6 @@ def _offered(question: Question) -> _Choices:
     return [left_out, *((f, str(MEANINGS.get(f, f))) for f in FIELDS[TableKind(question.kind)])]
 
 
-def _worded(words: Mapping[str, str | Promise]) -> _Choices:
 def _days_for(question: Question) -> tuple[str, ...]:
     """An organisation's day may stay unknown; a contract's may not, and has a last day too."""
     if question.kind is None:
@@ -114,6 +113,7 @@ def _days_for(question: Question) -> tuple[str, ...]:
     return ("first_day", "last_day")
 
 
+def _worded(words: Mapping[str, str | Promise]) -> _Choices:
     return [(value, str(label)) for value, label in words.items()]
 
 

@@ -89,9 +89,9 @@ _WARNINGS: _Words = {
     "unit_from_header": _("The unit taken from the header"),
     "column_date_order": _("A column whose dates must be asked about"),
     "column_decimal": _("A column whose decimals must be asked about"),
+    "column_day_of_period": _("A column of years or months without a day"),
 }
 _RULES: _Words = {
-    "column_day_of_period": _("A column of years or months without a day"),
     "invisible": _("Invisible characters taken out"),
     "nfc": _("Letters and their marks joined"),
     "spaces": _("Spaces put right"),
@@ -108,18 +108,18 @@ _RULES: _Words = {
     "month_day_year": _("A text read as month, day, year, as you said"),
     "year_month_day": _("A text read as year, month, day"),
     "date_in_words": _("A date in words"),
-    "decimal_comma": _("A number written the Vietnamese way: 1.234,5"),
-    "decimal_point": _("A number with a decimal point, as you said: 1,234.5"),
     "first_of_period": _("A year or a month read as its first day, as you said"),
     "last_of_period": _("A year or a month read as its last day, as you said"),
     "day_left_open": _("A year or a month without a day: left open, as you said"),
+    "decimal_comma": _("A number written the Vietnamese way: 1.234,5"),
+    "decimal_point": _("A number with a decimal point, as you said: 1,234.5"),
 }
 _LIKENESS: _Words = {
     "tax_code": _("the same tax code"),
     "name": _("the same name"),
+    "certificate": _("the same holder, certification and first day"),
     "contract": _("the same contract number, sides and start"),
     "phone": _("the same telephone number"),
-    "certificate": _("the same holder, certification and first day"),
 }
 # What shows that a correction is right, or on what ground it was made.
 PROOFS: _Words = {
@@ -148,9 +148,9 @@ KINDS_OF_ROW: _Words = {
     "linkage": _("linkage"),
     "organisation": _("organisation"),
     "history": _("change in the history"),
+    "certificate": _("certificate"),
     "table": _("table"),
 }
-    "certificate": _("certificate"),
 MEANINGS: _Words = {
     "stt": _("Number in the list"),
     "name": _("Name"),
@@ -180,11 +180,11 @@ MEANINGS: _Words = {
     "verified_mark": _("Mark of verification"),
     "verified_on": _("Verified on"),
     "confirmed_on": _("Confirmed on"),
-    "attribute": _("What the history is about"),
-    "value": _("Value"),
     "certification": _("Certification"),
     "number": _("Certificate number"),
     "issuer": _("Issuer"),
+    "attribute": _("What the history is about"),
+    "value": _("Value"),
     "since": _("Since"),
     "book": _("Number in the register"),
     "seller_book": _("Number of the seller in the register"),

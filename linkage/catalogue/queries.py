@@ -130,6 +130,20 @@ class UnitIndex:
         code = self._words.find(text)
         return self._rows[code][0] if code else self._find_sized(text)
 
+    def amount(self, base_units: int, code: str) -> tuple[Decimal, str]:
+        """How many of a unit so many base units are, and its name.
+
+        A sack's size is not kept, so of it the plainest unit of its dimension is given.
+        """
+        measure, words = self._rows[code]
+        if measure.base_units is None:
+            same = (one for one in self._rows.values() if one[0].dimension == measure.dimension)
+            measure, words = max(
+                (one for one in same if one[0].base_units in (1, 1000)),
+                key=lambda one: one[0].base_units or 0,
+            )
+        return Decimal(base_units) / (measure.base_units or 1), words[0]
+
     def _find_sized(self, text: str) -> Measure | None:
         written = _SIZED.fullmatch(identity_key(text).strip(" ."))
         if not written:

@@ -82,23 +82,23 @@ WORDS: dict[str, str | Promise] = {
     "status_in_future": _(
         "The status changes on %(value)s, a day to come: until then the earlier one counts."
     ),
-    "terminated_before_starts": _("Terminated before it started: it was never in force."),
-    "contract_number_is_date": _("The contract number is a date in the workbook; check it."),
-    "cut": _("%(field)s is longer than can be stored; only its beginning is read."),
-    "duplicate_differs": _(
-        "A repeated row says something else here; of the rows the first counts."
-    ),
     "certification_unknown": _("“%(value)s” is not in the list of certifications."),
     "certificate_overlaps": _(
         "The organisation holds the same certification from %(value)s already, in a period that"
         " overlaps this one."
     ),
-    "tax_code_used_by_other": _("Another organisation has this tax code; accepted without it."),
+    "terminated_before_starts": _("Terminated before it started: it was never in force."),
     "terminated_after_ends": _(
         "Terminated on %(value)s, after the contract’s own end: it counts until that end only;"
         " check the two days."
     ),
     "terminated_in_future": _("Terminated from %(value)s, a day to come: until then it counts."),
+    "contract_number_is_date": _("The contract number is a date in the workbook; check it."),
+    "cut": _("%(field)s is longer than can be stored; only its beginning is read."),
+    "duplicate_differs": _(
+        "A repeated row says something else here; of the rows the first counts."
+    ),
+    "tax_code_used_by_other": _("Another organisation has this tax code; accepted without it."),
     "corrected_by_hand": _("Corrected by hand: %(field)s."),
     "column_missing": _("The table has no column %(field)s."),
     "mapping_unused": _("The mapping names %(field)s, which the workbook does not have."),
@@ -114,6 +114,10 @@ WORDS: dict[str, str | Promise] = {
     "column_decimal": _(
         "“%(value)s” uses the point for decimals. Say how this column is to be read."
     ),
+    "column_day_of_period": _(
+        "“%(value)s” names no day. Say for the whole column which day is meant; until then these"
+        " rows are refused."
+    ),
 }
 # Sentences that are not the code's usual one: of a date, and where the cell says nothing at all.
 _CLOSER: dict[str, str | Promise] = {
@@ -121,14 +125,16 @@ _CLOSER: dict[str, str | Promise] = {
         "“%(value)s” could be day/month or month/day, and another column of this table is written"
         " month first. Say how this column is to be read."
     ),
+    "certificate_ends_before_it_starts": _("The certificate ends before it starts."),
+    "certificate_of_the_first": _(
+        "Another row of the name “%(value)s” is held back; this certificate is taken as the"
+        " first’s."
+    ),
+    "day_missing": _("“%(value)s” is a year or a month and names no day."),
     "date_out_of_bounds": _(
         "“%(value)s” lies outside the days that are taken: 01/01/1900 to 31/12/2199."
     ),
 }
-    "column_day_of_period": _(
-        "“%(value)s” names no day. Say for the whole column which day is meant; until then these"
-        " rows are refused."
-    ),
 _OF_NOTHING: dict[str, str | Promise] = {
     "status_unknown": _("There is no status: the organisation is to be settled."),
     "sector_unresolved": _("There is no sector."),
@@ -136,12 +142,6 @@ _OF_NOTHING: dict[str, str | Promise] = {
     "place_unresolved": _("There is no place: it is to be settled."),
     "place_kept": _("There is no place here; the known one stays."),
 }
-    "certificate_ends_before_it_starts": _("The certificate ends before it starts."),
-    "certificate_of_the_first": _(
-        "Another row of the name “%(value)s” is held back; this certificate is taken as the"
-        " first’s."
-    ),
-    "day_missing": _("“%(value)s” is a year or a month and names no day."),
 # Why a row under a header is no data.
 SKIPPED: dict[str, str | Promise] = {
     "totals_row": _("Looks like a line of totals"),

@@ -51,6 +51,8 @@ _WHAT = {
     TableKind.HISTORY: HISTORY,
     TableKind.CERTIFICATES: CERTIFICATE,
 }
+# Where no day is an answer: the organisation is then to be settled. A contract needs its days.
+_MAY_BE_UNKNOWN = frozenset({"founded_on", "status_on"})
 _ORDERS = {"day_first": "dmy", "month_first": "mdy", "year_first": "ymd"}
 
 
@@ -59,8 +61,6 @@ class Lookups:
     """The reference data that words are looked up in."""
 
     commodities: CommodityIndex
-# Where no day is an answer: the organisation is then to be settled. A contract needs its days.
-_MAY_BE_UNKNOWN = frozenset({"founded_on", "status_on"})
     units: UnitIndex
     sectors: SectorIndex
     forms: FormIndex
@@ -241,16 +241,6 @@ class Row:
             self.reading.dates.seen(table, self.at, self.header(name), self.raw(name), said)
         return found.value
 
-    def number(self, name: str, reader: Any) -> Any:
-        """A number; one that cannot be read says nothing, with a warning."""
-        said = self._way(self.reading.mapping.decimal_of, name, usual="comma")
-        found = self._read(name, partial(reader, decimal="." if said == "point" else ","))
-        if found.problem is not None:
-            raw = self.raw(name)
-            self.warn(values.NUMBER_UNREADABLE, name, raw)
-            if found.problem == values.FOREIGN_NUMBER and said is None:
-                self.findings.ask(self.at, "column_decimal", self.header(name), raw)
-        return found.value
     def _day_of_period(self, name: str) -> str | None:
         """Which day a year or a month alone means, if it was said and can be meant here."""
         if name in self.by_hand:
@@ -269,6 +259,16 @@ class Row:
         if problem == values.DAY_MISSING and name not in self.by_hand:
             self.findings.ask(self.at, "column_day_of_period", header, raw)
 
+    def number(self, name: str, reader: Any) -> Any:
+        """A number; one that cannot be read says nothing, with a warning."""
+        said = self._way(self.reading.mapping.decimal_of, name, usual="comma")
+        found = self._read(name, partial(reader, decimal="." if said == "point" else ","))
+        if found.problem is not None:
+            raw = self.raw(name)
+            self.warn(values.NUMBER_UNREADABLE, name, raw)
+            if found.problem == values.FOREIGN_NUMBER and said is None:
+                self.findings.ask(self.at, "column_decimal", self.header(name), raw)
+        return found.value
 
     def phone(self, name: str) -> str | None:
         """A telephone number, or what is written there, with a warning."""

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from linkage.catalogue.queries import UnitIndex
 from linkage.intake.collector import collector_paused
 from linkage.intake.models import PairDecision
 from linkage.intake.planning import register as registers
-from linkage.intake.planning.choosing import Choices
 from linkage.intake.planning.certificate_plan import (
     CertificatePlanner,
     PlannedCertificate,
     certificate_name,
 )
 from linkage.intake.planning.certificate_rows import read_certificate
+from linkage.intake.planning.choosing import Choices
 from linkage.intake.planning.duplicates import Decisions, Merged, merge_rows
 from linkage.intake.planning.entries import HistoryRow, OrganisationRow, linkage_key
 from linkage.intake.planning.findings import HISTORY_REFUSALS, At, Finding, Findings
@@ -44,6 +45,7 @@ Progress = Callable[[int, int], None]
 _ALWAYS = (Kind.COOPERATIVE, Kind.COOPERATIVE_GROUP, Kind.UNION, Kind.ENTERPRISE)
 # How many rows are read between two words about progress.
 _STEP = 200
+_FATES = ("is_new", "is_changed")
 
 
 @dataclass(slots=True)
@@ -54,9 +56,9 @@ class Plan:
     register: Register
     organisations: list[PlannedOrganisation]
     linkages: list[PlannedLinkage]
+    certificates: list[PlannedCertificate]
     report: dict[str, Any]
     # Rows that a person can put right: refused ones, second contracts without their own number.
-    certificates: list[PlannedCertificate]
     refused_rows: dict[tuple[str, int], Record] = field(default_factory=dict)
     # By row: the fields that an ambiguous party offers beside the workbook's own; see choosing.
     offered: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
@@ -134,10 +136,10 @@ def plan_with(  # noqa: PLR0913  # everything it depends on, so that it is pure
         _known_linkages(register, planned),
     )
     linkages.plan(linkage_rows)
-    not_taken = (
-        *(finding.at for finding in findings.refused),
     certificates = CertificatePlanner(register, parties, findings)
     certified = certificates.plan(certificate_rows)
+    not_taken = (
+        *(finding.at for finding in findings.refused),
         *(row.at for row in merged.held),
         *linkages.held,
     )
@@ -158,21 +160,21 @@ def plan_with(  # noqa: PLR0913  # everything it depends on, so that it is pure
 
 def _read_all(
     records: Iterable[Record], desk: Desk, progress: Progress
-) -> tuple[list[OrganisationRow], list[Any], list[HistoryRow]]:
+) -> tuple[list[OrganisationRow], list[Any], list[Any], list[HistoryRow]]:
     records = tuple(records)
     organisations: list[OrganisationRow] = []
     linkages: list[Any] = []
+    certificates: list[Any] = []
     history: list[HistoryRow] = []
     for number, record in enumerate(records):
-    certificates: list[Any] = []
         if number % _STEP == 0:
             progress(number, len(records))
         if record.kind == TableKind.LINKAGES:
             linkages.append(read_linkage(record, desk))
-        elif record.kind == TableKind.HISTORY:
-            told = read_history(record, desk)
         elif record.kind == TableKind.CERTIFICATES:
             certificates.append(read_certificate(record, desk))
+        elif record.kind == TableKind.HISTORY:
+            told = read_history(record, desk)
             history += [told] if told else []
         else:
             row = read_organisation(record, desk)
@@ -224,16 +226,16 @@ def _known_linkages(register: Register, planned: list[PlannedOrganisation]) -> d
 
 
 # --- The report, as CONTRACTS describes it ------------------------------------------------------
-def _report(
+def _report(  # noqa: PLR0913, PLR0917  # what each part of the plan found
     whole: Plan,
     findings: Findings,
     merged: Merged,
     organisations: OrganisationPlanner,
     linkages: LinkagePlanner,
-) -> dict[str, Any]:
-    file = whole.file
     certificates: CertificatePlanner,
     units: UnitIndex,
+) -> dict[str, Any]:
+    file = whole.file
     kinds = Counter(one.entry.row.kind for one in whole.organisations)
     return {
         "organisations": {
@@ -242,9 +244,9 @@ def _report(
             if kind in _ALWAYS or kinds[kind]
         },
         "linkages_accepted": len(whole.linkages),
+        "certificates": _certificate_counts(whole.certificates),
         "created": _count(whole, lambda one: one.is_new),
         "updated": _count(whole, lambda one: one.is_changed),
-        "certificates": _certificate_counts(whole.certificates),
         "unchanged": _count(whole, lambda one: not one.is_new and not one.is_changed),
         "refused": [finding.as_json() for finding in findings.refused],
         "duplicates": [*merged.duplicates, *linkages.duplicates, *certificates.duplicates],
@@ -272,8 +274,6 @@ def _report(
     }
 
 
-def _count(whole: Plan, test: Callable[[Any], bool]) -> dict[str, int]:
-    return {
 def _certificate_counts(planned: list[PlannedCertificate]) -> dict[str, int]:
     created, updated = (sum(getattr(one, name) for one in planned) for name in _FATES)
     return {
@@ -284,6 +284,8 @@ def _certificate_counts(planned: list[PlannedCertificate]) -> dict[str, int]:
     }
 
 
+def _count(whole: Plan, test: Callable[[Any], bool]) -> dict[str, int]:
+    return {
         "organisations": sum(map(test, whole.organisations)),
         "linkages": sum(map(test, whole.linkages)),
     }
