@@ -100,6 +100,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "ends": _("In force until"),
     "form": _("Form of linkage"),
     "quantity": _("Quantity in the base unit"),
+    "quantity_in_words": _("Quantity"),
     "unit": _("Unit"),
     "terminated_on": _("Terminated on"),
     "verified_on": _("Verified on"),

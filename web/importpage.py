@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from linkage.intake import queries, review
 from linkage.intake.models import ImportBatch, ImportRow
-from linkage.intake.questions import has_unread_columns, questions_of
+from linkage.intake.questions import has_unread_columns, has_years_without_days, questions_of
+from linkage.intake.services import OWN_NUMBER_NEEDED
 from linkage.jobs.models import Job
 from linkage.registry.access import Actor, Capability, allows
 from web.forms.imports import ReadingForm, RowForm
@@ -52,10 +53,25 @@ def reading_form(batch: ImportBatch, data: Any = None) -> ReadingForm:
 
 def row_form(batch_id: int, *, sheet: str, row: int, data: Any = None) -> RowForm:
     """The form of a refused or corrected row. Raises: NotFound."""
-    fields = review.fields_of(queries.row_of(batch_id, sheet, row))
+    kept = queries.row_of(batch_id, sheet, row)
     batch = queries.get(batch_id)
-    refusal = review.refusal_of(batch, sheet, row)
+    refusal = review.refusal_of(batch, sheet, row) or _number_needed(kept)
+    fields = review.fields_of(kept)
     return RowForm(data, fields=fields, refusal=refusal, version=batch.version)
+
+
+def _number_needed(row: ImportRow) -> dict[str, Any]:
+    """What a row that is not refused waits for: a second contract's own number."""
+    if row.code != OWN_NUMBER_NEEDED:
+        return {}
+    return {
+        "is_held": True,
+        "field": row.raw["contract_number"]["header"],
+        "message": _(
+            "You said that this is a second contract: it needs a number of its own, as the register"
+            " holds each number once."
+        ),
+    }
 
 
 def page_of(batch: ImportBatch, *, actor: Actor, running: Job | None) -> ImportPage:
@@ -117,6 +133,13 @@ def _notices_of_preview(batch: ImportBatch) -> list[str]:
             _(
                 "A column can be read in two ways. Say below how it is written; until then this"
                 " preview shows it read the Vietnamese way, and the file cannot be taken in."
+            )
+        )
+    if has_years_without_days(batch.report):
+        notices.append(
+            _(
+                "A column names years or months without a day. Say below which day is meant, once"
+                " for the whole column; until then the rows with such a value are refused."
             )
         )
     if review.register_changed_since(batch):

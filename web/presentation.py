@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
@@ -22,6 +22,7 @@ __all__ = [
     "amount_words",
     "commodity_words",
     "dated",
+    "exact_words",
     "form_words",
     "percent",
     "post_words",
@@ -40,6 +41,22 @@ LONGEST_LABEL = 90
 def whole(value: int) -> str:
     """An integer with the reader's thousands separator: 1.234 or 1,234."""
     return number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True)
+
+
+def exact_words(text: str) -> str:
+    """A number as computers write it, the reader's way and to its last digit; else as it is.
+
+    >>> exact_words("hidden")
+    'hidden'
+    """
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text
+    if not number.is_finite():
+        return text
+    places = max(0, -int(number.as_tuple().exponent))
+    return number_format(number, decimal_pos=places, use_l10n=True, force_grouping=True)
 
 
 def range_words(target: TargetRow) -> str:

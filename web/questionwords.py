@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from linkage.intake.questions import DATE_ORDER, DECIMAL, SHEETS, Question
+from linkage.intake.planning.findings import ORGANISATION
+from linkage.intake.questions import DATE_ORDER, DAY_OF_PERIOD, DECIMAL, SHEETS, Question
 from linkage.intake.reading.headers import FIELDS, TableKind
 from linkage.intake.reading.mapping import IGNORE
 from web.reportwords import MEANINGS, meanings
@@ -22,6 +23,7 @@ _TABLES: Mapping[str, str | Promise] = {
     TableKind.ENTERPRISES: gettext_lazy("Enterprises and other partners"),
     TableKind.LINKAGES: gettext_lazy("Linkages (contracts)"),
     TableKind.HISTORY: gettext_lazy("History of changes"),
+    TableKind.CERTIFICATES: gettext_lazy("Certificates"),
 }
 _ORDERS: Mapping[str, str | Promise] = {
     "day_first": gettext_lazy("Day/month/year (25/12/2020)"),
@@ -31,6 +33,11 @@ _ORDERS: Mapping[str, str | Promise] = {
 _DECIMALS: Mapping[str, str | Promise] = {
     "comma": gettext_lazy("Comma for decimals (1.234,56)"),
     "point": gettext_lazy("Point for decimals (1,234.56)"),
+}
+_PERIODS: Mapping[str, str | Promise] = {
+    "first_day": gettext_lazy("Its first day: 2011 is 01/01/2011, 5/2011 is 01/05/2011"),
+    "last_day": gettext_lazy("Its last day: 2011 is 31/12/2011, 5/2011 is 31/05/2011"),
+    "unknown": gettext_lazy("No day: it stays unknown, to be settled"),
 }
 
 
@@ -43,6 +50,10 @@ def heading_of(question: Question) -> str:
         return _("%(place)s: how are its dates written?") % {"place": _place(question)}
     if question.section == DECIMAL:
         return _("%(place)s: how are its decimals written?") % {"place": _place(question)}
+    if question.section == DAY_OF_PERIOD:
+        return _("%(place)s: which day does a year or a month alone mean?") % {
+            "place": _place(question)
+        }
     return _("%(place)s: what does this column mean?") % {"place": _place(question)}
 
 
@@ -83,12 +94,23 @@ def _offered(question: Question) -> _Choices:
         return _worded(_ORDERS)
     if question.section == DECIMAL:
         return _worded(_DECIMALS)
+    if question.section == DAY_OF_PERIOD:
+        return _worded({k: v for k, v in _PERIODS.items() if k in _days_for(question)})
     left_out = (IGNORE, _("Leave it out"))
     if question.section == SHEETS:
         return [*_worded(_TABLES), left_out]
     if question.kind is None:
         return [left_out, *meanings()]
     return [left_out, *((f, str(MEANINGS.get(f, f))) for f in FIELDS[TableKind(question.kind)])]
+
+
+def _days_for(question: Question) -> tuple[str, ...]:
+    """An organisation's day may stay unknown; a contract's may not, and has a last day too."""
+    if question.kind is None:
+        return tuple(_PERIODS)
+    if question.kind == ORGANISATION:
+        return ("first_day", "unknown")
+    return ("first_day", "last_day")
 
 
 def _worded(words: Mapping[str, str | Promise]) -> _Choices:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from linkage.intake.models import PairDecision
 from linkage.intake.planning.corrections import DAY_RULES
+from linkage.registry.phones import national
+from web.presentation import exact_words
 from web.reportwords import KINDS_OF_ROW, field_words, proof_words, words_of
 
 # Rows of one group that a page shows; the count beside it is of all.
@@ -59,6 +61,10 @@ class ReportView:
     conflicts: Group
     changes: Group
 
+    @property
+    def has_certificates(self) -> bool:
+        return any(effect["certificates"] for effect in self.effects)
+
 
 def view_of(
     report: Mapping[str, Any], decisions: Mapping[frozenset[str], PairDecision] | None = None
@@ -88,6 +94,9 @@ def _tallies(report: Mapping[str, Any]) -> list[Tally]:
     found = [Tally(kind, count) for kind, count in organisations.items()]
     if "linkages_accepted" in report:
         found.append(Tally(_("Linkages accepted"), report["linkages_accepted"]))
+        certificates = report.get("certificates", {}).get("accepted", 0)
+        if certificates:
+            found.append(Tally(_("Certificates accepted"), certificates))
         found.append(Tally(_("Rows refused"), len(report.get("refused", []))))
         held = {
             (one["sheet"], one["row"])
@@ -112,6 +121,7 @@ def _effects(report: Mapping[str, Any]) -> list[dict[str, Any]]:
             "label": label,
             "organisations": report[key].get("organisations", 0),
             "linkages": report[key].get("linkages", 0),
+            "certificates": report.get("certificates", {}).get(key, 0),
         }
         for key, label in names
         if key in report
@@ -136,7 +146,9 @@ def _worded(entry: Mapping[str, Any]) -> dict[str, Any]:
         shown[key] = _as_day(shown[key])
     if entry.get("rule") in ("decimal_comma", "decimal_point"):
         # The report holds it as computers write it.
-        shown["after"] = shown["after"].replace(".", ",")
+        shown["after"] = exact_words(shown["after"])
+    if entry.get("name_of_field") == "phone":
+        shown |= {key: national(shown[key]) for key in ("before", "after")}
     if entry.get("field"):
         shown["field"] = field_words(str(entry["field"]))
     if entry.get("proof"):
@@ -199,6 +211,8 @@ def _as_day(text: str) -> str:
 def _as_text(value: Any) -> Any:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return value  # "False" would be true to a template.
     return str(value) if isinstance(value, int | float) else value
 
 

@@ -21,8 +21,10 @@ _REFUSALS: _Words = {
     "tax_code_invalid": _("The tax code is not valid"),
     "ends_before_starts": _("The end is before the start"),
     "self_link": _("Both sides are one organisation"),
-    "party_unknown": _("A side is not in the register"),
-    "party_ambiguous": _("It cannot be told which organisation a side is"),
+    "party_unknown": _("An organisation that the row names is not in the register"),
+    "party_ambiguous": _("It cannot be told which organisation the row means"),
+    "certification_unknown": _("The certification is not in the list"),
+    "certificate_overlaps": _("The same certification is held in that period already"),
     "hidden_sheet": _("A hidden sheet"),
     "hidden_row": _("A hidden row"),
     "merged": _("Merged cells"),
@@ -61,7 +63,7 @@ _WARNINGS: _Words = {
     "renamed": _("Another name than in the register"),
     "party_name_unknown": _("The tax code is known, the name is not"),
     "party_code_unknown": _("The name is known, the tax code is not"),
-    "party_name_waits": _("A side of whose name another row is held back"),
+    "party_name_waits": _("An organisation of whose name another row is held back"),
     "checked_without_date": _("Marked as checked, without a day: not verified"),
     "checked_without_mark": _("A day of checking, without a mark: not verified"),
     "mark_unknown": _("A mark that is neither yes nor no: not verified"),
@@ -70,6 +72,8 @@ _WARNINGS: _Words = {
     "confirmed_in_future": _("A day of confirmation that is still to come"),
     "starts_in_future": _("A start that is still to come"),
     "terminated_before_starts": _("Terminated before it started"),
+    "terminated_after_ends": _("Terminated after the contract’s own end"),
+    "terminated_in_future": _("A termination that is still to come"),
     "contract_number_is_date": _("The contract number is a date"),
     "cut": _("A value that was cut"),
     "duplicate_differs": _("A repeated row that says something else"),
@@ -85,6 +89,7 @@ _WARNINGS: _Words = {
     "unit_from_header": _("The unit taken from the header"),
     "column_date_order": _("A column whose dates must be asked about"),
     "column_decimal": _("A column whose decimals must be asked about"),
+    "column_day_of_period": _("A column of years or months without a day"),
 }
 _RULES: _Words = {
     "invisible": _("Invisible characters taken out"),
@@ -103,12 +108,16 @@ _RULES: _Words = {
     "month_day_year": _("A text read as month, day, year, as you said"),
     "year_month_day": _("A text read as year, month, day"),
     "date_in_words": _("A date in words"),
+    "first_of_period": _("A year or a month read as its first day, as you said"),
+    "last_of_period": _("A year or a month read as its last day, as you said"),
+    "day_left_open": _("A year or a month without a day: left open, as you said"),
     "decimal_comma": _("A number written the Vietnamese way: 1.234,5"),
     "decimal_point": _("A number with a decimal point, as you said: 1,234.5"),
 }
 _LIKENESS: _Words = {
     "tax_code": _("the same tax code"),
     "name": _("the same name"),
+    "certificate": _("the same holder, certification and first day"),
     "contract": _("the same contract number, sides and start"),
     "phone": _("the same telephone number"),
 }
@@ -139,6 +148,7 @@ KINDS_OF_ROW: _Words = {
     "linkage": _("linkage"),
     "organisation": _("organisation"),
     "history": _("change in the history"),
+    "certificate": _("certificate"),
     "table": _("table"),
 }
 MEANINGS: _Words = {
@@ -170,6 +180,9 @@ MEANINGS: _Words = {
     "verified_mark": _("Mark of verification"),
     "verified_on": _("Verified on"),
     "confirmed_on": _("Confirmed on"),
+    "certification": _("Certification"),
+    "number": _("Certificate number"),
+    "issuer": _("Issuer"),
     "attribute": _("What the history is about"),
     "value": _("Value"),
     "since": _("Since"),

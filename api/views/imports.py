@@ -65,6 +65,117 @@ class BatchDetailOut(BatchOut):
     rows = ImportRowOut(many=True, allow_null=True, help_text="For those who may correct them.")
 
 
+class PlaceOut(Out):
+    sheet = serializers.CharField()
+    row = serializers.IntegerField(allow_null=True, help_text="Excel's number of the row.")
+
+
+class FindingOut(PlaceOut):
+    stt = serializers.IntegerField(allow_null=True)
+    kind = serializers.CharField(help_text="organisation, linkage, certificate, history, table.")
+    code = serializers.CharField()
+    field = serializers.CharField(allow_null=True)
+    message = serializers.CharField()
+    value = serializers.CharField(allow_blank=True)
+    party = serializers.CharField(allow_null=True)
+
+
+class DuplicateOut(PlaceOut):
+    stt = serializers.IntegerField(allow_null=True)
+    kind = serializers.CharField()
+    same_as_sheet = serializers.CharField()
+    same_as_row = serializers.IntegerField()
+    why = serializers.CharField()
+
+
+class LikelyDuplicateOut(DuplicateOut):
+    held = serializers.BooleanField()
+    first_key = serializers.CharField()
+    second_key = serializers.CharField()
+    decision = serializers.CharField(allow_null=True)
+
+
+class ImportCorrectionOut(PlaceOut):
+    field = serializers.CharField()
+    before = serializers.JSONField()
+    after = serializers.JSONField(allow_null=True)
+    rule = serializers.CharField(help_text="Applied to `before` it gives `after`.")
+    proof = serializers.CharField()
+
+
+class ImportChangeOut(PlaceOut):
+    kind = serializers.CharField(help_text="organisation, linkage, certificate.")
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    name_of_field = serializers.CharField()
+    field = serializers.CharField(help_text="The column as the file calls it.")
+    before = serializers.CharField(allow_null=True)
+    after = serializers.CharField(allow_null=True)
+    is_day = serializers.BooleanField()
+
+
+class ConflictOut(PlaceOut):
+    kind = serializers.CharField()
+    id = serializers.IntegerField()
+    field = serializers.CharField()
+    name = serializers.CharField()
+    ours = serializers.CharField(allow_null=True)
+    file = serializers.CharField(allow_null=True)
+    is_day = serializers.BooleanField()
+
+
+class SkippedOut(PlaceOut):
+    why = serializers.CharField()
+    text = serializers.CharField()
+
+
+class UnmappedColumnOut(Out):
+    sheet = serializers.CharField()
+    header = serializers.CharField()
+    kind = serializers.CharField(allow_null=True)
+
+
+class KeptOut(Out):
+    kind = serializers.CharField()
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class ReportCountsOut(Out):
+    organisations = serializers.IntegerField()
+    linkages = serializers.IntegerField()
+
+
+class CertificateCountsOut(Out):
+    accepted = serializers.IntegerField()
+    created = serializers.IntegerField()
+    updated = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+
+
+class ReportOut(Out):
+    """What the last preview or the application found; empty before the first."""
+
+    organisations = serializers.DictField(child=serializers.IntegerField(), required=False)
+    linkages_accepted = serializers.IntegerField(required=False)
+    certificates = CertificateCountsOut(required=False)
+    created = ReportCountsOut(required=False)
+    updated = ReportCountsOut(required=False)
+    unchanged = ReportCountsOut(required=False)
+    refused = FindingOut(many=True, required=False)
+    duplicates = DuplicateOut(many=True, required=False)
+    likely_duplicates = LikelyDuplicateOut(many=True, required=False)
+    corrections = ImportCorrectionOut(many=True, required=False)
+    warnings = FindingOut(many=True, required=False)
+    unmapped_columns = UnmappedColumnOut(many=True, required=False)
+    not_in_file = KeptOut(many=True, required=False)
+    changes = ImportChangeOut(many=True, required=False, help_text="Old and new of each value.")
+    conflicts = ConflictOut(many=True, required=False)
+    skipped = SkippedOut(many=True, required=False)
+    ignored_sheets = serializers.ListField(child=serializers.CharField(), required=False)
+    batch = serializers.IntegerField(allow_null=True, required=False)
+
+
 class BatchJobOut(Out):
     batch = BatchOut()
     job = JobOut()
@@ -182,7 +293,7 @@ class ImportDetail(ImportEndpoint):
 class ImportReport(ImportEndpoint):
     needs = {"GET": Capability.READ_IMPORTS}
 
-    @extend_schema(operation_id="imports_report", responses={200: dict[str, Any]})
+    @extend_schema(operation_id="imports_report", responses=ReportOut)
     def get(self, request: Request, batch_id: int) -> Response:
         return Response(queries.report_of(queries.get(batch_id), actor=self.actor))
 

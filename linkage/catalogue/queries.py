@@ -10,7 +10,14 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from linkage.catalogue.models import Commodity, CommoditySynonym, LinkageForm, Sector, Unit
+from linkage.catalogue.models import (
+    Certification,
+    Commodity,
+    CommoditySynonym,
+    LinkageForm,
+    Sector,
+    Unit,
+)
 from linkage.catalogue.units import Measure, QuantityNotExact, QuantityOutOfRange, to_base
 from linkage.text import identity_key, spelling_key
 
@@ -78,6 +85,26 @@ class SectorIndex:
         return self._words.find(text)
 
 
+class CertificationIndex:
+    """Certifications by code, else by name or synonym."""
+
+    def __init__(self, codes: Iterable[str], pairs: Iterable[tuple[str, str]]) -> None:
+        self._codes = _Words((code, code) for code in codes)
+        self._words = _Words(pairs)
+
+    @classmethod
+    def load(cls) -> CertificationIndex:
+        """Read the certifications, in one query."""
+        columns = ("code", "name_vi", "name_en", "synonyms")
+        rows = list(Certification.objects.values_list(*columns))
+        words = ((word, code) for code, vi, en, others in rows for word in (vi, en, *others))
+        return cls([code for code, *_names in rows], words)
+
+    def find(self, text: str) -> str | None:
+        """Return the code of the certification that `text` names, or None."""
+        return self._codes.find(text) or self._words.find(text)
+
+
 class UnitIndex:
     """Units by name, synonym or code, and sized ones with their size ("bao 50 kg")."""
 
@@ -102,6 +129,20 @@ class UnitIndex:
         """Return the measure that `text` names, or None."""
         code = self._words.find(text)
         return self._rows[code][0] if code else self._find_sized(text)
+
+    def amount(self, base_units: int, code: str) -> tuple[Decimal, str]:
+        """How many of a unit so many base units are, and its name.
+
+        A sack's size is not kept, so of it the plainest unit of its dimension is given.
+        """
+        measure, words = self._rows[code]
+        if measure.base_units is None:
+            same = (one for one in self._rows.values() if one[0].dimension == measure.dimension)
+            measure, words = max(
+                (one for one in same if one[0].base_units in (1, 1000)),
+                key=lambda one: one[0].base_units or 0,
+            )
+        return Decimal(base_units) / (measure.base_units or 1), words[0]
 
     def _find_sized(self, text: str) -> Measure | None:
         written = _SIZED.fullmatch(identity_key(text).strip(" ."))

@@ -15,13 +15,14 @@ from linkage.agreements.models import Linkage
 from linkage.intake.models import ImportBatch, RegisterKey
 from linkage.intake.paths import about
 from linkage.intake.planning.register import FACTS
-from linkage.registry.models import ContactPerson, Organisation, Product
+from linkage.registry.models import Certificate, ContactPerson, Organisation, Product
 
 TABLES: tuple[type[Any], ...] = (
     Organisation,
     *(model for model, _ in FACTS.values()),
     ContactPerson,
     Product,
+    Certificate,
     Linkage,
     RegisterKey,
 )

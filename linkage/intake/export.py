@@ -1,14 +1,14 @@
 """The register back as a workbook in the office's own form, from the database.
 
-Three sheets with the office's titles, headers and order; further columns and a history sheet appear
-only where the register knows what the form has no place for. Importing the workbook again changes
-nothing; importing it into an empty database gives the same figures.
+Three sheets with the office's titles, headers and order; further columns, a history sheet and one
+of certificates appear only where the register knows what the form has no place for. Importing the
+workbook again changes nothing; importing it into an empty database gives the same figures.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,39 +17,20 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from linkage.catalogue.models import Sector, Unit
+from linkage.intake.export_certificates import certificate_form, certification_words
+from linkage.intake.export_sheet import BOOK, Form, add_sheet
 from linkage.intake.paths import about
 from linkage.intake.planning import facts as facts_of
 from linkage.intake.planning import register as registers
 from linkage.intake.planning.facts import Fact, Facts
 from linkage.intake.planning.organisation_rows import ATTRIBUTE_LABELS
 from linkage.intake.planning.register import LinkageState, OrganisationState, Register
-from linkage.intake.planning.words import KIND_LABELS, STATUS_LABELS
+from linkage.intake.planning.words import COUNTED_KINDS, KIND_LABELS, STATUS_LABELS
 from linkage.one_view import one_view
 from linkage.registry.models import Commune, Kind
 from linkage.registry.phones import national
-
-OFFICE = "ỦY BAN NHÂN DÂN THÀNH PHỐ HẢI PHÒNG"
-_HEADER_ROW = 5
-_BOOK = "Số hiệu trong sổ"
-_DATE = "dd/mm/yyyy"
-_COOPERATIVES = (Kind.COOPERATIVE, Kind.COOPERATIVE_GROUP, Kind.UNION)
-# What a spreadsheet would take for a formula; full-width forms are folded by some programs.
-_FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A column of the office's form: its header, what it shows, whether it is always there."""
-
-    header: str
-    value: Callable[[Any], Any]
-    always: bool = True
-    width: int = 16
 
 
 def export_register(path: Path) -> dict[str, int]:
@@ -60,30 +41,31 @@ def export_register(path: Path) -> dict[str, int]:
     """
     with one_view():
         register, names = registers.load(), _Names.load()
+        certifications = certification_words()
     book = Workbook()
     book.remove(book.worksheets[0])
     rows = _Rows(register, names)
     states = list(register.organisations.values())
-    cooperatives = [s for s in states if _kind(s) in _COOPERATIVES]
-    others = [s for s in states if _kind(s) not in _COOPERATIVES]
+    cooperatives = [s for s in states if _kind(s) in COUNTED_KINDS]
+    others = [s for s in states if _kind(s) not in COUNTED_KINDS]
     # One between two rows that were merged into one links nobody.
     linkages = [one for one in register.linkages.values() if one.seller != one.buyer]
     counts = {
-        "HTX": _sheet(
+        "HTX": add_sheet(
             book,
             "HTX",
             "SỔ THEO DÕI HỢP TÁC XÃ, TỔ HỢP TÁC, LIÊN HIỆP HỢP TÁC XÃ",
             rows.cooperative_form(),
             cooperatives,
         ),
-        "Doanh nghiệp": _sheet(
+        "Doanh nghiệp": add_sheet(
             book,
             "Doanh nghiệp",
             "DANH SÁCH DOANH NGHIỆP THAM GIA LIÊN KẾT",
             rows.enterprise_form(),
             others,
         ),
-        "Liên kết": _sheet(
+        "Liên kết": add_sheet(
             book,
             "Liên kết",
             "DANH SÁCH LIÊN KẾT SẢN XUẤT, TIÊU THỤ",
@@ -94,7 +76,11 @@ def export_register(path: Path) -> dict[str, int]:
     told = [line for state in states for line in rows.history(state)]
     if told:
         title = "LỊCH SỬ THAY ĐỔI"
-        counts["Lịch sử"] = _sheet(book, "Lịch sử", title, _history_form(), told)
+        counts["Lịch sử"] = add_sheet(book, "Lịch sử", title, _history_form(), told)
+    if register.certificates:
+        title, held = "DANH SÁCH CHỨNG NHẬN", list(register.certificates.values())
+        form = certificate_form(register, certifications, rows.book)
+        counts["Chứng nhận"] = add_sheet(book, "Chứng nhận", title, form, held)
     unfinished = path.with_name(f".{path.name}.unfinished")
     with about(path):
         book.save(unfinished)
@@ -154,7 +140,7 @@ class _Rows:
             Form("Điện thoại", _phone),
             Form("Số thành viên", lambda s: s.members),
             Form("Sản phẩm chính", _product, width=24),
-            Form(_BOOK, self.book, always=False),
+            Form(BOOK, self.book, always=False),
         )
 
     def enterprise_form(self) -> Sequence[Form]:
@@ -172,7 +158,7 @@ class _Rows:
             Form("Người đại diện", _representative, always=False),
             Form("Điện thoại", _phone, always=False),
             Form("Sản phẩm chính", _product, always=False),
-            Form(_BOOK, self.book, always=False),
+            Form(BOOK, self.book, always=False),
         )
 
     def sector(self, state: OrganisationState) -> str | None:
@@ -296,10 +282,10 @@ def _history_form() -> Sequence[Form]:
         ("Nội dung thay đổi", 20),
         ("Giá trị", 36),
         ("Từ ngày", 16),
-        (_BOOK, 20),
+        (BOOK, 20),
     )
     return [
-        Form(header, itemgetter(place), always=header != _BOOK, width=width)
+        Form(header, itemgetter(place), always=header != BOOK, width=width)
         for place, (header, width) in enumerate(headers)
     ]
 
@@ -353,45 +339,3 @@ def _mark(state: LinkageState) -> str | None:
 
 def _checked_on(state: LinkageState) -> date | None:
     return state.verified_on or _checked_day(state)
-
-
-# --- The sheet ----------------------------------------------------------------------------------
-def _sheet(book: Workbook, name: str, title: str, form: Sequence[Form], items: list[Any]) -> int:
-    sheet: Worksheet = book.create_sheet(name)
-    table = [[column.value(item) for column in form] for item in items]
-    shown = [
-        place
-        for place, column in enumerate(form)
-        if column.always or any(row[place] is not None for row in table)
-    ]
-    _titles(sheet, title, ["STT", *(form[place].header for place in shown)])
-    for number, row in enumerate(table, 1):
-        for column, value in enumerate([number, *(row[place] for place in shown)], 1):
-            if value is not None:
-                _write(sheet, _HEADER_ROW + number, column, value)
-    for column, place in enumerate(shown, 2):
-        sheet.column_dimensions[get_column_letter(column)].width = form[place].width
-    sheet.freeze_panes = f"A{_HEADER_ROW + 1}"
-    return len(table)
-
-
-def _titles(sheet: Worksheet, title: str, headers: list[str]) -> None:
-    sheet.cell(1, 1, OFFICE).font = Font(bold=True)
-    sheet.cell(3, 1, title).font = Font(bold=True, size=13)
-    sheet.merge_cells(start_row=3, start_column=1, end_row=3, end_column=len(headers))
-    sheet.cell(3, 1).alignment = Alignment(horizontal="center")
-    for column, header in enumerate(headers, 1):
-        cell = sheet.cell(_HEADER_ROW, column, header)
-        cell.font = Font(bold=True)
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
-
-
-def _write(sheet: Worksheet, row: int, column: int, value: Any) -> None:
-    cell = sheet.cell(row, column, value)
-    if isinstance(value, date):
-        cell.number_format = _DATE
-    elif isinstance(value, str):
-        # Text stays text, whatever it begins with: it is never a formula.
-        cell.data_type = "s"
-        if value.startswith(_FORMULA_STARTS):
-            cell.quotePrefix = True

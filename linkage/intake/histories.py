@@ -33,6 +33,8 @@ def tell_taken_in(
         for one in made.organisations
         if one.is_new or one.is_changed
     }
+    for holder in writer.holders() - organisations.keys():
+        organisations[holder] = (False, [])
     linkages = {
         writer.linkage_id(one): (one.is_new, told.get(("linkage", writer.linkage_id(one)), []))
         for one in made.linkages
@@ -48,8 +50,8 @@ def tell_taken_in(
             record_events(subject_kind=subject, data=data, kind=kind, at=now, actor_id=actor_id)
 
 
-# A form that is a number in other histories stands here as it was written.
-_NAMES = {"form": "form_as_written"}
+# What is a number in other histories stands here in words.
+_NAMES = {"form": "form_as_written", "quantity": "quantity_in_words"}
 
 
 def _before_and_after(changes: Iterable[dict[str, Any]]) -> dict[str, Any]:

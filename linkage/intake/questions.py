@@ -15,9 +15,16 @@ from linkage.intake.models import ImportBatch
 from linkage.intake.reading.mapping import IGNORE, Mapping, parse_mapping
 
 SHEETS, COLUMNS, DATE_ORDER, DECIMAL = "sheets", "columns", "date_order", "decimal"
-# The report's questions about a column's way of writing; until they are answered, nothing is
-# written: the column could be read in two ways.
-_ASKED = {"column_date_order": DATE_ORDER, "column_decimal": DECIMAL}
+DAY_OF_PERIOD = "day_of_period"
+# The report's questions about a column's way of writing, by the section that answers them.
+_ASKED = {
+    "column_date_order": DATE_ORDER,
+    "column_decimal": DECIMAL,
+    "column_day_of_period": DAY_OF_PERIOD,
+}
+# Until these are answered nothing is written: the column could be read in two ways. Years without
+# a day are in no doubt, their rows are refused.
+_IN_DOUBT = frozenset({"column_date_order", "column_decimal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,8 @@ class Question:
     name: str
     sheet: str
     header: str
-    # What the rows of its table are, if that is known.
+    # What the rows of its table are, if that is known: of a column that was not understood the
+    # kind of table, of one whose way of writing is asked about the kind of row.
     kind: str | None = None
     # A value of the column that made the question.
     example: str = ""
@@ -55,12 +63,18 @@ def questions_of(batch: ImportBatch) -> list[Question]:
 
 
 def has_unread_columns(report: MappingOf[str, Any]) -> bool:
-    """Whether the report asks how a column's dates or decimals are written."""
-    return any(map(asks_how_a_column_is_read, report.get("warnings", ())))
+    """Whether a column's dates or decimals could be read in two ways and nobody said which."""
+    return any(warning["code"] in _IN_DOUBT for warning in report.get("warnings", ()))
+
+
+def has_years_without_days(report: MappingOf[str, Any]) -> bool:
+    """Whether rows are refused because a column names years or months where a day is needed."""
+    found = report.get("warnings", ())
+    return any(_ASKED.get(warning["code"]) == DAY_OF_PERIOD for warning in found)
 
 
 def asks_how_a_column_is_read(warning: MappingOf[str, Any]) -> bool:
-    """Whether a warning of a report is such a question."""
+    """Whether a warning of a report is a question about a column's way of writing."""
     return warning["code"] in _ASKED
 
 
@@ -102,12 +116,17 @@ def _columns(
 
 def _way_of_writing(section: str, warning: MappingOf[str, Any], mapping: Mapping) -> Question:
     sheet, header = warning["sheet"], str(warning["field"])
-    answer = {DATE_ORDER: mapping.date_order_of, DECIMAL: mapping.decimal_of}[section]
+    answer = {
+        DATE_ORDER: mapping.date_order_of,
+        DECIMAL: mapping.decimal_of,
+        DAY_OF_PERIOD: mapping.day_of_period_of,
+    }[section]
     return Question(
         section,
         f"{sheet}!{header}",
         sheet,
         header,
+        kind=warning.get("kind"),
         example=str(warning.get("value", "")),
         answer=answer(sheet, header),
     )

@@ -15,6 +15,8 @@ from linkage.intake.sentences import sentence
 from linkage.jobs.queries import events_of
 from linkage.registry.models import User
 
+_OF_EXPORTS = frozenset({"book", "seller_book", "buyer_book"})
+
 
 @dataclass(frozen=True, slots=True)
 class RowField:
@@ -41,6 +43,8 @@ def fields_of(row: ImportRow) -> list[RowField]:
         if name == "stt":
             continue  # A running number says nothing about anybody.
         cell = row.raw.get(name) or {"header": label_of(kind, name), "value": None}
+        if name in _OF_EXPORTS and cell["value"] is None and name not in row.overrides:
+            continue  # Nobody but an export of the register knows these numbers.
         in_file = "" if cell["value"] is None else str(cell["value"])
         value = row.overrides.get(name, in_file)
         holds = (

@@ -14,13 +14,19 @@ from django.utils.translation import gettext_lazy as _
 WORDS: dict[str, str | Promise] = {
     "missing_field": _("A value that must be there is missing: %(field)s."),
     "too_long": _("%(field)s is longer than can be stored."),
-    "unknown_kind": _("“%(value)s” is not a known kind of organisation."),
+    "unknown_kind": _(
+        "“%(value)s” is not a known kind of organisation. Known kinds: cooperative (HTX),"
+        " cooperative group (tổ hợp tác), union of cooperatives (liên hiệp HTX), enterprise,"
+        " household business, individual, other."
+    ),
     "no_such_date": _("“%(value)s” is not a date that exists (day/month/year)."),
     "tax_code_invalid": _("“%(value)s” is not a valid tax code."),
     "ends_before_starts": _("The linkage ends before it starts."),
     "self_link": _("Both parties are one organisation."),
     "party_unknown": _("“%(value)s” is not in the register."),
-    "party_ambiguous": _("“%(value)s” could be more than one organisation of the register."),
+    "party_ambiguous": _(
+        "“%(value)s” could be more than one organisation, of the register or of this very file."
+    ),
     "hidden_sheet": _("The sheet is hidden in the workbook; show it or delete it."),
     "hidden_row": _("The row is hidden in the workbook; show it or delete it."),
     "merged": _("Cell %(value)s is merged with another one: it is not clear whose value it is."),
@@ -76,7 +82,17 @@ WORDS: dict[str, str | Promise] = {
     "status_in_future": _(
         "The status changes on %(value)s, a day to come: until then the earlier one counts."
     ),
+    "certification_unknown": _("“%(value)s” is not in the list of certifications."),
+    "certificate_overlaps": _(
+        "The organisation holds the same certification from %(value)s already, in a period that"
+        " overlaps this one."
+    ),
     "terminated_before_starts": _("Terminated before it started: it was never in force."),
+    "terminated_after_ends": _(
+        "Terminated on %(value)s, after the contract’s own end: it counts until that end only;"
+        " check the two days."
+    ),
+    "terminated_in_future": _("Terminated from %(value)s, a day to come: until then it counts."),
     "contract_number_is_date": _("The contract number is a date in the workbook; check it."),
     "cut": _("%(field)s is longer than can be stored; only its beginning is read."),
     "duplicate_differs": _(
@@ -98,6 +114,10 @@ WORDS: dict[str, str | Promise] = {
     "column_decimal": _(
         "“%(value)s” uses the point for decimals. Say how this column is to be read."
     ),
+    "column_day_of_period": _(
+        "“%(value)s” names no day. Say for the whole column which day is meant; until then these"
+        " rows are refused."
+    ),
 }
 # Sentences that are not the code's usual one: of a date, and where the cell says nothing at all.
 _CLOSER: dict[str, str | Promise] = {
@@ -105,6 +125,12 @@ _CLOSER: dict[str, str | Promise] = {
         "“%(value)s” could be day/month or month/day, and another column of this table is written"
         " month first. Say how this column is to be read."
     ),
+    "certificate_ends_before_it_starts": _("The certificate ends before it starts."),
+    "certificate_of_the_first": _(
+        "Another row of the name “%(value)s” is held back; this certificate is taken as the"
+        " first’s."
+    ),
+    "day_missing": _("“%(value)s” is a year or a month and names no day."),
     "date_out_of_bounds": _(
         "“%(value)s” lies outside the days that are taken: 01/01/1900 to 31/12/2199."
     ),

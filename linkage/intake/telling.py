@@ -36,6 +36,15 @@ def in_words(report: dict[str, Any]) -> str:
         _("Organisations: %(kinds)s") % {"kinds": kinds},
         _("Linkages accepted: %(count)s") % {"count": report["linkages_accepted"]},
     ]
+    if report["certificates"]["accepted"]:
+        counts = {what: number_format(count) for what, count in report["certificates"].items()}
+        lines.append(
+            _(
+                "Certificates accepted: %(accepted)s (new %(created)s, changed %(updated)s,"
+                " as they were %(unchanged)s)"
+            )
+            % counts
+        )
     for name, words in _CHANGES.items():
         counts = {what: number_format(count) for what, count in report[name].items()}
         lines.append(str(words) % counts)
@@ -81,9 +90,9 @@ def _left_out(report: dict[str, Any]) -> list[str]:
 
 
 def _questions(report: dict[str, Any]) -> list[str]:
-    """Columns that can be read in two ways, and how to say which."""
+    """Columns that are asked about, and how to answer."""
     asked = [one for one in report["warnings"] if asks_how_a_column_is_read(one)]
     if not asked:
         return []
-    told = _("Columns that could be read in two ways; say with --mapping which:")
+    told = _("Columns about which something must be said; say it with --mapping:")
     return [told, *(f"  {one['sheet']}, {one['field']}: {one['message']}" for one in asked)]

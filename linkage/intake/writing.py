@@ -12,8 +12,13 @@ from linkage.intake.planning.entries import linkage_key
 from linkage.intake.planning.facts import Fact
 from linkage.intake.planning.linkage_plan import PlannedLinkage
 from linkage.intake.planning.plan import Plan
-from linkage.intake.planning.register import FACTS, LinkageState, OrganisationState
-from linkage.registry.models import ContactPerson, Organisation, Product
+from linkage.intake.planning.register import (
+    FACTS,
+    CertificateState,
+    LinkageState,
+    OrganisationState,
+)
+from linkage.registry.models import Certificate, ContactPerson, Organisation, Product
 from linkage.text import search_key, sort_key
 
 _LINKAGE_COLUMNS = {
@@ -54,6 +59,7 @@ class Writer:
         self._facts()
         self._contacts()
         self._products()
+        self._certificates()
         self._linkages()
         self._keys()
         self.recorder.save()
@@ -144,6 +150,51 @@ class Writer:
         self.recorder.update(model, pairs)
         self.recorder.create(model, created)
 
+    # --- Certificates ---------------------------------------------------------------------------
+    def holders(self) -> set[int]:
+        """The organisations that get a certificate, or another word about one."""
+        return {
+            self.ids.get(one.target.holder, one.target.holder)
+            for one in self.plan.certificates
+            if one.is_new or one.is_changed
+        }
+
+    def _certificates(self) -> None:
+        planned = self.plan.certificates
+        changed = {one.target.id: one.target for one in planned if one.is_changed}
+        rows = _rows_of(Certificate, list(changed))
+        befores = {id_: row_as_json(row) for id_, row in rows.items()}
+        for id_, row in rows.items():
+            _fill_certificate(row, changed[id_])
+        self.recorder.update(Certificate, [(rows[id_], befores[id_]) for id_ in rows])
+        new = [one.target for one in planned if one.is_new]
+        self.recorder.create(
+            Certificate,
+            [
+                _fill_certificate(
+                    Certificate(
+                        organisation_id=self.ids.get(state.holder, state.holder),
+                        certification_id=state.certification,
+                        starts=state.starts,
+                    ),
+                    state,
+                )
+                for state in new
+            ],
+        )
+        self._touch_holders()
+
+    def _touch_holders(self) -> None:
+        """Whoever looks at an organisation that gets a certificate alone sees an older version."""
+        touched = {owner for owner, _, _ in self._touched()}
+        rows = _rows_of(Organisation, sorted(self.holders() - touched))
+        pairs = []
+        for row in rows.values():
+            before = row_as_json(row)
+            row.version += 1
+            pairs.append((row, before))
+        self.recorder.update(Organisation, pairs)
+
     # --- Linkages -------------------------------------------------------------------------------
     def _linkages(self) -> None:
         planned = self.plan.linkages
@@ -226,6 +277,11 @@ def _fact_row(model: type[Any], column: str, owner: int, fact: Fact) -> Any:
         as_written=fact.as_written,
         **{column: fact.value},
     )
+
+
+def _fill_certificate(row: Certificate, state: CertificateState) -> Certificate:
+    row.number, row.issuer, row.ends = state.number, state.issuer, state.ends
+    return row
 
 
 def _fill_linkage(row: Linkage, state: LinkageState) -> Linkage:

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 KEYS = {
     "organisations", "linkages_accepted", "created", "updated", "unchanged", "refused",
     "duplicates", "likely_duplicates", "corrections", "warnings", "unmapped_columns",
-    "not_in_file", "changes", "conflicts", "skipped", "ignored_sheets", "batch",
+    "not_in_file", "changes", "certificates", "conflicts", "skipped", "ignored_sheets", "batch",
 }  # fmt: skip
 
 

@@ -139,3 +139,16 @@ def test_an_answer_about_a_way_of_writing_is_settled_once_it_is_given(book: Path
     answered(queries.get(batch.pk), "date_order", **{"Hiệu lực từ": "month_first"})
     settled = column(queries.get(batch.pk), "Hiệu lực từ")
     assert (settled.is_open, settled.answer) == (False, "month_first")
+
+
+def test_a_sheet_that_lacks_several_columns_can_be_said_to_list_something_else(book: Path) -> None:
+    loaded = load_workbook(workbook(book, [coop()]))
+    other = loaded.create_sheet("Đạt VietGAP")
+    other.append(("STT", "Tên cơ sở", "Địa chỉ", "Điện thoại", "Số GCN", "Ngày cấp"))
+    other.append((1, "HTX Một", "Xã An Lão", "0912345678", "VG-1", "1/2/2024"))
+    loaded.save(book)
+    batch = failed(book)
+    assert batch.failure["code"] == "missing_column"
+    report = answered(batch, "sheets", **{"Đạt VietGAP": "ignore"})
+    assert report["organisations"]["HTX"] == 1
+    assert report["ignored_sheets"] == ["Đạt VietGAP"]

@@ -59,7 +59,13 @@ def test_a_second_contract_is_given_its_own_number_on_its_row(
     worked()
     body = page(staff, batch)
     assert "Nhập số hợp đồng riêng" in body and "Hợp đồng cần có số riêng" in body
+    # The report knows of the decision by now, and says nothing else.
+    assert "mới hơn báo cáo" not in body
     row = ImportRow.objects.get(batch=batch)
+    form = staff.get(address_of(row)).content.decode()
+    assert "Vì sao bị từ chối" not in form
+    beside = form[form.index('id="id_contract_number_reason"') :][:200]
+    assert "cần có số riêng" in beside
     staff.post(address_of(row), form_of(row) | {"contract_number": "02/HĐ"})
     worked()
     report = queries.get(batch.pk).report

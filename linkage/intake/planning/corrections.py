@@ -9,6 +9,7 @@ Pure; imports no Django.
 
 from __future__ import annotations
 
+import calendar
 import re
 import unicodedata
 from collections.abc import Callable
@@ -30,6 +31,11 @@ _SEPARATORS = re.compile(r"[\s.\-‐-―_'’‘`()]")
 _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4})")
 _YEAR_MONTH_DAY = re.compile(r"(\d{4})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})")
 _WORDS = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}) nam (\d{4})")
+# A year alone, or a month with its year; written without marks.
+_PERIOD = re.compile(
+    r"(?:(?:thang |t)?(?P<month>0?[1-9]|1[0-2]) )?(?:nam )?(?P<year>\d{4})"
+    r"|(?P<year_first>\d{4}) (?P<after>0?[1-9]|1[0-2])"
+)
 _MIDNIGHT = re.compile(r"[T\s]+0?0:00(:00(\.0+)?)?$")
 
 # Day 0 of Excel's two calendars; 1900's counts a 29 February that never was, hence the 30th.
@@ -117,6 +123,42 @@ def _date_in_words(value: str) -> str:
     return date(year, month, day).isoformat()
 
 
+def period_of(value: object) -> tuple[int, int | None] | None:
+    """The year, and the month if it is named, of a value that names no day; None for any other.
+
+    >>> period_of(2011), period_of("năm 2011"), period_of("5/2011"), period_of("5/5/2011")
+    ((2011, None), (2011, None), (2011, 5), None)
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    if isinstance(value, float) and not value.is_integer():
+        return None
+    key = search_key(value if isinstance(value, str) else str(int(value)))
+    found = _PERIOD.fullmatch(key)
+    if found is None:
+        return None
+    month = found["month"] or found["after"]
+    return int(found["year"] or found["year_first"]), int(month) if month else None
+
+
+def _period(value: object) -> tuple[int, int | None]:
+    found = period_of(value)
+    if found is None:
+        raise ValueError(value)
+    return found
+
+
+def _first_of_period(value: float | str) -> str:
+    year, month = _period(value)
+    return date(year, month or 1, 1).isoformat()
+
+
+def _last_of_period(value: float | str) -> str:
+    year, month = _period(value)
+    month = month or 12
+    return date(year, month, calendar.monthrange(year, month)[1]).isoformat()
+
+
 def _decimal_comma(value: str) -> str:
     return value.replace(" ", "").replace(".", "").replace(",", ".")
 
@@ -147,6 +189,10 @@ RULES: dict[str, Callable[[Any], Any]] = {
     "month_day_year": _month_day_year,
     "year_month_day": _year_month_day,
     "date_in_words": _date_in_words,
+    # Of a year or a month alone, as the clerk said for the column.
+    "first_of_period": _first_of_period,
+    "last_of_period": _last_of_period,
+    "day_left_open": _nothing,
     # Numbers: the comma is the decimal mark unless the clerk said otherwise.
     "decimal_comma": _decimal_comma,
     "decimal_point": _decimal_point,
@@ -156,6 +202,7 @@ RULES: dict[str, Callable[[Any], Any]] = {
 DAY_RULES = frozenset(
     {"day_number", "day_number_1904"}
     | {"day_month_year", "month_day_year", "year_month_day", "date_in_words"}
+    | {"first_of_period", "last_of_period"}
 )
 
 # What speaks for each rule; a zero that a telephone number lost has another proof.
@@ -176,6 +223,9 @@ PROOFS: dict[str, str] = {
     "month_day_year": "answer of the clerk",
     "year_month_day": "year first",
     "date_in_words": "parts named",
+    "first_of_period": "answer of the clerk",
+    "last_of_period": "answer of the clerk",
+    "day_left_open": "answer of the clerk",
     "decimal_comma": "Vietnamese number",
     "decimal_point": "answer of the clerk",
 }

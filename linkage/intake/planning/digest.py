@@ -26,6 +26,10 @@ def digest_of(made: Plan) -> str:
     for linkage in made.linkages:
         if linkage.is_new or linkage.is_changed:
             hashed.update(repr((linkage.key, _written(linkage.current, linkage.target))).encode())
+    for certificate in made.certificates:
+        if certificate.is_new or certificate.is_changed:
+            written = _written(certificate.current, certificate.target)
+            hashed.update(repr((certificate.target.key, written)).encode())
     return hashed.hexdigest()
 
 

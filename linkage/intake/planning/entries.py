@@ -116,6 +116,22 @@ class HistoryRow:
     book: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CertificateRow:
+    """A certificate as a row says it is; its holder is still a name and a code."""
+
+    at: At
+    name: str | None
+    tax_code: str | None
+    certification: str
+    number: str
+    issuer: str
+    starts: date
+    ends: date | None
+    book: str | None
+    headers: dict[str, str]
+
+
 def organisation_key(name_key: str, kind: str, commune: str | None, written: str) -> str:
     """Folded name + kind + commune, short enough to be stored."""
     return short_key(f"{name_key}|{kind}|{commune or identity_key(written)}")

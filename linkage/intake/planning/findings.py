@@ -10,6 +10,7 @@ from linkage.intake.planning.corrections import Correction
 from linkage.intake.sentences import sentence
 
 ORGANISATION, LINKAGE, HISTORY = "organisation", "linkage", "history"
+CERTIFICATE = "certificate"
 
 # Of several reasons to refuse a row, the first one here is given.
 _UNREADABLE = (
@@ -22,7 +23,9 @@ _UNREADABLE = (
     "error_value",
 )
 # Warnings that ask about a column, or tell what a person did: they hold for refused rows too.
-OF_ANY_ROW = frozenset({"column_date_order", "column_decimal", "corrected_by_hand"})
+OF_ANY_ROW = frozenset(
+    {"column_date_order", "column_decimal", "column_day_of_period", "corrected_by_hand"}
+)
 ORGANISATION_REFUSALS = (
     *_UNREADABLE,
     "missing_field",
@@ -50,6 +53,18 @@ HISTORY_REFUSALS = (
     "history_unreadable",
     "party_unknown",
     "party_ambiguous",
+)
+CERTIFICATE_REFUSALS = (
+    *_UNREADABLE,
+    "missing_field",
+    "no_such_date",
+    "tax_code_invalid",
+    "certification_unknown",
+    "ends_before_starts",
+    "party_unknown",
+    "party_ambiguous",
+    "certificate_overlaps",
+    "too_long",
 )
 
 

@@ -43,6 +43,8 @@ def read_linkage(record: Record, desk: Desk) -> tuple[LinkageRow, list[Finding]]
         _read_goods(row, entry)
         if entry.terminated_on and entry.terminated_on < entry.starts:
             row.warn("terminated_before_starts", "terminated_on", entry.terminated_on)
+        if entry.terminated_on and ends and entry.terminated_on > ends:
+            row.warn("terminated_after_ends", "terminated_on", entry.terminated_on)
     return entry, row.reasons
 
 

@@ -19,7 +19,7 @@ from linkage.intake.planning.findings import OF_ANY_ROW, At, Finding
 from linkage.intake.planning.linkage_plan import PlannedLinkage
 from linkage.intake.planning.organisation_plan import PlannedOrganisation
 from linkage.intake.planning.register import LinkageState, OrganisationState
-from linkage.intake.planning.words import ENDED, STATUS_LABELS
+from linkage.intake.planning.words import COUNTED_KINDS, ENDED, STATUS_LABELS
 
 # A warning as it is to be said of the result; None where there is nothing to say.
 Settled = Finding | None
@@ -77,6 +77,7 @@ _DAYS_OF_LINKAGES = {
     "starts": "starts_in_future",
     "verified_on": "verified_in_future",
     "confirmed_on": "confirmed_in_future",
+    "terminated_on": "terminated_in_future",
 }
 
 
@@ -87,7 +88,9 @@ def _place(at: At) -> tuple[str, int]:
 # --- Organisations ------------------------------------------------------------------------------
 def _founding(finding: Finding, state: OrganisationState) -> Settled:
     if state.founded_on is None:
-        return finding
+        # Whoever never was of a kind that a figure counts needs no founding day.
+        counted = any(fact.value in COUNTED_KINDS for fact in state.facts.get("kind", ()))
+        return finding if counted else None
     return replace(finding, code="founding_kept", value=state.founded_on)
 
 
@@ -152,6 +155,11 @@ def _never_in_force(finding: Finding, state: LinkageState) -> Settled:
     return finding if over is not None and over < state.starts else None
 
 
+def _after_its_end(finding: Finding, state: LinkageState) -> Settled:
+    over, ends = state.terminated_on, state.ends
+    return finding if over is not None and ends is not None and over > ends else None
+
+
 _RULES: dict[str, Callable[[Finding, Any], Settled]] = {
     "founding_blank": _founding,
     "end_without_date": _end,
@@ -164,4 +172,5 @@ _RULES: dict[str, Callable[[Finding, Any], Settled]] = {
     "checked_without_mark": _verification,
     "mark_unknown": _verification,
     "terminated_before_starts": _never_in_force,
+    "terminated_after_ends": _after_its_end,
 }

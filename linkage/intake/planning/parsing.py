@@ -11,12 +11,19 @@ from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
-from linkage.catalogue.queries import CommodityIndex, FormIndex, SectorIndex, UnitIndex
+from linkage.catalogue.queries import (
+    CertificationIndex,
+    CommodityIndex,
+    FormIndex,
+    SectorIndex,
+    UnitIndex,
+)
 from linkage.intake.masking import mask_code
 from linkage.intake.planning import values
 from linkage.intake.planning.choosing import CHOSEN
 from linkage.intake.planning.dateorders import DateOrders
 from linkage.intake.planning.findings import (
+    CERTIFICATE,
     HISTORY,
     LINKAGE,
     ORGANISATION,
@@ -42,7 +49,10 @@ _WHAT = {
     TableKind.ENTERPRISES: ORGANISATION,
     TableKind.LINKAGES: LINKAGE,
     TableKind.HISTORY: HISTORY,
+    TableKind.CERTIFICATES: CERTIFICATE,
 }
+# Where no day is an answer: the organisation is then to be settled. A contract needs its days.
+_MAY_BE_UNKNOWN = frozenset({"founded_on", "status_on"})
 _ORDERS = {"day_first": "dmy", "month_first": "mdy", "year_first": "ymd"}
 
 
@@ -55,6 +65,7 @@ class Lookups:
     sectors: SectorIndex
     forms: FormIndex
     places: PlaceIndex
+    certifications: CertificationIndex
     _found: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     @classmethod
@@ -66,6 +77,7 @@ class Lookups:
             SectorIndex.load(),
             FormIndex.load(),
             PlaceIndex.load(),
+            CertificationIndex.load(),
         )
 
     def commune(self, written: str) -> str | None:
@@ -217,18 +229,35 @@ class Row:
         """A date; one that cannot be read refuses the row."""
         said = self._way(self.reading.mapping.date_order_of, name, usual="day_first")
         order = _ORDERS.get(said or "day_first", "dmy")
-        base_1904 = self.reading.base_1904
-        found = self._read(name, partial(values.read_date, base_1904=base_1904, order=order))
+        period = self._day_of_period(name)
+        reader = partial(
+            values.read_date, base_1904=self.reading.base_1904, order=order, period=period
+        )
+        found = self._read(name, reader)
         if found.problem is not None:
-            raw = self.raw(name)
-            beyond = found.problem == values.DATE_OUT_OF_BOUNDS
-            self.refuse(values.NO_SUCH_DATE, name, raw, found.problem if beyond else "")
-            if found.problem == values.AMERICAN_DATE and said is None:
-                self.findings.ask(self.at, "column_date_order", self.header(name), raw)
+            self._refuse_day(name, found.problem, said)
         if name not in self.by_hand:
             table = (self.record.sheet, self.record.kind)
             self.reading.dates.seen(table, self.at, self.header(name), self.raw(name), said)
         return found.value
+
+    def _day_of_period(self, name: str) -> str | None:
+        """Which day a year or a month alone means, if it was said and can be meant here."""
+        if name in self.by_hand:
+            return None
+        said = self.reading.mapping.day_of_period_of(self.record.sheet, self.header(name))
+        return None if said == "unknown" and name not in _MAY_BE_UNKNOWN else said
+
+    def _refuse_day(self, name: str, problem: str, said: str | None) -> None:
+        """Refuse the row for a day, and ask about the column where an answer would help."""
+        raw, header = self.raw(name), self.header(name)
+        raw = values.year_in_day(raw, self.reading.base_1904) or raw
+        closer = problem in (values.DATE_OUT_OF_BOUNDS, values.DAY_MISSING)
+        self.refuse(values.NO_SUCH_DATE, name, raw, problem if closer else "")
+        if problem == values.AMERICAN_DATE and said is None:
+            self.findings.ask(self.at, "column_date_order", header, raw)
+        if problem == values.DAY_MISSING and name not in self.by_hand:
+            self.findings.ask(self.at, "column_day_of_period", header, raw)
 
     def number(self, name: str, reader: Any) -> Any:
         """A number; one that cannot be read says nothing, with a warning."""

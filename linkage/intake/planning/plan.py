@@ -8,9 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from linkage.catalogue.queries import UnitIndex
 from linkage.intake.collector import collector_paused
 from linkage.intake.models import PairDecision
 from linkage.intake.planning import register as registers
+from linkage.intake.planning.certificate_plan import (
+    CertificatePlanner,
+    PlannedCertificate,
+    certificate_name,
+)
+from linkage.intake.planning.certificate_rows import read_certificate
 from linkage.intake.planning.choosing import Choices
 from linkage.intake.planning.duplicates import Decisions, Merged, merge_rows
 from linkage.intake.planning.entries import HistoryRow, OrganisationRow, linkage_key
@@ -38,6 +45,7 @@ Progress = Callable[[int, int], None]
 _ALWAYS = (Kind.COOPERATIVE, Kind.COOPERATIVE_GROUP, Kind.UNION, Kind.ENTERPRISE)
 # How many rows are read between two words about progress.
 _STEP = 200
+_FATES = ("is_new", "is_changed")
 
 
 @dataclass(slots=True)
@@ -48,6 +56,7 @@ class Plan:
     register: Register
     organisations: list[PlannedOrganisation]
     linkages: list[PlannedLinkage]
+    certificates: list[PlannedCertificate]
     report: dict[str, Any]
     # Rows that a person can put right: refused ones, second contracts without their own number.
     refused_rows: dict[tuple[str, int], Record] = field(default_factory=dict)
@@ -110,7 +119,7 @@ def plan_with(  # noqa: PLR0913  # everything it depends on, so that it is pure
 ) -> Plan:
     """Compare a workbook with a picture of the register. Pure."""
     desk = Desk.of(file, lookups, mapping, overrides)
-    rows, linkage_rows, history = _read_all(file.records, desk, progress)
+    rows, linkage_rows, certificate_rows, history = _read_all(file.records, desk, progress)
     findings = desk.findings
     merged = merge_rows(rows, decided, findings)
     _give_history(history, merged, findings)
@@ -127,6 +136,8 @@ def plan_with(  # noqa: PLR0913  # everything it depends on, so that it is pure
         _known_linkages(register, planned),
     )
     linkages.plan(linkage_rows)
+    certificates = CertificatePlanner(register, parties, findings)
+    certified = certificates.plan(certificate_rows)
     not_taken = (
         *(finding.at for finding in findings.refused),
         *(row.at for row in merged.held),
@@ -134,8 +145,9 @@ def plan_with(  # noqa: PLR0913  # everything it depends on, so that it is pure
     )
     outcome = Outcome(planned, linkages.planned, not_taken, on)
     findings.warnings = outcome.warnings(findings.warnings)
-    whole = Plan(file, register, planned, linkages.planned, {}, offered=linkages.offered)
-    whole.report = _report(whole, findings, merged, organisations, linkages)
+    whole = Plan(file, register, planned, linkages.planned, certified, {}, offered=linkages.offered)
+    parts = (organisations, linkages, certificates)
+    whole.report = _report(whole, findings, merged, *parts, lookups.units)
     refused = (finding.at for finding in findings.refused)
     at = {(one.sheet, one.row) for one in (*refused, *linkages.numberless)}
     whole.refused_rows = {
@@ -148,16 +160,19 @@ def plan_with(  # noqa: PLR0913  # everything it depends on, so that it is pure
 
 def _read_all(
     records: Iterable[Record], desk: Desk, progress: Progress
-) -> tuple[list[OrganisationRow], list[Any], list[HistoryRow]]:
+) -> tuple[list[OrganisationRow], list[Any], list[Any], list[HistoryRow]]:
     records = tuple(records)
     organisations: list[OrganisationRow] = []
     linkages: list[Any] = []
+    certificates: list[Any] = []
     history: list[HistoryRow] = []
     for number, record in enumerate(records):
         if number % _STEP == 0:
             progress(number, len(records))
         if record.kind == TableKind.LINKAGES:
             linkages.append(read_linkage(record, desk))
+        elif record.kind == TableKind.CERTIFICATES:
+            certificates.append(read_certificate(record, desk))
         elif record.kind == TableKind.HISTORY:
             told = read_history(record, desk)
             history += [told] if told else []
@@ -165,7 +180,7 @@ def _read_all(
             row = read_organisation(record, desk)
             organisations += [row] if row else []
     desk.dates.ask()
-    return organisations, linkages, history
+    return organisations, linkages, certificates, history
 
 
 def _give_history(history: list[HistoryRow], merged: Merged, findings: Findings) -> None:
@@ -211,12 +226,14 @@ def _known_linkages(register: Register, planned: list[PlannedOrganisation]) -> d
 
 
 # --- The report, as CONTRACTS describes it ------------------------------------------------------
-def _report(
+def _report(  # noqa: PLR0913, PLR0917  # what each part of the plan found
     whole: Plan,
     findings: Findings,
     merged: Merged,
     organisations: OrganisationPlanner,
     linkages: LinkagePlanner,
+    certificates: CertificatePlanner,
+    units: UnitIndex,
 ) -> dict[str, Any]:
     file = whole.file
     kinds = Counter(one.entry.row.kind for one in whole.organisations)
@@ -227,11 +244,12 @@ def _report(
             if kind in _ALWAYS or kinds[kind]
         },
         "linkages_accepted": len(whole.linkages),
+        "certificates": _certificate_counts(whole.certificates),
         "created": _count(whole, lambda one: one.is_new),
         "updated": _count(whole, lambda one: one.is_changed),
         "unchanged": _count(whole, lambda one: not one.is_new and not one.is_changed),
         "refused": [finding.as_json() for finding in findings.refused],
-        "duplicates": [*merged.duplicates, *linkages.duplicates],
+        "duplicates": [*merged.duplicates, *linkages.duplicates, *certificates.duplicates],
         "likely_duplicates": [one.as_json() for one in (*merged.likely, *linkages.likely)],
         "corrections": findings.corrections_as_json(),
         "warnings": [
@@ -243,14 +261,26 @@ def _report(
             for one in file.unmapped_columns
         ],
         "not_in_file": _not_in_file(whole),
-        "changes": changes_of(whole.organisations, whole.linkages),
-        "conflicts": [*organisations.conflicts, *linkages.conflicts],
+        "changes": changes_of(
+            whole.organisations, whole.linkages, whole.certificates, whole.register, units
+        ),
+        "conflicts": [*organisations.conflicts, *linkages.conflicts, *certificates.conflicts],
         "skipped": [
             {"sheet": one.sheet, "row": one.row, "why": one.why, "text": one.text}
             for one in file.skipped
         ],
         "ignored_sheets": list(file.ignored_sheets),
         "batch": None,
+    }
+
+
+def _certificate_counts(planned: list[PlannedCertificate]) -> dict[str, int]:
+    created, updated = (sum(getattr(one, name) for one in planned) for name in _FATES)
+    return {
+        "accepted": len(planned),
+        "created": created,
+        "updated": updated,
+        "unchanged": len(planned) - created - updated,
     }
 
 
@@ -283,4 +313,16 @@ def _not_in_file(whole: Plan) -> list[dict[str, Any]]:
         for id_, state in whole.register.linkages.items()
         if id_ not in linked and state.origin == "register"
     ]
-    return [*organisations, *linkages]
+    return [*organisations, *linkages, *_certificates_not_in_file(whole)]
+
+
+def _certificates_not_in_file(whole: Plan) -> list[dict[str, Any]]:
+    """None of them where the file lists no certificates at all."""
+    if not any(table.kind == TableKind.CERTIFICATES for table in whole.file.tables):
+        return []
+    told = {one.current.id for one in whole.certificates if one.current is not None}
+    return [
+        {"kind": "certificate", "id": id_, "name": certificate_name(whole.register, state)}
+        for id_, state in whole.register.certificates.items()
+        if id_ not in told and not state.by_hand
+    ]

@@ -20,6 +20,7 @@ from linkage.intake.models import RegisterKey
 from linkage.intake.planning.entries import linkage_key, organisation_key
 from linkage.intake.planning.facts import Fact, Facts, in_order
 from linkage.registry.models import (
+    Certificate,
     CommuneFact,
     ContactPerson,
     KindFact,
@@ -105,6 +106,33 @@ class LinkageState:
         return linkage_key(self.contract_number, self.seller, self.buyer, self.starts)
 
 
+@dataclass(frozen=True, slots=True)
+class CertificateState:
+    """A certificate as the database has it, or shall have it; new holders have negative ids."""
+
+    id: int | None
+    holder: int
+    certification: str
+    number: str
+    issuer: str
+    starts: date
+    ends: date | None = None
+    # Recorded by a person here, and by no import.
+    by_hand: bool = False
+    # What the certification is called.
+    label: str = field(default="", compare=False)
+
+    @property
+    def of(self) -> tuple[int, str]:
+        """Whose it is, and for what."""
+        return self.holder, self.certification
+
+    @property
+    def key(self) -> tuple[int, str, date]:
+        """By what a workbook's row finds it."""
+        return *self.of, self.starts
+
+
 @dataclass(slots=True)
 class Register:
     """Organisations that are not merged away and counting linkages, with the ways to find them."""
@@ -117,6 +145,7 @@ class Register:
     stamp: tuple[Any, ...]
     # What tells this register from another that was filled from its export.
     mark: str = ""
+    certificates: dict[int, CertificateState] = field(default_factory=dict)
     by_code: dict[str, int] = field(default_factory=dict)
     by_place: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     by_name: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -190,6 +219,7 @@ def load() -> Register:
         linkage_keys={key: id_ for kind, key, _, id_ in keys if kind == RegisterKey.Kind.LINKAGE},
         stamp=mark,
         mark=_mark(),
+        certificates=_certificates(),
     )
 
 
@@ -280,3 +310,21 @@ def _linkages(survivors: dict[int, int]) -> dict[int, LinkageState]:
             hand_edited=frozenset(state.hand_edited),
         )
     return found
+
+
+def _certificates() -> dict[int, CertificateState]:
+    """Those of organisations that are not merged away; one query."""
+    rows: Iterable[tuple[Any, ...]] = (
+        Certificate.objects.filter(organisation__merged_into=None)
+        .order_by("organisation_id", "certification_id", "starts")
+        .values_list(
+            *("id", "organisation_id", "certification_id", "number", "issuer", "starts", "ends"),
+            *("recorded_by_id", "certification__name_vi"),
+        )
+    )
+    return {
+        id_: CertificateState(
+            id_, holder, code, number, issuer, starts, ends, recorded_by is not None, label
+        )
+        for id_, holder, code, number, issuer, starts, ends, recorded_by, label in rows
+    }

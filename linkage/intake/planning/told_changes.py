@@ -6,13 +6,19 @@ Also what the history of each organisation and linkage keeps of it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
+from django.utils import translation
+from django.utils.formats import number_format
+
+from linkage.catalogue.queries import UnitIndex
 from linkage.intake.planning import facts as facts_of
+from linkage.intake.planning.certificate_plan import PlannedCertificate, certificate_name
 from linkage.intake.planning.findings import shown
 from linkage.intake.planning.linkage_plan import PlannedLinkage
 from linkage.intake.planning.organisation_plan import PlannedOrganisation, label_of_facts
-from linkage.intake.planning.register import LinkageState, OrganisationState
+from linkage.intake.planning.register import LinkageState, OrganisationState, Register
 
 # Fields as columns are called, and what the register has of each.
 _FACTS = ("kind", "sector", "commune", "status")
@@ -26,10 +32,15 @@ _OF_LINKAGES = {
     "form_as_written": "form",
     "quantity": "quantity",
 }
+_OF_CERTIFICATES = ("number", "issuer", "ends")
 
 
 def changes_of(
-    organisations: Iterable[PlannedOrganisation], linkages: Iterable[PlannedLinkage]
+    organisations: Iterable[PlannedOrganisation],
+    linkages: Iterable[PlannedLinkage],
+    certificates: Iterable[PlannedCertificate],
+    register: Register,
+    units: UnitIndex,
 ) -> list[dict[str, Any]]:
     """Each field that gets another value, in the workbook's order; new ones are not told."""
     found = []
@@ -40,9 +51,18 @@ def changes_of(
             found += list(_differences(place, one.entry.row.headers, before, after))
     for link in linkages:
         if link.current is not None:
-            old, new = _linkage(link.current), _linkage(link.target)
+            old, new = _linkage(link.current, units), _linkage(link.target, units)
             place = {**_at(link.row), "id": link.current.id, "name": link.current.contract_number}
             found += list(_differences(place, link.row.headers, old, new))
+    for held in certificates:
+        if held.current is not None:
+            was, shall = (
+                {n: getattr(state, n) for n in _OF_CERTIFICATES}
+                for state in (held.current, held.target)
+            )
+            name = certificate_name(register, held.current)
+            place = {**_at(held.row), "id": held.current.id, "name": name}
+            found += list(_differences(place, held.row.headers, was, shall))
     return found
 
 
@@ -93,8 +113,16 @@ def _fact(state: OrganisationState, name: str) -> str:
     return "; ".join([*earlier, last]) if earlier else last
 
 
-def _linkage(state: LinkageState) -> dict[str, Any]:
+def _linkage(state: LinkageState, units: UnitIndex) -> dict[str, Any]:
     said = {header: getattr(state, name) for name, header in _OF_LINKAGES.items()}
-    if state.quantity is not None:
-        said["quantity"] = f"{state.quantity} ({state.unit})"
+    if state.quantity is not None and state.unit is not None:
+        said["quantity"] = _amount(*units.amount(state.quantity, state.unit))
     return said
+
+
+def _amount(number: Decimal, unit: str) -> str:
+    """ "1.234,5 tấn", in the report's language and to the last digit."""
+    plain = number.normalize()
+    places = max(0, -int(plain.as_tuple().exponent))
+    with translation.override("vi"):
+        return f"{number_format(plain, decimal_pos=places, force_grouping=True)} {unit}"

@@ -20,6 +20,7 @@ from linkage.intake.planning.corrections import (
     RULES,
     Correction,
     apply,
+    period_of,
     tidy,
 )
 from linkage.registry import phones, tax_codes
@@ -31,6 +32,7 @@ T = TypeVar("T")
 NO_SUCH_DATE = "no_such_date"
 DATE_OUT_OF_BOUNDS = "date_out_of_bounds"
 AMERICAN_DATE = "american_date"
+DAY_MISSING = "day_missing"
 TAX_CODE_INVALID = "tax_code_invalid"
 PHONE_INVALID = "phone_invalid"
 NUMBER_UNREADABLE = "number_unreadable"
@@ -38,6 +40,12 @@ FOREIGN_NUMBER = "foreign_number"
 # What the text of a day shows of the order in which it is written.
 DAY_FIRST, MONTH_FIRST, EITHER = "day_first", "month_first", "either"
 
+# What a clerk says of a year or a month alone, and the rule that then reads it.
+PERIOD_RULES = {
+    "first_day": "first_of_period",
+    "last_day": "last_of_period",
+    "unknown": "day_left_open",
+}
 # Said in words by findings and by web.reportwords.
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
 # A bare number is a day only in these years, so that the year 2019 alone is none.
@@ -177,30 +185,39 @@ def read_phone(value: Any) -> Reading[str]:
 
 
 @lru_cache(maxsize=100_000, typed=True)
-def read_date(value: Any, base_1904: bool = False, order: str = "dmy") -> Reading[date]:
+def read_date(
+    value: Any, base_1904: bool = False, order: str = "dmy", period: str | None = None
+) -> Reading[date]:
     """A day. The reading of a text is day, month, year; `order` "mdy" is the clerk's own answer.
+
+    A year or a month alone is no day, unless the clerk said by `period` which one it means:
+    "first_day", "last_day", or "unknown" for none.
 
     >>> read_date("19/7/2018").value, read_date(43692).value
     (datetime.date(2018, 7, 19), datetime.date(2019, 8, 15))
     >>> read_date("31/02/2025").problem, read_date("02/25/2025").problem, read_date(2019).problem
-    ('no_such_date', 'american_date', 'no_such_date')
+    ('no_such_date', 'american_date', 'day_missing')
+    >>> read_date("năm 2019", period="first_day").value
+    datetime.date(2019, 1, 1)
     >>> read_date("01/01/1800").problem
     'date_out_of_bounds'
     """
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):
-        return _within(value, ())
+        typed = year_in_day(value, base_1904)
+        return _within(value, ()) if typed is None else read_date(typed, base_1904, order, period)
     if isinstance(value, (bool, type(None))):
         return Reading(None, (), None if value is None else NO_SUCH_DATE)
     if isinstance(value, (int, float)):
-        return _day_number(value, base_1904, [])
+        value = _whole(value)
+        return _of_period(value, period, []) or _day_number(value, base_1904, [])
     if not isinstance(value, str):
         return Reading(None, (), NO_SUCH_DATE)
-    return _date_text(value, base_1904, order)
+    return _date_text(value, base_1904, order, period)
 
 
-def _date_text(value: str, base_1904: bool, order: str) -> Reading[date]:
+def _date_text(value: str, base_1904: bool, order: str, period: str | None) -> Reading[date]:
     steps: list[Correction] = []
     for rule in ("invisible", "width", "spaces"):
         value = apply(value, rule, steps)
@@ -218,7 +235,22 @@ def _date_text(value: str, base_1904: bool, order: str) -> Reading[date]:
         except ValueError:
             continue
         return _within(read, tuple(steps))
+    if (found := _of_period(value, period, steps)) is not None:
+        return found
     return Reading(None, (), AMERICAN_DATE if _only_american(value, order) else NO_SUCH_DATE)
+
+
+def _of_period(
+    value: float | str, said: str | None, steps: list[Correction]
+) -> Reading[date] | None:
+    """The day that a year or a month alone means, if it was said; None for any other value."""
+    found = period_of(value)
+    if found is None or not _EARLIEST.year <= found[0] <= _LATEST.year:
+        return None
+    if said is None:
+        return Reading(None, (), DAY_MISSING)
+    day = apply(value, PERIOD_RULES[said], steps)
+    return Reading(date.fromisoformat(day) if day else None, tuple(steps))
 
 
 def _only_american(value: str, order: str) -> bool:
@@ -249,6 +281,22 @@ def shown_order(value: Any) -> str | None:
     if first <= 12 and second <= 12:
         return EITHER
     return DAY_FIRST if second <= 12 else MONTH_FIRST
+
+
+def year_in_day(value: Any, base_1904: bool = False) -> int | None:
+    """The year that was typed into a cell which Excel formats as a day; None for any other value.
+
+    2011 in such a cell is day number 2011, in 1905: before any organisation or contract here.
+
+    >>> year_in_day(date(1905, 7, 3)), year_in_day(date(2011, 7, 3))
+    (2011, None)
+    """
+    if isinstance(value, datetime):
+        value = value.date()
+    if not isinstance(value, date):
+        return None
+    number = (value - (EPOCH_1904 if base_1904 else EPOCH_1900)).days
+    return number if _EARLIEST.year <= number <= _LATEST.year else None
 
 
 def _day_number(value: float | str, base_1904: bool, steps: list[Correction]) -> Reading[date]:

@@ -39,6 +39,8 @@ _NEUTRAL = re.compile(
     r"|thoi gian|chung|dang ky)\b"
 )
 _EXPLICIT = 0
+# Tables that list no organisations.
+_OF_THEIR_OWN = (TableKind.LINKAGES, TableKind.HISTORY, TableKind.CERTIFICATES)
 _LETTER = re.compile(r"(?:(?P<sheet>.*)!)?\((?P<letter>[A-Z]{1,2})\)")
 
 
@@ -167,12 +169,14 @@ def is_text(row: Row) -> bool:
 
 
 def _is_of_its_kind(block: Candidate, told: str | None) -> bool:
-    """Linkages have two parties, or one and a contract; a history has its own three columns."""
+    """Linkages have two parties, or one and a contract; others have columns of their own."""
     if told is not None:
         return True
     fields = block.fields
     if block.kind is TableKind.HISTORY:
         return {"attribute", "value"} <= fields
+    if block.kind is TableKind.CERTIFICATES:
+        return {"certification", "starts"} <= fields and _lists_nothing_else(block)
     if block.kind is TableKind.LINKAGES:
         parties = len(fields & {"seller", "buyer"})
         contract = len(fields & {"contract_number", "starts", "ends", "form"})
@@ -180,11 +184,21 @@ def _is_of_its_kind(block: Candidate, told: str | None) -> bool:
     return True
 
 
+def _lists_nothing_else(block: Candidate) -> bool:
+    """False for a register of organisations, or of contracts, that tells of certificates too."""
+
+    def of(kind: TableKind) -> set[str | None]:
+        return {heading_of(kind, column.header).field for column in block.columns}
+
+    organisations = of(TableKind.COOPERATIVES) & {"kind", "sector", "status"}
+    return len(organisations) < 2 and not of(TableKind.LINKAGES) & {"seller", "buyer"}
+
+
 def _is_table(block: Candidate, told: str | None) -> bool:
     fields = block.fields
     if told is not None:
         return len(fields) >= 2
-    if block.kind in (TableKind.LINKAGES, TableKind.HISTORY):
+    if block.kind in _OF_THEIR_OWN:
         return len(fields) >= 3
     if "name" in fields:
         return len(fields) >= 3
@@ -194,7 +208,7 @@ def _is_table(block: Candidate, told: str | None) -> bool:
 
 def _organisation_kind(block: Candidate) -> TableKind:
     """Cooperatives or enterprises: the name's header, the role, the title, the other columns."""
-    if block.kind in (TableKind.LINKAGES, TableKind.HISTORY):
+    if block.kind in _OF_THEIR_OWN:
         return block.kind
     name = next((c.header for c in block.columns if c.field == "name"), "")
     said = Title(name, "").organisations()

@@ -24,6 +24,7 @@ class TableKind(StrEnum):
     ENTERPRISES = "enterprises"
     LINKAGES = "linkages"
     HISTORY = "history"
+    CERTIFICATES = "certificates"
 
 
 _ORGANISATION_FIELDS = (
@@ -41,12 +42,16 @@ FIELDS: dict[TableKind, tuple[str, ...]] = {
     TableKind.HISTORY: (
         "stt", "name", "tax_code", "kind", "commune", "attribute", "value", "since", "book",
     ),
+    TableKind.CERTIFICATES: (
+        "stt", "name", "tax_code", "certification", "number", "issuer", "starts", "ends", "book",
+    ),
 }  # fmt: skip
 REQUIRED: dict[TableKind, tuple[str, ...]] = {
     TableKind.COOPERATIVES: ("name", "kind", "sector", "founded_on", "status"),
     TableKind.ENTERPRISES: ("name",),
     TableKind.LINKAGES: ("seller", "buyer", "contract_number", "starts", "ends"),
     TableKind.HISTORY: ("name", "attribute", "value", "since"),
+    TableKind.CERTIFICATES: ("certification", "starts"),
 }
 EXPECTED: dict[TableKind, tuple[str, ...]] = {
     TableKind.COOPERATIVES: ("tax_code", "commune", "status_on"),
@@ -56,6 +61,7 @@ EXPECTED: dict[TableKind, tuple[str, ...]] = {
         "verified_on",
     ),
     TableKind.HISTORY: (),
+    TableKind.CERTIFICATES: ("tax_code", "number", "ends"),
 }  # fmt: skip
 
 _SHORT = {

@@ -7,6 +7,7 @@ what a column is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
@@ -45,7 +46,8 @@ class UnmappedColumn:
 class HeadersUnknown(Unprocessable):
     """A table cannot be made out. The clerk can tell by the mapping what the file's headers mean.
 
-    `columns` were not understood: one of them may be what lacks. `sheets` have no table.
+    `columns` were not understood: one of them may be what lacks. `sheets` have no table, or one
+    that lacks so much that it may be another.
     """
 
     code = "headers_unknown"
@@ -154,7 +156,7 @@ def find_tables(workbook: Workbook, mapping: Mapping) -> Layout:
             sheet=sheet_title,
             header='", "'.join(headers),
             columns=(*findings.unmapped, *findings.guessed),
-            sheets=tuple(findings.ignored),
+            sheets=(*findings.ignored, *_perhaps_other_tables(findings)),
         )
     if not findings.tables:
         raise NoTable(sheets=tuple(findings.ignored))
@@ -165,6 +167,12 @@ def find_tables(workbook: Workbook, mapping: Mapping) -> Layout:
         tuple(findings.ignored),
         tuple(findings.warnings),
     )
+
+
+def _perhaps_other_tables(findings: _Findings) -> list[str]:
+    """Sheets that lack several columns: perhaps they list something else, or are to be left out."""
+    times = Counter(title for title, _header in findings.missing)
+    return [title for title, lacking in times.items() if lacking > 1]
 
 
 def _likely_headers(sheet: Sheet, kind: TableKind) -> list[UnmappedColumn]:
@@ -266,7 +274,7 @@ def _warn_of_unused(findings: _Findings, mapping: Mapping) -> None:
     headers = {
         (table.sheet, column.header) for table in findings.tables for column in table.columns
     }
-    for said in (mapping.columns, mapping.date_order, mapping.decimal):
+    for said in (mapping.columns, mapping.date_order, mapping.decimal, mapping.day_of_period):
         for name in said:
             alone = Mapping(columns={name: IGNORE})
             if not any(

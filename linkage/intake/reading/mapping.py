@@ -1,9 +1,12 @@
 """What the clerk says about a workbook that cannot be recognised: columns, sheets, ways of writing.
 
 JSON: {"columns": {"Header" or "Sheet!Header": field or one of our headers or "ignore"},
-"sheets": {"Sheet": "cooperatives" | "enterprises" | "linkages" | "history" | "ignore"},
+"sheets": {"Sheet": "cooperatives" | "enterprises" | "linkages" | "history" |
+"certificates" | "ignore"},
 "date_order": {"Header": "day_first" | "month_first" | "year_first"},
-"decimal": {"Header": "comma" | "point"}}. What is said here beats what is recognised.
+"decimal": {"Header": "comma" | "point"},
+"day_of_period": {"Header": "first_day" | "last_day" | "unknown"}}: the day that a year or a month
+alone means. What is said here beats what is recognised.
 """
 
 from __future__ import annotations
@@ -19,11 +22,12 @@ from linkage.errors import Invalid
 from linkage.intake.reading.headers import FIELDS, TableKind, header_key, heading_of
 
 IGNORE = "ignore"
-_SECTIONS = ("columns", "sheets", "date_order", "decimal")
+_SECTIONS = ("columns", "sheets", "date_order", "decimal", "day_of_period")
 _CHOICES = {
     "sheets": (*(kind.value for kind in TableKind), IGNORE),
     "date_order": ("day_first", "month_first", "year_first"),
     "decimal": ("comma", "point"),
+    "day_of_period": ("first_day", "last_day", "unknown"),
 }
 MAX_MAPPING_BYTES = 1024 * 1024
 
@@ -43,6 +47,7 @@ class Mapping:
     sheets: MappingOf[str, str] = field(default_factory=dict)
     date_order: MappingOf[str, str] = field(default_factory=dict)
     decimal: MappingOf[str, str] = field(default_factory=dict)
+    day_of_period: MappingOf[str, str] = field(default_factory=dict)
 
     def said_of(self, sheet: str, header: str) -> str | None:
         """What is said for this column, whatever its table: a field, a header or "ignore"."""
@@ -69,6 +74,10 @@ class Mapping:
     def decimal_of(self, sheet: str, header: str) -> str | None:
         """What separates decimals in this column's text numbers, if it is said."""
         return _lookup(self.decimal, sheet, header)
+
+    def day_of_period_of(self, sheet: str, header: str) -> str | None:
+        """Which day a year or a month alone means in this column, if it is said."""
+        return _lookup(self.day_of_period, sheet, header)
 
 
 def _lookup(said: MappingOf[str, str], sheet: str, header: str) -> str | None:

@@ -12,6 +12,7 @@ from linkage.intake.services.applying import (
     report_in_force,
 )
 from linkage.intake.services.batches import (
+    OWN_NUMBER_NEEDED,
     answer,
     gist,
     preview,
@@ -28,6 +29,7 @@ from linkage.intake.services.undoing import (
 )
 
 __all__ = [
+    "OWN_NUMBER_NEEDED",
     "BatchNotApplicable",
     "BatchNotApplied",
     "ColumnsUnanswered",

@@ -124,6 +124,7 @@ def mapping_as_json(mapping: Mapping) -> dict[str, dict[str, str]]:
         "sheets": dict(mapping.sheets),
         "date_order": dict(mapping.date_order),
         "decimal": dict(mapping.decimal),
+        "day_of_period": dict(mapping.day_of_period),
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from linkage.agreements.models import Linkage
-from linkage.registry.models import Organisation
+from linkage.registry.models import KindFact, Organisation
 from tests.intake.planning.test_organisations import decide
 from tests.intake.workbooks import CODES, NOW, applied, codes, coop, firm, link, previewed, workbook
 
@@ -164,3 +164,69 @@ def test_today_is_no_day_to_come(book: Path) -> None:
         workbook(book, [coop(founded=today)], [firm()], [link(mark="x", checked=today)])
     )
     assert codes(report) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("HTX", ["founding_blank"]),
+        ("Tổ hợp tác", ["founding_blank"]),
+        ("Liên hiệp HTX", ["founding_blank"]),
+        ("Doanh nghiệp", []),
+        ("Hộ kinh doanh", []),
+    ],
+)
+def test_only_who_a_figure_counts_needs_a_founding_day(
+    book: Path, kind: str, told: list[str]
+) -> None:
+    rows = [coop("Đơn vị Một", kind=kind, founded=None)]
+    assert codes(previewed(workbook(book, rows))) == told
+
+
+def test_of_an_enterprise_nothing_is_to_be_settled_in_whatever_sheet_it_stands(book: Path) -> None:
+    bare = coop("Công ty Ba", kind="Doanh nghiệp", founded=None, sector=None, commune=None)
+    assert codes(previewed(workbook(book, [bare]))) == []
+
+
+def test_who_is_an_enterprise_by_a_persons_word_needs_no_founding_day(book: Path) -> None:
+    applied(workbook(book, [coop(code=CODES[0], founded=None)]))
+    Organisation.objects.update(hand_edited=["kind"])
+    KindFact.objects.update(kind="enterprise")
+    report = previewed(workbook(book, [coop(code=CODES[0], founded=None)]))
+    assert "founding_blank" not in codes(report)
+
+
+def test_an_enterprise_is_not_told_that_its_known_founding_day_stays(book: Path) -> None:
+    applied(workbook(book, [], [firm()]))
+    Organisation.objects.update(founded_on=date(2001, 2, 3))
+    assert said(previewed(workbook(book, [], [firm()]))) == []
+
+
+# --- A termination outside the contract's term ----------------------------------------------------
+def test_a_termination_after_the_end_is_told_and_the_linkage_counts_to_its_end(book: Path) -> None:
+    report = applied(workbook(book, *PARTIES, [link(ends="31/12/2025", terminated="1/6/2026")]))
+    assert said(report) == [("terminated_after_ends", "2026-06-01")]
+    message = report["warnings"][0]["message"]
+    assert message.startswith("Ngày chấm dứt 01/06/2026 muộn hơn ngày hết hạn của hợp đồng")
+    assert report["linkages_accepted"] == 1
+
+
+def test_a_termination_on_the_last_day_or_of_a_contract_without_end_is_none_to_tell(
+    book: Path,
+) -> None:
+    on_it = link(ends="31/12/2025", terminated="31/12/2025")
+    endless = link(number="2", ends=None, terminated="1/6/2026")
+    assert said(previewed(workbook(book, *PARTIES, [on_it, endless]))) == []
+
+
+def test_an_end_that_the_register_keeps_from_earlier_is_no_matter_of_the_row(book: Path) -> None:
+    applied(workbook(book, *PARTIES, [link(ends="31/12/2027")]))
+    Linkage.objects.update(hand_edited=["ends"])
+    row = link(ends="31/12/2025", terminated="1/6/2026")
+    assert "terminated_after_ends" not in codes(previewed(workbook(book, *PARTIES, [row])))
+
+
+def test_a_termination_to_come_is_told(book: Path) -> None:
+    row = link(ends="31/12/2027", terminated=TOMORROW)
+    report = previewed(workbook(book, *PARTIES, [row]))
+    assert said(report) == [("terminated_in_future", TOMORROW.isoformat())]
