@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linkage.registry.queries import Card
-from web.door import StaffRequest
+from web.door import ActorRequest
 
 
-def change_of(request: StaffRequest, organisation_id: int, form: Any) -> dict[str, Any]:
+def change_of(request: ActorRequest, organisation_id: int, form: Any) -> dict[str, Any]:
     """Who changes which organisation, from which version, when: as the services take it."""
     return {
         "actor": request.actor,
@@ -24,14 +24,14 @@ def change_of(request: StaffRequest, organisation_id: int, form: Any) -> dict[st
     }
 
 
-def saved(request: StaffRequest, organisation_id: int) -> HttpResponse:
+def saved(request: ActorRequest, organisation_id: int) -> HttpResponse:
     """Back to the organisation, which says that it is saved."""
     messages.success(request, _("Saved."))
     return redirect("web:organisation", organisation_id)
 
 
 def form_page(
-    request: StaffRequest, form: Any, heading: str, card: Card | None, **words: Any
+    request: ActorRequest, form: Any, heading: str, card: Card | None, **words: Any
 ) -> HttpResponse:
     """The page of the form; `words`: a lead, another word on the button, a warning."""
     back = reverse("web:organisations")

@@ -24,8 +24,8 @@ from linkage.registry.access import (
 )
 
 
-class StaffRequest(HttpRequest):
-    """A request that passed the door."""
+class ActorRequest(HttpRequest):
+    """A request that passed the door: its actor is known."""
 
     actor: Actor
     now: datetime

@@ -16,7 +16,7 @@ from linkage.coverage.opened import Opened
 from linkage.coverage.sentences import territory_name
 from linkage.registry.models import Organisation
 from web import boards, presentation
-from web.door import StaffRequest
+from web.door import ActorRequest
 from web.paging import search_words
 from web.spreadsheets import csv_answer, member_rows
 
@@ -39,7 +39,7 @@ class Figure:
         return self.inside.organisations(self.shown, self.words)
 
 
-def figure_of(request: StaffRequest, snapshot_id: int, indicator: str, evidence: str) -> Figure:
+def figure_of(request: ActorRequest, snapshot_id: int, indicator: str, evidence: str) -> Figure:
     """The figure that the address names. Raises: NotFound, UnknownTerritory."""
     snapshot, territory = opened.get(snapshot_id), request.GET.get("territory", "")
     report = opened.report_of(snapshot, evidence=evidence, territory=territory, today=request.today)

@@ -10,20 +10,20 @@ from django.utils.translation import gettext as _
 
 from linkage.registry import queries, services
 from linkage.registry.access import Capability
-from web.door import StaffRequest, page
+from web.door import ActorRequest, page
 from web.forms.accounts import AccountForm, GrantForm
 from web.forms.carrying import carried_out
 from web.paging import page_of
 
 
 @page(Capability.READ_ACCOUNTS)
-def accounts(request: StaffRequest) -> HttpResponse:
+def accounts(request: ActorRequest) -> HttpResponse:
     people = queries.accounts(actor=request.actor)
     return render(request, "web/accounts/list.html", {"page": page_of(request, people)})
 
 
 @page(Capability.MANAGE_ACCOUNTS, methods=("GET", "POST"))
-def create(request: StaffRequest) -> HttpResponse:
+def create(request: ActorRequest) -> HttpResponse:
     form = AccountForm(request.POST or None)
 
     def act() -> None:
@@ -36,7 +36,7 @@ def create(request: StaffRequest) -> HttpResponse:
 
 
 @page(Capability.MANAGE_ACCOUNTS, methods=("GET", "POST"))
-def grant(request: StaffRequest, user_id: int) -> HttpResponse:
+def grant(request: ActorRequest, user_id: int) -> HttpResponse:
     form = GrantForm(request.POST or None, initial={"starts": request.today})
 
     def act() -> None:
@@ -51,14 +51,14 @@ def grant(request: StaffRequest, user_id: int) -> HttpResponse:
 
 
 @page(Capability.MANAGE_ACCOUNTS, methods=("POST",))
-def revoke(request: StaffRequest, grant_id: int) -> HttpResponse:
+def revoke(request: ActorRequest, grant_id: int) -> HttpResponse:
     services.revoke_role(actor=request.actor, grant_id=grant_id, on=request.today, now=request.now)
     messages.success(request, _("The role is revoked."))
     return redirect("web:accounts")
 
 
 @page(Capability.MANAGE_ACCOUNTS, methods=("POST",))
-def switch(request: StaffRequest, user_id: int) -> HttpResponse:
+def switch(request: ActorRequest, user_id: int) -> HttpResponse:
     active = request.POST.get("active") == "1"
     services.set_account_active(
         actor=request.actor, user_id=user_id, active=active, now=request.now
@@ -66,7 +66,7 @@ def switch(request: StaffRequest, user_id: int) -> HttpResponse:
     return redirect("web:accounts")
 
 
-def _form_page(request: StaffRequest, form: Any, heading: str) -> HttpResponse:
+def _form_page(request: ActorRequest, form: Any, heading: str) -> HttpResponse:
     words = {
         "form": form,
         "heading": heading,

@@ -7,14 +7,14 @@ from linkage.coverage.queries import freshness, latest, newest
 from linkage.jobs.services import submit
 from linkage.registry.access import Capability
 from web import boards
-from web.door import StaffRequest, page
+from web.door import ActorRequest, page
 from web.forms.coverage import DayForm
 from web.members import figure_of, page_words, sheet
 from web.paging import page_of
 
 
 @page(Capability.READ_COVERAGE)
-def dashboard(request: StaffRequest) -> HttpResponse:
+def dashboard(request: ActorRequest) -> HttpResponse:
     form = DayForm(request.GET if "as_of" in request.GET else None)
     present = newest(request.today)
     chosen = form.cleaned_data["as_of"] if form.is_valid() else None
@@ -32,7 +32,7 @@ def dashboard(request: StaffRequest) -> HttpResponse:
 
 
 @page(Capability.COMPUTE_COVERAGE, methods=("POST",))
-def recalculate(request: StaffRequest) -> HttpResponse:
+def recalculate(request: ActorRequest) -> HttpResponse:
     form = DayForm(request.POST)
     if not form.is_valid():
         return redirect("web:dashboard")
@@ -46,7 +46,7 @@ def recalculate(request: StaffRequest) -> HttpResponse:
 
 
 @page(Capability.READ_COVERAGE)
-def members(request: StaffRequest, snapshot_id: int, indicator: str, evidence: str) -> HttpResponse:
+def members(request: ActorRequest, snapshot_id: int, indicator: str, evidence: str) -> HttpResponse:
     figure = figure_of(request, snapshot_id, indicator, evidence)
     shown = page_of(request, figure.found)
     return render(request, "web/coverage/members.html", page_words(figure, shown))
@@ -54,6 +54,6 @@ def members(request: StaffRequest, snapshot_id: int, indicator: str, evidence: s
 
 @page(Capability.READ_COVERAGE)
 def members_csv(
-    request: StaffRequest, snapshot_id: int, indicator: str, evidence: str
+    request: ActorRequest, snapshot_id: int, indicator: str, evidence: str
 ) -> HttpResponse:
     return sheet(figure_of(request, snapshot_id, indicator, evidence))

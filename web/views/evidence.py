@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from linkage.agreements import evidence, queries, services
 from linkage.agreements.scans import HEADERS
 from linkage.registry.access import Capability
-from web.door import StaffRequest, member_page, page
+from web.door import ActorRequest, member_page, page
 from web.forms.carrying import carried_out
 from web.forms.evidence import ScanForm
 
 
 @member_page(methods=("GET", "POST"))
-def own(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+def own(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     asked = {"organisation_id": organisation_id, "linkage_id": linkage_id}
     standing = evidence.own_evidence(actor=request.actor, **asked)
     form = ScanForm(request.POST or None, request.FILES or None)
@@ -29,14 +29,14 @@ def own(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpRes
 
 @member_page()
 def own_file(
-    request: StaffRequest, organisation_id: int, linkage_id: int, file_id: int
+    request: ActorRequest, organisation_id: int, linkage_id: int, file_id: int
 ) -> FileResponse:
     asked = {"organisation_id": organisation_id, "linkage_id": linkage_id, "file_id": file_id}
     return _handed_out(services.open_own_evidence(actor=request.actor, **asked))
 
 
 @page(Capability.WRITE_LINKAGES, methods=("GET", "POST"))
-def attach(request: StaffRequest, linkage_id: int) -> HttpResponse:
+def attach(request: ActorRequest, linkage_id: int) -> HttpResponse:
     shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
     form = ScanForm(request.POST or None, request.FILES or None)
     asked = {"linkage_id": linkage_id}
@@ -54,13 +54,13 @@ def attach(request: StaffRequest, linkage_id: int) -> HttpResponse:
 
 
 @page(Capability.READ_EVIDENCE)
-def file(request: StaffRequest, linkage_id: int, file_id: int) -> FileResponse:
+def file(request: ActorRequest, linkage_id: int, file_id: int) -> FileResponse:
     asked = {"linkage_id": linkage_id, "file_id": file_id}
     return _handed_out(services.open_evidence(actor=request.actor, now=request.now, **asked))
 
 
 def _attached(
-    request: StaffRequest, form: ScanForm, service: Callable[..., object], asked: dict[str, int]
+    request: ActorRequest, form: ScanForm, service: Callable[..., object], asked: dict[str, int]
 ) -> bool:
     """Whether a scan came and was attached; if it was refused, the form says why."""
 

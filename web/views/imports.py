@@ -22,7 +22,7 @@ from linkage.jobs.services import ENDED
 from linkage.registry.access import Capability
 from web import importpage
 from web.addresses import whole_number
-from web.door import StaffRequest, page
+from web.door import ActorRequest, page
 from web.forms.carrying import carried_out
 from web.forms.imports import DecisionForm, UploadForm
 from web.paging import page_of
@@ -42,7 +42,7 @@ _UPLOAD = {
 }
 
 
-def _went_through(request: StaffRequest, act: Callable[[], object]) -> bool:
+def _went_through(request: ActorRequest, act: Callable[[], object]) -> bool:
     """Whether `act` did; if it cannot be done now, the next page says why."""
     try:
         act()
@@ -52,7 +52,7 @@ def _went_through(request: StaffRequest, act: Callable[[], object]) -> bool:
     return True
 
 
-def _submit(request: StaffRequest, kind: str, batch_id: int) -> HttpResponse:
+def _submit(request: ActorRequest, kind: str, batch_id: int) -> HttpResponse:
     """To the job's page; back to the import, with the reason, where it cannot be done now."""
     asked: list[Job] = []
 
@@ -73,12 +73,12 @@ def _running(batch_id: int) -> Any:
 
 
 @page(Capability.READ_IMPORTS)
-def imports(request: StaffRequest) -> HttpResponse:
+def imports(request: ActorRequest) -> HttpResponse:
     return render(request, "web/imports/list.html", {"page": page_of(request, queries.batches())})
 
 
 @page(Capability.WRITE_IMPORTS, methods=("GET", "POST"))
-def upload(request: StaffRequest) -> HttpResponse:
+def upload(request: ActorRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     made: list[ImportBatch] = []
 
@@ -92,7 +92,7 @@ def upload(request: StaffRequest) -> HttpResponse:
 
 
 @page(Capability.READ_IMPORTS)
-def detail(request: StaffRequest, batch_id: int) -> HttpResponse:
+def detail(request: ActorRequest, batch_id: int) -> HttpResponse:
     batch = queries.get(batch_id)
     running = _running(batch_id)
     shown = importpage.page_of(batch, actor=request.actor, running=running)
@@ -101,12 +101,12 @@ def detail(request: StaffRequest, batch_id: int) -> HttpResponse:
 
 
 @page(Capability.READ_PERSONAL_TAX_CODES, methods=("POST",))
-def export(request: StaffRequest) -> HttpResponse:
+def export(request: ActorRequest) -> HttpResponse:
     return redirect("web:job", exporting.ask_export(actor=request.actor, now=request.now).pk)
 
 
 @page(Capability.READ_PERSONAL_TAX_CODES)
-def exported(request: StaffRequest, job_id: int) -> FileResponse:
+def exported(request: ActorRequest, job_id: int) -> FileResponse:
     made = job(job_id)
     path = exporting.exported_file(actor=request.actor, job=made, now=request.now)
     name = f"so-theo-doi-htx-{localtime(made.created_at):%Y-%m-%d}.xlsx"
@@ -114,22 +114,22 @@ def exported(request: StaffRequest, job_id: int) -> FileResponse:
 
 
 @page(Capability.WRITE_IMPORTS, methods=("POST",))
-def preview(request: StaffRequest, batch_id: int) -> HttpResponse:
+def preview(request: ActorRequest, batch_id: int) -> HttpResponse:
     return _submit(request, "intake.preview", batch_id)
 
 
 @page(Capability.WRITE_IMPORTS, methods=("POST",))
-def apply(request: StaffRequest, batch_id: int) -> HttpResponse:
+def apply(request: ActorRequest, batch_id: int) -> HttpResponse:
     return _submit(request, "intake.apply", batch_id)
 
 
 @page(Capability.WRITE_IMPORTS, methods=("POST",))
-def undo(request: StaffRequest, batch_id: int) -> HttpResponse:
+def undo(request: ActorRequest, batch_id: int) -> HttpResponse:
     return _submit(request, "intake.undo", batch_id)
 
 
 @page(Capability.WRITE_IMPORTS, methods=("POST",))
-def mapping(request: StaffRequest, batch_id: int) -> HttpResponse:
+def mapping(request: ActorRequest, batch_id: int) -> HttpResponse:
     batch = queries.get(batch_id)
     form = importpage.reading_form(batch, request.POST)
     if not form.is_valid():
@@ -145,7 +145,7 @@ def mapping(request: StaffRequest, batch_id: int) -> HttpResponse:
 
 
 @page(Capability.WRITE_IMPORTS, methods=("POST",))
-def decide(request: StaffRequest, batch_id: int) -> HttpResponse:
+def decide(request: ActorRequest, batch_id: int) -> HttpResponse:
     form = DecisionForm(request.POST)
     if not form.is_valid():
         raise NotFound
@@ -160,7 +160,7 @@ def decide(request: StaffRequest, batch_id: int) -> HttpResponse:
 
 
 @page(Capability.WRITE_IMPORTS, methods=("GET", "POST"))
-def row(request: StaffRequest, batch_id: int) -> HttpResponse:
+def row(request: ActorRequest, batch_id: int) -> HttpResponse:
     # No row has the number 0.
     place: dict[str, Any] = {
         "sheet": request.GET.get("sheet", ""),

@@ -8,32 +8,32 @@ from django.utils.translation import gettext as _
 from linkage.notices import queries, services
 from linkage.notices.models import Kind
 from web import noticewords
-from web.door import StaffRequest, person_page
+from web.door import ActorRequest, person_page
 from web.paging import page_of
 
 
 @person_page()
-def inbox(request: StaffRequest) -> HttpResponse:
+def inbox(request: ActorRequest) -> HttpResponse:
     shown = page_of(request, queries.inbox(actor=request.actor))
     words = {"page": shown, "lines": noticewords.lines_of(shown.object_list)}
     return render(request, "web/inbox/list.html", words)
 
 
 @person_page(methods=("POST",))
-def read(request: StaffRequest, notice_id: int) -> HttpResponse:
+def read(request: ActorRequest, notice_id: int) -> HttpResponse:
     notice = queries.notice(actor=request.actor, notice_id=notice_id)
     services.mark_read(actor=request.actor, notice_ids=[notice_id], now=request.now)
     return redirect(noticewords.address_of(notice, request.actor))
 
 
 @person_page(methods=("POST",))
-def read_all(request: StaffRequest) -> HttpResponse:
+def read_all(request: ActorRequest) -> HttpResponse:
     services.mark_read(actor=request.actor, now=request.now)
     return redirect("web:inbox")
 
 
 @person_page(methods=("GET", "POST"))
-def choices(request: StaffRequest) -> HttpResponse:
+def choices(request: ActorRequest) -> HttpResponse:
     if request.method == "POST":
         wanted = request.POST.getlist("kinds")
         services.choose_messages(actor=request.actor, kinds=wanted, now=request.now)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from linkage.registry import member_queries, services
 from linkage.registry.models import User
 from web import directory
-from web.door import StaffRequest, person_page
+from web.door import ActorRequest, person_page
 from web.forms import members as forms
 from web.forms.carrying import carried_out
 
@@ -41,12 +41,12 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 
 
 @person_page()
-def join(request: StaffRequest) -> HttpResponse:
+def join(request: ActorRequest) -> HttpResponse:
     return _join_page(request, forms.CodeForm())
 
 
 @person_page(methods=("POST",))
-def code(request: StaffRequest) -> HttpResponse:
+def code(request: ActorRequest) -> HttpResponse:
     form = forms.CodeForm(request.POST)
     joined: list[Any] = []
 
@@ -60,7 +60,7 @@ def code(request: StaffRequest) -> HttpResponse:
 
 
 @person_page()
-def find(request: StaffRequest) -> HttpResponse:
+def find(request: ActorRequest) -> HttpResponse:
     form = forms.FindForm(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
     found = member_queries.find_organisations(text=text, on=request.today)
@@ -69,7 +69,7 @@ def find(request: StaffRequest) -> HttpResponse:
 
 
 @person_page(methods=("GET", "POST"))
-def ask(request: StaffRequest, organisation_id: int) -> HttpResponse:
+def ask(request: ActorRequest, organisation_id: int) -> HttpResponse:
     name = member_queries.card_name(organisation_id=organisation_id)
     form = forms.NoteForm(request.POST or None)
 
@@ -87,7 +87,7 @@ def ask(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
 
 @person_page(methods=("GET", "POST"))
-def new(request: StaffRequest) -> HttpResponse:
+def new(request: ActorRequest) -> HttpResponse:
     form = forms.NewOrganisationForm(request.POST or None, initial={"name": _typed(request)})
 
     def act() -> None:
@@ -105,28 +105,28 @@ def new(request: StaffRequest) -> HttpResponse:
 
 
 @person_page(methods=("POST",))
-def withdraw(request: StaffRequest, request_id: int) -> HttpResponse:
+def withdraw(request: ActorRequest, request_id: int) -> HttpResponse:
     services.withdraw_request(actor=request.actor, request_id=request_id, now=request.now)
     messages.success(request, _("The request is taken back."))
     return redirect("web:join")
 
 
-def _typed(request: StaffRequest) -> str:
+def _typed(request: ActorRequest) -> str:
     return request.GET.get("name", "")[:300]
 
 
-def _joined(request: StaffRequest, organisation: Any) -> HttpResponse:
+def _joined(request: ActorRequest, organisation: Any) -> HttpResponse:
     words = _("You act for %(organisation)s now.") % {"organisation": organisation.name}
     messages.success(request, words)
     return redirect("web:member_home", organisation.pk)
 
 
-def _asked(request: StaffRequest) -> HttpResponse:
+def _asked(request: ActorRequest) -> HttpResponse:
     messages.success(request, _("The city’s staff look at it. The answer comes to your inbox."))
     return redirect("web:join")
 
 
-def _join_page(request: StaffRequest, form: forms.CodeForm) -> HttpResponse:
+def _join_page(request: ActorRequest, form: forms.CodeForm) -> HttpResponse:
     words = {
         "form": form,
         "find": forms.FindForm(),
@@ -135,7 +135,7 @@ def _join_page(request: StaffRequest, form: forms.CodeForm) -> HttpResponse:
     return render(request, "web/joining/join.html", words)
 
 
-def _form_page(request: StaffRequest, form: Any, heading: str, lead: str) -> HttpResponse:
+def _form_page(request: ActorRequest, form: Any, heading: str, lead: str) -> HttpResponse:
     words = {
         "form": form,
         "heading": heading,

@@ -12,14 +12,14 @@ from linkage.agreements import evidence, queries, services
 from linkage.agreements.models import Linkage
 from linkage.registry.access import Capability
 from web import happenings
-from web.door import StaffRequest, page
+from web.door import ActorRequest, page
 from web.forms import linkages as forms
 from web.forms.carrying import carried_out
 from web.paging import page_of
 
 
 @page(Capability.READ_LINKAGES)
-def linkages(request: StaffRequest) -> HttpResponse:
+def linkages(request: ActorRequest) -> HttpResponse:
     form = forms.FilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     filters = queries.Filters(text=asked.get("q", ""), evidence=asked.get("evidence") or None)
@@ -28,7 +28,7 @@ def linkages(request: StaffRequest) -> HttpResponse:
 
 
 @page(Capability.READ_LINKAGES)
-def linkage(request: StaffRequest, linkage_id: int) -> HttpResponse:
+def linkage(request: ActorRequest, linkage_id: int) -> HttpResponse:
     shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
     events = queries.history(actor=request.actor, linkage_id=linkage_id)
     words = {
@@ -40,7 +40,7 @@ def linkage(request: StaffRequest, linkage_id: int) -> HttpResponse:
 
 
 @page(Capability.WRITE_LINKAGES, methods=("GET", "POST"))
-def edit(request: StaffRequest, linkage_id: int) -> HttpResponse:
+def edit(request: ActorRequest, linkage_id: int) -> HttpResponse:
     shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
     form = forms.TermsForm(request.POST or None, initial=forms.initial_of(shown))
 
@@ -53,7 +53,7 @@ def edit(request: StaffRequest, linkage_id: int) -> HttpResponse:
 
 
 @page(Capability.WRITE_LINKAGES, methods=("GET", "POST"))
-def terminate(request: StaffRequest, linkage_id: int) -> HttpResponse:
+def terminate(request: ActorRequest, linkage_id: int) -> HttpResponse:
     shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
     form = forms.OnDayForm(request.POST or None, initial=_start(request, shown))
 
@@ -67,7 +67,7 @@ def terminate(request: StaffRequest, linkage_id: int) -> HttpResponse:
 
 
 @page(Capability.WRITE_LINKAGES, methods=("GET", "POST"))
-def correct_termination(request: StaffRequest, linkage_id: int) -> HttpResponse:
+def correct_termination(request: ActorRequest, linkage_id: int) -> HttpResponse:
     shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
     start = {"on": shown.terminated_on, "version": shown.version}
     form = forms.CorrectedDayForm(request.POST or None, initial=start)
@@ -82,7 +82,7 @@ def correct_termination(request: StaffRequest, linkage_id: int) -> HttpResponse:
 
 
 @page(Capability.WITHDRAW_VERIFICATIONS, methods=("GET", "POST"))
-def withdraw(request: StaffRequest, linkage_id: int) -> HttpResponse:
+def withdraw(request: ActorRequest, linkage_id: int) -> HttpResponse:
     shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
     form = forms.ReasonForm(request.POST or None, initial={"version": shown.version})
 
@@ -95,11 +95,11 @@ def withdraw(request: StaffRequest, linkage_id: int) -> HttpResponse:
     return _form_page(request, form, shown, _("Withdraw the verification"))
 
 
-def _start(request: StaffRequest, shown: Linkage) -> dict[str, Any]:
+def _start(request: ActorRequest, shown: Linkage) -> dict[str, Any]:
     return {"on": request.today, "version": shown.version}
 
 
-def _change_of(request: StaffRequest, linkage_id: int, form: Any) -> dict[str, Any]:
+def _change_of(request: ActorRequest, linkage_id: int, form: Any) -> dict[str, Any]:
     return {
         "actor": request.actor,
         "linkage_id": linkage_id,
@@ -108,12 +108,12 @@ def _change_of(request: StaffRequest, linkage_id: int, form: Any) -> dict[str, A
     }
 
 
-def _saved(request: StaffRequest, linkage_id: int) -> HttpResponse:
+def _saved(request: ActorRequest, linkage_id: int) -> HttpResponse:
     messages.success(request, _("Saved."))
     return redirect("web:linkage", linkage_id)
 
 
-def _form_page(request: StaffRequest, form: Any, shown: Linkage, heading: str) -> HttpResponse:
+def _form_page(request: ActorRequest, form: Any, shown: Linkage, heading: str) -> HttpResponse:
     words = {
         "form": form,
         "heading": heading,

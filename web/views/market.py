@@ -12,7 +12,7 @@ from linkage.market.models import PostKind
 from linkage.market.search import Found, Slice, search
 from linkage.registry.access import Capability
 from web import postboards
-from web.door import StaffRequest, member_page, page
+from web.door import ActorRequest, member_page, page
 from web.forms import market as forms
 from web.forms.carrying import carried_out
 from web.paging import PER_PAGE
@@ -20,28 +20,28 @@ from web.postwords import WORDS
 
 
 @member_page()
-def search_for_member(request: StaffRequest, organisation_id: int, kind: PostKind) -> HttpResponse:
+def search_for_member(request: ActorRequest, organisation_id: int, kind: PostKind) -> HttpResponse:
     return _search(request, kind, organisation_id)
 
 
 @page(Capability.READ_POSTS)
-def search_for_office(request: StaffRequest, kind: PostKind) -> HttpResponse:
+def search_for_office(request: ActorRequest, kind: PostKind) -> HttpResponse:
     return _search(request, kind, None)
 
 
 @member_page()
 def seen_by_member(
-    request: StaffRequest, organisation_id: int, post_id: int, kind: PostKind
+    request: ActorRequest, organisation_id: int, post_id: int, kind: PostKind
 ) -> HttpResponse:
     return _seen(request, kind, post_id, organisation_id)
 
 
 @page(Capability.READ_POSTS)
-def seen_by_office(request: StaffRequest, post_id: int, kind: PostKind) -> HttpResponse:
+def seen_by_office(request: ActorRequest, post_id: int, kind: PostKind) -> HttpResponse:
     return _seen(request, kind, post_id, None)
 
 
-def _search(request: StaffRequest, kind: PostKind, organisation_id: int | None) -> HttpResponse:
+def _search(request: ActorRequest, kind: PostKind, organisation_id: int | None) -> HttpResponse:
     form = forms.SearchForm(request.GET)
     part = Slice(PER_PAGE, forms.place_in(request.GET.get("after", "")))
     found: list[Found] = []
@@ -62,7 +62,7 @@ def _search(request: StaffRequest, kind: PostKind, organisation_id: int | None) 
 
 
 def _seen(
-    request: StaffRequest, kind: PostKind, post_id: int, organisation_id: int | None
+    request: ActorRequest, kind: PostKind, post_id: int, organisation_id: int | None
 ) -> HttpResponse:
     post = queries.seen(
         actor=request.actor, kind=kind, post_id=post_id, on=request.today,
@@ -80,7 +80,7 @@ def _talks(kind: PostKind, organisation_id: int | None, post_id: int) -> str:
 
 
 def _page(
-    request: StaffRequest,
+    request: ActorRequest,
     template: str,
     kind: PostKind,
     organisation_id: int | None,

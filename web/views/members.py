@@ -14,7 +14,7 @@ from linkage.registry.access import Capability
 from linkage.registry.models import MemberRole
 from linkage.registry.phones import national
 from web import directory, peoplelists
-from web.door import StaffRequest, page
+from web.door import ActorRequest, page
 from web.forms import members as forms
 from web.forms.carrying import carried_out
 from web.paging import page_of
@@ -24,18 +24,18 @@ _MAY = Capability.MANAGE_MEMBERS
 
 
 @page(_MAY)
-def requests(request: StaffRequest) -> HttpResponse:
+def requests(request: ActorRequest) -> HttpResponse:
     shown = page_of(request, member_queries.requests(actor=request.actor))
     return render(request, "web/members/requests.html", {"page": shown})
 
 
 @page(_MAY)
-def join_request(request: StaffRequest, request_id: int) -> HttpResponse:
+def join_request(request: ActorRequest, request_id: int) -> HttpResponse:
     return _request_page(request, request_id, forms.RefuseForm())
 
 
 @page(_MAY, methods=("POST",))
-def approve(request: StaffRequest, request_id: int) -> HttpResponse:
+def approve(request: ActorRequest, request_id: int) -> HttpResponse:
     form = forms.ApproveForm(request.POST)
 
     def act() -> None:
@@ -54,7 +54,7 @@ def approve(request: StaffRequest, request_id: int) -> HttpResponse:
 
 
 @page(_MAY, methods=("POST",))
-def refuse(request: StaffRequest, request_id: int) -> HttpResponse:
+def refuse(request: ActorRequest, request_id: int) -> HttpResponse:
     form = forms.RefuseForm(request.POST)
 
     def act() -> None:
@@ -72,7 +72,7 @@ def refuse(request: StaffRequest, request_id: int) -> HttpResponse:
 
 
 @page(_MAY)
-def people(request: StaffRequest, organisation_id: int) -> HttpResponse:
+def people(request: ActorRequest, organisation_id: int) -> HttpResponse:
     asked: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
     members = member_queries.members_of(**asked, on=request.today)
     words = {
@@ -91,7 +91,7 @@ def people(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
 
 @page(_MAY, methods=("GET", "POST"))
-def issue(request: StaffRequest, organisation_id: int) -> HttpResponse:
+def issue(request: ActorRequest, organisation_id: int) -> HttpResponse:
     card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
     form = forms.IssueForm(request.POST or None, initial=_first_values(request, card))
     issued: list[services.Issued] = []
@@ -105,25 +105,25 @@ def issue(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
 
 @page(_MAY, methods=("POST",))
-def cancel_code(request: StaffRequest, organisation_id: int, code_id: int) -> HttpResponse:
+def cancel_code(request: ActorRequest, organisation_id: int, code_id: int) -> HttpResponse:
     services.cancel_code(**claim(request, organisation_id), code_id=code_id)
     messages.success(request, _("The code is cancelled."))
     return redirect("web:office_people", organisation_id)
 
 
 @page(_MAY, methods=("POST",))
-def role(request: StaffRequest, organisation_id: int, membership_id: int) -> HttpResponse:
+def role(request: ActorRequest, organisation_id: int, membership_id: int) -> HttpResponse:
     set_role(request, organisation_id, membership_id)
     return redirect("web:office_people", organisation_id)
 
 
 @page(_MAY, methods=("POST",))
-def end(request: StaffRequest, organisation_id: int, membership_id: int) -> HttpResponse:
+def end(request: ActorRequest, organisation_id: int, membership_id: int) -> HttpResponse:
     end_membership(request, organisation_id, membership_id)
     return redirect("web:office_people", organisation_id)
 
 
-def _first_values(request: StaffRequest, card: queries.Card) -> dict[str, Any]:
+def _first_values(request: ActorRequest, card: queries.Card) -> dict[str, Any]:
     """Who comes first manages the accounts; a message goes where the register says."""
     managed = member_queries.is_managed(card.organisation.pk, request.today)
     speaks = next((person for person in card.contacts or () if person.is_representative), None)
@@ -133,7 +133,7 @@ def _first_values(request: StaffRequest, card: queries.Card) -> dict[str, Any]:
     }
 
 
-def _handed_out(request: StaffRequest, card: queries.Card, issued: services.Issued) -> HttpResponse:
+def _handed_out(request: ActorRequest, card: queries.Card, issued: services.Issued) -> HttpResponse:
     """The letter, shown once and kept nowhere; a message is on its way by itself."""
     if issued.secret is None:
         messages.success(request, _("The code is on its way."))
@@ -152,7 +152,7 @@ def _handed_out(request: StaffRequest, card: queries.Card, issued: services.Issu
 
 
 def _request_page(
-    request: StaffRequest,
+    request: ActorRequest,
     request_id: int,
     refusing: forms.RefuseForm,
     approving: forms.ApproveForm | None = None,

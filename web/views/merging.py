@@ -10,13 +10,13 @@ from linkage.registry import queries, services
 from linkage.registry.access import Capability
 from web import directory
 from web.changes import saved
-from web.door import StaffRequest, page
+from web.door import ActorRequest, page
 from web.forms.carrying import carried_out
 from web.forms.organisation_parts import MergeForm, SurvivorForm
 
 
 @page(Capability.WRITE_ORGANISATIONS)
-def choose(request: StaffRequest, organisation_id: int) -> HttpResponse:
+def choose(request: ActorRequest, organisation_id: int) -> HttpResponse:
     card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
     name = card.organisation.name[: queries.LONGEST_SEARCH]
     form = SurvivorForm(request.GET if "q" in request.GET else {"q": name})
@@ -28,7 +28,7 @@ def choose(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
-def merge(request: StaffRequest, organisation_id: int, into_id: int) -> HttpResponse:
+def merge(request: ActorRequest, organisation_id: int, into_id: int) -> HttpResponse:
     sides: dict[str, Any] = {"organisation_id": into_id, "merged_id": organisation_id}
     preview = merge_preview(actor=request.actor, on=request.today, **sides)
     form = MergeForm(request.POST or None, initial=_versions(preview))

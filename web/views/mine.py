@@ -12,14 +12,14 @@ from linkage.errors import StaleVersion
 from linkage.registry import member_queries, services
 from linkage.registry.access import require_admin
 from web import peoplelists
-from web.door import StaffRequest, member_page, person_page
+from web.door import ActorRequest, member_page, person_page
 from web.forms import members as forms
 from web.forms.carrying import carried_out
 from web.forms.style import PlatformForm
 
 
 @person_page()
-def mine(request: StaffRequest) -> HttpResponse:
+def mine(request: ActorRequest) -> HttpResponse:
     own = member_queries.organisations_of(request.actor)
     if not own:
         return redirect("web:join")
@@ -29,12 +29,12 @@ def mine(request: StaffRequest) -> HttpResponse:
 
 
 @member_page()
-def home(request: StaffRequest, organisation_id: int) -> HttpResponse:
+def home(request: ActorRequest, organisation_id: int) -> HttpResponse:
     return render(request, "web/mine/home.html", _own(request, organisation_id))
 
 
 @member_page()
-def people(request: StaffRequest, organisation_id: int) -> HttpResponse:
+def people(request: ActorRequest, organisation_id: int) -> HttpResponse:
     asked: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
     manages = request.actor.administers(organisation_id)
     door = "member" if manages else ""
@@ -52,7 +52,7 @@ def people(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
 
 @member_page(methods=("GET", "POST"))
-def invite(request: StaffRequest, organisation_id: int) -> HttpResponse:
+def invite(request: ActorRequest, organisation_id: int) -> HttpResponse:
     require_admin(request.actor, organisation_id)
     form = forms.InviteForm(request.POST or None)
 
@@ -67,27 +67,27 @@ def invite(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
 
 @member_page(methods=("POST",))
-def role(request: StaffRequest, organisation_id: int, membership_id: int) -> HttpResponse:
+def role(request: ActorRequest, organisation_id: int, membership_id: int) -> HttpResponse:
     set_role(request, organisation_id, membership_id)
     return redirect("web:member_people", organisation_id)
 
 
 @member_page(methods=("POST",))
-def end(request: StaffRequest, organisation_id: int, membership_id: int) -> HttpResponse:
+def end(request: ActorRequest, organisation_id: int, membership_id: int) -> HttpResponse:
     end_membership(request, organisation_id, membership_id)
     # Whoever ended the own membership acts for it no more.
     return redirect("web:mine")
 
 
 @member_page(methods=("POST",))
-def cancel_code(request: StaffRequest, organisation_id: int, code_id: int) -> HttpResponse:
+def cancel_code(request: ActorRequest, organisation_id: int, code_id: int) -> HttpResponse:
     services.cancel_code(**claim(request, organisation_id), code_id=code_id)
     messages.success(request, _("The code is cancelled."))
     return redirect("web:member_people", organisation_id)
 
 
 @member_page(methods=("GET", "POST"))
-def leave(request: StaffRequest, organisation_id: int) -> HttpResponse:
+def leave(request: ActorRequest, organisation_id: int) -> HttpResponse:
     if request.method == "POST":
         services.leave(actor=request.actor, organisation_id=organisation_id, now=request.now)
         messages.success(request, _("You no longer act for it."))
@@ -100,7 +100,7 @@ def leave(request: StaffRequest, organisation_id: int) -> HttpResponse:
     return _form_page(request, organisation_id, PlatformForm(), words)
 
 
-def set_role(request: StaffRequest, organisation_id: int, membership_id: int) -> None:
+def set_role(request: ActorRequest, organisation_id: int, membership_id: int) -> None:
     """The act behind the button, for this door and the office's."""
     form = forms.RoleForm(request.POST)
     if not form.is_valid():
@@ -111,7 +111,7 @@ def set_role(request: StaffRequest, organisation_id: int, membership_id: int) ->
     messages.success(request, _("Saved."))
 
 
-def end_membership(request: StaffRequest, organisation_id: int, membership_id: int) -> None:
+def end_membership(request: ActorRequest, organisation_id: int, membership_id: int) -> None:
     """The act behind the button, for this door and the office's."""
     form = forms.VersionForm(request.POST)
     if not form.is_valid():
@@ -122,18 +122,18 @@ def end_membership(request: StaffRequest, organisation_id: int, membership_id: i
     messages.success(request, _("The access is ended."))
 
 
-def claim(request: StaffRequest, organisation_id: int) -> dict[str, Any]:
+def claim(request: ActorRequest, organisation_id: int) -> dict[str, Any]:
     """Who does something to an organisation's people, and when."""
     return {"actor": request.actor, "organisation_id": organisation_id, "now": request.now}
 
 
-def _own(request: StaffRequest, organisation_id: int) -> dict[str, Any]:
+def _own(request: ActorRequest, organisation_id: int) -> dict[str, Any]:
     found = member_queries.own_organisation(actor=request.actor, organisation_id=organisation_id)
     return {"organisation": found}
 
 
 def _form_page(
-    request: StaffRequest, organisation_id: int, form: Any, words: dict[str, str]
+    request: ActorRequest, organisation_id: int, form: Any, words: dict[str, str]
 ) -> HttpResponse:
     name = _own(request, organisation_id)["organisation"].name
     back = reverse("web:member_people", args=[organisation_id])

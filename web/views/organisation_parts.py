@@ -13,7 +13,7 @@ from linkage.errors import NotFound
 from linkage.registry import queries, services
 from linkage.registry.access import Capability
 from web.changes import change_of, form_page, saved
-from web.door import StaffRequest, page
+from web.door import ActorRequest, page
 from web.forms import organisation_parts as forms
 from web.forms.carrying import carried_out
 
@@ -58,7 +58,7 @@ _PARTS = {
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
-def add(request: StaffRequest, organisation_id: int, part: str) -> HttpResponse:
+def add(request: ActorRequest, organisation_id: int, part: str) -> HttpResponse:
     kind = _known(part)
     card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
     form = kind.form(request.POST or None, initial={"version": card.organisation.version})
@@ -72,7 +72,7 @@ def add(request: StaffRequest, organisation_id: int, part: str) -> HttpResponse:
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
-def remove(request: StaffRequest, organisation_id: int, part: str, part_id: int) -> HttpResponse:
+def remove(request: ActorRequest, organisation_id: int, part: str, part_id: int) -> HttpResponse:
     kind = _known(part)
     card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
     shown = _one(getattr(card, part) or (), part_id)

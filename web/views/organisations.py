@@ -16,7 +16,7 @@ from linkage.registry.access import Capability, require
 from web import directory, happenings
 from web.addresses import whole_number
 from web.changes import change_of, form_page, saved
-from web.door import StaffRequest, page
+from web.door import ActorRequest, page
 from web.forms import organisations as forms
 from web.forms.carrying import carried_out
 from web.paging import page_of
@@ -31,7 +31,7 @@ _FACTS: dict[str, tuple[Any, Any]] = {
 
 
 @page(Capability.READ_ORGANISATIONS)
-def organisations(request: StaffRequest) -> HttpResponse:
+def organisations(request: ActorRequest) -> HttpResponse:
     form = forms.FilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     day = asked.get("on") or request.today
@@ -42,7 +42,7 @@ def organisations(request: StaffRequest) -> HttpResponse:
 
 
 @page(Capability.READ_ORGANISATIONS)
-def organisation(request: StaffRequest, organisation_id: int) -> HttpResponse:
+def organisation(request: ActorRequest, organisation_id: int) -> HttpResponse:
     asked: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
     try:
         card = queries.detail(**asked, on=request.today)
@@ -60,7 +60,7 @@ def organisation(request: StaffRequest, organisation_id: int) -> HttpResponse:
     return render(request, "web/organisations/detail.html", words)
 
 
-def _to_its_survivor(request: StaffRequest, organisation_id: int) -> HttpResponse:
+def _to_its_survivor(request: ActorRequest, organisation_id: int) -> HttpResponse:
     """To where its history is kept. Raises: NotFound for what was never merged."""
     survivor = queries.survivor_of(actor=request.actor, organisation_id=organisation_id)
     if survivor is None:
@@ -69,7 +69,7 @@ def _to_its_survivor(request: StaffRequest, organisation_id: int) -> HttpRespons
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
-def create(request: StaffRequest) -> HttpResponse:
+def create(request: ActorRequest) -> HttpResponse:
     form = forms.CreateForm(request.POST or None, initial=_asked_for(request))
 
     def act() -> None:
@@ -83,7 +83,7 @@ def create(request: StaffRequest) -> HttpResponse:
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
-def edit(request: StaffRequest, organisation_id: int) -> HttpResponse:
+def edit(request: ActorRequest, organisation_id: int) -> HttpResponse:
     card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
     form = forms.EditForm(request.POST or None, initial=forms.initial_of(card))
 
@@ -98,7 +98,7 @@ def edit(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
-def fact(request: StaffRequest, organisation_id: int, field: str) -> HttpResponse:
+def fact(request: ActorRequest, organisation_id: int, field: str) -> HttpResponse:
     form_class, service = _known(field)
     card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
     form = form_class(request.POST or None, initial={"version": card.organisation.version})
@@ -120,7 +120,7 @@ def _known(field: str) -> tuple[Any, Any]:
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
-def settle(request: StaffRequest, organisation_id: int) -> HttpResponse:
+def settle(request: ActorRequest, organisation_id: int) -> HttpResponse:
     card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
     form = forms.SettleForm(request.POST or None, initial={"version": card.organisation.version})
 
@@ -133,7 +133,7 @@ def settle(request: StaffRequest, organisation_id: int) -> HttpResponse:
     return form_page(request, form, _("Settle"), card)
 
 
-def _after_creating(request: StaffRequest) -> HttpResponse:
+def _after_creating(request: ActorRequest) -> HttpResponse:
     """Back to the import that lacked the organisation, if one did."""
     batch = whole_number(request, "batch")
     if batch is None:
@@ -144,7 +144,7 @@ def _after_creating(request: StaffRequest) -> HttpResponse:
     return redirect("web:import_detail", batch)
 
 
-def _asked_for(request: StaffRequest) -> dict[str, str]:
+def _asked_for(request: ActorRequest) -> dict[str, str]:
     """What the form starts with: the name asked for, or all that an import's row says of it."""
     batch, row = whole_number(request, "batch"), whole_number(request, "row")
     said = {"name": request.GET.get("name", "")}

@@ -12,7 +12,7 @@ from linkage.agreements import evidence, services, talks
 from linkage.agreements.queries import Filters
 from linkage.agreements.services.declaring import blanks
 from linkage.agreements.talks import Talk
-from web.door import StaffRequest, member_page
+from web.door import ActorRequest, member_page
 from web.forms import talks as forms
 from web.forms.carrying import carried_out
 from web.forms.linkages import ReasonForm
@@ -21,7 +21,7 @@ from web.talks import page_words, rows_of
 
 
 @member_page()
-def own_linkages(request: StaffRequest, organisation_id: int) -> HttpResponse:
+def own_linkages(request: ActorRequest, organisation_id: int) -> HttpResponse:
     form = forms.OwnFilterForm(request.GET)
     filters = Filters(text=form.cleaned_data["q"] if form.is_valid() else "")
     found = talks.mine(actor=request.actor, organisation_id=organisation_id, filters=filters)
@@ -32,7 +32,7 @@ def own_linkages(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
 
 @member_page()
-def own_linkage(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+def own_linkage(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     found = read(request, organisation_id, linkage_id)
     asked = {"organisation_id": organisation_id, "linkage_id": linkage_id}
     standing = evidence.own_evidence(actor=request.actor, **asked)
@@ -45,7 +45,7 @@ def own_linkage(request: StaffRequest, organisation_id: int, linkage_id: int) ->
 
 
 @member_page(methods=("GET", "POST"))
-def declare(request: StaffRequest, organisation_id: int) -> HttpResponse:
+def declare(request: ActorRequest, organisation_id: int) -> HttpResponse:
     form = forms.DeclareForm(request.POST or None)
     own = own_of(request, organisation_id)
     made = []
@@ -66,7 +66,7 @@ def declare(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
 
 @member_page(methods=("GET", "POST"))
-def complete(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+def complete(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     shown = read(request, organisation_id, linkage_id).linkage
     start = {"version": shown.version}
     form = forms.CompleteForm(request.POST or None, initial=start, blank=blanks(shown))
@@ -82,29 +82,29 @@ def complete(request: StaffRequest, organisation_id: int, linkage_id: int) -> Ht
 
 
 @member_page(methods=("POST",))
-def confirm(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+def confirm(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     return acted(request, organisation_id, linkage_id, services.confirm)
 
 
 @member_page(methods=("GET", "POST"))
-def deny(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+def deny(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     heading = _("What is wrong with this contract?")
     return reasoned(request, organisation_id, linkage_id, services.deny, heading)
 
 
 @member_page(methods=("GET", "POST"))
-def terminate(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+def terminate(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     heading = _("End this linkage before its time")
     return reasoned(request, organisation_id, linkage_id, services.terminate, heading)
 
 
-def own_of(request: StaffRequest, organisation_id: int) -> dict[str, Any]:
+def own_of(request: ActorRequest, organisation_id: int) -> dict[str, Any]:
     """Who acts for whom and when, for a service."""
     return {"actor": request.actor, "organisation_id": organisation_id, "now": request.now}
 
 
 def claim(
-    request: StaffRequest, organisation_id: int, linkage_id: int, form: Any
+    request: ActorRequest, organisation_id: int, linkage_id: int, form: Any
 ) -> dict[str, Any]:
     """Who acts on which version, for a service."""
     named = {"linkage_id": linkage_id, "version": form.cleaned_data["version"]}
@@ -112,7 +112,7 @@ def claim(
 
 
 def acted(
-    request: StaffRequest, organisation_id: int, linkage_id: int, service: Any
+    request: ActorRequest, organisation_id: int, linkage_id: int, service: Any
 ) -> HttpResponse:
     """An act that is all in its button."""
     form = forms.VersionForm(request.POST)
@@ -123,7 +123,7 @@ def acted(
 
 
 def reasoned(
-    request: StaffRequest, organisation_id: int, linkage_id: int, service: Any, heading: str
+    request: ActorRequest, organisation_id: int, linkage_id: int, service: Any, heading: str
 ) -> HttpResponse:
     """An act that needs a reason."""
     shown = read(request, organisation_id, linkage_id).linkage
@@ -139,23 +139,23 @@ def reasoned(
     return form_page(request, form, {**words, "submit": _("Send")})
 
 
-def saved(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+def saved(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     """Back to the linkage."""
     messages.success(request, _("Saved."))
     return redirect("web:own_linkage", organisation_id, linkage_id)
 
 
-def form_page(request: StaffRequest, form: Any, words: dict[str, Any]) -> HttpResponse:
+def form_page(request: ActorRequest, form: Any, words: dict[str, Any]) -> HttpResponse:
     """A form of few fields."""
     return render(request, "web/parts/form_page.html", {"form": form, **words})
 
 
-def folded_page(request: StaffRequest, form: Any, words: dict[str, Any]) -> HttpResponse:
+def folded_page(request: ActorRequest, form: Any, words: dict[str, Any]) -> HttpResponse:
     """A form whose rarer fields are folded away."""
     return render(request, "web/own_linkages/folded_form.html", {"form": form, **words})
 
 
-def read(request: StaffRequest, organisation_id: int, linkage_id: int) -> Talk:
+def read(request: ActorRequest, organisation_id: int, linkage_id: int) -> Talk:
     return talks.talk(actor=request.actor, organisation_id=organisation_id, linkage_id=linkage_id)
 
 

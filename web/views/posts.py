@@ -14,7 +14,7 @@ from linkage.market.parties import certificates_of, commune_of
 from linkage.market.services.claims import Own
 from linkage.market.tree import Tree
 from web import happenings, postboards
-from web.door import StaffRequest, member_page, person_page
+from web.door import ActorRequest, member_page, person_page
 from web.forms import posts as forms
 from web.forms.carrying import carried_out
 from web.paging import page_of
@@ -24,7 +24,7 @@ MOST_SUGGESTED = 8
 
 
 @member_page()
-def own_posts(request: StaffRequest, organisation_id: int, kind: PostKind) -> HttpResponse:
+def own_posts(request: ActorRequest, organisation_id: int, kind: PostKind) -> HttpResponse:
     state = request.GET.get("state", "")
     rows = queries.mine(
         actor=request.actor, kind=kind, organisation_id=organisation_id,
@@ -36,7 +36,7 @@ def own_posts(request: StaffRequest, organisation_id: int, kind: PostKind) -> Ht
 
 
 @member_page(methods=("GET", "POST"))
-def create(request: StaffRequest, organisation_id: int, kind: PostKind) -> HttpResponse:
+def create(request: ActorRequest, organisation_id: int, kind: PostKind) -> HttpResponse:
     initial = forms.initial_of_new(request.today)
     form = forms.NewPostForm(request.POST or None, initial=initial, **_choices(
         request, organisation_id, kind
@@ -58,7 +58,7 @@ def create(request: StaffRequest, organisation_id: int, kind: PostKind) -> HttpR
 
 @member_page()
 def own_post(
-    request: StaffRequest, organisation_id: int, post_id: int, kind: PostKind
+    request: ActorRequest, organisation_id: int, post_id: int, kind: PostKind
 ) -> HttpResponse:
     detail = queries.own(
         actor=request.actor, kind=kind, organisation_id=organisation_id, post_id=post_id
@@ -68,7 +68,7 @@ def own_post(
 
 
 @member_page(methods=("GET", "POST"))
-def edit(request: StaffRequest, organisation_id: int, post_id: int, kind: PostKind) -> HttpResponse:
+def edit(request: ActorRequest, organisation_id: int, post_id: int, kind: PostKind) -> HttpResponse:
     detail = _editable(request, organisation_id, post_id, kind)
     place = commune_of(organisation_id, request.today)
     form = forms.PostForm(
@@ -88,7 +88,7 @@ def edit(request: StaffRequest, organisation_id: int, post_id: int, kind: PostKi
 
 @member_page(methods=("GET", "POST"))
 def limit(
-    request: StaffRequest, organisation_id: int, post_id: int, kind: PostKind
+    request: ActorRequest, organisation_id: int, post_id: int, kind: PostKind
 ) -> HttpResponse:
     detail = _editable(request, organisation_id, post_id, kind)
     initial = forms.initial_limit(detail.limit, detail.post.commodity.dimension)
@@ -112,7 +112,7 @@ def limit(
 
 @member_page(methods=("POST",))
 def act(
-    request: StaffRequest, organisation_id: int, post_id: int, name: str, kind: PostKind
+    request: ActorRequest, organisation_id: int, post_id: int, name: str, kind: PostKind
 ) -> HttpResponse:
     form = forms.ActForm(request.POST)
     if name not in services.ACTS or not form.is_valid():
@@ -123,7 +123,7 @@ def act(
 
 
 @member_page(methods=("POST",))
-def copy(request: StaffRequest, organisation_id: int, post_id: int, kind: PostKind) -> HttpResponse:
+def copy(request: ActorRequest, organisation_id: int, post_id: int, kind: PostKind) -> HttpResponse:
     made = services.copy_post(
         actor=request.actor, kind=kind, organisation_id=organisation_id, post_id=post_id,
         now=request.now,
@@ -132,7 +132,7 @@ def copy(request: StaffRequest, organisation_id: int, post_id: int, kind: PostKi
 
 
 @person_page()
-def commodities(request: StaffRequest) -> HttpResponse:
+def commodities(request: ActorRequest) -> HttpResponse:
     typed = request.GET.get("commodity", "")[:100]
     nodes = Tree.load(words=True).suggested(typed, MOST_SUGGESTED)
     return render(request, "web/mine/commodities.html", {"nodes": nodes, "typed": typed})
@@ -143,12 +143,12 @@ def _meant(form: forms.PostForm) -> str:
     return Tree.load(words=True).meant(said["commodity"], said["chosen"])
 
 
-def _choices(request: StaffRequest, organisation_id: int, kind: PostKind) -> dict[str, Any]:
+def _choices(request: ActorRequest, organisation_id: int, kind: PostKind) -> dict[str, Any]:
     return {"kind": kind, "certificates": certificates_of(organisation_id, request.today)}
 
 
 def _editable(
-    request: StaffRequest, organisation_id: int, post_id: int, kind: PostKind
+    request: ActorRequest, organisation_id: int, post_id: int, kind: PostKind
 ) -> queries.Detail:
     detail = queries.own(
         actor=request.actor, kind=kind, organisation_id=organisation_id, post_id=post_id
@@ -159,7 +159,7 @@ def _editable(
 
 
 def _form_page(
-    request: StaffRequest, organisation_id: int, kind: PostKind, form: Any, post: Any
+    request: ActorRequest, organisation_id: int, kind: PostKind, form: Any, post: Any
 ) -> HttpResponse:
     chosen = form["chosen"].value() or ""
     picks = postboards.picks(organisation_id, kind, chosen)
@@ -168,14 +168,14 @@ def _form_page(
 
 
 def _page(
-    request: StaffRequest, template: str, organisation_id: int, kind: PostKind, words: Any
+    request: ActorRequest, template: str, organisation_id: int, kind: PostKind, words: Any
 ) -> HttpResponse:
     frame = postboards.frame(organisation_id, kind)
     return render(request, template, {**words, "frame": frame, "kind": WORDS[kind]})
 
 
 def _done(
-    request: StaffRequest, organisation_id: int, kind: PostKind, post_id: int, words: str
+    request: ActorRequest, organisation_id: int, kind: PostKind, post_id: int, words: str
 ) -> HttpResponse:
     messages.success(request, words)
     return redirect(f"web:{kind.value}", organisation_id, post_id)

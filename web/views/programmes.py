@@ -12,19 +12,19 @@ from linkage.coverage import plans_read
 from linkage.coverage.services import add_programme, set_target
 from linkage.coverage.targets import Bound
 from linkage.registry.access import Capability
-from web.door import StaffRequest, page
+from web.door import ActorRequest, page
 from web.forms.carrying import carried_out
 from web.forms.coverage import ProgrammeForm, TargetForm
 from web.plans import plans
 
 
 @page(Capability.READ_COVERAGE)
-def programmes(request: StaffRequest) -> HttpResponse:
+def programmes(request: ActorRequest) -> HttpResponse:
     return render(request, "web/programmes/list.html", {"plans": plans()})
 
 
 @page(Capability.WRITE_PROGRAMMES, methods=("GET", "POST"))
-def create(request: StaffRequest) -> HttpResponse:
+def create(request: ActorRequest) -> HttpResponse:
     form = ProgrammeForm(request.POST or None)
 
     def act() -> None:
@@ -37,7 +37,7 @@ def create(request: StaffRequest) -> HttpResponse:
 
 
 @page(Capability.WRITE_PROGRAMMES, methods=("GET", "POST"))
-def target(request: StaffRequest, programme_id: int) -> HttpResponse:
+def target(request: ActorRequest, programme_id: int) -> HttpResponse:
     programme = plans_read.programme(programme_id)
     form = TargetForm(request.POST or None, initial={"from_date": programme.starts})
 
@@ -65,7 +65,7 @@ def _target_values(cleaned: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _form_page(request: StaffRequest, form: Any, heading: str) -> HttpResponse:
+def _form_page(request: ActorRequest, form: Any, heading: str) -> HttpResponse:
     words = {
         "form": form,
         "heading": heading,

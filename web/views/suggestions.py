@@ -13,7 +13,7 @@ from linkage.suggestions import queries, services
 from linkage.suggestions.models import DismissReason
 from linkage.suggestions.queries import Own
 from web import postboards, suggestioncards
-from web.door import StaffRequest, member_page
+from web.door import ActorRequest, member_page
 from web.forms.suggestions import DismissForm
 from web.paging import page_of
 
@@ -21,7 +21,7 @@ POSTS_A_PAGE = 10
 
 
 @member_page()
-def suggestions(request: StaffRequest, organisation_id: int) -> HttpResponse:
+def suggestions(request: ActorRequest, organisation_id: int) -> HttpResponse:
     asked: dict[str, Any] = {
         "actor": request.actor,
         "organisation_id": organisation_id,
@@ -40,7 +40,7 @@ def suggestions(request: StaffRequest, organisation_id: int) -> HttpResponse:
 
 
 @member_page(methods=("POST",))
-def later(request: StaffRequest, organisation_id: int, suggestion_id: int) -> HttpResponse:
+def later(request: ActorRequest, organisation_id: int, suggestion_id: int) -> HttpResponse:
     found = services.see(
         actor=request.actor,
         organisation_id=organisation_id,
@@ -52,7 +52,7 @@ def later(request: StaffRequest, organisation_id: int, suggestion_id: int) -> Ht
 
 
 @member_page(methods=("POST",))
-def dismiss(request: StaffRequest, organisation_id: int, suggestion_id: int) -> HttpResponse:
+def dismiss(request: ActorRequest, organisation_id: int, suggestion_id: int) -> HttpResponse:
     asked: dict[str, Any] = {
         "actor": request.actor,
         "organisation_id": organisation_id,

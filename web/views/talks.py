@@ -13,7 +13,7 @@ from linkage.agreements.models import Side
 from linkage.agreements.talks import own_posts, talk_delivery
 from linkage.market.models import PostKind
 from linkage.suggestions import services as suggestions
-from web.door import StaffRequest, member_page
+from web.door import ActorRequest, member_page
 from web.forms import talks as forms
 from web.forms.carrying import carried_out
 from web.views.own_linkages import (
@@ -30,16 +30,16 @@ from web.views.own_linkages import (
 
 
 @member_page(methods=("GET", "POST"))
-def ask_of_offer(request: StaffRequest, organisation_id: int, offer_id: int) -> HttpResponse:
+def ask_of_offer(request: ActorRequest, organisation_id: int, offer_id: int) -> HttpResponse:
     return _ask(request, organisation_id, Side.BUYER, offer_id)
 
 
 @member_page(methods=("GET", "POST"))
-def ask_of_need(request: StaffRequest, organisation_id: int, need_id: int) -> HttpResponse:
+def ask_of_need(request: ActorRequest, organisation_id: int, need_id: int) -> HttpResponse:
     return _ask(request, organisation_id, Side.SELLER, need_id)
 
 
-def _ask(request: StaffRequest, organisation_id: int, side: Side, post_id: int) -> HttpResponse:
+def _ask(request: ActorRequest, organisation_id: int, side: Side, post_id: int) -> HttpResponse:
     own = own_of(request, organisation_id)
     kind = PostKind.NEED if side == Side.SELLER else PostKind.OFFER
     suggestions.must_be_known(**own, kind=kind, post_id=post_id)
@@ -65,7 +65,7 @@ def _ask(request: StaffRequest, organisation_id: int, side: Side, post_id: int) 
 
 
 @member_page(methods=("POST",))
-def answer(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+def answer(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     form = forms.MessageForm(request.POST)
     if form.is_valid():
         services.answer(
@@ -78,7 +78,7 @@ def answer(request: StaffRequest, organisation_id: int, linkage_id: int) -> Http
 
 
 @member_page(methods=("GET", "POST"))
-def propose(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+def propose(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     talk = read(request, organisation_id, linkage_id)
     measure, start = forms.dimension_of(talk.linkage), forms.proposal_start(talk)
     form = forms.ProposalForm(request.POST or None, initial=start, dimension=measure)
@@ -94,28 +94,28 @@ def propose(request: StaffRequest, organisation_id: int, linkage_id: int) -> Htt
 
 
 @member_page(methods=("POST",))
-def accept(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+def accept(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     return acted(request, organisation_id, linkage_id, services.accept)
 
 
 @member_page(methods=("POST",))
-def withdraw(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+def withdraw(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     return acted(request, organisation_id, linkage_id, services.withdraw)
 
 
 @member_page(methods=("POST",))
-def share(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+def share(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     return acted(request, organisation_id, linkage_id, services.share_contact)
 
 
 @member_page(methods=("GET", "POST"))
-def decline(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+def decline(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     heading = _("Why do you decline?")
     return reasoned(request, organisation_id, linkage_id, services.decline, heading)
 
 
 @member_page(methods=("GET", "POST"))
-def deliver(request: StaffRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+def deliver(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     shown = read(request, organisation_id, linkage_id).linkage
     start = {"on": request.today, "unit": shown.unit}
     measure = forms.dimension_of(shown)
@@ -132,7 +132,7 @@ def deliver(request: StaffRequest, organisation_id: int, linkage_id: int) -> Htt
 
 @member_page(methods=("POST",))
 def confirm_delivery(
-    request: StaffRequest, organisation_id: int, linkage_id: int, delivery_id: int
+    request: ActorRequest, organisation_id: int, linkage_id: int, delivery_id: int
 ) -> HttpResponse:
     own = _own(request, organisation_id, linkage_id)
     services.confirm_delivery(**own, delivery_id=delivery_id)
@@ -141,7 +141,7 @@ def confirm_delivery(
 
 @member_page(methods=("GET", "POST"))
 def dispute_delivery(
-    request: StaffRequest, organisation_id: int, linkage_id: int, delivery_id: int
+    request: ActorRequest, organisation_id: int, linkage_id: int, delivery_id: int
 ) -> HttpResponse:
     talk_delivery(read(request, organisation_id, linkage_id), delivery_id)
     form = forms.DisputeForm(request.POST or None)
@@ -157,5 +157,5 @@ def dispute_delivery(
     return form_page(request, form, {**words, "submit": _("Send")})
 
 
-def _own(request: StaffRequest, organisation_id: int, linkage_id: int) -> dict[str, Any]:
+def _own(request: ActorRequest, organisation_id: int, linkage_id: int) -> dict[str, Any]:
     return {**own_of(request, organisation_id), "linkage_id": linkage_id}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from linkage.agreements import evidence, services
 from linkage.registry.access import Capability
-from web.door import StaffRequest, page
+from web.door import ActorRequest, page
 from web.forms.carrying import carried_out
 from web.forms.evidence import VerifyForm
 from web.forms.linkages import ReasonForm
@@ -17,13 +17,13 @@ from web.paging import page_of
 
 
 @page(Capability.VERIFY_LINKAGES)
-def queue(request: StaffRequest) -> HttpResponse:
+def queue(request: ActorRequest) -> HttpResponse:
     shown = page_of(request, evidence.queue(actor=request.actor))
     return render(request, "web/verification/queue.html", {"page": shown})
 
 
 @page(Capability.VERIFY_LINKAGES, methods=("GET", "POST"))
-def verify(request: StaffRequest, linkage_id: int) -> HttpResponse:
+def verify(request: ActorRequest, linkage_id: int) -> HttpResponse:
     standing = evidence.under_review(actor=request.actor, linkage_id=linkage_id)
     start = {"on": request.today, "version": standing.linkage.version}
     form = VerifyForm(request.POST or None, initial=start)
@@ -39,7 +39,7 @@ def verify(request: StaffRequest, linkage_id: int) -> HttpResponse:
 
 
 @page(Capability.VERIFY_LINKAGES, methods=("GET", "POST"))
-def send_back(request: StaffRequest, linkage_id: int) -> HttpResponse:
+def send_back(request: ActorRequest, linkage_id: int) -> HttpResponse:
     standing = evidence.under_review(actor=request.actor, linkage_id=linkage_id)
     back = _back_form(standing, request.POST or None)
 
@@ -53,7 +53,7 @@ def send_back(request: StaffRequest, linkage_id: int) -> HttpResponse:
     return _review_page(request, standing, back=back)
 
 
-def _claim(request: StaffRequest, linkage_id: int, form: Any) -> dict[str, Any]:
+def _claim(request: ActorRequest, linkage_id: int, form: Any) -> dict[str, Any]:
     return {
         "actor": request.actor,
         "linkage_id": linkage_id,
@@ -69,7 +69,7 @@ def _back_form(standing: evidence.Standing, data: Any = None) -> ReasonForm:
 
 
 def _review_page(
-    request: StaffRequest,
+    request: ActorRequest,
     standing: evidence.Standing,
     *,
     form: VerifyForm | None = None,
