@@ -117,3 +117,13 @@ class LimitChangedTooOften(Conflict):
 
     code = "limit_changed_too_often"
     words = _("The price limit was changed %(times)s times today. It can be changed tomorrow.")
+
+
+class LimitsOfProductChangedTooOften(Conflict):
+    """New posts would try one limit after the other as well as changes of one post do."""
+
+    code = "limits_of_product_changed_too_often"
+    words = _(
+        "Price limits for this product were set %(times)s times today: leave the limit out, or"
+        " wait until tomorrow."
+    )

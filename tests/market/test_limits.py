@@ -93,6 +93,20 @@ def test_five_changes_a_post_and_day_and_no_more(coop):
     change(made, 6, now=NOW + timedelta(days=1))
 
 
+def test_ten_limits_for_a_product_and_day_in_however_many_posts(coop, firm):
+    for price in range(1, 11):
+        town.post(coop, limit=Limit(price, "kg"))
+    with pytest.raises(errors.LimitsOfProductChangedTooOften) as refused:
+        town.post(coop, limit=Limit(11, "kg"))
+    assert refused.value.code == "limits_of_product_changed_too_often"
+    assert coop.offers.count() == 10
+    town.post(coop)
+    town.post(coop, commodity="onions", limit=Limit(11, "kg"))
+    town.post(firm, limit=Limit(11, "kg"))
+    town.post(coop, NEED, limit=Limit(11, "kg"))
+    town.post(coop, limit=Limit(11, "kg"), now=NOW + timedelta(days=1))
+
+
 def test_the_limit_that_a_post_begins_with_counts(coop):
     made = town.post(coop, limit=Limit(9, "kg"))
     for price in range(1, 5):
