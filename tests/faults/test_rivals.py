@@ -7,22 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
 from functools import partial
 from itertools import combinations_with_replacement, pairwise
 from threading import Barrier
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 from linkage.agreements import invariants, services
 from linkage.agreements.models import Consent, Linkage, Reservation, State, TermsVersion
 from linkage.agreements.services import TRANSITIONS
-from linkage.agreements.services.reserving import OutOfStock
 from linkage.errors import DomainError
 from linkage.jobs.models import Event
-from linkage.market.models import Need, Offer
+from linkage.market.models import Need, Offer, PostKind
+from linkage.market.services import edit_post, expire_posts, withdraw_post
+from linkage.market.services.claims import Own
 from tests.agreements import deals
 from tests.examples import examples
 
@@ -139,13 +142,19 @@ def test_the_control_without_the_guard_oversells(deal):
 
 
 class Table:
-    """A talk in which the buyer has proposed 3 tonnes, and what may be done to it at once."""
+    """A talk in which the buyer has proposed 3 tonnes, and what may be done to it at once.
+
+    It is the morning after the need's last day, and nothing has ended the need yet.
+    """
 
     def __init__(self, deal):
-        deal.offer, deal.need = deals.offer(deal.coop, 10), deals.need(deal.firm, 10)
-        self.deal = deal
+        deal.offer, deal.need = (
+            deals.offer(deal.coop, 10),
+            deals.need(deal.firm, 10, ends=deals.TODAY),
+        )
         self.linkage = deal.ask()
         deal.propose("buyer", self.linkage, 3)
+        self.deal = replace(deal, now=deal.now + timedelta(days=1))
         self.version = Linkage.objects.get(pk=self.linkage.pk).version
 
     def do(self, name: str) -> str:
@@ -175,14 +184,20 @@ class Table:
         services.decline(**self._own("seller", reason="Hết hàng"))
 
     def edit(self):
-        """The owner has only two tonnes left: refused by the database below what is reserved."""
-        rows = Offer.objects.filter(pk=self.deal.offer.pk, reserved__lte=2 * TONNE)
-        if not rows.update(total=2 * TONNE, quantity=2 * TONNE, version=F("version") + 1):
-            raise OutOfStock
+        """The owner has only two tonnes left."""
+        edit_post(**self._offer(), terms={"quantity": Decimal(2)})
+
+    def take_back(self):
+        withdraw_post(**self._offer())
 
     def expire(self):
-        rows = Need.objects.filter(pk=self.deal.need.pk, state="published")
-        rows.update(state="expired", version=F("version") + 1)
+        expire_posts(now=self.deal.now)
+
+    def _offer(self):
+        """The offer as its owner read it before."""
+        offer = self.deal.offer
+        own = Own(PostKind.OFFER, offer.organisation_id, offer.pk, offer.version)
+        return {"actor": self.deal.seller, "own": own, "now": self.deal.now}
 
     def standing(self):
         offer = Offer.objects.get(pk=self.deal.offer.pk)
@@ -190,9 +205,16 @@ class Table:
         linkage = Linkage.objects.get(pk=self.linkage.pk)
         consents = Consent.objects.filter(terms__linkage=linkage)
         return (
-            linkage.state, offer.reserved, offer.total, need.reserved, need.state,
-            linkage.terms.count(), consents.count(),
+            linkage.state, linkage.version, linkage.terms.count(), consents.count(),
+            offer.state, offer.reserved, offer.total, offer.version,
+            need.state, need.reserved, need.version, tuple(map(tuple, self.history())),
         )  # fmt: skip
+
+    def history(self):
+        """What the two posts' histories say was done, and how often."""
+        for kind, post in (("offer", self.deal.offer), ("need", self.deal.need)):
+            events = Event.objects.filter(subject_kind=kind, subject_id=str(post.pk))
+            yield sorted(events.values_list("kind", flat=True))
 
     def moves(self):
         events = Event.objects.filter(subject_kind="linkage", subject_id=str(self.linkage.pk))
@@ -200,7 +222,7 @@ class Table:
         return [(State(row.data["from"]), State(row.data["to"])) for row in rows]
 
 
-ACTS = ("accept", "counter", "propose", "withdraw", "decline", "edit", "expire")
+ACTS = ("accept", "counter", "propose", "withdraw", "decline", "edit", "take_back", "expire")
 
 
 def test_two_acts_at_once_end_as_one_after_the_other_would(deal):
@@ -213,6 +235,34 @@ def test_two_acts_at_once_end_as_one_after_the_other_would(deal):
                 illegal[pair] = ended
     assert illegal == {}
     assert all_sound() == {}
+
+
+class Unguarded(Table):
+    """Acts that look first, all of them, and write then: what a version to claim prevents."""
+
+    def __init__(self, deal):
+        super().__init__(deal)
+        self.seen = Barrier(2)
+
+    def decline(self):
+        self._look_then_write("declined")
+
+    def withdraw(self):
+        self._look_then_write("negotiating")
+
+    def _look_then_write(self, to):
+        linkage = Linkage.objects.get(pk=self.linkage.pk)
+        self.seen.wait()
+        assert linkage.state == State.PROPOSED
+        Linkage.objects.filter(pk=linkage.pk).update(state=to, version=linkage.version + 1)
+
+
+def test_the_control_without_the_guard_tells_both_that_they_were_first(deal):
+    pair = ("decline", "withdraw")
+    legal = {in_order(deal, order, pair) for order in (pair, pair[::-1])}
+    table = Unguarded(deal)
+    results = at_once([partial(table.named, name) for name in pair], 2)
+    assert (told(pair, results), table.standing()) not in legal
 
 
 def in_order(deal, order, pair):

@@ -1,0 +1,332 @@
+"""A small register and market in which everything has happened once, with two limits to choose.
+
+Two cooperatives sell bí xanh and two firms buy it. The seller's floor and the counterpart's ceiling
+are what worlds differ in; the rival's floor and the buyer's ceiling lie between those values, so an
+order or a count that read a limit would turn round. After the posts come suggestions and messages,
+talks with a question and a proposal, an agreement with its reservation, deliveries, scans, figures,
+an export.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from linkage.agreements import services
+from linkage.agreements.models import Linkage
+from linkage.catalogue.models import Commodity
+from linkage.coverage.models import Indicator, Programme, Series, Snapshot
+from linkage.coverage.services import take_snapshot
+from linkage.intake.models import ImportBatch
+from linkage.intake.services.exporting import ask_export
+from linkage.jobs import outbox, runner
+from linkage.jobs.models import Job
+from linkage.jobs.services import beat
+from linkage.market.models import AnyPost, PostKind
+from linkage.market.services.posts import Limit, create_post
+from linkage.notices.models import Kind, MessageChoice, Notice
+from linkage.registry.access import OPERATOR, Actor, actor_of
+from linkage.registry.models import JoinRequest, Membership, Organisation, Role, RoleGrant, User
+from linkage.registry.services import add_certificate
+from linkage.suggestions.services import open_talks
+from tests import scans
+from tests.api import conftest as register
+from tests.sealed.walk import Axis, Reader
+from worker.handlers import CONSUMERS, HANDLERS
+
+DAY = date(2026, 1, 1)
+SELLER, COUNTERPART, BUYER, RIVAL, STRANGER = "seller", "counterpart", "buyer", "rival", "stranger"
+PERSON, ANONYMOUS = "person", "anonymous"
+# One of each side, and an administrator, who reads all lists of offices.
+NARROWING = (COUNTERPART, RIVAL, Role.ADMINISTRATOR)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The seller's least and the counterpart's most, đồng a kilo; None: not given."""
+
+    floor: int | None
+    ceiling: int | None
+
+
+@dataclass(frozen=True)
+class World:
+    """Who reads it, and which posts have the limits."""
+
+    readers: Mapping[str, Reader]
+    offer: AnyPost
+    need: AnyPost
+
+
+def build(limits: Limits) -> World:
+    """Make the world from an empty database, in the caller's transaction."""
+    mail.outbox.clear()
+    beat(worker="w", now=timezone.now())
+    parties = _register()
+    people = {who: _person(who, of) for who, of in parties.items()}
+    _second_office(people[STRANGER])
+    offer = _post(parties[SELLER], PostKind.OFFER, limits.floor)
+    _post(parties[RIVAL], PostKind.OFFER, 5_800, quantity=Decimal(4_000))
+    need = _post(parties[COUNTERPART], PostKind.NEED, limits.ceiling)
+    wanted = _post(parties[BUYER], PostKind.NEED, 8_500, quantity=Decimal(4_000))
+    _draft(parties[SELLER])
+    work()
+    acts = {who: _acting(people[who], of) for who, of in parties.items()}
+    talk = _talk(acts[BUYER], acts[SELLER], offer, wanted)
+    deal = _deal(acts[COUNTERPART], acts[SELLER], offer, need)
+    papers = _papers(parties, acts)
+    work()
+    _office_work(people[SELLER], parties)
+    work()
+    return World(_readers(people, parties, [talk, deal, *papers]), offer, need)
+
+
+def work() -> None:
+    """Do what a worker does until nothing waits: deliver messages and run jobs."""
+    while outbox.deliver_due(consumers=CONSUMERS, clock=timezone.now) or _run_jobs():
+        pass
+
+
+def _run_jobs() -> int:
+    waiting = list(Job.objects.filter(state=Job.State.WAITING).order_by("pk"))
+    for job in waiting:
+        runner.run_job(job_id=job.pk, handlers=HANDLERS, worker="w", clock=timezone.now)
+    return len(waiting)
+
+
+def messages() -> list[Any]:
+    """Every notice, and every message that went out, by e-mail and by telephone."""
+    mails = [(one.to, one.subject, one.body, one.extra_headers) for one in mail.outbox]
+    phones = sorted(Path(settings.MESSAGE_DIR).glob("*.txt"))
+    notices = Notice.objects.order_by("pk").values()
+    return [*notices, *mails, *((path.name, path.read_text()) for path in phones)]
+
+
+def _register() -> dict[str, Organisation]:
+    register.make_catalogue()
+    register.make_plan()
+    Commodity.objects.create(
+        code="lua", name_vi="Lúa", name_en="rice", level=1, dimension="mass", stage="production",
+        search_key="lua", sort_key="lua", source="-",
+    )  # fmt: skip
+    return {
+        SELLER: register.make_organisation(
+            "HTX Rau sạch Tân Trào", tax_code="0205198368", representative="Người Đại Diện",
+            phone="0912345678", product="Bí xanh",
+        ),
+        COUNTERPART: register.make_organisation("Công ty Mua Hàng", "enterprise"),
+        BUYER: register.make_organisation(
+            "Hộ kinh doanh Mẫu", "household_business", tax_code=register.PERSONAL_CODE
+        ),
+        RIVAL: register.make_organisation("HTX Bí Khác", product="Bí xanh"),
+        STRANGER: register.make_organisation("HTX Lúa Tân Hưng", product="Lúa"),
+    }  # fmt: skip
+
+
+def _person(who: str, of: Organisation) -> User:
+    """Somebody who acts for it, and gets each message: the rival's by telephone."""
+    user = register.join(who, of)
+    if who == RIVAL:
+        user.email, user.phone = "", "+84912345670"
+        user.save()
+    MessageChoice.objects.bulk_create(MessageChoice(user=user, kind=kind) for kind in Kind.values)
+    return user
+
+
+def _second_office(user: User) -> None:
+    """Who acts for two has a page to choose from."""
+    of = register.make_organisation("HTX Lúa Nhỏ")
+    Membership.objects.create(user=user, organisation=of, role="member", starts=DAY)
+
+
+def _post(of: Organisation, kind: PostKind, limit: int | None, **changes: Any) -> AnyPost:
+    return create_post(
+        actor=Actor(None, frozenset(), {of.pk: "member"}), kind=kind, organisation_id=of.pk,
+        terms=_terms(**changes), publish=True, now=timezone.now(),
+        limit=None if limit is None else Limit(limit, "kg"),
+    )  # fmt: skip
+
+
+def _draft(of: Organisation) -> None:
+    create_post(
+        actor=Actor(None, frozenset(), {of.pk: "member"}), kind=PostKind.OFFER,
+        organisation_id=of.pk, terms=_terms(), publish=False, now=timezone.now(),
+    )  # fmt: skip
+
+
+def _terms(**changes: Any) -> Any:
+    return {
+        "commodity": "bi-xanh", "quantity": Decimal(3_000), "unit": "kg", "starts": DAY,
+        "ends": DAY + timedelta(days=180), **changes,
+    }  # fmt: skip
+
+
+def _acting(user: User, of: Organisation) -> dict[str, Any]:
+    return {
+        "actor": actor_of(user, on=DAY), "organisation_id": of.pk, "now": timezone.now()
+    }  # fmt: skip
+
+
+def _proposal() -> Any:
+    return {
+        "quantity": Decimal(500), "unit": "kg", "price": 7_000, "starts": DAY,
+        "ends": DAY + timedelta(days=20),
+    }  # fmt: skip
+
+
+def _version(linkage: Linkage) -> dict[str, int]:
+    linkage.refresh_from_db()
+    return {"linkage_id": linkage.pk, "version": linkage.version}
+
+
+def _talk(buyer: Any, seller: Any, offer: AnyPost, need: AnyPost) -> Linkage:
+    """A question, its answer, and a proposal that waits."""
+    posts = {"offer_id": offer.pk, "need_id": need.pk}
+    talk = open_talks(**buyer, **posts, text="Còn hàng không?")
+    services.answer(**seller, linkage_id=talk.pk, text="Còn nhiều.")
+    services.propose(**buyer, **_version(talk), proposal=_proposal())
+    return talk
+
+
+def _deal(buyer: Any, seller: Any, offer: AnyPost, need: AnyPost) -> Linkage:
+    """Agreed, so a quantity is reserved; one delivery is confirmed, one waits; with a scan."""
+    posts = {"offer_id": offer.pk, "need_id": need.pk}
+    deal = open_talks(**buyer, **posts, text="Tôi mua.", proposal=_proposal())
+    services.accept(**seller, **_version(deal))
+    for kilos in (100, 50):
+        entered = services.enter_delivery(
+            **buyer, linkage_id=deal.pk, on=DAY, quantity=Decimal(kilos), unit="kg"
+        )
+        if kilos == 100:
+            services.confirm_delivery(**seller, linkage_id=deal.pk, delivery_id=entered.pk)
+    services.attach_evidence(**seller, linkage_id=deal.pk, file=scans.scan("deal"))
+    return deal
+
+
+def _papers(parties: Mapping[str, Organisation], acts: Mapping[str, Any]) -> list[Linkage]:
+    """Contracts on paper: one to be confirmed and verified, one verified and terminated."""
+    of = parties[SELLER], parties[COUNTERPART]
+    kept, over = (register.make_linkage(*of, f"HD-0{n}/2025") for n in (1, 2))
+    services.attach_evidence(**acts[SELLER], linkage_id=kept.pk, file=scans.scan("kept"))
+    verifier = Actor(None, frozenset({Role.VERIFIER}))
+    now = timezone.now()
+    services.verify_linkage(
+        actor=verifier, **_version(over), verified_on=DAY, now=now, paper="Tủ 3"
+    )
+    services.terminate_linkage(
+        actor=OPERATOR, **_version(over), terminated_on=date(2025, 8, 1), now=now
+    )
+    return [kept, over]
+
+
+def _office_work(member: User, parties: Mapping[str, Organisation]) -> None:
+    """A figure, an import, an export, a certificate, people who ask to act for somebody."""
+    now = timezone.now()
+    seller = parties[SELLER]
+    add_certificate(
+        actor=OPERATOR, organisation_id=seller.pk, version=seller.version,
+        certification_code="vietgap", number="01", issuer="-", starts=date(2025, 1, 1),
+        ends=None, now=now,
+    )  # fmt: skip
+    register.issue(seller)
+    JoinRequest.objects.create(user=member, organisation=parties[STRANGER], created_at=now)
+    take_snapshot(as_of=register.DAY, now=now)
+    Series.objects.create(computed_at=now, rule_version="test", points=[])
+    batch = ImportBatch.objects.create(
+        file_name="so.xlsx", stored_as="imports/none.xlsx", sha256="0" * 64, came_from="Sở",
+        legal_basis="KH 215", state="previewed", report={"organisations": {}}, created_at=now,
+    )  # fmt: skip
+    batch.rows.create(
+        sheet="HTX", row=9, kind="linkages", code="missing_field",
+        raw={"name": {"header": "Tên", "value": None}},
+    )  # fmt: skip
+    ask_export(actor=OPERATOR, now=now)
+
+
+def _readers(
+    people: Mapping[str, User], parties: Mapping[str, Organisation], linkages: list[Linkage]
+) -> dict[str, Reader]:
+    shared = _axes(parties, linkages)
+    found = {}
+    for who, user in people.items():
+        own = parties[who]
+        axes = [_organisations(own, parties[SELLER]), *shared]
+        found[who] = Reader(_signed_in(user), actor_of(user, on=DAY), axes, who in NARROWING)
+    offices = _organisations(parties[SELLER], parties[COUNTERPART])
+    for who in (PERSON, *Role.values):
+        user = User.objects.create(
+            username=who, email=f"{who}@example.org", full_name=who,
+            is_superuser=who == Role.ADMINISTRATOR,
+        )  # fmt: skip
+        if who != PERSON:
+            RoleGrant.objects.create(user=user, role=who, starts=date(2020, 1, 1))
+        axes = [offices, *shared]
+        found[who] = Reader(_signed_in(user), actor_of(user, on=DAY), axes, who in NARROWING)
+    found[ANONYMOUS] = Reader(Client(), None, [offices, *shared], narrows=False)
+    return found
+
+
+def _signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def _organisations(*these: Organisation) -> Axis:
+    return [
+        {"organisation_id": pk, "into_id": these[-1].pk + 1}
+        for pk in dict.fromkeys(o.pk for o in these)
+    ]
+
+
+def _axes(parties: Mapping[str, Organisation], linkages: list[Linkage]) -> list[Axis]:
+    """Values for every argument but the reader's own organisation."""
+    posts = sorted({p.pk for o in parties.values() for p in (*o.offers.all(), *o.needs.all())})
+    scan = [file.pk for linkage in linkages for file in linkage.evidence_files.all()]
+    seller, talk, deal = parties[SELLER], *linkages[:2]
+    deliveries = deal.deliveries.order_by("-pk")
+    jobs = Job.objects.filter(kind__in=("intake.export", "notices.send")).order_by("kind", "pk")
+    return [
+        [{"post_id": pk, "offer_id": pk, "need_id": pk} for pk in posts],
+        [
+            {
+                "linkage_id": one.pk,
+                "file_id": next(iter(one.evidence_files.values_list("pk", flat=True)), scan[0]),
+                "delivery_id": deliveries[0].pk,
+            }
+            for one in (deal, talk, *linkages[2:])
+        ],
+        [
+            {"part": part, "part_id": getattr(seller, part).get().pk}
+            for part in ("contacts", "products", "certificates")
+        ],
+        [{"field": "status"}],
+        [{"job_id": jobs[0].pk}, {"job_id": jobs[1].pk}],
+        [
+            {
+                "snapshot_id": Snapshot.objects.latest("pk").pk,
+                "indicator": Indicator.objects.get(code="LINK-ALL").code,
+                "evidence": evidence,
+            }
+            for evidence in ("verified", "declared")
+        ],
+        [
+            {
+                "batch_id": ImportBatch.objects.get().pk,
+                "programme_id": Programme.objects.get().pk,
+                "request_id": JoinRequest.objects.get().pk,
+                "user_id": User.objects.get(username=SELLER).pk,
+            }
+        ],
+        # No such key to a new password was given.
+        [{"uidb36": "1", "key": "a-b"}],
+    ]
