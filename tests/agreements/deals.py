@@ -13,7 +13,14 @@ from linkage.agreements.models import Linkage
 from linkage.catalogue.models import Commodity, LinkageForm, Unit
 from linkage.market.models import Need, Offer
 from linkage.registry.access import Actor, actor_of
-from linkage.registry.models import Commune, ContactPerson, Membership, Organisation, User
+from linkage.registry.models import (
+    Commune,
+    ContactPerson,
+    Membership,
+    Organisation,
+    StatusFact,
+    User,
+)
 from linkage.text import identity_key, search_key, sort_key
 
 NOW = datetime(2026, 6, 15, 9, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -22,10 +29,12 @@ TONNE = 1_000_000
 
 
 def organisation(name: str, **values: Any) -> Organisation:
-    return Organisation.objects.create(
+    made = Organisation.objects.create(
         name=name, name_key=identity_key(name), search_key=search_key(name),
         sort_key=sort_key(name), **{"origin": "staff", **values},
     )  # fmt: skip
+    StatusFact.objects.create(organisation=made, status="active")
+    return made
 
 
 def member(of: Organisation, name: str, role: str = "member") -> Actor:
