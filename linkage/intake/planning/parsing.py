@@ -205,12 +205,22 @@ class Row:
 
     def needed_text(self, name: str, longest: int) -> str:
         """Text that must be there and fit, or the row is refused."""
-        value = self._read(name, values.read_text).value
-        if value is None:
+        value = self.whole_text(name, longest)
+        if not value:
             self.refuse("missing_field", name)
-        elif len(value) > longest:
+        return value
+
+    def whole_text(self, name: str, longest: int) -> str:
+        """Text that must fit, or the row is refused; empty where nothing is said."""
+        value: str | None = self._read(name, values.read_said).value
+        if value is not None and len(value) > longest:
             self.refuse("too_long", name, value)
         return value or ""
+
+    def is_silent(self, name: str, value: object) -> bool:
+        """Whether a field that was read as `value` says nothing, and is not refused for it."""
+        header = self.header(name)
+        return value is None and not any(one.field == header for one in self.reasons)
 
     def tax_code(self, name: str) -> str | None:
         """A tax code; one that is not valid refuses the row."""
