@@ -29,6 +29,10 @@ WORDS: dict[str, str | Promise] = {
     ),
     "hidden_sheet": _("The sheet is hidden in the workbook; show it or delete it."),
     "hidden_row": _("The row is hidden in the workbook; show it or delete it."),
+    "unread_table": _(
+        "The row stands under a second header (%(value)s) that was not understood: give it every"
+        " needed column, or move that table to a sheet of its own."
+    ),
     "merged": _("Cell %(value)s is merged with another one: it is not clear whose value it is."),
     "conflicting_columns": _("Two columns of one meaning say different things (%(value)s)."),
     "formula_without_value": _("Cell %(value)s holds a formula without its value."),

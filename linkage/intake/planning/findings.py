@@ -16,6 +16,7 @@ CERTIFICATE = "certificate"
 _UNREADABLE = (
     "hidden_sheet",
     "hidden_row",
+    "unread_table",
     "merged",
     "conflicting_columns",
     "formula_without_value",

@@ -17,6 +17,7 @@ from typing import Any
 from linkage.intake.collector import collector_paused
 from linkage.intake.reading.columns import letter_header
 from linkage.intake.reading.headers import TableKind
+from linkage.intake.reading.later_headers import UNREAD_TABLE
 from linkage.intake.reading.layout import RawCell, Table, TableWarning, UnmappedColumn, find_tables
 from linkage.intake.reading.mapping import Mapping
 from linkage.intake.reading.rows import RowSorter
@@ -130,7 +131,9 @@ class _TableReader:
         sorter = RowSorter(self.table, self.sheet)
         for row in self.sheet.rows[self.table.first : self.table.last]:
             why = sorter.why_not_data(row)
-            if why is None:
+            if why is None and self.table.is_unread:
+                yield self._unread(row)
+            elif why is None:
                 self.seen.update(row.cells)
                 yield self._record(row)
             elif why:
@@ -138,11 +141,18 @@ class _TableReader:
 
     def unnamed_columns(self) -> list[UnmappedColumn]:
         """Columns with data and no header at all."""
+        if self.table.is_unread:
+            return []
         named = {column.index for column in self.table.columns}
         return [
             UnmappedColumn(self.table.sheet, letter_header(index), self.table.kind)
             for index in sorted(self.seen - named)
         ]
+
+    def _unread(self, row: Row) -> Record:
+        header = f"A{self.table.header_row}"
+        problem = self._hidden(row) or Problem(UNREAD_TABLE, "", header)
+        return Record(self.table.sheet, row.number, self.table.kind, {}, problem)
 
     def _record(self, row: Row) -> Record:
         cells: dict[str, RawCell] = dict(self.table.constants)
