@@ -27,6 +27,7 @@ _REFUSALS: _Words = {
     "certificate_overlaps": _("The same certification is held in that period already"),
     "hidden_sheet": _("A hidden sheet"),
     "hidden_row": _("A hidden row"),
+    "unread_table": _("Rows under another header of the sheet that was not understood"),
     "merged": _("Merged cells"),
     "conflicting_columns": _("Two columns that say different things"),
     "formula_without_value": _("A formula without a value"),
@@ -118,6 +119,7 @@ _LIKENESS: _Words = {
     "tax_code": _("the same tax code"),
     "name": _("the same name"),
     "certificate": _("the same holder, certification and first day"),
+    "open_place": _("the same name and kind, and a place that does not tell them apart"),
     "contract": _("the same contract number, sides and start"),
     "phone": _("the same telephone number"),
 }

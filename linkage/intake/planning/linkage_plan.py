@@ -12,7 +12,7 @@ from linkage.agreements.models import State
 from linkage.intake.masking import mask_code
 from linkage.intake.planning.choosing import CHOSEN, Choices
 from linkage.intake.planning.duplicates import DIFFERENT, SAME, Decisions, Likely, duplicate_entry
-from linkage.intake.planning.entries import LinkageRow
+from linkage.intake.planning.entries import LinkageRow, number_key
 from linkage.intake.planning.findings import LINKAGE_REFUSALS, At, Finding, Findings, shown
 from linkage.intake.planning.parties import Found, PartyIndex, written_as_one
 from linkage.intake.planning.register import LinkageState, Register
@@ -164,7 +164,7 @@ class LinkagePlanner:
         """The key's own words and a digest of what the row says; organisations by code or name."""
         said = [str(_said(state, name)) for name in _SAID]
         parties = [self.parties.key_of.get(ref) for ref in (state.seller, state.buyer)]
-        told = repr((identity_key(state.contract_number), parties, said))
+        told = repr((number_key(state.contract_number), parties, said))
         digest = hashlib.sha256(told.encode()).hexdigest()
         return f"{state.contract_number}|{state.starts}#{digest[:12]}"
 
