@@ -79,6 +79,7 @@ _WARNINGS: _Words = {
     "cut": _("A value that was cut"),
     "duplicate_differs": _("A repeated row that says something else"),
     "tax_code_used_by_other": _("Another organisation has this tax code"),
+    "taken_as_in_file": _("Hidden rows taken as they are in the file"),
     "corrected_by_hand": _("Corrected by hand"),
     "column_missing": _("A column is missing"),
     "mapping_unused": _("A named column that the workbook does not have"),

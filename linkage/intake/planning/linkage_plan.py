@@ -128,7 +128,8 @@ class LinkagePlanner:
         by_code = code is not None and (found.by_code or prefer_code or name is None)
         header = row.headers.get(f"{side}_tax_code" if by_code else side)
         value = name if name is not None else mask_code(code or "")
-        return Finding(row.at, found.code or "", header, shown(value), party=side)
+        code_ = found.code or ""
+        return Finding(row.at, code_, header, shown(value), found.said, side, found.other)
 
     # --- Rows that say one linkage twice --------------------------------------------------------
     def _repeated(self, row: LinkageRow, state: LinkageState, prior: PlannedLinkage) -> None:

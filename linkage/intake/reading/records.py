@@ -61,6 +61,8 @@ class Record:
     cells: MappingOf[str, RawCell]
     problem: Problem | None = None
     notes: tuple[Problem, ...] = ()
+    # What else is wrong with a row that is hidden.
+    beneath: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +153,8 @@ class _TableReader:
 
     def _unread(self, row: Row) -> Record:
         header = f"A{self.table.header_row}"
-        problem = self._hidden(row) or Problem(UNREAD_TABLE, "", header)
-        return Record(self.table.sheet, row.number, self.table.kind, {}, problem)
+        unread = Problem(UNREAD_TABLE, "", header)
+        return Record(self.table.sheet, row.number, self.table.kind, {}, unread)
 
     def _record(self, row: Row) -> Record:
         cells: dict[str, RawCell] = dict(self.table.constants)
@@ -170,13 +172,15 @@ class _TableReader:
                 cells[column.field] = RawCell(cell.ref, column.header, _plain(cell.value))
                 if cell.note is not None:
                     notes.append(Problem(cell.note, column.header, cell.ref))
+        hidden, wrong = self._hidden(row), problems[0] if problems else None
         return Record(
             self.table.sheet,
             row.number,
             self.table.kind,
             cells,
-            self._hidden(row) or (problems[0] if problems else None),
+            hidden or wrong,
             tuple(notes),
+            beneath=wrong if hidden else None,
         )
 
     def _problem(

@@ -326,7 +326,7 @@ def _raw(record: Record, headers: dict[tuple[str, str], str]) -> dict[str, Any]:
             "header": header if cell is None else cell.header,
             "value": None if cell is None else _plain(cell.value),
         }
-    problem = record.problem
+    problem = record.beneath or record.problem
     for told in raw.values():
         # Not blank in the file: what stands there cannot be taken.
         if problem is not None and told["header"] == problem.field_header:
