@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from linkage.errors import DomainError, NotAllowed, NotFound, StaleVersion
+from linkage.errors import DomainError, Invalid, NotAllowed, NotFound, StaleVersion
 from linkage.registry.access import (
     Actor,
     Capability,
@@ -102,9 +102,13 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     if isinstance(error, NotFound | NotAllowed):
         raise Http404 from error
     stale = isinstance(error, StaleVersion)
+    # Nothing was to be done: the address asks for what cannot be.
+    wrong = isinstance(error, Invalid) and request.method in ("GET", "HEAD")
     words = {
         "heading": _("Changed in the meantime") if stale else _("This cannot be done"),
         "text": str(error),
         "back": request.get_full_path() if request.method == "POST" and stale else "",
     }
-    return render(request, "web/parts/problem.html", words, status=412 if stale else 409)
+    return render(
+        request, "web/parts/problem.html", words, status=412 if stale else 400 if wrong else 409
+    )

@@ -51,14 +51,16 @@ class NoSuchPort(PortUnusable):
     """Not a port's number."""
 
     code = "no_such_port"
-    words = _("%(port)s is no port: name a number from 1 to 65535 (make demo PORT=8000).")
+    words = _("%(port)s is no port: name a number from 1 to 65535 (make serve PORT=8000).")
 
 
 class PortInUse(PortUnusable):
     """Somebody else listens there."""
 
     code = "port_in_use"
-    words = _("Port %(port)s is in use: choose another one (make demo PORT=...).")
+    words = _(
+        "Port %(port)s is in use: choose another one (make serve PORT=..., make demo PORT=...)."
+    )
 
 
 class PortForbidden(PortUnusable):

@@ -24,8 +24,6 @@ def check(kind: str, batch_id: int) -> ImportBatch:
     ReferenceMissing. The job looks again at the batch when it writes.
     """
     batch = queries.get(batch_id)
-    if kind != "intake.undo":
-        require_reference()
     if kind == "intake.undo":
         if batch.state != ImportBatch.State.APPLIED:
             raise BatchNotApplied
@@ -33,6 +31,8 @@ def check(kind: str, batch_id: int) -> ImportBatch:
         check_applicable(batch)
     elif batch.state not in OPEN_STATES:
         raise BatchNotApplicable
+    if kind != "intake.undo":
+        require_reference()
     return batch
 
 

@@ -104,7 +104,7 @@ WORDS: dict[str, str | Promise] = {
     "contract_number_is_date": _("The contract number is a date in the workbook; check it."),
     "cut": _("%(field)s is longer than can be stored; only its beginning is read."),
     "duplicate_differs": _(
-        "A repeated row says something else here; of the rows the first counts."
+        "A repeated row says “%(value)s” here, which is not taken: of the rows the first counts."
     ),
     "tax_code_used_by_other": _("Another organisation has this tax code; accepted without it."),
     "taken_as_in_file": _("The row is hidden in the workbook; a person said to take it as it is."),
@@ -149,6 +149,9 @@ _CLOSER: dict[str, str | Promise] = {
     ),
 }
 _OF_NOTHING: dict[str, str | Promise] = {
+    "duplicate_differs": _(
+        "A repeated row says something else here; of the rows the first counts."
+    ),
     "status_unknown": _("There is no status: the organisation is to be settled."),
     "sector_unresolved": _("There is no sector."),
     "sector_kept": _("There is no sector here; the known one stays."),

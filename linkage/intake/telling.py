@@ -89,7 +89,9 @@ def _left_out(report: dict[str, Any]) -> list[str]:
     for one in report["skipped"]:
         at, why = _("%(sheet)s, row %(row)s") % one, SKIPPED.get(one["why"], one["why"])
         lines.append(_("Row left out: %(at)s") % {"at": f"{at}: {why}: {one['text']}"})
-    return lines
+    # A misspelt answer answers nothing.
+    unused = (one for one in report["warnings"] if one["code"] == "mapping_unused")
+    return [*lines, *(one["message"] for one in unused)]
 
 
 def _questions(report: dict[str, Any]) -> list[str]:

@@ -130,3 +130,12 @@ def test_without_reference_data_a_preview_shows_what_the_import_does(book: Path)
     done = json.loads(said(path, "--json", "--apply"))
     assert (shown["warnings"], done["warnings"]) == ([], [])
     assert shown["created"] == done["created"]
+
+
+@pytest.mark.usefixtures("reference")
+def test_without_json_a_mapping_that_meets_nothing_is_said(tmp_path: Path) -> None:
+    (tmp_path / "m.json").write_text('{"columns": {"Cột Không Có": "ignore"}}')
+    words = said(
+        str(workbook(tmp_path / "x.xlsx", [coop()])), "--mapping", str(tmp_path / "m.json")
+    )
+    assert "Cột Không Có" in words

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError
 
 from linkage.errors import Conflict, NotAllowed, NotFound
 from linkage.jobs.models import Event
@@ -167,6 +168,16 @@ class TestCreateAdmin:
     def test_a_second_one_of_that_name_is_wrong_usage(self):
         self.run()
         with pytest.raises(CommandError) as refusal:
+            self.run()
+        assert refusal.value.returncode == 2
+
+    def test_on_a_database_without_tables_it_is_one_line(self, monkeypatch):
+        def no_table(**_how):
+            raise DatabaseError("no such table: registry_user")
+
+        where = "linkage.registry.management.commands.createadmin.create_administrator"
+        monkeypatch.setattr(where, no_table)
+        with pytest.raises(CommandError, match="no such table") as refusal:
             self.run()
         assert refusal.value.returncode == 2
 

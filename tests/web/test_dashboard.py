@@ -231,3 +231,9 @@ def test_the_sheet_is_vietnamese(staff: Client) -> None:
     assert head == "Đơn vị,Mã số thuế,Liên kết,Hợp đồng,Ngày,Bằng chứng"
     assert [row.split(",")[2] for row in sorted(filter(None, rows))] == ["có", "không"]
     assert "verified" not in lines
+
+
+def test_a_territory_that_does_not_exist_is_said_so(staff: Client) -> None:
+    answer = staff.get(_members(register.whole_register(linked=1, alone=1), "?territory=x"))
+    assert answer.status_code == 400
+    assert "x" in answer.content.decode()

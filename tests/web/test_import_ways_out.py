@@ -226,3 +226,26 @@ def test_a_row_whose_code_contradicts_its_name_says_so(
     (refused,) = batch.report["refused"]
     assert refused["code"] == "party_ambiguous"
     assert sentence in refused["message"]
+
+
+# --- Smaller words ------------------------------------------------------------------------------
+def test_what_a_repeated_row_says_is_shown(book: Path) -> None:  # noqa: F811
+    rows = [coop(code=CODES[0], members=5, sector=None), coop(code=CODES[0], members=7)]
+    (told,) = [
+        one
+        for one in shown(workbook(book, rows)).report["warnings"]
+        if one["code"] == "duplicate_differs"
+    ]
+    assert "“7”" in told["message"]
+
+
+def test_a_form_that_lacks_a_word_says_that_the_file_was_not_kept(
+    staff: Client,
+    book: Path,  # noqa: F811
+) -> None:
+    with workbook(book, [coop()]).open("rb") as file:
+        given = {"file": file, "came_from": "", "legal_basis": "Luật"}
+        body = staff.post("/imports/add/", given).content.decode()
+    assert "Hãy chọn lại tệp" in body
+    body = staff.post("/imports/add/", {"came_from": "", "legal_basis": "Luật"}).content.decode()
+    assert "Hãy chọn lại tệp" not in body

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from linkage.intake.models import ImportBatch, ImportRow, PairDecision
 from linkage.intake.questions import questions_of
 from linkage.jobs.models import Event, Job
+from tests.web.register import sector
 from web.forms.imports import control_of
 from web.reports import view_of
 
@@ -84,6 +85,11 @@ REPORT = {
 @pytest.fixture(autouse=True)
 def _own_media(settings: object, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _reference(db: None) -> None:
+    sector()
 
 
 @pytest.fixture

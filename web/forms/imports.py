@@ -42,6 +42,13 @@ class UploadForm(PlatformForm):
         initial=True,
     )
 
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if self.errors and values.get("file") is not None:
+            # A browser sends a file once and does not keep it beside the answer.
+            self.add_error("file", _("Choose the file again: it was not kept."))
+        return values
+
 
 class DecisionForm(forms.Form):
     """Whether two that look alike are one."""

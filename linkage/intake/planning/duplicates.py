@@ -16,8 +16,10 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from linkage.intake.masking import mask_code
 from linkage.intake.planning.entries import OrganisationRow
 from linkage.intake.planning.findings import At, Findings
+from linkage.intake.planning.words import KIND_LABELS, STATUS_LABELS
 from linkage.registry.models import Status
 from linkage.text import identity_key, search_key
 
@@ -203,7 +205,7 @@ class _Merger:
             ours, theirs = _said(entry.row, name), _said(row, name)
             if theirs is not None and theirs != ours:
                 header = row.headers.get(name.removesuffix("_key"), name)
-                self.findings.warn(row.at, "duplicate_differs", header, theirs)
+                self.findings.warn(row.at, "duplicate_differs", header, _written(row, name))
         entry.places.append(row.at)
         entry.names.add(row.name_key)
         entry.books |= {row.book} if row.book else set()
@@ -334,6 +336,19 @@ def _said(row: OrganisationRow, name: str) -> Any:
         return getattr(row, name) or identity_key(getattr(row, _WRITTEN[name])) or None
     value = getattr(row, name)
     return None if value in _BLANK.get(name, ()) else value
+
+
+def _written(row: OrganisationRow, name: str) -> Any:
+    """A value as people write it, whatever it is kept as."""
+    if name in _WRITTEN:
+        return getattr(row, _WRITTEN[name])
+    if name == "name_key":
+        return row.name
+    labels = {"kind": KIND_LABELS, "status": STATUS_LABELS}.get(name, {})
+    value = getattr(row, name)
+    if name == "tax_code":
+        return mask_code(value)
+    return labels.get(value, value)
 
 
 def fill_blanks(row: OrganisationRow, other: OrganisationRow) -> None:

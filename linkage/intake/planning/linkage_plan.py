@@ -156,7 +156,8 @@ class LinkagePlanner:
         for name in _SAID:
             if not _agree(_said(ours, name), _said(theirs, name)):
                 header = _HEADERS.get(name, name)
-                value = getattr(theirs, _WORDS.get(name, name))
+                # A quantity is kept in grams or pieces, which nobody wrote.
+                value = getattr(theirs, _WORDS.get(name, name)) if name != "quantity" else ""
                 self.findings.warn(
                     row.at, "duplicate_differs", row.headers.get(header, header), value
                 )

@@ -24,7 +24,14 @@ from linkage.intake.reading.columns import (
     letter_header,
     looks_like_header,
 )
-from linkage.intake.reading.headers import EXPECTED, REQUIRED, TableKind, header_text, label_of
+from linkage.intake.reading.headers import (
+    EXPECTED,
+    REQUIRED,
+    TableKind,
+    header_key,
+    header_text,
+    label_of,
+)
 from linkage.intake.reading.later_headers import begins_a_table, repeats, unread
 from linkage.intake.reading.mapping import IGNORE, Mapping
 from linkage.intake.reading.titles import Title, said_unit, unit_in_header
@@ -166,7 +173,7 @@ def find_tables(workbook: Workbook, mapping: Mapping) -> Layout:
         )
     if not findings.tables:
         raise NoTable(sheets=tuple(findings.ignored))
-    _warn_of_unused(findings, mapping)
+    _warn_of_unused(findings, mapping, {sheet.title for sheet in workbook.sheets})
     return Layout(
         tuple(findings.tables),
         tuple(findings.unmapped),
@@ -303,8 +310,11 @@ def _constants(
     return constants, warned
 
 
-def _warn_of_unused(findings: _Findings, mapping: Mapping) -> None:
-    """An entry of the mapping that met no column is most likely misspelt: say so."""
+def _warn_of_unused(findings: _Findings, mapping: Mapping, sheets: set[str]) -> None:
+    """An entry of the mapping that met no sheet or column is most likely misspelt: say so."""
+    titles = {header_key(title) for title in sheets}
+    missed = (name for name in mapping.sheets if header_key(name) not in titles)
+    findings.warnings += [TableWarning("", "mapping_unused", name) for name in missed]
     headers = {
         (table.sheet, column.header) for table in findings.tables for column in table.columns
     }

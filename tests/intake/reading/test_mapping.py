@@ -68,8 +68,14 @@ def test_a_sheet_s_kind_can_be_said(write: Write) -> None:
 
 def test_an_entry_that_meets_no_column_is_announced(write: Write) -> None:
     path = write({"HTX": [COOPERATIVE_HEADERS, cooperative(1)]})
-    read = read_records(path, Mapping(columns={"Không có": "name"}, decimal={"Diện tích": "point"}))
+    read = read_records(
+        path,
+        Mapping(
+            columns={"Không có": "name"}, decimal={"Diện tích": "point"}, sheets={"Nháp": "ignore"}
+        ),
+    )
     assert [(w.code, w.header) for w in read.table_warnings] == [
+        ("mapping_unused", "Nháp"),
         ("mapping_unused", "Không có"),
         ("mapping_unused", "Diện tích"),
     ]

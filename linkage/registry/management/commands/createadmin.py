@@ -8,9 +8,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
-from linkage.errors import DomainError
+from linkage.errors import DatabaseNotReady, DomainError
 from linkage.registry.services import create_administrator
 
 
@@ -36,6 +37,9 @@ class Command(BaseCommand):
                 password=password,
                 now=timezone.now(),
             )
+        except DatabaseError as error:
+            said = DatabaseNotReady(error=" ".join(str(error).split()))
+            raise CommandError(str(said), returncode=2) from error
         except DomainError as error:
             raise CommandError(str(error), returncode=2) from error
         if given is None:
