@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern, resolve, reverse
 
 from linkage.registry.access import TABLE, Capability, Relation
 from linkage.registry.models import MemberRole, Role
 from tests.web import register
+from web.door import page_above
 from web.urls import urlpatterns
 
 PUBLIC = {"home", "set_language"}
@@ -105,8 +106,9 @@ def test_an_unknown_id_is_a_404_for_the_right_role_too(
     kwargs = {"on": "2026-01-01", "version": "1", "reason": "vì", "starts": "2026-01-01"}
     role = Role.AUDITOR if name == "role_grant" else MemberRole.MEMBER
     posted = {**kwargs, "role": role, "status": "active", "verdict": "same"}
-    answer = client.get(_address(name))
-    if answer.status_code == 405:
+    if PAGES[name].callback.is_read:
+        answer = client.get(_address(name))
+    else:
         answer = client.post(_address(name), posted)
     if name == "role_grant":
         answer = client.post(_address(name), posted)
@@ -132,3 +134,29 @@ def test_the_language_switch_stays_on_this_site(client: Client, db: None) -> Non
 def test_the_public_page_needs_no_account(client: Client, db: None) -> None:
     register.whole_register()
     assert client.get("/").status_code == 200
+
+
+def _only_acts() -> list[str]:
+    return [name for name in CLOSED if not PAGES[name].callback.is_read]
+
+
+def test_who_comes_back_to_the_address_of_an_act_is_led_to_a_page_that_can_be_read() -> None:
+    assert len(_only_acts()) > 20
+    for name in _only_acts():
+        above = page_above(_address(name))
+        assert above is not None, name
+        assert _address(name).startswith(above), name
+        assert resolve(above).func.is_read, name
+
+
+def test_it_is_led_there_by_a_link_and_by_a_switch_of_the_language(
+    signed_in: Callable[..., Client],
+) -> None:
+    client = signed_in()
+    for answer in (
+        client.get("/mine/join/code/"),
+        client.post("/language/", {"language": "en", "next": "/mine/join/code/"}, follow=True),
+    ):
+        last = answer["Location"] if answer.status_code == 302 else answer.redirect_chain[-1][0]
+        assert last == "/mine/join/"
+    assert client.put("/mine/join/code/").status_code == 405

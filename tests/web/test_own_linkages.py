@@ -104,6 +104,18 @@ def test_from_the_question_to_the_delivery_by_page(deal, buyer, seller):
     assert delivery.state == "confirmed"
 
 
+def test_a_message_of_many_lines_is_as_long_as_the_browser_counts_it(deal, buyer, seller):
+    buyer.post(f"/mine/{deal.firm.pk}/talks/offer/{deal.offer.pk}/",
+               {"post": deal.need.pk, "text": "Còn hàng không?"})  # fmt: skip
+    linkage = Linkage.objects.get()
+    lines = "\r\n".join(["x" * 94] * 21)
+    assert len(lines.replace("\r\n", "\n")) < 2_000 < len(lines) + 30
+    seller.post(address(deal.coop, linkage, "message/"), {"text": f"{lines}\r\n{'y' * 5}"})
+    assert Message.objects.latest("pk").text.endswith("yyyyy")
+    seller.post(address(deal.coop, linkage, "message/"), {"text": ""})
+    assert Message.objects.count() == 2
+
+
 def test_only_what_is_possible_next_has_a_button(deal, buyer, seller):
     linkage = deal.ask()
     deal.propose("buyer", linkage, starts=timezone.localdate(), ends=date(2099, 1, 1))

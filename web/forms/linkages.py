@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.agreements.models import Evidence, Linkage
 from linkage.agreements.services import Terms
 from linkage.catalogue.models import LinkageForm as LegalForm
-from web.forms.style import PlatformForm, day_input
+from web.forms.style import Lines, PlatformForm, day_input
 from web.presentation import form_words
 
 _TERMS = ("contract_number", "starts", "ends", "product", "form")
@@ -67,17 +67,13 @@ class OnDayForm(PlatformForm):
 class CorrectedDayForm(OnDayForm):
     """Another day in the place of a wrong one, and why."""
 
-    reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=Lines(attrs={"rows": 3}))
 
 
 class ReasonForm(PlatformForm):
     """Why a verification is taken back."""
 
-    reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=Lines(attrs={"rows": 3}))
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

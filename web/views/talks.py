@@ -73,7 +73,7 @@ def answer(request: ActorRequest, organisation_id: int, linkage_id: int) -> Http
         )
         messages.success(request, _("Sent."))
     else:
-        messages.error(request, _("Write something first."))
+        messages.error(request, str(form.errors["text"][0]))
     return redirect("web:own_linkage", organisation_id, linkage_id)
 
 
