@@ -151,7 +151,7 @@ class OwnEndpoint(Endpoint):
         return {"actor": self.actor, "organisation_id": organisation_id}
 
     def whole(self, organisation_id: int, linkage_id: int, status: int = 200) -> Response:
-        talk = talks.talk(**self.own(organisation_id), linkage_id=linkage_id)
+        talk = talks.talk(**self.own(organisation_id), linkage_id=linkage_id, on=self.today)
         return tagged(OwnLinkageOut(talk).data, talk.linkage.version, status)
 
     def act(self, service: Any, organisation_id: int, linkage_id: int, **given: Any) -> Response:

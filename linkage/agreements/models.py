@@ -259,12 +259,13 @@ class Reservation(models.Model):
     """How much of an offer and a need a linkage holds, in base units.
 
     Of every offer and need, `reserved` is the sum of what its reservations hold. At the end of the
-    linkage what was delivered stays held, so that it is not offered again, and the rest goes back.
+    linkage what was delivered stays held, so that it is not offered again, and the rest goes back;
+    what is disputed later goes back then, what is entered later is held as far as there is any.
     """
 
     class State(models.TextChoices):
         LIVE = "live", _("Held")
-        # The linkage is over; what it delivered stays taken.
+        # The linkage is over; what it delivered stays taken, answered or not.
         SETTLED = "settled", _("Settled")
 
     linkage = models.OneToOneField(Linkage, models.CASCADE, related_name="reservation")
@@ -327,6 +328,10 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.linkage_id} {self.on}"
+
+
+# What counts as handed over: entered, and not disputed by the other side.
+STANDING_DELIVERIES = (Delivery.State.ENTERED, Delivery.State.CONFIRMED)
 
 
 class EvidenceFile(models.Model):

@@ -72,6 +72,12 @@ def nothing_held(deal):
     return Linkage.objects.get().pk
 
 
+def kept_without_a_delivery(deal):
+    Reservation.objects.update(state="settled", settled_at=deal.now)
+    Linkage.objects.update(state="ended")
+    return Linkage.objects.get().pk
+
+
 def message_left(deal):
     Heartbeat.objects.create(worker="w", seen_at=timezone.now())
     late = timezone.now() - timedelta(minutes=2)
@@ -92,6 +98,7 @@ BREAKS = {
     "needs_hold_what_is_reserved": less_needed,
     "agreed_linkages_have_both_consents": consent_lost,
     "linkages_that_hold_are_open": nothing_held,
+    "ended_linkages_hold_what_they_delivered": kept_without_a_delivery,
     "outbox_is_delivered": message_left,
     "figures_are_recomputed": figure_changed,
 }

@@ -116,6 +116,25 @@ def test_a_message_of_many_lines_is_as_long_as_the_browser_counts_it(deal, buyer
     assert Message.objects.count() == 2
 
 
+def test_the_morning_after_the_last_day_its_delivery_is_entered_by_page(deal, seller):
+    linkage, today = deal.agreed(starts=timezone.localdate(), ends=date(2099, 1, 1)), deal.now
+    yesterday = timezone.localdate() - timedelta(days=1)
+    first = yesterday - timedelta(days=60)
+    Linkage.objects.update(state="in_force", starts=first, ends=yesterday)
+    services.turn_the_day(now=today)
+    shown = text_of(seller.get(address(deal.coop, linkage)))
+    assert address(deal.coop, linkage, "deliver/") in shown
+    assert address(deal.coop, linkage, "terminate/") not in shown
+    until = yesterday + timedelta(days=30)
+    assert f"{until:%d/%m/%Y}" in shown
+    form = text_of(seller.get(address(deal.coop, linkage, "deliver/")))
+    assert f'value="{yesterday.isoformat()}"' in form
+    said = {"on": yesterday.isoformat(), "quantity": "500", "unit": "kg"}
+    seller.post(address(deal.coop, linkage, "deliver/"), said)
+    assert Delivery.objects.get().on == yesterday
+    assert deal.reserved() == (500_000, 500_000)
+
+
 def test_only_what_is_possible_next_has_a_button(deal, buyer, seller):
     linkage = deal.ask()
     deal.propose("buyer", linkage, starts=timezone.localdate(), ends=date(2099, 1, 1))

@@ -1,6 +1,7 @@
 """The writes of agreements, a file a subject: each is one use case in one transaction.
 
-`states.move` is the one function that changes a linkage's state. Every change of a linkage names
+`states.move` is the one function that moves a linkage; imports put what they write where its days
+say by `states.follow_days`. Every change of a linkage names
 the version that the actor read; a stale one is refused and nothing is written.
 """
 
@@ -47,6 +48,7 @@ from linkage.agreements.services.states import (
     IllegalMove,
     NotInThatState,
     ReasonMissing,
+    follow_days,
     move,
 )
 from linkage.agreements.services.terms import Proposal
@@ -101,6 +103,7 @@ __all__ = [
     "dispute_delivery",
     "edit_linkage",
     "enter_delivery",
+    "follow_days",
     "move",
     "open_evidence",
     "open_own_evidence",

@@ -71,6 +71,11 @@ def state_by_dates(starts: date, ends: date | None, today: date) -> State:
     return State.ENDED if ends is not None and ends < today else State.IN_FORCE
 
 
+def is_over(linkage: Linkage, on: date) -> bool:
+    """Whether the contract's own last day lies before the day."""
+    return linkage.ends is not None and linkage.ends < on
+
+
 def apply(linkage: Linkage, given: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Set what differs; return before and after by field, as the history keeps them."""
     changed = {}

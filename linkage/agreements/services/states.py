@@ -1,15 +1,19 @@
-"""The states of a linkage: where each leads, and `move`, the one function that changes them."""
+"""The states of a linkage: where each leads, and what changes them.
+
+`move` moves one; `follow_days` puts contracts on paper where their days say, for an import.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.models import KNOWN_TO_OFFICES, Linkage, State
+from linkage.agreements.models import KNOWN_TO_OFFICES, Linkage, Origin, State
+from linkage.agreements.services.contract import state_by_dates
 from linkage.errors import Conflict, Invalid, NotFound, StaleVersion
 from linkage.jobs.services import record_event
 from linkage.registry import values
@@ -28,8 +32,9 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.POOL_PENDING: frozenset({State.AGREED, State.LAPSED}),
     # Declined from here on: a declared contract that its partner says is wrong.
     State.AGREED: frozenset({State.IN_FORCE, State.ENDED, State.TERMINATED, State.DECLINED}),
-    State.IN_FORCE: frozenset({State.ENDED, State.TERMINATED, State.DECLINED}),
-    State.ENDED: frozenset({State.DECLINED}),
+    # Back to agreed or in force: a contract on paper whose days were put right.
+    State.IN_FORCE: frozenset({State.AGREED, State.ENDED, State.TERMINATED, State.DECLINED}),
+    State.ENDED: frozenset({State.AGREED, State.IN_FORCE, State.DECLINED}),
     State.DECLINED: frozenset(),
     State.LAPSED: frozenset(),
     State.TERMINATED: frozenset({State.DECLINED}),
@@ -81,6 +86,18 @@ def move(
     for name, value in columns.items():
         setattr(linkage, name, value)
     note(linkage, "moved", actor, now, {"from": before.value, "to": to.value, **(data or {})})
+
+
+def follow_days(linkage: Linkage, *, on: date) -> None:
+    """Put a linkage where its days say, on the row alone: the caller saves it, among many.
+
+    For an import and its undoing, which write in bulk what a workbook says of days. A day of
+    termination is a state by itself; what was agreed on the platform goes on by `move` only.
+    """
+    if linkage.terminated_on is not None:
+        linkage.state = State.TERMINATED
+    elif linkage.origin != Origin.PLATFORM:
+        linkage.state = state_by_dates(linkage.starts, linkage.ends, on)
 
 
 def claim(linkage_id: int, version: int) -> Linkage:
