@@ -25,7 +25,7 @@ setup: $(READY) locale/vi/LC_MESSAGES/django.mo ## Make .venv with everything th
 demo: setup ## Start all with the sample register (PORT=8000); Ctrl-C ends it
 	$(MANAGE) demo --port $(PORT)
 
-serve: setup ## Start web server, worker and Beat on the present database, without the sample
+serve: setup ## Start web server, worker and Beat on the present database, with the reference data and without the sample
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) serve --port $(PORT)
 

@@ -9,9 +9,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from linkage.intake import queries, review
+from linkage.intake import queries, review, services
 from linkage.intake.models import ImportBatch, ImportRow
+from linkage.intake.planning.choosing import AS_IN_FILE
 from linkage.intake.questions import has_unread_columns, has_years_without_days, questions_of
+from linkage.intake.reading.layout import MissingColumn
 from linkage.intake.services import OWN_NUMBER_NEEDED
 from linkage.jobs.models import Job
 from linkage.registry.access import Actor, Capability, allows
@@ -38,8 +40,12 @@ class ImportPage:
     may_preview: bool
     may_apply: bool
     may_undo: bool
+    # Refused rows are left, and this import is past correcting them.
+    may_bring_rest: bool
     notices: list[str]
     failure: str
+    # What can be done in the workbook about a failure.
+    way_out: str
     report: ReportView
     open_questions: list[Asked]
     settled_questions: list[Asked]
@@ -57,7 +63,13 @@ def row_form(batch_id: int, *, sheet: str, row: int, data: Any = None) -> RowFor
     batch = queries.get(batch_id)
     refusal = review.refusal_of(batch, sheet, row) or _number_needed(kept)
     fields = review.fields_of(kept)
-    return RowForm(data, fields=fields, refusal=refusal, version=batch.version)
+    return RowForm(
+        data,
+        fields=fields,
+        refusal=refusal,
+        version=batch.version,
+        as_in_file=AS_IN_FILE in kept.overrides if services.is_hidden(kept) else None,
+    )
 
 
 def _number_needed(row: ImportRow) -> dict[str, Any]:
@@ -86,12 +98,26 @@ def page_of(batch: ImportBatch, *, actor: Actor, running: Job | None) -> ImportP
         may_preview=settles and running is None,
         may_apply=clerk and running is None and _is_ready(batch),
         may_undo=clerk and running is None and batch.state == State.APPLIED,
+        may_bring_rest=clerk and batch.state == State.APPLIED and bool(report.get("refused")),
         notices=_notices(batch),
         failure=batch.failure.get("message", ""),
+        way_out=_way_out(batch, asked) if clerk else "",
         report=view_of(report, review.decisions_of(report) if pairs else {}),
         open_questions=asked,
         settled_questions=settled,
         corrected=review.corrected_rows(batch.pk) if clerk else [],
+    )
+
+
+def _way_out(batch: ImportBatch, asked: list[Asked]) -> str:
+    """Of a column that is missing: it may be in the file under another name, or not at all."""
+    if batch.failure.get("code") != MissingColumn.code:
+        return ""
+    if any(batch.failure.get("unmapped_columns", ())) and asked:
+        return _("If it is not there at all: add it in the workbook and bring that in.")
+    return _(
+        "No column of the file is left that could be it: add it in the workbook, with its header,"
+        " and bring that in again."
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from linkage.intake.reading.layout import MissingColumn, NoTable
 from linkage.intake.services import exporting
 from linkage.jobs.models import Job
 from linkage.jobs.services import ENDED, RETRIABLE
@@ -33,6 +34,11 @@ KINDS: Mapping[str, str | Promise] = {
 }
 
 
+# The import's page asks what its reading failed for.
+_ANSWERABLE = frozenset({NoTable.code, MissingColumn.code})
+_ANSWERED_THERE = gettext_lazy(
+    "What can be said or done about it stands under “Look at the result”."
+)
 # What would be refused again: another try cannot help.
 _FOR_GOOD = frozenset({"undo_conflict", "batch_not_applied", "batch_not_applicable"})
 
@@ -92,7 +98,8 @@ def _state_words(job: Job) -> str:
 def _progress_words(job: Job) -> str:
     if job.state == Job.State.DONE:
         return outcome_words(job)
-    if not job.progress_total:
+    refused = job.state == Job.State.FAILED and not job.progress_done
+    if refused or not job.progress_total:
         return ""
     return _("%(done)s of %(total)s (%(percent)s%%)") % {
         "done": whole(job.progress_done),
@@ -174,7 +181,8 @@ def _error_words(job: Job) -> str:
             "details": job.error_text or job.error_code
         }
     if job.state == Job.State.FAILED:
-        return job.error_text or _("The work failed.")
+        said = job.error_text or _("The work failed.")
+        return f"{said} {_ANSWERED_THERE}" if job.error_code in _ANSWERABLE else said
     return ""
 
 

@@ -27,6 +27,7 @@ _REFUSALS: _Words = {
     "certificate_overlaps": _("The same certification is held in that period already"),
     "hidden_sheet": _("A hidden sheet"),
     "hidden_row": _("A hidden row"),
+    "unread_table": _("Rows under another header of the sheet that was not understood"),
     "merged": _("Merged cells"),
     "conflicting_columns": _("Two columns that say different things"),
     "formula_without_value": _("A formula without a value"),
@@ -78,6 +79,7 @@ _WARNINGS: _Words = {
     "cut": _("A value that was cut"),
     "duplicate_differs": _("A repeated row that says something else"),
     "tax_code_used_by_other": _("Another organisation has this tax code"),
+    "taken_as_in_file": _("Hidden rows taken as they are in the file"),
     "corrected_by_hand": _("Corrected by hand"),
     "column_missing": _("A column is missing"),
     "mapping_unused": _("A named column that the workbook does not have"),
@@ -118,6 +120,7 @@ _LIKENESS: _Words = {
     "tax_code": _("the same tax code"),
     "name": _("the same name"),
     "certificate": _("the same holder, certification and first day"),
+    "open_place": _("the same name and kind, and a place that does not tell them apart"),
     "contract": _("the same contract number, sides and start"),
     "phone": _("the same telephone number"),
 }

@@ -89,6 +89,12 @@ class DuplicateOut(PlaceOut):
 
 
 class LikelyDuplicateOut(DuplicateOut):
+    same_as_sheet = serializers.CharField(allow_null=True)
+    same_as_row = serializers.IntegerField(allow_null=True)
+    same_as_id = serializers.IntegerField(
+        allow_null=True, help_text="The register's organisation, where it is no row of this file."
+    )
+    same_as_name = serializers.CharField(allow_null=True)
     held = serializers.BooleanField()
     first_key = serializers.CharField()
     second_key = serializers.CharField()

@@ -8,6 +8,7 @@ from typing import Any
 from linkage.errors import NotFound
 from linkage.intake import queries
 from linkage.intake.models import ImportBatch, ImportRow
+from linkage.intake.reference import require_reference
 from linkage.intake.services.applying import check_applicable
 from linkage.intake.services.states import OPEN_STATES, BatchNotApplicable
 from linkage.intake.services.undoing import BatchNotApplied
@@ -19,10 +20,12 @@ from linkage.registry.access import Actor, Capability, allows
 def check(kind: str, batch_id: int) -> ImportBatch:
     """The batch, if the job `kind` can be done with it now.
 
-    Raises: NotFound; BatchNotApplicable; PreviewOutdated; ColumnsUnanswered; BatchNotApplied. The
-    job looks again when it writes.
+    Raises: NotFound; BatchNotApplicable; PreviewOutdated; ColumnsUnanswered; BatchNotApplied;
+    ReferenceMissing. The job looks again at the batch when it writes.
     """
     batch = queries.get(batch_id)
+    if kind != "intake.undo":
+        require_reference()
     if kind == "intake.undo":
         if batch.state != ImportBatch.State.APPLIED:
             raise BatchNotApplied

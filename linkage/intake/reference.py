@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from linkage.catalogue.models import (
     Certification,
@@ -22,6 +23,7 @@ from linkage.catalogue.models import (
     Unit,
 )
 from linkage.coverage.models import Indicator, Programme, Target
+from linkage.errors import Conflict
 from linkage.reference import files
 from linkage.registry.models import Commune, EarlierPlace, FormerCommune
 from linkage.text import identity_key, search_key, sort_key
@@ -43,6 +45,25 @@ class Loaded:
     created: int
     changed: int
     left: int
+
+
+class ReferenceMissing(Conflict):
+    """Words cannot be looked up: no sector, commune or certification would be known."""
+
+    code = "reference_missing"
+    words = _(
+        "The reference data (communes, sectors, commodities, certifications) is not loaded, so no"
+        " workbook can be read: run manage.py load_reference first."
+    )
+
+
+def require_reference() -> None:
+    """One query; all tables are loaded together, so one tells of all.
+
+    Raises: ReferenceMissing.
+    """
+    if not Sector.objects.exists():
+        raise ReferenceMissing
 
 
 @transaction.atomic

@@ -27,8 +27,16 @@ WORDS: dict[str, str | Promise] = {
     "party_ambiguous": _(
         "“%(value)s” could be more than one organisation, of the register or of this very file."
     ),
-    "hidden_sheet": _("The sheet is hidden in the workbook; show it or delete it."),
-    "hidden_row": _("The row is hidden in the workbook; show it or delete it."),
+    "hidden_sheet": _(
+        "The sheet is hidden in the workbook: show it, delete it, or take this row as it is there."
+    ),
+    "hidden_row": _(
+        "The row is hidden in the workbook: show it, delete it, or take it as it is there."
+    ),
+    "unread_table": _(
+        "The row stands under a second header (%(value)s) that was not understood: give it every"
+        " needed column, or move that table to a sheet of its own."
+    ),
     "merged": _("Cell %(value)s is merged with another one: it is not clear whose value it is."),
     "conflicting_columns": _("Two columns of one meaning say different things (%(value)s)."),
     "formula_without_value": _("Cell %(value)s holds a formula without its value."),
@@ -99,6 +107,7 @@ WORDS: dict[str, str | Promise] = {
         "A repeated row says something else here; of the rows the first counts."
     ),
     "tax_code_used_by_other": _("Another organisation has this tax code; accepted without it."),
+    "taken_as_in_file": _("The row is hidden in the workbook; a person said to take it as it is."),
     "corrected_by_hand": _("Corrected by hand: %(field)s."),
     "column_missing": _("The table has no column %(field)s."),
     "mapping_unused": _("The mapping names %(field)s, which the workbook does not have."),
@@ -124,6 +133,10 @@ _CLOSER: dict[str, str | Promise] = {
     "date_order_beside": _(
         "“%(value)s” could be day/month or month/day, and another column of this table is written"
         " month first. Say how this column is to be read."
+    ),
+    "code_of_another": _("The tax code of this row is that of “%(other)s”, not of “%(value)s”."),
+    "not_its_code": _(
+        "The tax code of this row is not that of “%(value)s”, and of no other one in the register."
     ),
     "certificate_ends_before_it_starts": _("The certificate ends before it starts."),
     "certificate_of_the_first": _(
@@ -158,15 +171,18 @@ FIELDS: dict[str, str | Promise] = {
 }
 
 
-def sentence(code: str, *, field: str | None, value: str | date = "", said: str = "") -> str:
+def sentence(
+    code: str, *, field: str | None, value: str | date = "", said: str = "", other: str = ""
+) -> str:
     """The sentence of a code in Vietnamese, the language of the report.
 
     A text is quoted as it stands, whatever it looks like; a day is written as people here do.
-    `said` is the key of a closer sentence than the code's usual one.
+    `said` is the key of a closer sentence than the code's usual one, `other` a second name in it.
     """
     words = _CLOSER.get(said, WORDS.get(code, code))
     if not value:
         words = _OF_NOTHING.get(code, words)
     quoted = f"{value:%d/%m/%Y}" if isinstance(value, date) else value
     with translation.override("vi"):
-        return str(words) % {"value": quoted, "field": str(FIELDS.get(field or "", field or ""))}
+        named = str(FIELDS.get(field or "", field or ""))
+        return str(words) % {"value": quoted, "field": named, "other": other}

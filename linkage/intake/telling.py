@@ -68,6 +68,9 @@ def _refusal(one: dict[str, Any]) -> str:
 
 def _held(one: dict[str, Any]) -> str:
     like = {"sheet": one["same_as_sheet"], "row": one["same_as_row"]}
+    if one.get("same_as_id"):
+        words = _("held back until decided; not counted: like “%(name)s” of the register")
+        return f"  {_at(one)}: " + words % {"name": one["same_as_name"]}
     return (
         f"  {_at(one)}: "
         + _("held back until decided; not counted: like %(sheet)s, row %(row)s") % like

@@ -174,7 +174,8 @@ def _take_it_in_undo_it_and_take_it_in_again(clerk: Clerk) -> None:
     assert starts == [date(2020, 12, 25), date(2021, 3, 4), date(2021, 5, 6)]
     assert Linkage.objects.get(contract_number="03/HĐ").quantity == 1_234_560_000
     assert Organisation.objects.filter(name="HTX Hai").count() == 2
-    clerk.do("Hoàn tác toàn bộ lần nhập")
+    clerk.page.locator("summary", has_text="Hoàn tác toàn bộ lần nhập").click()
+    clerk.do("Đúng, hoàn tác")
     assert not Linkage.objects.exists()
     clerk.do("Xem trước lại")
     clerk.do("Đưa vào sổ theo dõi")

@@ -121,3 +121,12 @@ def test_without_json_what_was_left_out_and_what_is_asked_is_in_words(book: Path
     asked = words[words.index("--mapping") :]
     assert "HTX, Ngày thành lập: " in asked
     assert "HTX, Ngày thay đổi tình trạng: “09/10/2024”" in asked
+
+
+@pytest.mark.django_db
+def test_without_reference_data_a_preview_shows_what_the_import_does(book: Path) -> None:
+    path = str(workbook(book, [coop()]))
+    shown = json.loads(said(path, "--json"))
+    done = json.loads(said(path, "--json", "--apply"))
+    assert (shown["warnings"], done["warnings"]) == ([], [])
+    assert shown["created"] == done["created"]

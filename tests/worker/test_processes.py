@@ -6,8 +6,11 @@ import socket
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError
 
-from worker.processes import NoSuchPort, PortInUse, PortUnusable, usable_port
+from linkage.catalogue.models import Sector
+from tests.faults.house import free_port
+from worker.processes import NoSuchPort, PortInUse, PortUnusable, Supervisor, usable_port
 
 
 @pytest.mark.parametrize("words", ["0", "65536", "99999", "-1", "abc", "", "٣٤", "9" * 5000])
@@ -34,3 +37,26 @@ def test_the_commands_say_it_in_one_line(command):
         call_command(command, port="99999")
     assert caught.value.returncode == 2
     assert "99999 không phải số cổng" in str(caught.value)
+
+
+@pytest.mark.django_db
+def test_serve_brings_the_reference_data_before_anything_starts(monkeypatch):
+    there: list[bool] = []
+    monkeypatch.setattr(
+        Supervisor, "run", lambda *_args, **_how: there.append(Sector.objects.exists()) or ""
+    )
+    for _time in range(2):
+        call_command("serve", port=str(free_port()))
+    assert there == [True, True]
+
+
+@pytest.mark.django_db
+def test_serve_on_a_database_without_tables_is_one_line(monkeypatch):
+    def no_table() -> None:
+        raise DatabaseError("no such table: catalogue_sector")
+
+    monkeypatch.setattr("worker.management.commands.serve.load_reference", no_table)
+    with pytest.raises(CommandError) as caught:
+        call_command("serve", port=str(free_port()))
+    assert caught.value.returncode == 2
+    assert "no such table" in str(caught.value)

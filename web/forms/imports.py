@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linkage.intake.models import PairDecision
+from linkage.intake.planning.choosing import AS_IN_FILE
 from linkage.intake.questions import Question
 from linkage.intake.review import RowField
 from web.forms.style import PlatformForm
@@ -107,8 +108,12 @@ class RowForm(PlatformForm):
         fields: Iterable[RowField],
         refusal: Mapping[str, Any],
         version: int,
+        as_in_file: bool | None = None,
     ) -> None:
         super().__init__(data)
+        # Whether a hidden row was said to hold as it stands; None of one that is not hidden.
+        self.may_take = as_in_file is False
+        self.may_leave = as_in_file is True
         self.fields["version"] = version_field(version)
         self.refusal = refusal
         self.in_file: dict[str, str] = {}
@@ -152,6 +157,11 @@ class RowForm(PlatformForm):
     def said(self) -> dict[str, Any]:
         """The new value of each field that was changed, and from which version."""
         given, changed = self.cleaned_data, set(self.changed_data)
+        if AS_IN_FILE in self.data:
+            return {
+                "version": given["version"],
+                "overrides": {AS_IN_FILE: self.data[AS_IN_FILE]},
+            }
         overrides = {name: given[name] for name in self.in_file if name in changed}
         overrides |= {name: "" for name in self.holds if given[_empty(name)]}
         return {"version": given["version"], "overrides": overrides}

@@ -102,8 +102,9 @@ class CertificatePlanner:
             by_code = row.tax_code is not None and (found.by_code or row.name is None)
             header = row.headers["tax_code" if by_code else "name"]
             value = row.name if row.name is not None else mask_code(row.tax_code or "")
-            said = "certificate_of_the_first" if found.code == "party_name_waits" else ""
-            finding = Finding(row.at, found.code, header, shown(value), said)
+            waits = found.code == "party_name_waits"
+            said = "certificate_of_the_first" if waits else found.said
+            finding = Finding(row.at, found.code, header, shown(value), said, other=found.other)
             (reasons if found.ref is None else self.findings.warnings).append(finding)
         return found.ref
 

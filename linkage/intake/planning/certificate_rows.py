@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from linkage.intake.planning import values
 from linkage.intake.planning.entries import CertificateRow
 from linkage.intake.planning.findings import Finding
 from linkage.intake.planning.parsing import Desk, Row
@@ -18,11 +17,11 @@ def read_certificate(record: Record, desk: Desk) -> tuple[CertificateRow, list[F
     """Return what the row says and the reasons to refuse it that it shows by itself."""
     row = Row(record, desk)
     name, tax_code = row.text("name", 300), row.tax_code("tax_code")
-    if name is None and tax_code is None and values.is_blank(row.raw("tax_code")):
+    if name is None and row.is_silent("tax_code", tax_code):
         row.refuse("missing_field", "name")
     certification = _certification(row, desk)
     starts, ends = row.day("starts"), row.day("ends")
-    if starts is None and not any(one.code == values.NO_SUCH_DATE for one in row.reasons):
+    if row.is_silent("starts", starts):
         row.refuse("missing_field", "starts")
     if starts and ends and ends < starts:
         row.refuse("ends_before_starts", "ends", ends, "certificate_ends_before_it_starts")
@@ -31,8 +30,9 @@ def read_certificate(record: Record, desk: Desk) -> tuple[CertificateRow, list[F
         name=name,
         tax_code=tax_code,
         certification=certification,
-        number=_whole_text(row, "number", 100),
-        issuer=_whole_text(row, "issuer", 200),
+        # Part of a number is another number: what does not fit refuses the row.
+        number=row.whole_text("number", 100),
+        issuer=row.whole_text("issuer", 200),
         starts=starts or _SAME_DAY,
         ends=ends,
         book=row.text("book", 40),
@@ -52,8 +52,3 @@ def _certification(row: Row, desk: Desk) -> str:
     if found is None:
         row.refuse("certification_unknown", "certification", written)
     return found or ""
-
-
-def _whole_text(row: Row, name: str, longest: int) -> str:
-    """Part of a number is another number: what does not fit refuses the row."""
-    return row.needed_text(name, longest) if not values.is_blank(row.raw(name)) else ""

@@ -15,6 +15,8 @@ from linkage.intake.planning import facts as facts_of
 from linkage.intake.planning.organisation_plan import PlannedOrganisation
 from linkage.intake.planning.register import OrganisationState, Register
 
+# What a clerk says of a hidden row: it holds as it stands in the file.
+AS_IN_FILE = "as_in_file"
 # The fields that no column has; the doors word them, and what is offered, for their reader.
 CHOSEN = {"seller": "seller_is", "buyer": "buyer_is"}
 

@@ -3,7 +3,8 @@
 Certain: the same whole tax code, the same folded name, and no dated fact that conflicts. Whatever
 else looks alike is likely: it is listed, and where its key clashes with an earlier row's it is held
 back, neither counted nor written, until somebody says "same" or "different" of it and each row of
-that key that is accepted; the word is remembered by what the rows say.
+that key that is accepted; the word is remembered by what the rows say. So is a row whose place does
+not tell it from one of its name and kind: a blank or unknown commune can be any commune.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from linkage.registry.models import Status
 from linkage.text import identity_key, search_key
 
 SAME, DIFFERENT = "same", "different"
+# Why two are likely one: the name, and a place that does not tell them apart.
+OPEN_PLACE = "open_place"
 # Names at least this alike (of 100) under one telephone number are shown to a person.
 ALIKE = 90
 # A number that more rows than this share is an office's, not an organisation's.
@@ -62,11 +65,20 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """An organisation of the register that a row may be."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Likely:
     """A pair that a person should look at."""
 
     at: At
-    same_as: At
+    # A row of this workbook, or an organisation of the register: its number and its name.
+    same_as: At | Known
     why: str
     held: bool
     first_key: str
@@ -80,14 +92,24 @@ class Likely:
             "row": self.at.row,
             "stt": self.at.stt,
             "kind": self.at.kind,
-            "same_as_sheet": self.same_as.sheet,
-            "same_as_row": self.same_as.row,
+            **_as_json(self.same_as),
             "why": self.why,
             "held": self.held,
             "first_key": self.first_key,
             "second_key": self.second_key,
             "decision": self.decision,
         }
+
+
+def _as_json(one: At | Known) -> dict[str, Any]:
+    row = one if isinstance(one, At) else None
+    known = one if isinstance(one, Known) else None
+    return {
+        "same_as_sheet": row.sheet if row else None,
+        "same_as_row": row.row if row else None,
+        "same_as_id": known.id if known else None,
+        "same_as_name": known.name if known else None,
+    }
 
 
 @dataclass(slots=True)
@@ -111,6 +133,7 @@ class _Merger:
         self.findings = findings
         self.merged = Merged()
         self.by_key: dict[str, list[Entry]] = defaultdict(list)
+        self.by_name: dict[tuple[str, str], list[Entry]] = defaultdict(list)
         self.copies: Counter[str] = Counter()
 
     def merge(self, rows: Sequence[OrganisationRow]) -> Merged:
@@ -123,7 +146,7 @@ class _Merger:
             )
             same = next(certain, None)
             if not priors:
-                self._accept(row, row.key)
+                self._first_of_its_key(row)
             elif same is not None:
                 self._join(same, row)
                 self.merged.duplicates.append(_duplicate(row.at, same.places[0], "tax_code"))
@@ -136,7 +159,42 @@ class _Merger:
         entry = Entry(row, [key], [row.at], {row.name_key}, row.key, ident)
         entry.books |= {row.book} if row.book else set()
         self.by_key[row.key].append(entry)
+        self.by_name[row.name_key, row.kind].append(entry)
         self.merged.entries.append(entry)
+
+    def _first_of_its_key(self, row: OrganisationRow) -> None:
+        """A new organisation, unless its place does not tell it from one that is accepted."""
+        asked = [
+            (one, one.keys[0])
+            for one in self.by_name[row.name_key, row.kind]
+            if may_be_one(row, one.row.tax_code, one.row.commune)
+        ]
+        same, held = self._ask(asked, row, OPEN_PLACE, row.key)
+        if same is not None:
+            if same.row.commune is None and row.commune is not None:
+                same.row.commune, same.row.commune_written = row.commune, row.commune_written
+            same.row.tax_code = same.row.tax_code or row.tax_code
+            self._join(same, row)
+            same.keys.append(row.key)
+            self.by_key[row.key].append(same)
+        elif held:
+            self.merged.held.append(row)
+        else:
+            self._accept(row, row.key)
+
+    def _ask(
+        self, asked: list[tuple[Entry, str]], row: OrganisationRow, why: str, ident: str
+    ) -> tuple[Entry | None, bool]:
+        """Which of them a person said it is, and whether it waits for a word; pairs are listed."""
+        words = [(one, key, self._word(one, key, row, ident)) for one, key in asked]
+        same = next((one for one, _, word in words if word == SAME), None)
+        held = same is None and any(word is None for _, _, word in words)
+        for one, key, word in words:
+            if same in (None, one) and not one.is_other_than(row.book):
+                self.merged.likely.append(
+                    Likely(row.at, one.places[0], why, held, key, ident, word)
+                )
+        return same, held
 
     def _join(self, entry: Entry, row: OrganisationRow) -> None:
         """The first row wins; its blanks are filled; other differences are said."""
@@ -155,14 +213,7 @@ class _Merger:
         why = "tax_code" if row.tax_code else "name"
         ident = self._ident(priors[0], row)
         asked = [(one, one.ident or "") for one in priors]
-        words = [(one, key, self._word(one, key, row, ident)) for one, key in asked]
-        same = next((one for one, _, word in words if word == SAME), None)
-        held = same is None and any(word is None for _, _, word in words)
-        for one, key, word in words:
-            if same in (None, one) and not one.is_other_than(row.book):
-                self.merged.likely.append(
-                    Likely(row.at, one.places[0], why, held, key, ident, word)
-                )
+        same, held = self._ask(asked, row, why, ident)
         if same is not None:
             self._join(same, row)
             same.keys.append(ident)
@@ -238,6 +289,13 @@ class _Merger:
         earlier.keys += [key for key in later.keys if key not in earlier.keys]
         earlier.places += later.places[1:]
         earlier.names |= later.names
+
+
+def may_be_one(row: OrganisationRow, tax_code: str | None, commune: str | None) -> bool:
+    """Whether neither tax codes nor places tell a row from another of its name and kind."""
+    if row.tax_code and tax_code:
+        return False
+    return row.commune is None or commune is None
 
 
 def is_certain(one: OrganisationRow, other: OrganisationRow) -> bool:

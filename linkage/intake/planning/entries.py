@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,6 +12,7 @@ from linkage.registry.tax_codes import is_personal
 from linkage.text import identity_key
 
 KEY_LENGTH = 400
+_ROUND_SEPARATORS = re.compile(r"\s*([-/\\.,:;_–—])\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,7 @@ class OrganisationRow:
     @property
     def key(self) -> str:
         """CONTRACTS: an organisation is known by tax code, else folded name + kind + commune."""
-        if self.tax_code and is_personal(self.tax_code):
-            # A citizen id is personal data: keys are shown in lists of likely duplicates.
-            return f"person|{hashlib.sha256(self.tax_code.encode()).hexdigest()[:32]}"
-        return self.tax_code or self.place_key
+        return known_by(self.tax_code, self.place_key)
 
     @property
     def place_key(self) -> str:
@@ -132,6 +131,14 @@ class CertificateRow:
     headers: dict[str, str]
 
 
+def known_by(tax_code: str | None, place_key: str) -> str:
+    """The tax code, else name, kind and commune."""
+    if tax_code and is_personal(tax_code):
+        # A citizen id is personal data: keys are shown in lists of likely duplicates.
+        return f"person|{hashlib.sha256(tax_code.encode()).hexdigest()[:32]}"
+    return tax_code or place_key
+
+
 def organisation_key(name_key: str, kind: str, commune: str | None, written: str) -> str:
     """Folded name + kind + commune, short enough to be stored."""
     return short_key(f"{name_key}|{kind}|{commune or identity_key(written)}")
@@ -139,7 +146,18 @@ def organisation_key(name_key: str, kind: str, commune: str | None, written: str
 
 def linkage_key(contract_number: str, seller: int, buyer: int, starts: date) -> str:
     """CONTRACTS: a linkage is known by contract number + seller + buyer + start."""
-    return short_key(f"{identity_key(contract_number)}|{seller}|{buyer}|{starts}")
+    return short_key(f"{number_key(contract_number)}|{seller}|{buyer}|{starts}")
+
+
+def number_key(contract_number: str) -> str:
+    """Two numbers with this key equal are one: spaces round a separator say nothing.
+
+    >>> number_key("01/ HĐ") == number_key("01 / hđ") == number_key("01/HĐ")
+    True
+    >>> number_key("1 2/HĐ") == number_key("12/HĐ")
+    False
+    """
+    return _ROUND_SEPARATORS.sub(r"\1", identity_key(contract_number))
 
 
 def short_key(text: str) -> str:

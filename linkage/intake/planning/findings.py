@@ -16,6 +16,7 @@ CERTIFICATE = "certificate"
 _UNREADABLE = (
     "hidden_sheet",
     "hidden_row",
+    "unread_table",
     "merged",
     "conflicting_columns",
     "formula_without_value",
@@ -25,6 +26,7 @@ _UNREADABLE = (
 # Warnings that ask about a column, or tell what a person did: they hold for refused rows too.
 OF_ANY_ROW = frozenset(
     {"column_date_order", "column_decimal", "column_day_of_period", "corrected_by_hand"}
+    | {"taken_as_in_file"}
 )
 ORGANISATION_REFUSALS = (
     *_UNREADABLE,
@@ -91,10 +93,14 @@ class Finding:
     said: str = ""
     # The side of a linkage that it is about, if it is about one.
     party: str = ""
+    # A second name in the sentence.
+    other: str = ""
 
     def message(self) -> str:
         """The sentence in Vietnamese, the language of the report."""
-        return sentence(self.code, field=self.field, value=self.value, said=self.said)
+        return sentence(
+            self.code, field=self.field, value=self.value, said=self.said, other=self.other
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The entry of the report."""

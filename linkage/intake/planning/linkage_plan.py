@@ -11,7 +11,7 @@ from typing import Any
 from linkage.intake.masking import mask_code
 from linkage.intake.planning.choosing import CHOSEN, Choices
 from linkage.intake.planning.duplicates import DIFFERENT, SAME, Decisions, Likely, duplicate_entry
-from linkage.intake.planning.entries import LinkageRow
+from linkage.intake.planning.entries import LinkageRow, number_key
 from linkage.intake.planning.findings import LINKAGE_REFUSALS, At, Finding, Findings, shown
 from linkage.intake.planning.parties import Found, PartyIndex, written_as_one
 from linkage.intake.planning.register import LinkageState, Register
@@ -127,7 +127,8 @@ class LinkagePlanner:
         by_code = code is not None and (found.by_code or prefer_code or name is None)
         header = row.headers.get(f"{side}_tax_code" if by_code else side)
         value = name if name is not None else mask_code(code or "")
-        return Finding(row.at, found.code or "", header, shown(value), party=side)
+        code_ = found.code or ""
+        return Finding(row.at, code_, header, shown(value), found.said, side, found.other)
 
     # --- Rows that say one linkage twice --------------------------------------------------------
     def _repeated(self, row: LinkageRow, state: LinkageState, prior: PlannedLinkage) -> None:
@@ -163,7 +164,7 @@ class LinkagePlanner:
         """The key's own words and a digest of what the row says; organisations by code or name."""
         said = [str(_said(state, name)) for name in _SAID]
         parties = [self.parties.key_of.get(ref) for ref in (state.seller, state.buyer)]
-        told = repr((identity_key(state.contract_number), parties, said))
+        told = repr((number_key(state.contract_number), parties, said))
         digest = hashlib.sha256(told.encode()).hexdigest()
         return f"{state.contract_number}|{state.starts}#{digest[:12]}"
 

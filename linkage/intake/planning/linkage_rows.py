@@ -25,7 +25,7 @@ def read_linkage(record: Record, desk: Desk) -> tuple[LinkageRow, list[Finding]]
     if isinstance(row.raw("contract_number"), (date, datetime)):
         row.warn("contract_number_is_date", "contract_number", number)
     starts, ends = row.day("starts"), row.day("ends")
-    if starts is None and values.is_blank(row.raw("starts")):
+    if row.is_silent("starts", starts):
         row.refuse("missing_field", "starts")
     entry = LinkageRow(
         row.at, seller, seller_code, buyer, buyer_code, number, starts or _SAME_DAY, ends
@@ -57,7 +57,7 @@ _FIELDS = (
 
 def _party(row: Row, side: str) -> tuple[str | None, str | None]:
     name, code = row.text(side, 300), row.tax_code(f"{side}_tax_code")
-    if name is None and code is None and values.is_blank(row.raw(f"{side}_tax_code")):
+    if name is None and row.is_silent(f"{side}_tax_code", code):
         row.refuse("missing_field", side)
     return name, code
 

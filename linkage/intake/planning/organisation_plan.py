@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from linkage.intake.planning import facts as facts_of
+from linkage.intake.planning.doubles import Doubles
 from linkage.intake.planning.duplicates import Entry
 from linkage.intake.planning.entries import OrganisationRow
 from linkage.intake.planning.facts import ACTIVE, Facts
@@ -46,13 +47,20 @@ class OrganisationPlanner:
 
     register: Register
     findings: Findings
+    doubles: Doubles
     conflicts: list[dict[str, Any]] = field(default_factory=list)
 
     def plan(self, entries: list[Entry]) -> list[PlannedOrganisation]:
-        """One planned organisation an entry, in the workbook's order."""
+        """One planned organisation an entry that is not held back, in the workbook's order."""
         found = self._match(entries)
+        claimed = {id_ for ids in found.values() for id_ in ids}
+        new = (entry for entry in entries if id(entry) not in found)
+        found |= {of: [id_] for of, id_ in self.doubles.settle(new, claimed).items()}
+        held = {id(entry) for entry in self.doubles.held}
         planned = []
         for number, entry in enumerate(entries):
+            if id(entry) in held:
+                continue
             ids = found.get(id(entry), [])
             current = self.register.organisations[ids[0]] if ids else None
             target = self._target(current, entry.row)

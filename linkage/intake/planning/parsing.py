@@ -20,7 +20,7 @@ from linkage.catalogue.queries import (
 )
 from linkage.intake.masking import mask_code
 from linkage.intake.planning import values
-from linkage.intake.planning.choosing import CHOSEN
+from linkage.intake.planning.choosing import AS_IN_FILE, CHOSEN
 from linkage.intake.planning.dateorders import DateOrders
 from linkage.intake.planning.findings import (
     CERTIFICATE,
@@ -135,7 +135,9 @@ class Row:
         self.record = record
         self.reading = reading
         self.findings = reading.findings
-        self.by_hand = reading.overrides.get((record.sheet, record.row), {})
+        said = reading.overrides.get((record.sheet, record.row), {})
+        self.by_hand = {name: value for name, value in said.items() if name != AS_IN_FILE}
+        self.is_as_in_file = AS_IN_FILE in said
         stt = record.cells.get("stt")
         self.at = At(
             record.sheet,
@@ -149,8 +151,12 @@ class Row:
             self.warn("corrected_by_hand", name, self.by_hand[name])
 
     def _take_problem(self) -> None:
-        problem = self.record.problem
-        # Whoever corrected a row by hand has looked at it, hidden or not.
+        # Hidden or not, a person has looked at it.
+        seen = self.is_as_in_file
+        problem = self.record.beneath if seen else self.record.problem
+        if seen:
+            self.findings.warn(self.at, "taken_as_in_file", None)
+        # Whoever corrected a row by hand has looked at its cells too.
         if problem is not None and not self.by_hand:
             finding = Finding(self.at, problem.code, problem.field_header or None, problem.ref)
             self.reasons.append(finding)
@@ -205,12 +211,22 @@ class Row:
 
     def needed_text(self, name: str, longest: int) -> str:
         """Text that must be there and fit, or the row is refused."""
-        value = self._read(name, values.read_text).value
-        if value is None:
+        value = self.whole_text(name, longest)
+        if not value:
             self.refuse("missing_field", name)
-        elif len(value) > longest:
+        return value
+
+    def whole_text(self, name: str, longest: int) -> str:
+        """Text that must fit, or the row is refused; empty where nothing is said."""
+        value: str | None = self._read(name, values.read_said).value
+        if value is not None and len(value) > longest:
             self.refuse("too_long", name, value)
         return value or ""
+
+    def is_silent(self, name: str, value: object) -> bool:
+        """Whether a field that was read as `value` says nothing, and is not refused for it."""
+        header = self.header(name)
+        return value is None and not any(one.field == header for one in self.reasons)
 
     def tax_code(self, name: str) -> str | None:
         """A tax code; one that is not valid refuses the row."""

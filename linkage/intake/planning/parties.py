@@ -10,7 +10,7 @@ from linkage.intake.planning.choosing import Choices
 from linkage.intake.planning.duplicates import Entry
 from linkage.intake.planning.entries import OrganisationRow
 from linkage.intake.planning.organisation_plan import PlannedOrganisation
-from linkage.intake.planning.register import Register
+from linkage.intake.planning.register import OrganisationState, Register
 from linkage.registry import tax_codes
 from linkage.text import identity_key
 
@@ -23,6 +23,9 @@ class Found:
     code: str | None = None
     # Whether it is the tax code (not the name) that the finding is about.
     by_code: bool = False
+    # The key of a closer sentence than the code's own, and the name that fills it.
+    said: str = ""
+    other: str = ""
 
 
 @dataclass(slots=True)
@@ -32,6 +35,7 @@ class PartyIndex:
     codes: dict[str, int] = field(default_factory=dict)
     names: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     code_of: dict[int, str] = field(default_factory=dict)
+    name_of: dict[int, str] = field(default_factory=dict)
     waiting: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     # The tax code of each, else its folded name: what a decision about its contracts goes by.
     key_of: dict[int, str] = field(default_factory=dict)
@@ -53,22 +57,23 @@ class PartyIndex:
         absorbed: dict[int, int] = {}
         for one in planned:
             absorbed.update(dict.fromkeys(one.absorbs, one.ref))
-            index._add(one.ref, one.target.name_key, one.target.tax_code)
+            index._add(one.ref, one.target)
             index._add_entry(one.ref, one.entry)
             index.books |= dict.fromkeys(one.entry.books, one.ref)
         for id_, state in register.organisations.items():
-            index._add(absorbed.get(id_, id_), state.name_key, state.tax_code)
+            index._add(absorbed.get(id_, id_), state)
             index.books.setdefault(register.label_of(id_), absorbed.get(id_, id_))
         for row in held:
             index.waiting[row.name_key].add(row.key)
         return index
 
-    def _add(self, ref: int, name_key: str, tax_code: str | None) -> None:
-        self.names[name_key].add(ref)
-        self.key_of.setdefault(ref, tax_code or name_key)
-        if tax_code:
-            self.codes.setdefault(tax_code, ref)
-            self.code_of.setdefault(ref, tax_code)
+    def _add(self, ref: int, state: OrganisationState) -> None:
+        self.names[state.name_key].add(ref)
+        self.name_of.setdefault(ref, state.name)
+        self.key_of.setdefault(ref, state.tax_code or state.name_key)
+        if state.tax_code:
+            self.codes.setdefault(state.tax_code, ref)
+            self.code_of.setdefault(ref, state.tax_code)
 
     def _add_entry(self, ref: int, entry: Entry) -> None:
         for name in entry.names:
@@ -117,7 +122,7 @@ class PartyIndex:
         if ref in named or name is None:
             return Found(ref)
         if named or waits:
-            return Found(None, "party_ambiguous")
+            return Found(None, "party_ambiguous", said="code_of_another", other=self.name_of[ref])
         return Found(ref, "party_name_unknown")
 
     def _named(self, name: str | None, tax_code: str | None) -> tuple[set[int], bool]:
@@ -149,7 +154,9 @@ class PartyIndex:
             ref = next(iter(named))
             if ref not in self.code_of:
                 return Found(ref, "party_code_unknown", by_code=True)
-        return Found(None, "party_ambiguous", by_code=True)
+        others = named and all(ref in self.code_of for ref in named)
+        said = "not_its_code" if others else ""
+        return Found(None, "party_ambiguous", by_code=True, said=said)
 
     def is_one(self, seller: int | None, buyer: int | None) -> bool:
         """Whether two parties that were found are one organisation, or under one tax code."""

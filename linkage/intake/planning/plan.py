@@ -19,6 +19,7 @@ from linkage.intake.planning.certificate_plan import (
 )
 from linkage.intake.planning.certificate_rows import read_certificate
 from linkage.intake.planning.choosing import Choices
+from linkage.intake.planning.doubles import Doubles
 from linkage.intake.planning.duplicates import Decisions, Merged, merge_rows
 from linkage.intake.planning.entries import HistoryRow, OrganisationRow, linkage_key
 from linkage.intake.planning.findings import HISTORY_REFUSALS, At, Finding, Findings
@@ -123,8 +124,11 @@ def plan_with(  # noqa: PLR0913  # everything it depends on, so that it is pure
     findings = desk.findings
     merged = merge_rows(rows, decided, findings)
     _give_history(history, merged, findings)
-    organisations = OrganisationPlanner(register, findings)
+    organisations = OrganisationPlanner(register, findings, Doubles(register, decided))
     planned = organisations.plan(merged.entries)
+    held = organisations.doubles.held
+    merged.held += [entry.row for entry in held]
+    merged.likely += organisations.doubles.likely
     choices = Choices(register, planned)
     parties = PartyIndex.of(register, planned, merged.held, choices)
     linkages = LinkagePlanner(
@@ -141,6 +145,7 @@ def plan_with(  # noqa: PLR0913  # everything it depends on, so that it is pure
     not_taken = (
         *(finding.at for finding in findings.refused),
         *(row.at for row in merged.held),
+        *(at for entry in held for at in entry.places[1:]),
         *linkages.held,
     )
     outcome = Outcome(planned, linkages.planned, not_taken, on)

@@ -53,6 +53,10 @@ _FIRST_DAY, _LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 _PLACEHOLDERS = re.compile(
     r"[-–—.…_/]+|không có|chưa có|(không|vô) (xác định )?thời hạn|không kỳ hạn", re.IGNORECASE
 )
+# The same said of what must be there, with or without marks.
+_NOTHING_SAID = re.compile(
+    r"(?:(?:khong|chua|ko)(?: (?:co|ro|ghi))?(?: so)?(?: (?:hop dong|hd))?|n a|trong|none|null)"
+)
 _BRANCH = re.compile(r"\d{10}-\d{3}")
 _DIGITS = re.compile(r"\d+")
 _DATE_LIKE = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4})(?:[T\s]+0?0:00.*)?")
@@ -101,6 +105,26 @@ def read_text(value: Any) -> Reading[str]:
         return Reading(str(value))
     text, steps = tidy(value)
     return Reading(text or None, tuple(steps))
+
+
+@lru_cache(maxsize=100_000, typed=True)
+def read_said(value: Any) -> Reading[str]:
+    """Text that must say something: a sign or a word for nothing is none.
+
+    >>> read_said("-").value, read_said("Chưa có số").value, read_said("01/HĐ").value
+    (None, None, '01/HĐ')
+    """
+    found = read_text(value)
+    text = found.value
+    if text is None or not (_PLACEHOLDERS.fullmatch(text) or _says_nothing(text)):
+        return found
+    steps = list(found.steps)
+    apply(text, "placeholder", steps)
+    return Reading(None, tuple(steps))
+
+
+def _says_nothing(text: str) -> bool:
+    return not any(map(str.isalnum, text)) or bool(_NOTHING_SAID.fullmatch(search_key(text)))
 
 
 @lru_cache(maxsize=100_000, typed=True)
@@ -269,16 +293,20 @@ def _only_american(value: str, order: str) -> bool:
 def shown_order(value: Any) -> str | None:
     """Which order a text of two short numbers and a year shows; None for any other value.
 
+    What is no day in either order shows none.
+
     >>> shown_order("25/12/2024"), shown_order("12/25/2024"), shown_order("09/10/2024")
     ('day_first', 'month_first', 'either')
-    >>> shown_order("09/09/2024") is None
-    True
+    >>> shown_order("09/09/2024") is None, shown_order("31/13/2024") is None
+    (True, True)
     """
     found = _DATE_LIKE.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None or found[1] == found[2]:
         return None
     first, second = int(found[1]), int(found[2])
-    if first <= 12 and second <= 12:
+    if max(first, second) > 31 or min(first, second) > 12:
+        return None
+    if max(first, second) <= 12:
         return EITHER
     return DAY_FIRST if second <= 12 else MONTH_FIRST
 

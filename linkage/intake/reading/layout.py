@@ -25,6 +25,7 @@ from linkage.intake.reading.columns import (
     looks_like_header,
 )
 from linkage.intake.reading.headers import EXPECTED, REQUIRED, TableKind, header_text, label_of
+from linkage.intake.reading.later_headers import begins_a_table, repeats, unread
 from linkage.intake.reading.mapping import IGNORE, Mapping
 from linkage.intake.reading.titles import Title, said_unit, unit_in_header
 from linkage.intake.reading.workbook import Sheet, Workbook
@@ -108,6 +109,11 @@ class Table:
     constants: MappingOf[str, RawCell]
     first: int
     last: int
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether its header was not understood."""
+        return not self.columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +205,20 @@ def _candidates(sheet: Sheet, told: str | None, mapping: Mapping) -> Iterator[Ca
     while index < len(sheet.rows):
         if found is None and index >= HEADER_WITHIN_ROWS:
             return
-        if found is not None and not looks_like_header(sheet.rows[index]):
+        row = sheet.rows[index]
+        if found is not None and (
+            repeats(found, row) or not begins_a_table(row, sheet.title, mapping)
+        ):
             index += 1
             continue
         title = Title.of(sheet, above, index)
         candidate = best_candidate(sheet, index, told, mapping, title)
-        if candidate is None or (found is not None and candidate.same_headers(found)):
+        if candidate is not None and found is not None and candidate.same_headers(found):
+            index = candidate.end
+            continue
+        if found is not None and not looks_like_header(row):
+            candidate = _read_or_not(sheet, found, candidate, index)
+        if candidate is None:
             index += 1
             continue
         found = candidate
@@ -212,11 +226,29 @@ def _candidates(sheet: Sheet, told: str | None, mapping: Mapping) -> Iterator[Ca
         index = above = candidate.end
 
 
+def _read_or_not(
+    sheet: Sheet, found: Candidate, candidate: Candidate | None, index: int
+) -> Candidate:
+    """A header without running numbers that lacks columns is as likely a summary's.
+
+    It is no reason not to read the rest, and nothing is read under the header before it.
+    """
+    if candidate is not None and not _missing(candidate, _constants(sheet, candidate)[0]):
+        return candidate
+    return unread(found, sheet.rows[index], index)
+
+
+def _missing(candidate: Candidate, constants: MappingOf[str, RawCell]) -> list[str]:
+    known = candidate.fields | set(constants)
+    return [name for name in REQUIRED[candidate.kind] if name not in known]
+
+
 def _take(findings: _Findings, sheet: Sheet, candidate: Candidate, end: int) -> None:
     kind, title = candidate.kind, sheet.title
     constants, warned = _constants(sheet, candidate)
+    is_read = bool(candidate.columns)
     fields = {column.field for column in candidate.columns} | set(constants)
-    missing = [name for name in REQUIRED[kind] if name not in fields]
+    missing = _missing(candidate, constants) if is_read else []
     if missing and sheet.hidden:
         findings.ignored.append(title)
         return
@@ -242,7 +274,9 @@ def _take(findings: _Findings, sheet: Sheet, candidate: Candidate, end: int) -> 
         if column.field is not None and column.index in sheet.hidden_columns:
             warned.append(("hidden_column", column.header))
     warned += [
-        ("column_missing", label_of(kind, name)) for name in EXPECTED[kind] if name not in fields
+        ("column_missing", label_of(kind, name))
+        for name in EXPECTED[kind]
+        if is_read and name not in fields
     ]
     findings.warnings += [TableWarning(title, code, header) for code, header in warned]
 

@@ -17,6 +17,7 @@ from typing import Any
 from linkage.intake.collector import collector_paused
 from linkage.intake.reading.columns import letter_header
 from linkage.intake.reading.headers import TableKind
+from linkage.intake.reading.later_headers import UNREAD_TABLE
 from linkage.intake.reading.layout import RawCell, Table, TableWarning, UnmappedColumn, find_tables
 from linkage.intake.reading.mapping import Mapping
 from linkage.intake.reading.rows import RowSorter
@@ -60,6 +61,8 @@ class Record:
     cells: MappingOf[str, RawCell]
     problem: Problem | None = None
     notes: tuple[Problem, ...] = ()
+    # What else is wrong with a row that is hidden.
+    beneath: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,9 @@ class _TableReader:
         sorter = RowSorter(self.table, self.sheet)
         for row in self.sheet.rows[self.table.first : self.table.last]:
             why = sorter.why_not_data(row)
-            if why is None:
+            if why is None and self.table.is_unread:
+                yield self._unread(row)
+            elif why is None:
                 self.seen.update(row.cells)
                 yield self._record(row)
             elif why:
@@ -138,11 +143,18 @@ class _TableReader:
 
     def unnamed_columns(self) -> list[UnmappedColumn]:
         """Columns with data and no header at all."""
+        if self.table.is_unread:
+            return []
         named = {column.index for column in self.table.columns}
         return [
             UnmappedColumn(self.table.sheet, letter_header(index), self.table.kind)
             for index in sorted(self.seen - named)
         ]
+
+    def _unread(self, row: Row) -> Record:
+        header = f"A{self.table.header_row}"
+        unread = Problem(UNREAD_TABLE, "", header)
+        return Record(self.table.sheet, row.number, self.table.kind, {}, unread)
 
     def _record(self, row: Row) -> Record:
         cells: dict[str, RawCell] = dict(self.table.constants)
@@ -160,13 +172,15 @@ class _TableReader:
                 cells[column.field] = RawCell(cell.ref, column.header, _plain(cell.value))
                 if cell.note is not None:
                     notes.append(Problem(cell.note, column.header, cell.ref))
+        hidden, wrong = self._hidden(row), problems[0] if problems else None
         return Record(
             self.table.sheet,
             row.number,
             self.table.kind,
             cells,
-            self._hidden(row) or (problems[0] if problems else None),
+            hidden or wrong,
             tuple(notes),
+            beneath=wrong if hidden else None,
         )
 
     def _problem(

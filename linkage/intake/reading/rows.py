@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import date, time
 
-from linkage.intake.reading.headers import header_key
+from linkage.intake.reading.headers import header_key, header_text, heading_of
 from linkage.intake.reading.layout import Table
 from linkage.intake.reading.workbook import Cell, Row, Sheet
 from linkage.text import clean, search_key
@@ -101,7 +101,18 @@ class RowSorter:
             same = sum(
                 headers.get(cell.column) == header_key(str(cell.value)[:150]) for cell in cells
             )
-            if same * 10 >= len(cells) * 6:
+            if same * 10 >= len(cells) * 6 and not self._names_others(cells, headers):
+                return True
+        return False
+
+    def _names_others(self, cells: list[Cell], headers: dict[int, str]) -> bool:
+        """Whether a cell is the header of another field than its column's: the columns moved."""
+        for cell in cells:
+            text = str(cell.value)[:150]
+            if headers.get(cell.column) == header_key(text):
+                continue
+            named = heading_of(self.table.kind, header_text(text)).field
+            if named is not None and named != self.fields.get(cell.column):
                 return True
         return False
 

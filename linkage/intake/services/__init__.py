@@ -19,7 +19,7 @@ from linkage.intake.services.batches import (
     set_mapping,
     upload,
 )
-from linkage.intake.services.settling import NothingChanged, correct_row, decide_pair
+from linkage.intake.services.settling import NothingChanged, correct_row, decide_pair, is_hidden
 from linkage.intake.services.states import BatchNotApplicable, PreviewOvertaken
 from linkage.intake.services.undoing import (
     BatchNotApplied,
@@ -45,6 +45,7 @@ __all__ = [
     "correct_row",
     "decide_pair",
     "gist",
+    "is_hidden",
     "last_undoing",
     "preview",
     "report_in_force",

@@ -26,6 +26,7 @@ from linkage.intake.reading.layout import HeadersUnknown
 from linkage.intake.reading.mapping import Mapping, parse_mapping
 from linkage.intake.reading.package import read_package
 from linkage.intake.reading.records import Record, RegisterFile, read_records
+from linkage.intake.reference import require_reference
 from linkage.intake.services.carrying import carry_over as carry
 from linkage.intake.services.states import (
     OPEN_STATES,
@@ -69,10 +70,11 @@ def upload(  # what is recorded about a file
     """Keep a workbook, where it came from and on what legal basis it is held.
 
     With `carry_over`, what was settled the last time this very file was brought in holds again.
-    Raises: NotAllowed; TooLarge, UnsupportedType, Unprocessable for a file that is not a safe
-    xlsx; MappingInvalid. Nothing is kept then.
+    Raises: NotAllowed; ReferenceMissing; TooLarge, UnsupportedType, Unprocessable for a file that
+    is not a safe xlsx; MappingInvalid. Nothing is kept then.
     """
     require(actor, Capability.WRITE_IMPORTS)
+    require_reference()
     checked = parse_mapping(mapping or {})
     stored_as = f"{FOLDER}/{uuid.uuid4().hex}.xlsx"
     path = Path(settings.MEDIA_ROOT) / stored_as
@@ -324,7 +326,7 @@ def _raw(record: Record, headers: dict[tuple[str, str], str]) -> dict[str, Any]:
             "header": header if cell is None else cell.header,
             "value": None if cell is None else _plain(cell.value),
         }
-    problem = record.problem
+    problem = record.beneath or record.problem
     for told in raw.values():
         # Not blank in the file: what stands there cannot be taken.
         if problem is not None and told["header"] == problem.field_header:

@@ -11,11 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Invalid, NotFound
 from linkage.intake.models import SUBJECT, ImportBatch, ImportRow, PairDecision
+from linkage.intake.planning.choosing import AS_IN_FILE
 from linkage.intake.reading.headers import FIELDS, TableKind
+from linkage.intake.reading.records import HIDDEN_ROW, HIDDEN_SHEET
 from linkage.intake.services.states import State, move, settle
 from linkage.jobs.services import record_event
 from linkage.registry.access import Actor, Capability, require
 from linkage.text import clean
+
+_HIDDEN = frozenset({HIDDEN_ROW, HIDDEN_SHEET})
 
 
 class NothingChanged(Invalid):
@@ -37,8 +41,9 @@ def correct_row(  # a row is known by three things
 ) -> ImportRow:
     """Say what a refused row should have said; the batch has to be previewed again.
 
-    `overrides` go by field or by the column's header; an empty text empties the field. `version`
-    is the batch's as the actor saw it.
+    `overrides` go by field or by the column's header; an empty text empties the field. Of a hidden
+    row `as_in_file` says that it holds as it stands, and empty that it does not. `version` is the
+    batch's as the actor saw it.
     Raises: NotAllowed; NotFound; BatchNotApplicable; StaleVersion, if somebody settled something
     meanwhile; Invalid for a field the row does not have or a value over 500 characters;
     NothingChanged. Nothing is changed then.
@@ -50,6 +55,8 @@ def correct_row(  # a row is known by three things
         if found is None:
             raise NotFound
         said = {**found.overrides, **_by_field(found, overrides)}
+        if not said.get(AS_IN_FILE, True):
+            del said[AS_IN_FILE]
         if said == found.overrides:
             raise NothingChanged
         found.overrides = said
@@ -65,13 +72,19 @@ def correct_row(  # a row is known by three things
     return found
 
 
+def is_hidden(row: ImportRow) -> bool:
+    """Whether the row was refused for being hidden, or was taken although it is."""
+    return row.code in _HIDDEN or AS_IN_FILE in row.overrides
+
+
 def _by_field(row: ImportRow, overrides: dict[str, Any]) -> dict[str, str]:
+    own = (AS_IN_FILE,) if is_hidden(row) else ()
     headers = {clean(cell["header"]): field for field, cell in row.raw.items()}
     fields = FIELDS[TableKind(row.kind)]
     found = {}
     for name, value in overrides.items():
         # Beside the columns a row can offer fields of its own: who an ambiguous party is.
-        field = name if name in fields or name in row.raw else headers.get(clean(name))
+        field = name if name in (*fields, *row.raw, *own) else headers.get(clean(name))
         text = "" if value is None else str(value)
         if field is None or len(text) > 500:
             raise Invalid

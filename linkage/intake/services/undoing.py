@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import models, transaction
-from django.utils.timezone import localdate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import Linkage
@@ -17,7 +17,7 @@ from linkage.agreements.services import follow_days
 from linkage.errors import Conflict
 from linkage.intake import histories
 from linkage.intake.changes import CHUNK, model_of, row_as_json, row_from_json
-from linkage.intake.models import SUBJECT, ImportChange
+from linkage.intake.models import SUBJECT, ImportBatch, ImportChange
 from linkage.intake.planning.plan import Progress
 from linkage.intake.services.applying import lock_imports
 from linkage.intake.services.batches import Fence
@@ -32,6 +32,7 @@ _BY_THE_CALENDAR = {Linkage._meta.label: frozenset({"state"})}
 _COUNTED = ("created", "updated")
 # How many rows a refusal names.
 _NAMED = 50
+_OWNERS = frozenset({"organisation", "linkage", "seller", "buyer"})
 
 
 class BatchNotApplied(Conflict):
@@ -46,8 +47,18 @@ class UndoConflict(Conflict):
 
     code = "undo_conflict"
     words = _(
-        "%(count)s rows of this import were changed or used since; it cannot be undone whole:"
-        " %(named)s."
+        "%(count)s organisations and contracts of this import were changed or used since; it cannot"
+        " be undone whole: %(named)s."
+    )
+
+
+class LaterImportFirst(UndoConflict):
+    """Later imports changed or used its rows: these can be undone before it."""
+
+    words = _(
+        "%(count)s organisations and contracts of this import were changed or used since; it cannot"
+        " be undone whole: %(named)s. Undo these later imports first, the newest before the others:"
+        " %(later)s."
     )
 
 
@@ -79,7 +90,7 @@ def undo_batch(
         move(batch_id, State.UNDONE, refusal=BatchNotApplied, undone_at=now)
         _check(changes)
         for (label, what), run in groupby(changes, key=lambda one: (one.model, _what(one))):
-            _play_back(model_of(label), what, list(run), localdate(now))
+            _play_back(model_of(label), what, list(run), timezone.localdate(now))
         written.update(undone_at=now)
         histories.tell_taken_back(batch_id, changes, now=now, actor_id=actor_id)
         record_event(
@@ -157,25 +168,60 @@ def _check(changes: list[ImportChange]) -> None:
         conflicts += _changed_since(label, by_id)
         conflicts += _used_since(label, by_id, latest)
     if conflicts:
-        raise UndoConflict(
-            count=len(conflicts),
+        ids: dict[str, list[str]] = defaultdict(list)
+        for one in conflicts:
+            label, _space, id_ = one.rpartition(" ")
+            ids[label].append(id_)
+        subjects, later = _subjects(ids), _later_imports(changes, ids)
+        refusal = LaterImportFirst if later else UndoConflict
+        raise refusal(
+            count=len(subjects),
             rows=conflicts[:_NAMED],
-            named=_named(conflicts[:_NAMED]),
+            named="; ".join(list(subjects.values())[:_NAMED]),
+            later=later,
         )
 
 
-def _named(conflicts: Iterable[str]) -> str:
-    """The organisations and contracts that the rows are of, by name; one query a kind of row."""
-    ids: dict[str, list[str]] = defaultdict(list)
-    for one in conflicts:
-        label, _space, id_ = one.rpartition(" ")
-        ids[label].append(id_)
-    names: dict[str, None] = {}
+def _subjects(ids: dict[str, list[str]]) -> dict[tuple[str, str], str]:
+    """The organisations and contracts that the rows are of, by name; few queries a kind of row."""
+    names: dict[tuple[str, str], str] = {}
     for label, found in ids.items():
-        for row in model_of(label)._default_manager.filter(pk__in=found):
-            owner = getattr(row, "organisation", None) or row
-            names[str(getattr(owner, "contract_number", "") or owner)] = None
-    return "; ".join(names)
+        model = model_of(label)
+        owners = [column.name for column in model._meta.get_fields() if column.name in _OWNERS]
+        rows = model._default_manager.select_related(*owners)
+        for start in range(0, len(found), CHUNK):
+            for row in rows.filter(pk__in=found[start : start + CHUNK]):
+                told = (
+                    getattr(row, name) for name in ("organisation", "linkage") if name in owners
+                )
+                owner = next(filter(None, told), row)
+                names[owner._meta.label, str(owner.pk)] = _called(owner)
+    return names
+
+
+def _called(owner: models.Model) -> str:
+    """A contract number alone says little: its sides are named too."""
+    if isinstance(owner, Linkage):
+        return f"{owner.contract_number} ({owner.seller} – {owner.buyer})"
+    return str(owner)
+
+
+def _later_imports(changes: list[ImportChange], ids: dict[str, list[str]]) -> str:
+    """The imports in force that wrote these rows after it, the newest first."""
+    mine = max((change.pk for change in changes), default=0)
+    written = ImportChange.objects.filter(pk__gt=mine, undone_at=None)
+    found: set[int] = set()
+    for label, rows in ids.items():
+        for start in range(0, len(rows), CHUNK):
+            some = written.filter(model=label, object_id__in=rows[start : start + CHUNK])
+            found.update(some.values_list("batch_id", flat=True))
+    batches = ImportBatch.objects.filter(pk__in=found, state=State.APPLIED)
+    newest_first = batches.defer("report").order_by("-applied_at", "-pk")
+    return "; ".join(
+        f"“{batch.file_name}” ({timezone.localtime(batch.applied_at):%d/%m/%Y %H:%M})"
+        for batch in newest_first
+        if batch.applied_at
+    )
 
 
 def _changed_since(label: str, by_id: dict[str, ImportChange]) -> Iterable[str]:

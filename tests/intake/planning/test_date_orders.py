@@ -47,3 +47,11 @@ def test_another_table_is_not_in_doubt_and_nothing_is_without_a_month_first_one(
     assert asked(previewed(book)) == {("HTX", "Ngày thành lập")}
     workbook(book, [coop(founded="03/04/2015", changed="09/10/2024")])
     assert asked(previewed(book)) == set()
+
+
+@pytest.mark.parametrize("impossible", ["31/13/2015", "45/02/2015", "13/13/2015"])
+def test_what_is_no_day_in_either_order_shows_no_order(book: Path, impossible: str) -> None:
+    workbook(book, [coop(founded=impossible), coop("HTX Hai", changed="09/10/2024")])
+    report = previewed(book)
+    assert asked(report) == set()
+    assert [one["code"] for one in report["refused"]] == ["no_such_date"]

@@ -182,3 +182,34 @@ def test_a_name_that_only_a_waiting_row_bears_is_ambiguous(book: Path) -> None:
         [link(seller="HTX Khác Tên"), link(seller="HTX Khác Tên", seller_code=CODES[0])],
     )
     assert codes(preview_of(path), "refused") == ["party_ambiguous", "party_ambiguous"]
+
+
+# --- What a number is ---------------------------------------------------------------------------
+NOTHINGS = ("-", "…", "không có", "CHƯA CÓ", "Chưa có số", "khong co", "không", "?", "n/a")
+
+
+@pytest.mark.parametrize("written", NOTHINGS)
+def test_a_sign_for_nothing_is_no_number(book: Path, written: str) -> None:
+    report = previewed(book, link(number=written), link())
+    (refused,) = report["refused"]
+    assert (refused["code"], refused["field"]) == ("missing_field", "Số hợp đồng")
+    assert report["linkages_accepted"] == 1
+
+
+@pytest.mark.parametrize("cells", [{"starts": "-"}, {"buyer": None, "buyer_code": "-"}])
+def test_a_sign_for_nothing_is_no_day_and_no_party(book: Path, cells: dict[str, Any]) -> None:
+    assert codes(previewed(book, link(**cells)), "refused") == ["missing_field"]
+
+
+@pytest.mark.parametrize("written", ["01/ HĐ", "01 /HĐ", " 01 / hđ"])
+def test_spaces_round_a_separator_make_no_other_contract(book: Path, written: str) -> None:
+    report = previewed(book, link(), link(number=written))
+    assert (report["linkages_accepted"], len(report["duplicates"])) == (1, 1)
+    applied(book)
+    again = applied(workbook(book, COOPS, FIRMS, [link(number=written)]))
+    assert (again["created"]["linkages"], again["unchanged"]["linkages"]) == (0, 1)
+    assert Linkage.objects.get().contract_number == "01/HĐ"
+
+
+def test_spaces_elsewhere_make_another_contract(book: Path) -> None:
+    assert previewed(book, link(number="1 1/HĐ"), link(number="11/HĐ"))["linkages_accepted"] == 2

@@ -6,8 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
+from linkage.errors import DatabaseNotReady
+from linkage.intake.reference import load_reference
 from worker.processes import PortUnusable, Supervisor, answers, commands, usable_port
 
 
@@ -21,8 +24,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, host: str, **options: Any) -> None:
         try:
             port = usable_port(host, options["port"])
+            # Without it no word of a workbook would be known; a second time changes nothing.
+            load_reference()
         except PortUnusable as error:
             raise CommandError(str(error), returncode=2) from error
+        except DatabaseError as error:
+            said = DatabaseNotReady(error=" ".join(str(error).split()))
+            raise CommandError(str(said), returncode=2) from error
         trouble = Supervisor(folder=settings.BASE_DIR).run(
             commands(host=host, port=port),
             ready=lambda: answers(host, port),

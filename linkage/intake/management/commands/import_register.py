@@ -46,19 +46,19 @@ class Command(BaseCommand):
         if options["mapping"]:
             paths.require_readable(options["mapping"])
         mapping = read_mapping(options["mapping"]) if options["mapping"] else Mapping()
+        if not Sector.objects.exists():
+            # What words are looked up in: without it a preview would show what no import does.
+            load_reference()
+            self.stderr.write(_("The reference data was not there and is loaded now."))
         if options["apply"]:
             return _applied(options, mapping)
-        if not Sector.objects.exists():
-            self.stderr.write(_("The reference data is not loaded: run load_reference first."))
         file = read_records(options["file"], mapping)
         return plan(file, mapping=mapping, overrides={}, on=timezone.localdate()).report
 
 
 def _applied(options: dict[str, Any], mapping: Mapping) -> dict[str, Any]:
-    """Write the workbook into the register; what words are looked up in is loaded if it lacks."""
+    """Write the workbook into the register."""
     path, now = options["file"], timezone.now()
-    if not Sector.objects.exists():
-        load_reference()
     with path.open("rb") as content:
         batch = services.upload(
             actor=OPERATOR,
