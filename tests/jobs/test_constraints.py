@@ -54,6 +54,6 @@ def test_a_message_cannot_be_like_this(now, name, values):
 
 
 def test_a_message_is_kept_once(now):
-    Outbox.objects.create(topic="t", dedupe_key="1", created_at=now)
+    Outbox.objects.create(topic="t", dedupe_key="1", created_at=now, due_at=now)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Outbox.objects.create(topic="t", dedupe_key="1", created_at=now)
+        Outbox.objects.create(topic="t", dedupe_key="1", created_at=now, due_at=now)
