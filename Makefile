@@ -67,5 +67,8 @@ requirements: setup ## Pin requirements anew from requirements/*.in (needs pip-t
 	cd requirements && for f in base dev; do pip-compile --quiet --strip-extras --no-emit-find-links \
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-options --no-header --output-file $$f.txt $$f.in; done
 
+backup: setup ## Copy database and files into BACKUP_DIR (var/backups), in a folder named after the moment
+	$(MANAGE) backup
+
 clean: ## Remove the demo's database, broker and files (not .venv)
 	rm -rf var

@@ -87,6 +87,12 @@ def message_left(deal):
     return kept.pk
 
 
+def message_parked(deal):
+    parked = Outbox.objects.order_by("pk").last()
+    Outbox.objects.filter(pk=parked.pk).update(state="parked", finished_at=timezone.now())
+    return parked.pk
+
+
 def figure_changed(deal):
     value = SnapshotValue.objects.filter(indicator_code="LINK-ALL").first()
     SnapshotValue.objects.filter(pk=value.pk).update(numerator=0, denominator=99)
@@ -107,9 +113,11 @@ BREAKS = {
 OF_FILES = ("evidence_rows_have_their_files", "evidence_files_have_their_rows")
 
 
-@pytest.mark.parametrize("name", BREAKS)
-def test_a_broken_rule_is_named_with_its_row_and_ends_with_1(deal, capsys, name):
-    broken = BREAKS[name](deal)
+@pytest.mark.parametrize(
+    ("name", "damage"), [*BREAKS.items(), ("outbox_is_delivered", message_parked)]
+)
+def test_a_broken_rule_is_named_with_its_row_and_ends_with_1(deal, capsys, name, damage):
+    broken = damage(deal)
     found, code = asked(capsys)
     assert (found["ok"], code) == (False, 1)
     assert [key for key, check in found["checks"].items() if not check["ok"]] == [name]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, resolve, reverse
+from django.urls import URLPattern, get_resolver, resolve, reverse
+from django.urls.converters import IntConverter
 
 from linkage.registry.access import TABLE, Capability, Relation
 from linkage.registry.models import MemberRole, Role
 from tests.web import register
 from web.door import page_above
-from web.urls import urlpatterns
 
 PUBLIC = {"home", "set_language"}
 # Values that stand for "anything": ids that do not exist.
@@ -43,7 +44,8 @@ ARGUMENTS = {
     "name": "publish",
     "suggestion_id": 999_999,
 }
-PAGES = {pattern.name: pattern for pattern in urlpatterns if isinstance(pattern, URLPattern)}
+DOOR = next(d for d in get_resolver().url_patterns if getattr(d, "app_name", None) == "web")
+PAGES = {pattern.name: pattern for pattern in DOOR.url_patterns if isinstance(pattern, URLPattern)}
 CLOSED = sorted(set(PAGES) - PUBLIC)
 
 
@@ -113,6 +115,39 @@ def test_an_unknown_id_is_a_404_for_the_right_role_too(
     if name == "role_grant":
         answer = client.post(_address(name), posted)
     assert answer.status_code == 404
+
+
+NUMBERED = [
+    (name, key)
+    for name in CLOSED
+    for key in PAGES[name].pattern.converters
+    if isinstance(ARGUMENTS[key], int)
+]
+
+
+def test_every_number_in_an_address_is_an_id_of_a_bounded_length() -> None:
+    unbounded = {
+        name
+        for name, page in PAGES.items()
+        for converter in page.pattern.converters.values()
+        if isinstance(converter, IntConverter)
+    }
+    assert unbounded == set()
+    assert len(NUMBERED) > 100
+
+
+@pytest.mark.parametrize(("name", "key"), NUMBERED)
+def test_a_number_of_thirty_digits_is_a_wrong_address(
+    signed_in: Callable[..., Client], name: str, key: str
+) -> None:
+    route = str(PAGES[name].pattern)
+    values = {k: 10**30 if k == key else ARGUMENTS[k] for k in PAGES[name].pattern.converters}
+    for k, value in values.items():
+        route = re.sub(f"<[a-z]+:{k}>", str(value), route)
+    client = signed_in(Role.ADMINISTRATOR, Role.VERIFIER)
+    assert str(10**30) in route
+    for answer in (client.get(f"/{route}"), client.post(f"/{route}")):
+        assert answer.status_code == 404
 
 
 def test_every_closed_page_names_its_capability() -> None:
