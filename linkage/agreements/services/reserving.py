@@ -24,9 +24,8 @@ from linkage.agreements.services.states import move
 from linkage.errors import Conflict
 from linkage.jobs.services import enqueue
 from linkage.market.models import Need, Offer, PostState
+from linkage.market.services.claims import POST_CHANGED
 from linkage.registry.access import Actor
-
-POST_CHANGED = "market.post_changed"
 
 
 class OutOfStock(Conflict):
