@@ -341,6 +341,9 @@ REFUSED = {
     "linkage_terminated_has_its_day": lambda: _make(state=State.TERMINATED),
     "linkage_verified_is_in_a_counting_state": lambda: _make(state=State.PROPOSED, verified_on=DAY),
     "linkage_of_the_register_is_known_once": lambda: [_make(), _make()],
+    "linkage_on_paper_is_declared_once": lambda: [
+        _make(origin=Origin.DECLARED, state=state) for state in (State.ENDED, State.IN_FORCE)
+    ],
 }
 
 

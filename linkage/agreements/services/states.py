@@ -28,8 +28,9 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.POOL_PENDING: frozenset({State.AGREED, State.LAPSED}),
     # Declined from here on: a declared contract that its partner says is wrong.
     State.AGREED: frozenset({State.IN_FORCE, State.ENDED, State.TERMINATED, State.DECLINED}),
-    State.IN_FORCE: frozenset({State.ENDED, State.TERMINATED, State.DECLINED}),
-    State.ENDED: frozenset({State.DECLINED}),
+    # Between agreed, in force and ended also back: a contract on paper whose days were put right.
+    State.IN_FORCE: frozenset({State.AGREED, State.ENDED, State.TERMINATED, State.DECLINED}),
+    State.ENDED: frozenset({State.AGREED, State.IN_FORCE, State.DECLINED}),
     State.DECLINED: frozenset(),
     State.LAPSED: frozenset(),
     State.TERMINATED: frozenset({State.DECLINED}),
