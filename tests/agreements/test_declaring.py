@@ -160,6 +160,15 @@ class TestEntering:
         with pytest.raises(KnownAlready):
             declare(deal)
 
+    def test_an_officer_enters_what_was_declared_no_second_time(self, deal, officer):
+        declare(deal)
+        with pytest.raises(KnownAlready):
+            services.record_linkage(
+                actor=officer, seller_id=deal.coop.pk, buyer_id=deal.firm.pk, now=deal.now,
+                terms={"contract_number": "07/HĐ", "starts": date(2026, 1, 1)},
+            )  # fmt: skip
+        assert Linkage.objects.count() == 1
+
     def test_what_the_partner_said_is_wrong_is_declared_anew(self, deal):
         deal.act(services.deny, "buyer", declare(deal), reason="Sai tên hàng")
         assert declare(deal).state == "in_force"

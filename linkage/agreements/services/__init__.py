@@ -6,7 +6,12 @@ the version that the actor read; a stale one is refused and nothing is written.
 
 from __future__ import annotations
 
-from linkage.agreements.services.contract import Paper, Terms
+from linkage.agreements.services.contract import (
+    KnownAlready,
+    Paper,
+    QuantityWithoutUnit,
+    Terms,
+)
 from linkage.agreements.services.declaring import Partner, complete, confirm, declare, deny
 from linkage.agreements.services.delivering import (
     confirm_delivery,
@@ -33,9 +38,12 @@ from linkage.agreements.services.negotiating import (
     withdraw,
 )
 from linkage.agreements.services.recording import (
+    AGREED_HERE,
+    AgreedByBothSides,
     NotTerminated,
     TerminationAfterEnd,
     TerminationOutOfRange,
+    TerminationToCome,
     correct_termination,
     edit_linkage,
     record_linkage,
@@ -64,9 +72,12 @@ from linkage.agreements.services.verifying import (
 )
 
 __all__ = [
+    "AGREED_HERE",
     "SUBJECT",
     "TRANSITIONS",
+    "AgreedByBothSides",
     "IllegalMove",
+    "KnownAlready",
     "NotInThatState",
     "NotTerminated",
     "NotVerified",
@@ -76,9 +87,11 @@ __all__ = [
     "Paper",
     "Partner",
     "Proposal",
+    "QuantityWithoutUnit",
     "ReasonMissing",
     "TerminationAfterEnd",
     "TerminationOutOfRange",
+    "TerminationToCome",
     "Terms",
     "TooManyFiles",
     "Turned",
