@@ -90,6 +90,7 @@ class TestEntering:
         [
             {},
             {"kind": ""},
+            {"kind": "", "name": "Công ty Mua"},
             {"contract_number": ""},
             {"ends": date(2025, 12, 31)},
             {"name": "Hộ ông Ba"},
