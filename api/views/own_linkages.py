@@ -115,8 +115,8 @@ class PartnerIn(Strict):
     tax_code = CleanText(required=False, allow_null=True, max_length=20)
     kind = Code(
         required=False,
-        help_text="Needed where the partner is not in the register: enterprise, "
-        "household_business, individual or other.",
+        help_text="Needed where the partner is not in the register, and with a person's tax code: "
+        "enterprise, household_business, individual or other.",
     )
 
 

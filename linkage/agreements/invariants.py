@@ -89,6 +89,17 @@ def ended_linkages_hold_what_they_delivered() -> Finding:
     return _found(settled.count(), beyond.values_list("linkage", flat=True))
 
 
+def held_is_what_was_agreed() -> Finding:
+    """What was agreed here says the quantity agreed, and holds it until its end; then no more."""
+    agreed = Linkage.objects.filter(origin=Origin.PLATFORM, state__in=sorted(COUNTING_STATES))
+    other = agreed.exclude(quantity=F("agreed_terms__quantity")).values_list("pk", flat=True)
+    terms = F("linkage__agreed_terms__quantity")
+    live, settled = Q(state=Reservation.State.LIVE), Q(state=Reservation.State.SETTLED)
+    right = live & Q(held=terms) | settled & Q(held__lte=terms)
+    held = Reservation.objects.exclude(right).values_list("linkage", flat=True)
+    return _found(agreed.count(), {*other, *held})
+
+
 def evidence_rows_have_their_files() -> Finding:
     """Of each row of evidence the file is there, as long as it was."""
     rows = list(EvidenceFile.objects.order_by("pk").values_list("pk", "stored_as", "size"))
@@ -115,6 +126,7 @@ CHECKS: Mapping[str, Callable[[], Finding]] = {
     "agreed_linkages_have_both_consents": agreed_linkages_have_both_consents,
     "linkages_that_hold_are_open": linkages_that_hold_are_open,
     "ended_linkages_hold_what_they_delivered": ended_linkages_hold_what_they_delivered,
+    "held_is_what_was_agreed": held_is_what_was_agreed,
     "evidence_rows_have_their_files": evidence_rows_have_their_files,
 }
 

@@ -151,6 +151,12 @@ class Linkage(models.Model):
                 condition=Q(origin=Origin.REGISTER),
                 name="linkage_of_the_register_is_known_once",
             ),
+            # The columns in another order than above: SQLite names them and not the constraint.
+            models.UniqueConstraint(
+                fields=["seller", "buyer", "contract_number", "starts"],
+                condition=Q(origin=Origin.DECLARED, state__in=sorted(COUNTING_STATES)),
+                name="linkage_on_paper_is_declared_once",
+            ),
         ]
         indexes = [
             # agreements.queries.of_organisation lists both sides of an organisation.

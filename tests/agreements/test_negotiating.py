@@ -327,7 +327,7 @@ class TestEnding:
         linkage = deal.agreed(4)
         services.terminate_linkage(actor=officer, linkage_id=linkage.pk, now=deal.now,
                                    version=Linkage.objects.get().version,
-                                   terminated_on=date(2026, 7, 1))  # fmt: skip
+                                   terminated_on=date(2026, 7, 1), reason="x")  # fmt: skip
         assert deal.reserved() == (0, 0)
         assert sound() == {}
 

@@ -176,6 +176,24 @@ def test_nobody_is_told_that_what_the_register_brought_runs_out(deal):
     assert not Notice.objects.filter(kind="running_out").exists()
 
 
+def test_what_an_import_ends_on_a_day_to_come_is_held_until_then(deal):
+    linkage = deal.agreed(4)
+    Linkage.objects.filter(pk=linkage.pk).update(state="terminated", terminated_on=date(2026, 8, 1))
+    assert night(deal, date(2026, 7, 31)).settled == 0
+    assert deal.reserved() == (4_000_000, 4_000_000)
+    assert night(deal, date(2026, 8, 1)).settled == 1
+    assert deal.reserved() == (0, 0)
+
+
+def test_what_the_office_put_off_begins_though_the_register_brought_it(deal):
+    linkage = Linkage.objects.create(
+        seller=deal.coop, buyer=deal.firm, contract_number="1", starts=date(2026, 7, 1),
+        state="agreed", origin="register",
+    )  # fmt: skip
+    night(deal, date(2026, 7, 1))
+    assert state(linkage) == "in_force"
+
+
 def test_what_an_import_ended_holds_nothing_after_the_night(deal):
     linkage = deal.agreed(4)
     Linkage.objects.filter(pk=linkage.pk).update(state="terminated", terminated_on=date(2026, 7, 2))

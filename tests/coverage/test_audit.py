@@ -54,10 +54,15 @@ def more_reserved(deal):
     return deal.offer.pk
 
 
-def less_needed(deal):
-    Reservation.objects.update(held=2_000_000)
-    Offer.objects.update(reserved=2_000_000)
+def more_needed(deal):
+    Need.objects.update(reserved=4_000_000)
     return deal.need.pk
+
+
+def less_held(deal):
+    for table, column in ((Reservation, "held"), (Offer, "reserved"), (Need, "reserved")):
+        table.objects.update(**{column: 2_000_000})
+    return Linkage.objects.get().pk
 
 
 def consent_lost(deal):
@@ -101,10 +106,11 @@ def figure_changed(deal):
 
 BREAKS = {
     "offers_hold_what_is_reserved": more_reserved,
-    "needs_hold_what_is_reserved": less_needed,
+    "needs_hold_what_is_reserved": more_needed,
     "agreed_linkages_have_both_consents": consent_lost,
     "linkages_that_hold_are_open": nothing_held,
     "ended_linkages_hold_what_they_delivered": kept_without_a_delivery,
+    "held_is_what_was_agreed": less_held,
     "outbox_is_delivered": message_left,
     "figures_are_recomputed": figure_changed,
 }

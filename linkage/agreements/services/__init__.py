@@ -7,7 +7,12 @@ the version that the actor read; a stale one is refused and nothing is written.
 
 from __future__ import annotations
 
-from linkage.agreements.services.contract import Paper, Terms
+from linkage.agreements.services.contract import (
+    KnownAlready,
+    Paper,
+    QuantityWithoutUnit,
+    Terms,
+)
 from linkage.agreements.services.declaring import Partner, complete, confirm, declare, deny
 from linkage.agreements.services.delivering import (
     confirm_delivery,
@@ -34,9 +39,12 @@ from linkage.agreements.services.negotiating import (
     withdraw,
 )
 from linkage.agreements.services.recording import (
+    AGREED_HERE,
+    AgreedByBothSides,
     NotTerminated,
     TerminationAfterEnd,
     TerminationOutOfRange,
+    TerminationToCome,
     correct_termination,
     edit_linkage,
     record_linkage,
@@ -66,9 +74,12 @@ from linkage.agreements.services.verifying import (
 )
 
 __all__ = [
+    "AGREED_HERE",
     "SUBJECT",
     "TRANSITIONS",
+    "AgreedByBothSides",
     "IllegalMove",
+    "KnownAlready",
     "NotInThatState",
     "NotTerminated",
     "NotVerified",
@@ -78,9 +89,11 @@ __all__ = [
     "Paper",
     "Partner",
     "Proposal",
+    "QuantityWithoutUnit",
     "ReasonMissing",
     "TerminationAfterEnd",
     "TerminationOutOfRange",
+    "TerminationToCome",
     "Terms",
     "TooManyFiles",
     "Turned",

@@ -1,6 +1,7 @@
 """The states of a linkage: where each leads, and what changes them.
 
-`move` moves one; `follow_days` puts contracts on paper where their days say, for an import.
+`move` moves one, `move_by_days` one on paper to where its days say; `follow_days` does so on the
+row alone, for an import.
 """
 
 from __future__ import annotations
@@ -10,16 +11,17 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import KNOWN_TO_OFFICES, Linkage, Origin, State
-from linkage.agreements.services.contract import state_by_dates
 from linkage.errors import Conflict, Invalid, NotFound, StaleVersion
 from linkage.jobs.services import record_event
 from linkage.registry import values
 from linkage.registry.access import Actor
 
 SUBJECT = "linkage"
+_BY_DATES = frozenset({State.AGREED, State.IN_FORCE, State.ENDED})
 LONGEST_REASON = 500
 
 # From -> to. What was declined or lapsed is history: what begins anew is a new linkage.
@@ -32,7 +34,7 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.POOL_PENDING: frozenset({State.AGREED, State.LAPSED}),
     # Declined from here on: a declared contract that its partner says is wrong.
     State.AGREED: frozenset({State.IN_FORCE, State.ENDED, State.TERMINATED, State.DECLINED}),
-    # Back to agreed or in force: a contract on paper whose days were put right.
+    # Between agreed, in force and ended also back: a contract on paper whose days were put right.
     State.IN_FORCE: frozenset({State.AGREED, State.ENDED, State.TERMINATED, State.DECLINED}),
     State.ENDED: frozenset({State.AGREED, State.IN_FORCE, State.DECLINED}),
     State.DECLINED: frozenset(),
@@ -86,6 +88,25 @@ def move(
     for name, value in columns.items():
         setattr(linkage, name, value)
     note(linkage, "moved", actor, now, {"from": before.value, "to": to.value, **(data or {})})
+
+
+def state_by_dates(starts: date, ends: date | None, today: date) -> State:
+    """Where a contract stands that was agreed on paper."""
+    if starts > today:
+        return State.AGREED
+    return State.ENDED if ends is not None and ends < today else State.IN_FORCE
+
+
+def move_by_days(linkage: Linkage, *, actor: Actor, now: datetime) -> None:
+    """Move a contract on paper to where its days, just set, put it; in the caller's transaction.
+
+    What was terminated stays so, and what was agreed here goes by its own course.
+    """
+    if linkage.origin == Origin.PLATFORM or linkage.state not in _BY_DATES:
+        return
+    to = state_by_dates(linkage.starts, linkage.ends, localdate(now))
+    if to != linkage.state:
+        move(linkage, to, actor=actor, now=now)
 
 
 def follow_days(linkage: Linkage, *, on: date) -> None:

@@ -49,7 +49,7 @@ def turn_the_day(
         ("ended", _end, _ids(_over(today))),
         ("lapsed", _lapse, _ids(_quiet(now))),
         ("running_out", _remind, _ids(_running_out(today))),
-        ("settled", _settle, _unsettled()),
+        ("settled", _settle, _unsettled(today)),
     ]
     total, done, counts = sum(len(ids) for _name, _act, ids in work), 0, {}
     for name, act, ids in work:
@@ -100,11 +100,14 @@ def _running_out(today: date) -> QuerySet[Linkage]:
     return soon.filter(starts__lt=F("ends") - timedelta(days=RUNNING_OUT_DAYS))
 
 
-def _unsettled() -> list[int]:
-    """What something else than these services ended, such as an import, holds nothing any more."""
-    over = Reservation.objects.filter(
-        state=Reservation.State.LIVE, linkage__state__in=[State.ENDED, State.TERMINATED]
-    )
+def _unsettled(today: date) -> list[int]:
+    """What something else than these services ended, such as an import, holds nothing any more.
+
+    On the day of a termination and not before: till then it counts as in force.
+    """
+    ended = Q(linkage__state=State.ENDED)
+    terminated = Q(linkage__state=State.TERMINATED, linkage__terminated_on__lte=today)
+    over = Reservation.objects.filter(ended | terminated, state=Reservation.State.LIVE)
     return list(over.order_by("linkage").values_list("linkage", flat=True))
 
 
