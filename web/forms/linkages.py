@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.agreements.models import Evidence, Linkage
 from linkage.agreements.services import AGREED_HERE, Terms
 from linkage.catalogue.models import LinkageForm as LegalForm
-from web.forms.style import PlatformForm, day_input
+from web.forms.style import Lines, PlatformForm, day_input
 from web.presentation import form_words
 
 _TERMS = ("contract_number", "starts", "ends", "product", "form")
