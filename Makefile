@@ -6,7 +6,7 @@ MANAGE := $(BIN)/python manage.py
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test test-work nightly lint check format messages schema requirements backup clean
+.PHONY: help setup demo serve test test-work nightly races lint check format messages schema requirements backup clean
 
 help: ## Print this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ test-work: setup ## Run the tests of background work alone (on whatever the envi
 nightly: setup ## Run the tests with twenty times as many examples (long)
 	EXAMPLES_TIMES=20 $(BIN)/python -m pytest -n 3 -q
 
+races: setup ## A hundred buyers for one offer, 500 rounds (long; on whatever the environment names)
+	EXAMPLES_TIMES=250 $(BIN)/python -m pytest -n0 -q tests/faults/test_rivals.py -k hundred
+
 lint: setup ## Formatting, types, templates, layers, migrations, translations, schema, compose file
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -66,6 +69,9 @@ schema: setup ## Write the OpenAPI schema that clients read
 requirements: setup ## Pin requirements anew from requirements/*.in (needs pip-tools)
 	cd requirements && for f in base dev; do pip-compile --quiet --strip-extras --no-emit-find-links \
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-options --no-header --output-file $$f.txt $$f.in; done
+
+backup: setup ## Copy database and files into BACKUP_DIR (var/backups), in a folder named after the moment
+	$(MANAGE) backup
 
 clean: ## Remove the demo's database, broker and files (not .venv)
 	rm -rf var

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from api import post_urls, suggestion_urls
-from api.converters import IdConverter
 from api.views import (
     absent,
     coverage,
@@ -30,7 +29,6 @@ from api.views import (
     verification,
 )
 
-register_converter(IdConverter, "id")
 app_name = "api"
 _OWN = "organisations/<id:organisation_id>"
 _LINKAGE = f"{_OWN}/linkages/<id:linkage_id>"

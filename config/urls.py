@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import NoReturn
 
 from django.http import Http404, HttpRequest
-from django.urls import include, path, re_path
+from django.urls import include, path, re_path, register_converter
 
 from api.health import livez, readyz
+from config.converters import IdConverter
 from web.views.joining import sign_up
+
+# The doors' addresses are read after this, where they are included.
+register_converter(IdConverter, "id")
 
 
 def closed(request: HttpRequest) -> NoReturn:

@@ -9,7 +9,8 @@ from typing import Any, TypeAlias, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -60,6 +61,11 @@ class Page:
         self._view = view
         self._allowed = (*methods, "HEAD") if "GET" in methods else methods
 
+    @property
+    def is_read(self) -> bool:
+        """Whether it answers GET."""
+        return "GET" in self._allowed
+
     def __call__(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         actor = current_actor(request)
         if actor is None:
@@ -67,12 +73,18 @@ class Page:
         try:
             self._check(actor, kwargs)
             if request.method not in self._allowed:
-                return HttpResponseNotAllowed(self._allowed)
+                return self._not_so(request)
             request.actor, request.now = actor, timezone.now()
             request.today = timezone.localdate(request.now)
             return self._view(request, *args, **kwargs)
         except DomainError as error:
             return refusal(request, error)
+
+    def _not_so(self, request: HttpRequest) -> HttpResponseBase:
+        """Who comes back to the address of an act (by a link, a reload, another language) is led to
+        the page that it belongs to."""
+        above = page_above(request.path) if request.method == "GET" else None
+        return HttpResponseNotAllowed(self._allowed) if above is None else redirect(above)
 
     def _check(self, actor: Actor, kwargs: dict[str, Any]) -> None:
         """Raises: NotFound, NotAllowed; both are answered as a wrong address is."""
@@ -80,6 +92,18 @@ class Page:
             require_member(actor, kwargs["organisation_id"])
         elif isinstance(self.needs, Capability):
             require(actor, self.needs)
+
+
+def page_above(path: str) -> str | None:
+    """The nearest address above that can be read, or None."""
+    while path := path.rstrip("/").rpartition("/")[0]:
+        try:
+            view = resolve(f"{path}/").func
+        except Resolver404:
+            continue
+        if isinstance(view, Page) and view.is_read:
+            return f"{path}/"
+    return None
 
 
 def page(capability: Capability, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Page]:

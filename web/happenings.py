@@ -70,6 +70,7 @@ WORDS: Mapping[str, str | Promise] = {
     "import_changed": _("Changed by an import"),
     "import_undone": _("As before an import, which was undone"),
     "limit_changed": _("Price limit changed (the number is kept nowhere else)"),
+    "limit_dropped": _("Price limit taken off: it was for another product"),
 }
 FIELDS: Mapping[str, str | Promise] = {
     "name": _("Name"),

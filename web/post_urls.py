@@ -18,8 +18,8 @@ def routes() -> list[URLPattern]:
 
 def _own(kind: PostKind) -> list[URLPattern]:
     name, said = kind.value, {"kind": kind}
-    mine = f"mine/<int:organisation_id>/{name}s/"
-    one = f"{mine}<int:post_id>/"
+    mine = f"mine/<id:organisation_id>/{name}s/"
+    one = f"{mine}<id:post_id>/"
     return [
         path(mine, posts.own_posts, said, name=f"{name}s"),
         path(f"{mine}add/", posts.create, said, name=f"{name}_add"),
@@ -33,10 +33,10 @@ def _own(kind: PostKind) -> list[URLPattern]:
 
 def _seen(kind: PostKind) -> list[URLPattern]:
     name, said = kind.value, {"kind": kind}
-    search, office = f"mine/<int:organisation_id>/search/{name}s/", f"market/{name}s/"
+    search, office = f"mine/<id:organisation_id>/search/{name}s/", f"market/{name}s/"
     return [
         path(search, market.search_for_member, said, name=f"search_{name}s"),
-        path(f"{search}<int:post_id>/", market.seen_by_member, said, name=f"seen_{name}"),
+        path(f"{search}<id:post_id>/", market.seen_by_member, said, name=f"seen_{name}"),
         path(office, market.search_for_office, said, name=f"market_{name}s"),
-        path(f"{office}<int:post_id>/", market.seen_by_office, said, name=f"market_{name}"),
+        path(f"{office}<id:post_id>/", market.seen_by_office, said, name=f"market_{name}"),
     ]

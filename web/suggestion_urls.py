@@ -6,8 +6,8 @@ from django.urls import URLPattern, path
 
 from web.views import suggestions
 
-_ALL = "mine/<int:organisation_id>/suggestions/"
-_ONE = f"{_ALL}<int:suggestion_id>/"
+_ALL = "mine/<id:organisation_id>/suggestions/"
+_ONE = f"{_ALL}<id:suggestion_id>/"
 
 
 def routes() -> list[URLPattern]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linkage.agreements.models import Delivery, Linkage, Message, Side, State, TermsVersion
+from linkage.agreements.services.delivering import entered_until, last_day
 from linkage.agreements.services.parties import organisation_on
 from linkage.agreements.talks import Talk, may_answer
 from linkage.registry.queries import with_merged
@@ -224,6 +226,11 @@ _ENDS: Mapping[str, Words] = {
 
 
 def _after_agreement(linkage: Linkage, today: date) -> str:
+    last, until = last_day(linkage), entered_until(linkage)
+    over = linkage.state in _ENDS or (last is not None and last < today)
+    if over and until is not None:
+        words = _("This linkage is over. Deliveries of its days can be entered until %(day)s.")
+        return words % {"day": date_format(until, "SHORT_DATE_FORMAT")}
     if linkage.starts > today:
         return _("You have agreed. Enter each delivery here once the linkage has begun.")
     return _("You have agreed. Enter each delivery here; the other side confirms it.")

@@ -22,8 +22,9 @@ from kombu.utils.json import dumps, loads
 
 
 class Channel(filesystem.Channel):
-    # kombu's two base classes disagree on the name of `payload`.
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
+    def _put(  # type: ignore[override]  # kombu's two base classes name `payload` differently
+        self, queue: str, payload: Any, **kwargs: Any
+    ) -> None:
         folder = Path(self.data_folder_out)
         # Nanoseconds of the wall clock: the order of names is the order of sending.
         name = f"{time.time_ns():020}_{uuid.uuid4()}"

@@ -76,6 +76,15 @@ class TermsIn(Strict):
         return attrs
 
 
+class EditIn(TermsIn):
+    reason = CleanText(max_length=500)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs.keys() - {"reason"}:
+            raise refusal("nothing_to_change")
+        return attrs
+
+
 class LinkageIn(TermsIn):
     seller_id = Whole(min_value=1, max_value=LARGEST_ID)
     buyer_id = Whole(min_value=1, max_value=LARGEST_ID)
@@ -98,10 +107,6 @@ class WithdrawIn(Strict):
 
 
 class TerminateIn(Strict):
-    terminated_on = Day()
-
-
-class CorrectTerminationIn(Strict):
     terminated_on = Day()
     reason = CleanText(max_length=500)
 
@@ -150,15 +155,17 @@ class LinkageDetail(Endpoint):
     @extend_schema(
         operation_id="linkages_edit",
         parameters=[IF_MATCH],
-        request=TermsIn,
+        request=EditIn,
         responses=LinkageOut,
     )
     def patch(self, request: Request, linkage_id: int) -> Response:
+        given = self.body(EditIn)
         services.edit_linkage(
             actor=self.actor,
             linkage_id=linkage_id,
             version=self.expected_version(),
-            terms=self.body(TermsIn),
+            reason=given.pop("reason"),
+            terms=given,
             now=self.now,
         )
         return whole(self.actor, linkage_id)
@@ -222,8 +229,8 @@ class LinkageCorrectTermination(LinkageAct):
     @extend_schema(
         operation_id="linkages_correct_termination",
         parameters=[IF_MATCH],
-        request=CorrectTerminationIn,
+        request=TerminateIn,
         responses=LinkageOut,
     )
     def post(self, request: Request, linkage_id: int) -> Response:
-        return self.act(services.correct_termination, linkage_id, CorrectTerminationIn)
+        return self.act(services.correct_termination, linkage_id, TerminateIn)

@@ -115,8 +115,8 @@ class PartnerIn(Strict):
     tax_code = CleanText(required=False, allow_null=True, max_length=20)
     kind = Code(
         required=False,
-        help_text="Needed where the partner is not in the register: enterprise, "
-        "household_business, individual or other.",
+        help_text="Needed where the partner is not in the register, and with a person's tax code: "
+        "enterprise, household_business, individual or other.",
     )
 
 
@@ -151,7 +151,7 @@ class OwnEndpoint(Endpoint):
         return {"actor": self.actor, "organisation_id": organisation_id}
 
     def whole(self, organisation_id: int, linkage_id: int, status: int = 200) -> Response:
-        talk = talks.talk(**self.own(organisation_id), linkage_id=linkage_id)
+        talk = talks.talk(**self.own(organisation_id), linkage_id=linkage_id, on=self.today)
         return tagged(OwnLinkageOut(talk).data, talk.linkage.version, status)
 
     def act(self, service: Any, organisation_id: int, linkage_id: int, **given: Any) -> Response:

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from linkage.agreements import scans
 from linkage.agreements.models import (
     COUNTING_STATES,
+    STANDING_DELIVERIES,
     EvidenceFile,
     Linkage,
     Origin,
@@ -74,6 +75,31 @@ def linkages_that_hold_are_open() -> Finding:
     return _found(seen, {*without, *beyond.values_list("pk", flat=True)})
 
 
+def ended_linkages_hold_what_they_delivered() -> Finding:
+    """After its end a linkage holds no more than was entered and not disputed, nor than was agreed.
+
+    It may hold less: what was entered late is held only as far as there was any left.
+    """
+    settled = Reservation.objects.filter(state=Reservation.State.SETTLED)
+    standing = Q(linkage__deliveries__state__in=STANDING_DELIVERIES)
+    delivered = Coalesce(Sum("linkage__deliveries__quantity", filter=standing), Value(0))
+    beyond = settled.annotate(delivered=delivered).filter(
+        Q(held__gt=F("delivered")) | Q(held__gt=F("linkage__agreed_terms__quantity"))
+    )
+    return _found(settled.count(), beyond.values_list("linkage", flat=True))
+
+
+def held_is_what_was_agreed() -> Finding:
+    """What was agreed here says the quantity agreed, and holds it until its end; then no more."""
+    agreed = Linkage.objects.filter(origin=Origin.PLATFORM, state__in=sorted(COUNTING_STATES))
+    other = agreed.exclude(quantity=F("agreed_terms__quantity")).values_list("pk", flat=True)
+    terms = F("linkage__agreed_terms__quantity")
+    live, settled = Q(state=Reservation.State.LIVE), Q(state=Reservation.State.SETTLED)
+    right = live & Q(held=terms) | settled & Q(held__lte=terms)
+    held = Reservation.objects.exclude(right).values_list("linkage", flat=True)
+    return _found(agreed.count(), {*other, *held})
+
+
 def evidence_rows_have_their_files() -> Finding:
     """Of each row of evidence the file is there, as long as it was."""
     rows = list(EvidenceFile.objects.order_by("pk").values_list("pk", "stored_as", "size"))
@@ -99,6 +125,8 @@ CHECKS: Mapping[str, Callable[[], Finding]] = {
     "needs_hold_what_is_reserved": needs_hold_what_is_reserved,
     "agreed_linkages_have_both_consents": agreed_linkages_have_both_consents,
     "linkages_that_hold_are_open": linkages_that_hold_are_open,
+    "ended_linkages_hold_what_they_delivered": ended_linkages_hold_what_they_delivered,
+    "held_is_what_was_agreed": held_is_what_was_agreed,
     "evidence_rows_have_their_files": evidence_rows_have_their_files,
 }
 

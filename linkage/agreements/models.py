@@ -151,6 +151,12 @@ class Linkage(models.Model):
                 condition=Q(origin=Origin.REGISTER),
                 name="linkage_of_the_register_is_known_once",
             ),
+            # The columns in another order than above: SQLite names them and not the constraint.
+            models.UniqueConstraint(
+                fields=["seller", "buyer", "contract_number", "starts"],
+                condition=Q(origin=Origin.DECLARED, state__in=sorted(COUNTING_STATES)),
+                name="linkage_on_paper_is_declared_once",
+            ),
         ]
         indexes = [
             # agreements.queries.of_organisation lists both sides of an organisation.
@@ -259,12 +265,13 @@ class Reservation(models.Model):
     """How much of an offer and a need a linkage holds, in base units.
 
     Of every offer and need, `reserved` is the sum of what its reservations hold. At the end of the
-    linkage what was delivered stays held, so that it is not offered again, and the rest goes back.
+    linkage what was delivered stays held, so that it is not offered again, and the rest goes back;
+    what is disputed later goes back then, what is entered later is held as far as there is any.
     """
 
     class State(models.TextChoices):
         LIVE = "live", _("Held")
-        # The linkage is over; what it delivered stays taken.
+        # The linkage is over; what it delivered stays taken, answered or not.
         SETTLED = "settled", _("Settled")
 
     linkage = models.OneToOneField(Linkage, models.CASCADE, related_name="reservation")
@@ -327,6 +334,10 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.linkage_id} {self.on}"
+
+
+# What counts as handed over: entered, and not disputed by the other side.
+STANDING_DELIVERIES = (Delivery.State.ENTERED, Delivery.State.CONFIRMED)
 
 
 class EvidenceFile(models.Model):

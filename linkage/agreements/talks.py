@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
@@ -18,7 +19,9 @@ from linkage.agreements.models import (
     TermsVersion,
 )
 from linkage.agreements.queries import EVERYTHING, Filters, narrowed, visible_to
+from linkage.agreements.services.contract import is_over
 from linkage.agreements.services.declaring import blanks, said_by
+from linkage.agreements.services.delivering import may_enter
 from linkage.agreements.services.parties import organisation_on, party_of
 from linkage.agreements.services.states import SUBJECT
 from linkage.errors import NotFound
@@ -75,8 +78,11 @@ def mine(*, actor: Actor, organisation_id: int, filters: Filters = EVERYTHING) -
     return rows.annotate(rank=rank).order_by("rank", "-id")
 
 
-def talk(*, actor: Actor, organisation_id: int, linkage_id: int) -> Talk:
-    """Return one linkage of the organisation. Raises: NotFound, also for other people's."""
+def talk(*, actor: Actor, organisation_id: int, linkage_id: int, on: date) -> Talk:
+    """Return one linkage of the organisation, as it is to be acted on that day.
+
+    Raises: NotFound, also for other people's.
+    """
     require_member(actor, organisation_id)
     rows = _of(actor, organisation_id).select_related(*_SHOWN)
     # The linkage first: what is proposed after this read makes its version stale.
@@ -95,7 +101,7 @@ def talk(*, actor: Actor, organisation_id: int, linkage_id: int) -> Talk:
             actor=actor, organisation_id=organisation_id, linkage=linkage
         ),
         events=tuple(events_of(SUBJECT, linkage.pk)),
-        acts=acts_of(linkage, side, terms[-1] if terms else None),
+        acts=acts_of(linkage, side, terms[-1] if terms else None, on),
     )
 
 
@@ -114,8 +120,8 @@ def contact_of_other_side(
     return tuple(people.order_by("-is_representative", "pk"))
 
 
-def acts_of(linkage: Linkage, side: Side, newest: TermsVersion | None) -> frozenset[str]:
-    """Return what the side may do with the linkage next; the services refuse the rest."""
+def acts_of(linkage: Linkage, side: Side, newest: TermsVersion | None, on: date) -> frozenset[str]:
+    """Return what the side may do with the linkage on the day; the services refuse the rest."""
     state = State(linkage.state)
     acts = set()
     if state in TALKING:
@@ -126,8 +132,10 @@ def acts_of(linkage: Linkage, side: Side, newest: TermsVersion | None) -> frozen
         acts.add("answer")
         if not getattr(linkage, f"{side.value}_shares_contact"):
             acts.add("share_contact")
-    if state in (State.AGREED, State.IN_FORCE):
-        acts |= {"deliver", "terminate"}
+    if may_enter(linkage, on):
+        acts.add("deliver")
+    if state in (State.AGREED, State.IN_FORCE) and not is_over(linkage, on):
+        acts.add("terminate")
     if linkage.origin != Origin.PLATFORM and state in COUNTING_STATES:
         acts |= _on_paper(linkage, side)
     return frozenset(acts)

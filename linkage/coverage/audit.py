@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from linkage.agreements import invariants
 from linkage.agreements.invariants import Finding
 from linkage.coverage import snapshots
@@ -54,10 +56,16 @@ def audit(*, now: datetime) -> Audit:
 
 
 def _outbox(now: datetime) -> Finding:
-    """With a worker at work no message waits for long; without one it is only not settled."""
-    pending = Outbox.objects.filter(state=Outbox.State.PENDING)
-    late = pending.filter(created_at__lt=now - LONGEST_WAIT) if worker_is_alive(now) else ()
-    return Finding(pending.count(), tuple(sorted(message.pk for message in late)))
+    """No message is parked, and with a worker at work none waits for long.
+
+    Without a worker what waits is only not settled.
+    """
+    broken = Q(state=Outbox.State.PARKED)
+    if worker_is_alive(now):
+        broken |= Q(state=Outbox.State.PENDING, created_at__lt=now - LONGEST_WAIT)
+    undelivered = Outbox.objects.exclude(state=Outbox.State.DONE)
+    found = undelivered.filter(broken).order_by("pk").values_list("pk", flat=True)
+    return Finding(undelivered.count(), tuple(found))
 
 
 def _figures() -> Finding:

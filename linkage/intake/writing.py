@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from linkage.agreements.models import Linkage
+from linkage.agreements.services import follow_days
 from linkage.intake.changes import CHUNK, Recorder, row_as_json
 from linkage.intake.models import RegisterKey
 from linkage.intake.planning.entries import linkage_key
@@ -29,7 +31,7 @@ _LINKAGE_COLUMNS = {
         name: name
         for name in (
             *("contract_number", "starts", "ends", "terminated_on", "product_as_written"),
-            *("form_as_written", "quantity", "state", "confirmed_on", "verified_on"),
+            *("form_as_written", "quantity", "confirmed_on", "verified_on"),
             *("checked_as_written", "version"),
         )
     },
@@ -42,9 +44,11 @@ class Writer:
     Make it before the transaction opens, and call `write` once inside.
     """
 
-    def __init__(self, recorder: Recorder, plan: Plan) -> None:
+    def __init__(self, recorder: Recorder, plan: Plan, *, on: date) -> None:
+        """`on` is today: where each linkage stands by its days."""
         self.recorder = recorder
         self.plan = plan
+        self.on = on
         self.ids: dict[int, int] = {}
         # Made before the transaction: keys for searching and sorting take their time.
         self.new = [
@@ -204,7 +208,7 @@ class Writer:
         for one in changed:
             row = rows[one.current.id if one.current else None]
             before = row_as_json(row)
-            _fill_linkage(row, one.target)
+            _fill_linkage(row, one.target, self.on)
             pairs.append((row, before))
         self.recorder.update(Linkage, pairs)
         new = [one for one in planned if one.is_new]
@@ -219,7 +223,7 @@ class Writer:
             buyer_id=self.ids.get(state.buyer, state.buyer),
             origin=state.origin,
         )
-        return _fill_linkage(row, state)
+        return _fill_linkage(row, state, self.on)
 
     # --- Keys -----------------------------------------------------------------------------------
     def _keys(self) -> None:
@@ -284,7 +288,8 @@ def _fill_certificate(row: Certificate, state: CertificateState) -> Certificate:
     return row
 
 
-def _fill_linkage(row: Linkage, state: LinkageState) -> Linkage:
+def _fill_linkage(row: Linkage, state: LinkageState, on: date) -> Linkage:
     for column, name in _LINKAGE_COLUMNS.items():
         setattr(row, column, getattr(state, name))
+    follow_days(row, on=on)
     return row

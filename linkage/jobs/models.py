@@ -99,13 +99,15 @@ class Outbox(models.Model):
     """A fact that others still have to act on, written in the transaction that caused it.
 
     `sequence` orders the messages of a topic: a consumer that has seen a later one may ignore
-    an earlier one. Pending with `lease_until` in the future: a worker is delivering it.
+    an earlier one. Pending with `lease_until` in the future: a worker is delivering it; with
+    `due_at` in the future: an attempt broke off, and the next one waits.
     """
 
     class State(models.TextChoices):
         PENDING = "pending", _("Pending")
         DONE = "done", _("Delivered")
-        PARKED = "parked", _("Parked after three attempts")
+        # As many attempts broke off as `outbox` makes; a person decides whether to try again.
+        PARKED = "parked", _("Parked, not delivered")
 
     topic = models.CharField(max_length=60)
     dedupe_key = models.CharField(max_length=200)
@@ -117,6 +119,7 @@ class Outbox(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     error_text = models.TextField(blank=True)
     created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

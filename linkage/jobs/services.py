@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict, NotFound, Unprocessable
@@ -163,17 +164,42 @@ def enqueue(
 ) -> Outbox:
     """Write down a message in the transaction of the fact that it tells; a worker is told after it.
 
-    The same (topic, key) is kept once, delivered or not.
+    The same (topic, key) is kept once, delivered or not; one that was parked is told anew.
     """
+    told = {"payload": payload, "sequence": sequence, "created_at": now}
     with transaction.atomic():
         message, made = Outbox.objects.get_or_create(
-            topic=topic,
-            dedupe_key=dedupe_key,
-            defaults={"payload": payload, "sequence": sequence, "created_at": now},
+            topic=topic, dedupe_key=dedupe_key, defaults={**told, "due_at": now}
         )
+        if message.state == Outbox.State.PARKED and _unpark(
+            Outbox.objects.filter(pk=message.pk), now, **told
+        ):
+            made = True
+            message.refresh_from_db()
         if made:
             wake()
     return message
+
+
+def retry_messages(*, now: datetime) -> int:
+    """Have every parked message delivered anew, attempts counted afresh; how many wait again."""
+    with transaction.atomic():
+        waiting = _unpark(Outbox.objects.all(), now)
+        if waiting:
+            wake()
+    return waiting
+
+
+def _unpark(messages: QuerySet[Outbox], now: datetime, **told: Any) -> int:
+    # Compare-and-set: who unparks a message second finds it waiting and changes nothing.
+    return messages.filter(state=Outbox.State.PARKED).update(
+        state=Outbox.State.PENDING,
+        attempts=0,
+        due_at=now,
+        finished_at=None,
+        error_text="",
+        **told,
+    )
 
 
 def beat(*, worker: str, now: datetime) -> None:

@@ -124,6 +124,6 @@ class LimitsOfProductChangedTooOften(Conflict):
 
     code = "limits_of_product_changed_too_often"
     words = _(
-        "Price limits for this product were set %(times)s times today: leave the limit out, or"
+        "Price limits for such products were set %(times)s times today: leave the limit out, or"
         " wait until tomorrow."
     )

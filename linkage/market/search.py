@@ -23,6 +23,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest
 
 from linkage.catalogue.models import Certification, Unit
+from linkage.catalogue.standing import satisfying, standing_pairs
 from linkage.market.amounts import base_quantity
 from linkage.market.errors import DistanceOutOfRange, WindowInverted
 from linkage.market.models import LARGEST_DISTANCE_KM, MODELS, AnyPost, Need, Offer, PostKind
@@ -42,9 +43,9 @@ class Asked:
     `text`: words for a commodity, with or without marks; `commodity`: its code, with all below it.
     `near`: a commune's code, from which `within_km` counts and results are ordered. `starts`,
     `ends`: at least one day in common. `least`: so much must be left over the whole window, in base
-    units of `dimension`. `certifications`: an offer carries each of them, or a higher level, good
-    on its first day that is asked for; a need asks for nothing beyond them. `linked`: whether its
-    organisation is among `linked_ids`, which an upper package knows.
+    units of `dimension`. `certifications`: an offer carries each of them, or what stands for it,
+    good on its first day that is asked for; a need asks for nothing beyond them. `linked`: whether
+    its organisation is among `linked_ids`, which an upper package knows.
     """
 
     kind: PostKind
@@ -183,15 +184,15 @@ def _certified(asked: Asked, on: date) -> Q:
     codes = {row.pk for row in known}
     if not codes.issuperset(asked.certifications):
         raise values.ValueUnknown(field="certifications")
-    wanted = sorted(set(asked.certifications))
+    wanted, pairs = sorted(set(asked.certifications)), standing_pairs(known)
     if asked.kind is PostKind.NEED:
         # What satisfies: OCOP with four stars meets a need that asks for three.
-        met = {code for mine in wanted for code in codes if mine in satisfying(known, code)}
+        met = {code for mine in wanted for code in codes if mine in satisfying(code, pairs)}
         beyond = Need.certifications.through.objects.exclude(certification__in=sorted(met))
         return ~Q(pk__in=beyond.values("need"))
     held = Q()
     for code in wanted:
-        held &= Q(pk__in=_holding(satisfying(known, code), asked.starts or on))
+        held &= Q(pk__in=_holding(satisfying(code, pairs), asked.starts or on))
     return held
 
 
@@ -202,19 +203,6 @@ def _holding(codes: Collection[str], day: date) -> QuerySet[Any]:
         certificate__ends__gte=Greatest(Value(day), F("offer__starts"), output_field=DateField()),
     )
     return through.values("offer")
-
-
-def satisfying(known: Collection[Certification], code: str) -> set[str]:
-    """Return the certifications that satisfy one: itself, and of a family with levels the higher.
-
-    OCOP with four stars satisfies OCOP with three; the reference data name no others.
-    """
-    asked = next(row for row in known if row.pk == code)
-    return {
-        row.pk
-        for row in known
-        if row.pk == code or (row.family == asked.family and 0 < asked.level < row.level)
-    }
 
 
 def _classes(rows: QuerySet[Any], ranks: _Ranks) -> dict[tuple[int, int], int]:

@@ -109,9 +109,11 @@ def _amounts(given: Terms, present: AnyPost | None) -> dict[str, Any]:
     if unit.dimension != commodity.dimension:
         raise UnitNotOfCommodity(field="unit")
     starts = values.day(
-        given["starts"] if "starts" in given else _kept(present).starts, field="starts"
+        given["starts"] if "starts" in given else _kept(present, "starts").starts, field="starts"
     )
-    ends = values.day(given["ends"] if "ends" in given else _kept(present).ends, field="ends")
+    ends = values.day(
+        given["ends"] if "ends" in given else _kept(present, "ends").ends, field="ends"
+    )
     if "period" in given:
         period = _one_of(given["period"], Period.values, "period")
     else:
@@ -119,7 +121,7 @@ def _amounts(given: Terms, present: AnyPost | None) -> dict[str, Any]:
     if "quantity" in given:
         quantity = base_quantity(given["quantity"], unit)
     else:
-        quantity = _kept(present).quantity
+        quantity = _kept(present, "quantity").quantity
     return {
         "commodity": commodity,
         "unit": unit,
@@ -131,16 +133,16 @@ def _amounts(given: Terms, present: AnyPost | None) -> dict[str, Any]:
     }
 
 
-def _kept(present: AnyPost | None) -> AnyPost:
+def _kept(present: AnyPost | None, field: str) -> AnyPost:
     """The post that keeps a value which was not given; a new one needs it given."""
     if present is None:
-        raise values.ValueUnknown(field="quantity")
+        raise values.ValueUnknown(field=field)
     return present
 
 
 def _commodity(given: Terms, present: AnyPost | None) -> Commodity:
     if "commodity" not in given:
-        return _kept(present).commodity
+        return _kept(present, "commodity").commodity
     found = Commodity.objects.filter(pk=given["commodity"]).first()
     if found is None:
         raise values.ValueUnknown(field="commodity")
@@ -149,7 +151,7 @@ def _commodity(given: Terms, present: AnyPost | None) -> Commodity:
 
 def _unit(given: Terms, present: AnyPost | None) -> Unit:
     if "unit" not in given:
-        return _kept(present).unit
+        return _kept(present, "unit").unit
     found = Unit.objects.filter(pk=given["unit"]).first()
     if found is None:
         raise values.ValueUnknown(field="unit")

@@ -2,12 +2,16 @@
 
 The files carry no history, so standing, freshness and preference are neutral, everybody is active,
 and each quantity is once for its window. Organisations and tax codes are opaque text.
+
+A limit per unit is seldom a whole number for the PRICED number of base units (12,345 đồng a vạn,
+1,000.9 a tấn), and the engine asks only which of two is larger. So the columns hold each limit's
+rank among all limits of both files: exact, equal for equal limits, and never too large.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -61,9 +65,10 @@ def read_files(offers: Path, needs: Path, tree: Path = TREE_FILE) -> Files:
     """Read both files. Raises: Unreadable, naming the file and the first thing that is wrong."""
     words = _Words(Commodities(tree))
     supply, demand = _read_posts(offers, words, held=True), _read_posts(needs, words, held=False)
+    limits = _ranks_of_limits([*supply, *demand])
     return Files(
-        offers=OfferColumns(certificates=_held(supply), **_columns(supply)),
-        needs=NeedColumns(certificates=_asked(demand), **_columns(demand)),
+        offers=OfferColumns(certificates=_held(supply), **_columns(supply, limits)),
+        needs=NeedColumns(certificates=_asked(demand), **_columns(demand, limits)),
         tree=words.commodities.tree,
         certificates=words.certificates.table(),
         offer_ids=[post.id for post in supply],
@@ -99,7 +104,8 @@ class _Post:
     quantity: int
     starts: int
     ends: int
-    price_limit: int
+    # For the PRICED number of base units; None: no limit.
+    price_limit: Fraction | None
     latitude: float
     longitude: float
     max_distance_m: int
@@ -157,7 +163,7 @@ class _Row:
             raise self.wrong("unknown_commodity", "commodity")
         return found
 
-    def quantity(self) -> tuple[int, int, int]:
+    def quantity(self) -> tuple[int, int, Fraction | None]:
         """Measure, quantity in base units, and price limit for the PRICED number of them."""
         unit = self.words.units.find(self.text("unit"))
         if unit is None:
@@ -165,12 +171,9 @@ class _Row:
         amount = self.number("quantity", 0, None) * unit.base_units
         if amount.denominator != 1 or not 1 <= amount <= MAX_TOTAL:
             raise self.wrong("bad_number", "quantity")
-        price = UNSET
+        price = None
         if self.text("price_limit"):
-            # Rounded down on both sides, so a floor that equals a ceiling still meets it.
-            price = int(
-                self.number("price_limit", 0, None) * PRICED[unit.measure] // unit.base_units
-            )
+            price = self.number("price_limit", 0, None) * PRICED[unit.measure] / unit.base_units
             if price > MAX_PRICE:
                 raise self.wrong("bad_number", "price_limit")
         return unit.measure, int(amount), price
@@ -247,13 +250,19 @@ def _read_post(row: _Row, *, held: bool) -> _Post:
     )
 
 
-def _columns(posts: Sequence[_Post]) -> dict[str, Any]:
+def _ranks_of_limits(posts: Iterable[_Post]) -> dict[Fraction | None, int]:
+    """The rank of each limit among all of them; None is UNSET."""
+    limits = sorted({post.price_limit for post in posts if post.price_limit is not None})
+    return {None: UNSET, **{limit: rank for rank, limit in enumerate(limits)}}
+
+
+def _columns(posts: Sequence[_Post], limits: Mapping[Fraction | None, int]) -> dict[str, Any]:
     """The columns that both sides share; an id is its rank among the ids as text."""
     count = len(posts)
     ranks = {text: rank for rank, text in enumerate(sorted(post.id for post in posts))}
     read = (
         *("organisation", "tax_party", "commodity", "measure", "quantity", "starts", "ends"),
-        *("price_limit", "max_distance_m"),
+        "max_distance_m",
     )
     return {
         "id": _ints(ranks[post.id] for post in posts),
@@ -262,6 +271,7 @@ def _columns(posts: Sequence[_Post]) -> dict[str, Any]:
             name: np.array([getattr(post, name) for post in posts], dtype=np.float64)
             for name in ("latitude", "longitude")
         },
+        "price_limit": _ints(limits[post.price_limit] for post in posts),
         "period_days": np.full(count, ONCE, dtype=np.int64),
         "confirmed_on": np.full(count, UNSET, dtype=np.int64),
         **{name: np.zeros(count, dtype=np.int64) for name in ("kept", "broken")},

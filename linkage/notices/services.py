@@ -43,13 +43,16 @@ class News:
 def tell_organisation(
     *, organisation_id: int, news: News, now: datetime, except_user_id: int | None = None
 ) -> None:
-    """Tell everybody who acts for the organisation today, but for who did it, in the caller's
-    transaction."""
+    """Tell everybody who acts for the organisation today and may sign in, but for who did it.
+
+    In the caller's transaction.
+    """
     today = localdate(now)
     acting = Membership.objects.filter(
         Q(ends=None) | Q(ends__gte=today),
         Q(organisation=organisation_id) | Q(organisation__merged_into=organisation_id),
         starts__lte=today,
+        user__is_active=True,
     )
     user_ids = set(acting.values_list("user_id", flat=True)) - {except_user_id}
     tell_people(user_ids=user_ids, news=news, now=now, organisation_id=organisation_id)

@@ -132,6 +132,7 @@ WORDS: dict[str, str | Promise] = {
     "linkage_terminated_has_its_day": _("A terminated linkage needs the day of its termination."),
     "linkage_verified_is_in_a_counting_state": _("Only an agreed linkage can be verified."),
     "linkage_of_the_register_is_known_once": _("This contract is already in the register."),
+    "linkage_on_paper_is_declared_once": _("This contract was declared already."),
     # coverage
     "programme_does_not_end_before_it_starts": _ENDS_BEFORE,
     "target_is_set_once_a_day": _("There is already a target from that day."),

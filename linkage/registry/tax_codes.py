@@ -67,9 +67,16 @@ def same_party(one: str, other: str) -> bool:
     >>> same_party("0314409058-002", "0314409058"), same_party("031188012345", "0311880123")
     (True, False)
     """
-    if is_personal(one) or is_personal(other):
-        return one == other
-    return one[:10] == other[:10]
+    return party(one) == party(other)
+
+
+def party(code: str) -> str:
+    """Return what of a canonical code names the party: the first 10 digits, or all 12.
+
+    >>> party("0314409058-002"), party("031188012345")
+    ('0314409058', '031188012345')
+    """
+    return code if is_personal(code) else code[:10]
 
 
 def is_personal(code: str) -> bool:

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from linkage.catalogue.models import Certification, Dimension
+from linkage.catalogue.standing import standing_pairs
 from linkage.market.columns import Columns
 from linkage.market.models import Period
 from linkage.market.queries import need_columns, offer_columns
@@ -38,7 +39,7 @@ from linkage.matching import (
     TreeColumns,
 )
 from linkage.matching.columns import Ints
-from linkage.reference.files import read_certification_satisfies
+from linkage.registry import tax_codes
 from linkage.suggestions.parties import Party, parties_on
 
 _MEASURES: Mapping[str, int] = {Dimension.MASS: 0, Dimension.VOLUME: 1, Dimension.COUNT: 2}
@@ -48,8 +49,6 @@ _PERIODS: Mapping[str, int] = {
     Period.WEEK: PER_WEEK,
     Period.MONTH: PER_MONTH,
 }
-# 10 digits name an organisation whatever its branch; 12 a person.
-_PARTY_DIGITS = {10: 10, 12: 12, 14: 10}
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,7 @@ def gather(*, tree: Tree, offered: Collection[str], needed: Collection[str], tod
     places = {code: place for place, code in enumerate(tree.nodes)}
     parents = [node.parent for node in tree.nodes.values()]
     marks, satisfied = _certificates()
-    codes = {own for code in (*offers["tax_code"], *needs["tax_code"]) if (own := _party(code))}
+    codes = {tax_codes.party(code) for code in (*offers["tax_code"], *needs["tax_code"]) if code}
     return World(
         offers=offers,
         needs=needs,
@@ -139,31 +138,14 @@ def _lasting(posts: Columns, today: date) -> Columns:
 
 
 def _certificates() -> tuple[dict[str, int], list[tuple[int, int]]]:
-    """A number for each certification, and which one stands for which.
-
-    More stars of a family stand for fewer (OCOP); others only by the reference's own table.
-    """
+    """A number for each certification, and which one stands for which."""
     rows = list(Certification.objects.order_by("pk"))
     marks = {row.code: number for number, row in enumerate(rows)}
-    pairs = [
-        (marks[held.code], marks[asked.code])
-        for held in rows
-        for asked in rows
-        if held.family == asked.family and held.level > asked.level > 0
-    ]
-    table = ((row.certification, row.satisfies) for row in read_certification_satisfies())
-    pairs += [(marks[own], marks[other]) for own, other in table if {own, other} <= set(marks)]
-    return marks, pairs
-
-
-def _party(code: str | None) -> str | None:
-    """What of a tax code names the party: its first 10 digits, or all 12."""
-    return code[: _PARTY_DIGITS.get(len(code), len(code))] if code else None
+    return marks, [(marks[held], marks[asked]) for held, asked in standing_pairs(rows)]
 
 
 def _of_code(numbers: Mapping[str, int], code: str | None) -> int:
-    party = _party(code)
-    return UNSET if party is None else numbers[party]
+    return numbers[tax_codes.party(code)] if code else UNSET
 
 
 def _at(columns: Columns, rows: Sequence[int] | None) -> Columns:

@@ -19,6 +19,7 @@ from linkage.market.models import AnyPost, PostKind, PostState
 from linkage.market.services.claims import POST_CHANGED
 from linkage.matching import WEIGHTS, Match
 from linkage.registry.access import Actor, require_member
+from linkage.registry.on_a_day import inactive_on
 from linkage.registry.queries import with_merged
 from linkage.suggestions.best import match_of
 from linkage.suggestions.models import Suggestion, View
@@ -75,7 +76,8 @@ class Filters:
 
 
 def stands(on: date) -> QuerySet[Suggestion]:
-    """Suggestions of the present engine whose posts are both open on the day."""
+    """Suggestions of the present engine whose posts are both open, and their sides at work, on the
+    day."""
     rows = Suggestion.objects.filter(engine=WEIGHTS.version, stale=False)
     for kind in PostKind:
         rows = rows.filter(
@@ -84,7 +86,7 @@ def stands(on: date) -> QuerySet[Suggestion]:
                 f"{kind}__ends__gte": on,
                 f"{kind}__reserved__lt": F(f"{kind}__total"),
             }
-        )
+        ).exclude(**{f"{kind}__organisation__in": inactive_on(on).values("pk")})
     return rows
 
 

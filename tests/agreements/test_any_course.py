@@ -25,7 +25,7 @@ WHO = st.sampled_from(["seller", "buyer"])
 STEPS = st.one_of(
     st.tuples(st.just("propose"), WHO, st.integers(1, 12)),
     st.tuples(st.sampled_from(["ask", "accept", "withdraw", "decline", "terminate"]), WHO),
-    st.tuples(st.just("deliver"), WHO, st.integers(1, 6)),
+    st.tuples(st.sampled_from(["deliver", "deliver_late"]), WHO, st.integers(1, 6)),
     st.tuples(st.sampled_from(["confirm_delivery", "dispute_delivery"]), WHO),
     st.tuples(st.just("nights"), st.sampled_from([1, 20, 40, 80])),
     st.tuples(st.just("shrink"), st.sampled_from([Offer, Need]), st.integers(1, 10)),
@@ -57,8 +57,17 @@ class Course:
         self.deal.propose(who, self.linkage, tonnes, **window)
 
     def deliver(self, who, tonnes):
-        services.enter_delivery(**self.deal.as_(who), linkage_id=self.linkage.pk, unit="tan",
-                                on=self.deal.now.date(), quantity=Decimal(tonnes))  # fmt: skip
+        self._entered(who, tonnes, self.linkage, self.deal.now.date())
+
+    def deliver_late(self, who, tonnes):
+        """Under the newest linkage that is over, or the one there is, on its first day."""
+        over = Linkage.objects.filter(state__in=["ended", "terminated"]).last() or self.linkage
+        over.refresh_from_db()
+        self._entered(who, tonnes, over, over.starts)
+
+    def _entered(self, who, tonnes, linkage, on):
+        services.enter_delivery(**self.deal.as_(who), linkage_id=linkage.pk, unit="tan",
+                                on=on, quantity=Decimal(tonnes))  # fmt: skip
 
     def confirm_delivery(self, who):
         self._answered(services.confirm_delivery, who)
@@ -67,9 +76,9 @@ class Course:
         self._answered(services.dispute_delivery, who, reason="x")
 
     def _answered(self, service, who, **said):
-        last = Delivery.objects.filter(linkage=self.linkage).last()
+        last = Delivery.objects.filter(state="entered").last()
         if last is not None:
-            own = {"linkage_id": self.linkage.pk, "delivery_id": last.pk}
+            own = {"linkage_id": last.linkage_id, "delivery_id": last.pk}
             service(**self.deal.as_(who), **own, **said)
 
     def nights(self, days):

@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from linkage.agreements import services, talks
 from linkage.agreements.models import Linkage
-from linkage.agreements.services.contract import QuantityWithoutUnit
+from linkage.agreements.services.contract import KnownAlready, QuantityWithoutUnit
 from linkage.agreements.services.declaring import (
     AnsweredAlready,
-    KnownAlready,
     NotBlank,
     NotOnPaper,
     ProvedAlready,
@@ -20,18 +20,19 @@ from linkage.agreements.services.declaring import (
 )
 from linkage.coverage.inputs import read_inputs
 from linkage.coverage.rule import in_force
-from linkage.errors import Conflict, NotFound
+from linkage.errors import Conflict, DomainError, NotFound
 from linkage.jobs.models import Event
 from linkage.market.errors import UnitNotOfCommodity
 from linkage.notices.models import Notice
 from linkage.registry.models import KindFact, Organisation, Role, RoleGrant
-from linkage.registry.services.partners import PartnerAmbiguous, PartnerNamedOtherwise
+from linkage.registry.services.partners import PartnerAmbiguous
 from linkage.registry.tax_codes import TaxCodeInvalid
 from linkage.registry.values import TextInvalid, ValueUnknown
 from tests.agreements import deals
 
 pytestmark = pytest.mark.django_db
 PERSON = "031085000123"
+NOBODYS = "031085000124"
 
 
 @pytest.fixture
@@ -80,11 +81,45 @@ class TestEntering:
         Organisation.objects.filter(pk=deal.firm.pk).update(tax_code="0100112437")
         assert declare(deal, "Cty TNHH Mua", "01.00.112.437").buyer == deal.firm
 
-    def test_a_persons_code_is_no_way_to_learn_a_name(self, deal):
+    def test_a_persons_code_finds_who_has_the_name_too(self, deal):
         Organisation.objects.filter(pk=deal.firm.pk).update(tax_code=PERSON)
-        with pytest.raises(PartnerNamedOtherwise):
-            declare(deal, "Ai đó", PERSON)
         assert declare(deal, "công ty mua", PERSON).buyer == deal.firm
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            {},
+            {"kind": ""},
+            {"kind": "", "name": "Công ty Mua"},
+            {"contract_number": ""},
+            {"ends": date(2025, 12, 31)},
+            {"name": "Hộ ông Ba"},
+            {"name": "Công ty Hai"},
+            {"name": "HTX Bán"},
+        ],
+        ids=str,
+    )
+    def test_nothing_tells_whether_a_persons_code_is_in_the_register(self, deal, said):
+        """The same is said with a code that is there and one that is not; the answers are alike."""
+        Organisation.objects.filter(pk=deal.firm.pk).update(tax_code=PERSON)
+        for name in ("Hộ ông Ba", "Công ty Hai", "Công ty Hai"):
+            deals.organisation(name)
+        declare(deal, "Hộ ông Ba")
+        answers = [self.answer(deal, code, **said) for code in (PERSON, NOBODYS)]
+        assert answers[0] == answers[1]
+
+    def answer(self, deal, code, **said):
+        """What a member is told, and of whom; what was written is taken back."""
+        given = {"name": "Ai đó", "kind": "individual", **said}
+        before = Organisation.objects.count()
+        try:
+            with transaction.atomic():
+                made = declare(deal, code=code, **given)
+                told = (made.state, made.buyer.name, Organisation.objects.count() - before)
+                transaction.set_rollback(True)
+        except DomainError as refusal:
+            return refusal.code, refusal.values
+        return told
 
     def test_a_bearer_of_the_name_with_another_code_is_somebody_else(self, deal):
         Organisation.objects.filter(pk=deal.firm.pk).update(tax_code="0100112437")
@@ -125,6 +160,19 @@ class TestEntering:
         )  # fmt: skip
         with pytest.raises(KnownAlready):
             declare(deal)
+
+    def test_an_officer_enters_what_was_declared_no_second_time(self, deal, officer):
+        declare(deal)
+        with pytest.raises(KnownAlready):
+            services.record_linkage(
+                actor=officer, seller_id=deal.coop.pk, buyer_id=deal.firm.pk, now=deal.now,
+                terms={"contract_number": "07/HĐ", "starts": date(2026, 1, 1)},
+            )  # fmt: skip
+        assert Linkage.objects.count() == 1
+
+    def test_what_the_partner_said_is_wrong_is_declared_anew(self, deal):
+        deal.act(services.deny, "buyer", declare(deal), reason="Sai tên hàng")
+        assert declare(deal).state == "in_force"
 
     @pytest.mark.parametrize(
         ("starts", "ends", "state"),
@@ -235,6 +283,20 @@ class TestCompleting:
         with pytest.raises(ProvedAlready):
             self.complete(deal, linkage, ends=date(2026, 12, 31))
         self.complete(deal, linkage, form=5)
+
+    def test_an_end_that_is_over_ends_it(self, deal):
+        linkage = declare(deal)
+        self.complete(deal, linkage, ends=date(2026, 6, 14))
+        assert Linkage.objects.get().state == "ended"
+        assert Event.objects.order_by("pk").last().data["to"] == "ended"
+
+    def test_a_quantity_that_came_without_a_unit_bars_nothing_else(self, deal):
+        linkage = Linkage.objects.create(
+            seller=deal.coop, buyer=deal.firm, contract_number="1", starts=date(2026, 1, 1),
+            state="in_force", origin="register", quantity=5,
+        )  # fmt: skip
+        self.complete(deal, linkage, form=5)
+        assert Linkage.objects.get().form_id == 5
 
     def test_a_quantity_is_in_a_unit_of_the_product(self, deal):
         linkage = declare(deal, product="bí xanh")

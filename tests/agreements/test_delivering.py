@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from linkage.agreements import services
+from linkage.agreements import invariants, services, talks
 from linkage.agreements.models import Delivery, Linkage
 from linkage.agreements.services.delivering import (
     DeliveryAnswered,
     DeliveryOutOfTime,
+    DeliveryTooLate,
     OwnDelivery,
 )
 from linkage.errors import NotFound
-from linkage.jobs.models import Event
+from linkage.jobs.models import Event, Outbox
 from linkage.market.errors import AmountOutOfRange, UnitNotOfCommodity
 from linkage.notices.models import Notice
 from tests.agreements import deals
@@ -114,10 +116,132 @@ def test_a_delivery_of_another_linkage_is_not_there(deal, agreed):
         answer(other, delivery)
 
 
-def test_what_is_confirmed_after_the_end_is_kept_and_holds_nothing_again(deal, agreed):
-    delivery = enter(deal, agreed)
-    deal.now += timedelta(days=90)
-    services.turn_the_day(now=deal.now)
-    assert Linkage.objects.get(pk=agreed.pk).state == "ended"
-    assert answer(deal, delivery).state == "confirmed"
-    assert deal.reserved() == (0, 0)
+class TestAfterTheEnd:
+    """What was handed over stays taken; what is disputed goes back; late entries take again."""
+
+    @pytest.fixture
+    def last(self, deal, agreed):
+        """On the last day, before the night that ends the linkage."""
+        deal.now = deals.NOW.replace(month=9, day=30)
+        return agreed
+
+    def end(self, deal, days=1):
+        deal.now += timedelta(days=days)
+        services.turn_the_day(now=deal.now)
+
+    def rival(self, deal, tonnes):
+        """Another buyer agrees on so much of the same offer."""
+        other = deals.organisation("Công ty Khác")
+        rival = replace(deal, firm=other, buyer=deals.member(other, "khac"), need=deals.need(other))
+        rival.agreed(tonnes, starts=date(2026, 10, 1), ends=date(2026, 12, 1))
+        return rival
+
+    def test_what_is_confirmed_after_the_end_was_held_all_the_time(self, deal, last):
+        delivery = enter(deal, last, on=ENDS, quantity=Decimal(3))
+        self.end(deal)
+        assert Linkage.objects.get(pk=last.pk).state == "ended"
+        assert deal.reserved() == (3_000_000, 3_000_000)
+        assert answer(deal, delivery).state == "confirmed"
+        assert deal.reserved() == (3_000_000, 3_000_000)
+        assert sound()
+
+    def test_what_nobody_answers_stays_held(self, deal, last):
+        enter(deal, last, on=ENDS)
+        self.end(deal)
+        self.end(deal, days=200)
+        assert deal.reserved() == (1_500_000, 1_500_000)
+
+    def test_what_is_disputed_after_the_end_goes_back_at_once(self, deal, last):
+        first, second = enter(deal, last), enter(deal, last, quantity=Decimal(1))
+        self.end(deal)
+        assert deal.reserved() == (2_500_000, 2_500_000)
+        answer(deal, first, reason="Thiếu cân")
+        assert deal.reserved() == (1_000_000, 1_000_000)
+        answer(deal, second, reason="Không có")
+        assert deal.reserved() == (0, 0)
+        assert sound()
+
+    def test_of_more_than_was_agreed_a_dispute_gives_back_what_is_missing_then(self, deal, last):
+        delivery = enter(deal, last, quantity=Decimal(2))
+        enter(deal, last, quantity=Decimal(2))
+        self.end(deal)
+        assert deal.reserved() == (3_000_000, 3_000_000)
+        answer(deal, delivery, reason="Thiếu cân")
+        assert deal.reserved() == (2_000_000, 2_000_000)
+
+    def test_a_delivery_of_the_last_day_is_entered_the_next_morning(self, deal, last):
+        self.end(deal)
+        assert deal.reserved() == (0, 0)
+        delivery = enter(deal, last, on=ENDS, quantity=Decimal(4))
+        assert deal.reserved() == (3_000_000, 3_000_000)
+        assert sound()
+        answer(deal, delivery, reason="Không có")
+        assert deal.reserved() == (0, 0)
+
+    @pytest.mark.parametrize(("days", "in_time"), [(30, True), (31, False)])
+    @pytest.mark.parametrize("turned", [True, False])
+    def test_it_is_entered_for_thirty_days_and_offered_so(self, deal, last, days, in_time, turned):
+        deal.now += timedelta(days=days)
+        if turned:
+            services.turn_the_day(now=deal.now)
+        shown = deal.as_("seller")
+        shown["on"] = shown.pop("now").date()
+        assert ("deliver" in talks.talk(**shown, linkage_id=last.pk).acts) is in_time
+        if in_time:
+            enter(deal, last, on=ENDS)
+        else:
+            with pytest.raises(DeliveryTooLate, match="30/10/2026"):
+                enter(deal, last, on=ENDS)
+        assert Delivery.objects.exists() is in_time
+
+    def test_only_days_of_the_term_are_entered(self, deal, last):
+        self.end(deal)
+        with pytest.raises(DeliveryOutOfTime):
+            enter(deal, last, on=ENDS + timedelta(1))
+
+    def test_of_one_that_was_terminated_up_to_that_day(self, deal, agreed):
+        day = deal.now.date()
+        deal.act(services.terminate, "buyer", agreed, reason="Đổi kế hoạch")
+        deal.now += timedelta(days=2)
+        with pytest.raises(DeliveryOutOfTime):
+            enter(deal, agreed, on=day + timedelta(1))
+        enter(deal, agreed, on=day)
+        assert deal.reserved() == (1_500_000, 1_500_000)
+
+    def test_what_others_agreed_meanwhile_is_theirs_and_the_delivery_a_fact(self, deal, last):
+        """10 t offered: 3 t given back at the end, 9 t of it agreed with another, 2 t entered."""
+        self.end(deal)
+        rival = self.rival(deal, 9)
+        delivery = enter(deal, last, on=ENDS, quantity=Decimal(2))
+        assert delivery.quantity == 2_000_000
+        assert deal.reserved() == (10_000_000, 1_000_000)
+        assert rival.reserved() == (10_000_000, 9_000_000)
+        assert sound()
+        answer(deal, delivery, reason="Không có")
+        assert deal.reserved() == (9_000_000, 0)
+        assert sound()
+
+    def test_a_post_that_is_closed_holds_it_all_the_same(self, deal, last):
+        self.end(deal)
+        type(deal.offer).objects.update(state="paused")
+        enter(deal, last, on=ENDS)
+        assert deal.reserved() == (1_500_000, 1_500_000)
+
+    def test_whoever_matches_the_posts_is_told_of_each_change(self, deal, last):
+        self.end(deal)
+        before = Outbox.objects.filter(topic="market.post_changed").count()
+        answer(deal, enter(deal, last, on=ENDS), reason="Không có")
+        assert Outbox.objects.filter(topic="market.post_changed").count() == before + 4
+
+
+def test_an_ended_linkage_that_holds_more_than_it_delivered_is_named(deal, agreed):
+    enter(deal, agreed)
+    deal.act(services.terminate, "buyer", agreed, reason="Đổi kế hoạch")
+    assert invariants.CHECKS["ended_linkages_hold_what_they_delivered"]().seen == 1
+    Delivery.objects.update(quantity=1_499_999)
+    found = invariants.CHECKS["ended_linkages_hold_what_they_delivered"]()
+    assert found.broken == (agreed.pk,)
+
+
+def sound():
+    return all(check().ok for check in invariants.CHECKS.values())

@@ -32,6 +32,7 @@ from linkage.registry.values import DayOutOfRange, TextInvalid, ValueUnknown
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 15)
 PAPER = "Bản gốc, tủ 3, số 15"
+REASON = "Nhập nhầm"
 
 
 def call(service, actor, linkage, now, **values):
@@ -111,64 +112,100 @@ class TestRecording:
 
 class TestCorrecting:
     def test_a_correction_is_saved_marked_and_noted(self, linkage, officer, now):
-        call(edit_linkage, officer, linkage, now, terms={"ends": DAY})
+        call(edit_linkage, officer, linkage, now, reason=REASON, terms={"ends": DAY})
         kept = Linkage.objects.get()
         assert (kept.ends, kept.version) == (DAY, 2)
         assert "ends" in kept.hand_edited
-        assert last_event().data == {"before": {"ends": None}, "after": {"ends": "2026-06-15"}}
+        assert last_event().data == {
+            "before": {"ends": None}, "after": {"ends": "2026-06-15"}, "reason": REASON,
+        }  # fmt: skip
 
     def test_the_second_of_two_readers_is_refused(self, linkage, officer, now):
-        call(edit_linkage, officer, linkage, now, terms={"ends": DAY})
+        call(edit_linkage, officer, linkage, now, reason=REASON, terms={"ends": DAY})
         with pytest.raises(StaleVersion):
-            edit_linkage(actor=officer, linkage_id=linkage.pk, version=1, terms={}, now=now)
+            edit_linkage(
+                actor=officer, linkage_id=linkage.pk, version=1, terms={}, now=now, reason=REASON
+            )
 
     def test_an_end_before_the_start_changes_nothing(self, linkage, officer, now):
         with pytest.raises(Conflict) as refusal:
-            call(edit_linkage, officer, linkage, now, terms={"ends": date(2025, 1, 1)})
+            call(
+                edit_linkage, officer, linkage, now, reason=REASON, terms={"ends": date(2025, 1, 1)}
+            )
         assert refusal.value.code == "linkage_does_not_end_before_it_starts"
         assert Linkage.objects.get().version == 1
 
     def test_a_start_after_the_termination_is_refused(self, linkage, officer, now):
-        call(terminate_linkage, officer, linkage, now, terminated_on=DAY)
+        call(terminate_linkage, officer, linkage, now, reason=REASON, terminated_on=DAY)
         with pytest.raises(services.TerminationOutOfRange):
-            call(edit_linkage, officer, linkage, now, terms={"starts": DAY + timedelta(1)})
+            call(
+                edit_linkage,
+                officer,
+                linkage,
+                now,
+                reason=REASON,
+                terms={"starts": DAY + timedelta(1)},
+            )
 
     def test_what_does_not_exist_is_not_found(self, linkage, officer, now):
         with pytest.raises(NotFound):
-            edit_linkage(actor=officer, linkage_id=10**6, version=1, terms={}, now=now)
+            edit_linkage(
+                actor=officer, linkage_id=10**6, version=1, terms={}, now=now, reason=REASON
+            )
 
 
 class TestTerminating:
     def test_it_has_its_day_and_its_state(self, linkage, officer, now):
-        call(terminate_linkage, officer, linkage, now, terminated_on=DAY)
+        call(terminate_linkage, officer, linkage, now, reason=REASON, terminated_on=DAY)
         kept = Linkage.objects.get()
         assert (kept.state, kept.terminated_on) == (State.TERMINATED, DAY)
         assert last_event().data["from"] == "in_force"
 
     def test_it_is_done_once(self, linkage, officer, now):
-        call(terminate_linkage, officer, linkage, now, terminated_on=DAY)
+        call(terminate_linkage, officer, linkage, now, reason=REASON, terminated_on=DAY)
         with pytest.raises(IllegalMove):
-            call(terminate_linkage, officer, linkage, now, terminated_on=DAY)
+            call(terminate_linkage, officer, linkage, now, reason=REASON, terminated_on=DAY)
         assert Linkage.objects.get().version == 2
 
     def test_it_is_not_before_the_start(self, linkage, officer, now):
         with pytest.raises(services.TerminationOutOfRange):
-            call(terminate_linkage, officer, linkage, now, terminated_on=date(2025, 12, 31))
+            call(
+                terminate_linkage,
+                officer,
+                linkage,
+                now,
+                reason=REASON,
+                terminated_on=date(2025, 12, 31),
+            )
 
     def test_it_is_not_after_the_contracts_own_end(self, linkage, officer, now):
         Linkage.objects.update(ends=DAY)
         with pytest.raises(services.TerminationAfterEnd):
-            call(terminate_linkage, officer, linkage, now, terminated_on=DAY + timedelta(1))
-        call(terminate_linkage, officer, linkage, now, terminated_on=DAY)
+            call(
+                terminate_linkage,
+                officer,
+                linkage,
+                now,
+                reason=REASON,
+                terminated_on=DAY + timedelta(1),
+            )
+        call(terminate_linkage, officer, linkage, now, reason=REASON, terminated_on=DAY)
 
     def test_an_end_before_the_termination_is_refused(self, linkage, officer, now):
-        call(terminate_linkage, officer, linkage, now, terminated_on=DAY)
+        call(terminate_linkage, officer, linkage, now, reason=REASON, terminated_on=DAY)
         with pytest.raises(services.TerminationAfterEnd):
-            call(edit_linkage, officer, linkage, now, terms={"ends": DAY - timedelta(1)})
+            call(
+                edit_linkage,
+                officer,
+                linkage,
+                now,
+                reason=REASON,
+                terms={"ends": DAY - timedelta(1)},
+            )
 
     def test_what_is_wrong_otherwise_is_corrected_beside_a_day_outside(self, linkage, officer, now):
         Linkage.objects.update(ends=DAY, terminated_on=DAY + timedelta(9), state=State.TERMINATED)
-        call(edit_linkage, officer, linkage, now, terms={"contract_number": "02/HĐ"})
+        call(edit_linkage, officer, linkage, now, reason=REASON, terms={"contract_number": "02/HĐ"})
         assert Linkage.objects.get().contract_number == "02/HĐ"
 
 
@@ -176,7 +213,7 @@ class TestCorrectingATermination:
     @pytest.fixture
     def terminated(self, linkage, officer, now):
         Linkage.objects.update(ends=DAY + timedelta(30))
-        return call(terminate_linkage, officer, linkage, now, terminated_on=DAY)
+        return call(terminate_linkage, officer, linkage, now, reason=REASON, terminated_on=DAY)
 
     def test_the_day_is_put_right_with_the_reason(self, terminated, officer, now):
         day = DAY - timedelta(9)
@@ -341,6 +378,9 @@ REFUSED = {
     "linkage_terminated_has_its_day": lambda: _make(state=State.TERMINATED),
     "linkage_verified_is_in_a_counting_state": lambda: _make(state=State.PROPOSED, verified_on=DAY),
     "linkage_of_the_register_is_known_once": lambda: [_make(), _make()],
+    "linkage_on_paper_is_declared_once": lambda: [
+        _make(origin=Origin.DECLARED, state=state) for state in (State.ENDED, State.IN_FORCE)
+    ],
 }
 
 

@@ -68,7 +68,9 @@ def test_it_is_in_force_on_its_first_and_last_day(record, officer, day, there):
 
 
 def test_on_the_day_of_its_termination_it_is_not_in_force(linkage, officer, now):
-    terminate_linkage(actor=officer, linkage_id=linkage.pk, version=1, terminated_on=ENDS, now=now)
+    terminate_linkage(
+        actor=officer, linkage_id=linkage.pk, version=1, terminated_on=ENDS, reason="x", now=now
+    )
     assert numbers(officer, in_force_on=ENDS - timedelta(1))
     assert not numbers(officer, in_force_on=ENDS)
 
@@ -158,7 +160,9 @@ class TestWhoKnowsOfWhat:
     def test_an_office_changes_no_talks(self, deal, officer, service):
         said = {"terms": {"ends": ENDS}} if service is edit_linkage else {"terminated_on": ENDS}
         with pytest.raises(NotFound):
-            service(actor=officer, linkage_id=deal.ask().pk, version=1, now=deal.now, **said)
+            service(
+                actor=officer, linkage_id=deal.ask().pk, version=1, now=deal.now, reason="x", **said
+            )
 
     def test_a_members_list_has_talks_first_then_what_is_agreed_then_the_rest(self, deal):
         over = deal.ask()

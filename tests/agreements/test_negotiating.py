@@ -313,11 +313,21 @@ class TestEnding:
         assert kept.terminated_on == kept.starts == date(2026, 8, 1)
         assert deal.reserved() == (0, 0)
 
+    def test_what_ended_by_itself_is_not_terminated_even_before_the_night(self, deal):
+        linkage = deal.agreed(4)
+        deal.now = deal.now.replace(month=10, day=1)
+        with pytest.raises(services.TerminationAfterEnd, match="30/09/2026"):
+            deal.act(services.terminate, "buyer", linkage, reason="Đổi kế hoạch")
+        assert (state(linkage), deal.reserved()) == ("agreed", (4_000_000, 4_000_000))
+        deal.now = deal.now.replace(month=9, day=30)
+        deal.act(services.terminate, "buyer", linkage, reason="Đổi kế hoạch")
+        assert state(linkage) == "terminated"
+
     def test_the_office_that_terminates_gives_it_back_too(self, deal, officer):
         linkage = deal.agreed(4)
         services.terminate_linkage(actor=officer, linkage_id=linkage.pk, now=deal.now,
                                    version=Linkage.objects.get().version,
-                                   terminated_on=date(2026, 7, 1))  # fmt: skip
+                                   terminated_on=date(2026, 7, 1), reason="x")  # fmt: skip
         assert deal.reserved() == (0, 0)
         assert sound() == {}
 
@@ -437,7 +447,7 @@ class TestWhatMayBeDoneNext:
             linkage.confirmed_on = deals.TODAY
         linkage.save()
         values = deal.as_(who)
-        del values["now"]
+        values["on"] = values.pop("now").date()
         offered = name in talks.talk(**values, linkage_id=linkage.pk).acts
         try:
             deal.act(getattr(services, name), who, linkage, **CHANGES[name])

@@ -121,12 +121,76 @@ def test_a_second_run_of_the_same_night_does_nothing(deal):
     assert (Event.objects.count(), Linkage.objects.get().version) == (events, version)
 
 
-def test_what_the_register_brought_stands_as_the_register_says(deal):
+def registered(deal, **values):
+    told = {"contract_number": "1", "starts": date(2026, 7, 1), "ends": date(2026, 12, 31),
+            "state": "in_force", "origin": "register", **values}  # fmt: skip
+    return Linkage.objects.create(seller=deal.coop, buyer=deal.firm, **told)
+
+
+@pytest.mark.parametrize("before", ["agreed", "in_force", "ended"])
+@pytest.mark.parametrize(
+    ("day", "after"),
+    [
+        (date(2026, 6, 30), "agreed"),
+        (date(2026, 7, 1), "in_force"),
+        (date(2026, 12, 31), "in_force"),
+        (date(2027, 1, 1), "ended"),
+    ],
+)
+@pytest.mark.parametrize("origin", ["register", "declared"])
+def test_what_is_on_paper_stands_where_its_days_say(deal, before, day, after, origin):
+    linkage = registered(deal, state=before, origin=origin)
+    night(deal, day)
+    assert state(linkage) == after
+    moved = [(one.data["from"], one.data["to"]) for one in Event.objects.filter(kind="moved")]
+    assert moved == ([] if before == after else [(before, after)])
+    assert Linkage.objects.get(pk=linkage.pk).version == linkage.version
+
+
+def test_what_was_agreed_here_and_has_ended_does_not_begin_again(deal):
+    linkage = deal.agreed(starts=date(2026, 7, 1), ends=date(2026, 7, 31))
+    night(deal, date(2026, 8, 1))
+    Linkage.objects.filter(pk=linkage.pk).update(ends=date(2026, 12, 31))
+    night(deal, date(2026, 8, 2))
+    assert state(linkage) == "ended"
+
+
+def test_an_import_moves_what_was_agreed_here_by_a_termination_alone(deal):
+    linkage = deal.agreed(starts=date(2026, 7, 1), ends=date(2026, 7, 31))
+    services.follow_days(linkage, on=date(2026, 12, 1))
+    assert linkage.state == "agreed"
+    linkage.terminated_on = date(2026, 7, 5)
+    services.follow_days(linkage, on=date(2026, 12, 1))
+    assert linkage.state == "terminated"
+
+
+def test_of_what_the_register_brought_no_night_ends_what_is_terminated(deal):
+    linkage = registered(deal, state="terminated", terminated_on=date(2026, 7, 5))
+    night(deal, date(2027, 1, 1))
+    assert state(linkage) == "terminated"
+
+
+def test_nobody_is_told_that_what_the_register_brought_runs_out(deal):
+    registered(deal)
+    night(deal, date(2026, 12, 15))
+    assert not Notice.objects.filter(kind="running_out").exists()
+
+
+def test_what_an_import_ends_on_a_day_to_come_is_held_until_then(deal):
+    linkage = deal.agreed(4)
+    Linkage.objects.filter(pk=linkage.pk).update(state="terminated", terminated_on=date(2026, 8, 1))
+    assert night(deal, date(2026, 7, 31)).settled == 0
+    assert deal.reserved() == (4_000_000, 4_000_000)
+    assert night(deal, date(2026, 8, 1)).settled == 1
+    assert deal.reserved() == (0, 0)
+
+
+def test_what_the_office_put_off_begins_though_the_register_brought_it(deal):
     linkage = Linkage.objects.create(
-        seller=deal.coop, buyer=deal.firm, contract_number="1", starts=date(2025, 1, 1),
-        ends=date(2025, 12, 31), state="in_force", origin="register",
+        seller=deal.coop, buyer=deal.firm, contract_number="1", starts=date(2026, 7, 1),
+        state="agreed", origin="register",
     )  # fmt: skip
-    night(deal, deals.TODAY)
+    night(deal, date(2026, 7, 1))
     assert state(linkage) == "in_force"
 
 

@@ -345,7 +345,10 @@ CASES = [
     Case("linkages", "GET", May.READ_LINKAGES),
     Case("linkages", "POST", May.WRITE_LINKAGES, body=_sides, status=201),
     Case("linkage", "GET", May.READ_LINKAGES, _linkage),
-    Case("linkage", "PATCH", May.WRITE_LINKAGES, _linkage, {"quantity": 5000}, if_match=True),
+    Case(
+        "linkage", "PATCH", May.WRITE_LINKAGES, _linkage,
+        {"quantity": 5000, "unit": "kg", "reason": "Gõ nhầm"}, if_match=True,
+    ),
     Case(
         "linkage_verify", "POST", May.VERIFY_LINKAGES, _linkage,
         {"verified_on": "2025-02-01", "paper": "Tủ 3"}, if_match=True,
@@ -356,7 +359,7 @@ CASES = [
     ),
     Case(
         "linkage_terminate", "POST", May.WRITE_LINKAGES, _linkage,
-        {"terminated_on": "2025-08-01"}, if_match=True,
+        {"terminated_on": "2025-08-01", "reason": "Vỡ hợp đồng"}, if_match=True,
     ),
     Case(
         "linkage_correct_termination", "POST", May.WRITE_LINKAGES, _terminated,

@@ -6,8 +6,10 @@ import pytest
 
 from linkage.agreements.models import Linkage
 from linkage.agreements.services import record_linkage
+from linkage.catalogue.models import Unit
 from linkage.registry.access import Actor
 from linkage.registry.models import Role, User
+from tests.agreements import deals
 from tests.api.conftest import NOW, make_linkage
 
 LIST = "/api/v1/linkages"
@@ -62,7 +64,9 @@ def test_both_sides_are_two(world, staff):
 
 
 def test_an_end_before_the_start_is_refused(world, staff):
-    response = send(staff, f"{LIST}/{world.linkage.pk}", {"ends": "2024-12-31"}, method="patch")
+    response = send(
+        staff, f"{LIST}/{world.linkage.pk}", {"ends": "2024-12-31", "reason": "x"}, method="patch"
+    )
     assert response.status_code == 409
     assert Linkage.objects.get().ends is None
 
@@ -104,8 +108,8 @@ def test_whoever_recorded_a_linkage_does_not_verify_it(world, client_of):
 
 def test_an_illegal_move_says_the_state_now(world, staff):
     address = f"{LIST}/{world.linkage.pk}/terminate"
-    assert send(staff, address, {"terminated_on": "2025-08-01"}).status_code == 200
-    again = send(staff, address, {"terminated_on": "2025-09-01"}, '"2"')
+    assert send(staff, address, {"terminated_on": "2025-08-01", "reason": "x"}).status_code == 200
+    again = send(staff, address, {"terminated_on": "2025-09-01", "reason": "x"}, '"2"')
     assert (again.status_code, again.json()["code"]) == (409, "illegal_move")
     assert "Terminated" in again.json()["detail"]
 
@@ -119,3 +123,67 @@ def test_pages_go_by_start_then_id_newest_first(world, staff):
         seen += [row["id"] for row in page["results"]]
         address = page["next"]
     assert seen == sorted(Linkage.objects.values_list("id", flat=True), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("act", "method", "body"),
+    [
+        ("", "patch", {"ends": "2025-12-31"}),
+        ("/terminate", "post", {"terminated_on": "2025-08-01"}),
+    ],
+)
+def test_a_change_needs_its_reason(world, staff, act, method, body):
+    address = f"{LIST}/{world.linkage.pk}{act}"
+    for said, code in (({}, "required"), ({"reason": " "}, "blank")):
+        answer = send(staff, address, {**body, **said}, method=method)
+        problem = answer.json()["errors"][0]
+        assert (answer.status_code, problem["field"], problem["code"]) == (400, "reason", code)
+    assert Linkage.objects.get().version == 1
+    assert send(staff, address, {**body, "reason": "x"}, method=method).status_code == 200
+
+
+def test_a_reason_alone_changes_nothing(world, staff):
+    answer = send(staff, f"{LIST}/{world.linkage.pk}", {"reason": "x"}, method="patch")
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["code"] == "nothing_to_change"
+
+
+def test_another_number_takes_the_verification_back(world, staff):
+    Linkage.objects.update(verified_on=NOW.date())
+    body = {"contract_number": "HD-9", "reason": "Gõ nhầm"}
+    changed = send(staff, f"{LIST}/{world.linkage.pk}", body, method="patch").json()
+    assert (changed["contract_number"], changed["verified_on"]) == ("HD-9", None)
+
+
+def test_the_days_put_a_contract_on_paper_into_its_state(world, staff):
+    body = {"ends": "2025-06-30", "reason": "Hợp đồng có hạn"}
+    changed = send(staff, f"{LIST}/{world.linkage.pk}", body, method="patch").json()
+    assert changed["state"] == "ended"
+
+
+def test_what_was_agreed_here_is_not_the_offices_to_change(world, staff):
+    agreed = deals.make().agreed()
+    address = f"{LIST}/{agreed.pk}"
+    answer = send(staff, address, {"quantity": 1, "reason": "x"}, f'"{agreed.version}"', "patch")
+    assert (answer.status_code, answer.json()["code"]) == (409, "agreed_by_both_sides")
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "code"),
+    [
+        ({"quantity": 5}, 400, "quantity_without_unit"),
+        ({"quantity": 5, "unit": "qua", "product": "Bí xanh"}, 400, "unit_not_of_commodity"),
+        ({"contract_number": "HD-01/2025", "starts": "2025-01-01"}, 409, "linkage_known_already"),
+    ],
+)
+def test_what_is_no_new_contract_is_not_recorded(world, staff, said, status, code):
+    Unit.objects.get_or_create(code="qua", defaults={"dimension": "count", "base_units": 1})
+    body = {
+        "seller_id": world.coop.pk, "buyer_id": world.firm.pk, "contract_number": "HD-7",
+        "starts": "2025-02-01", **said,
+    }  # fmt: skip
+    answer = staff.post(LIST, body, content_type=JSON)
+    found = answer.json()
+    codes = {found.get("code"), *(problem["code"] for problem in found.get("errors", []))}
+    assert (answer.status_code, code in codes) == (status, True)
+    assert Linkage.objects.count() == 1

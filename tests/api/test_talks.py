@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -58,6 +60,34 @@ def test_the_whole_way_by_api(world, client_of):
     assert entered["quantity"] == 500
     confirm = address(world.firm, linkage, f"/deliveries/{entered['id']}/confirm")
     assert send(buyer, confirm).json()["state"] == "confirmed"
+
+
+def test_what_was_delivered_is_entered_for_thirty_days_after_the_end(world, client_of):
+    linkage, client = talks.agreed(world), client_of(MEMBER)
+    there, today = address(world.coop, linkage), timezone.localdate()
+    seen = []
+    for days in (1, 30, 31):
+        starts, ends = today - timedelta(days=90), today - timedelta(days=days)
+        Linkage.objects.filter(pk=linkage.pk).update(state="ended", starts=starts, ends=ends)
+        acts = client.get(there).json()["acts"]
+        said = {"on": ends.isoformat(), "quantity": "0.5", "unit": "kg"}
+        answered = send(client, f"{there}/deliveries", said)
+        seen.append((acts, answered.status_code, answered.json().get("code")))
+    offered = (["deliver"], 201, None)
+    assert seen == [offered, offered, ([], 409, "delivery_too_late")]
+
+
+def test_a_side_terminates_nothing_that_ended_by_itself(world, client_of):
+    linkage, client = talks.agreed(world), client_of(PARTNER)
+    there, today = address(world.firm, linkage), timezone.localdate()
+    assert "terminate" in client.get(there).json()["acts"]
+    starts, ends = today - timedelta(days=9), today - timedelta(days=1)
+    Linkage.objects.filter(pk=linkage.pk).update(state="in_force", starts=starts, ends=ends)
+    assert "terminate" not in client.get(there).json()["acts"]
+    refused = send(client, f"{there}/terminate", {"reason": "x"})
+    assert (refused.status_code, refused.json()["code"]) == (400, "terminated_after_end")
+    linkage.refresh_from_db()
+    assert (linkage.state, linkage.terminated_on) == ("in_force", None)
 
 
 @pytest.mark.parametrize(

@@ -54,10 +54,15 @@ def more_reserved(deal):
     return deal.offer.pk
 
 
-def less_needed(deal):
-    Reservation.objects.update(held=2_000_000)
-    Offer.objects.update(reserved=2_000_000)
+def more_needed(deal):
+    Need.objects.update(reserved=4_000_000)
     return deal.need.pk
+
+
+def less_held(deal):
+    for table, column in ((Reservation, "held"), (Offer, "reserved"), (Need, "reserved")):
+        table.objects.update(**{column: 2_000_000})
+    return Linkage.objects.get().pk
 
 
 def consent_lost(deal):
@@ -72,6 +77,12 @@ def nothing_held(deal):
     return Linkage.objects.get().pk
 
 
+def kept_without_a_delivery(deal):
+    Reservation.objects.update(state="settled", settled_at=deal.now)
+    Linkage.objects.update(state="ended")
+    return Linkage.objects.get().pk
+
+
 def message_left(deal):
     Heartbeat.objects.create(worker="w", seen_at=timezone.now())
     late = timezone.now() - timedelta(minutes=2)
@@ -79,6 +90,12 @@ def message_left(deal):
     Outbox.objects.exclude(pk=kept.pk).delete()
     Outbox.objects.update(created_at=late)
     return kept.pk
+
+
+def message_parked(deal):
+    parked = Outbox.objects.order_by("pk").last()
+    Outbox.objects.filter(pk=parked.pk).update(state="parked", finished_at=timezone.now())
+    return parked.pk
 
 
 def figure_changed(deal):
@@ -89,9 +106,11 @@ def figure_changed(deal):
 
 BREAKS = {
     "offers_hold_what_is_reserved": more_reserved,
-    "needs_hold_what_is_reserved": less_needed,
+    "needs_hold_what_is_reserved": more_needed,
     "agreed_linkages_have_both_consents": consent_lost,
     "linkages_that_hold_are_open": nothing_held,
+    "ended_linkages_hold_what_they_delivered": kept_without_a_delivery,
+    "held_is_what_was_agreed": less_held,
     "outbox_is_delivered": message_left,
     "figures_are_recomputed": figure_changed,
 }
@@ -100,9 +119,11 @@ BREAKS = {
 OF_FILES = ("evidence_rows_have_their_files", "evidence_files_have_their_rows")
 
 
-@pytest.mark.parametrize("name", BREAKS)
-def test_a_broken_rule_is_named_with_its_row_and_ends_with_1(deal, capsys, name):
-    broken = BREAKS[name](deal)
+@pytest.mark.parametrize(
+    ("name", "damage"), [*BREAKS.items(), ("outbox_is_delivered", message_parked)]
+)
+def test_a_broken_rule_is_named_with_its_row_and_ends_with_1(deal, capsys, name, damage):
+    broken = damage(deal)
     found, code = asked(capsys)
     assert (found["ok"], code) == (False, 1)
     assert [key for key, check in found["checks"].items() if not check["ok"]] == [name]

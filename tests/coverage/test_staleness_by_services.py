@@ -12,7 +12,7 @@ import pytest
 from linkage import registry
 from linkage.agreements import services as agreements
 from linkage.agreements.models import Linkage
-from linkage.catalogue.models import Certification
+from linkage.catalogue.models import Certification, Unit
 from linkage.coverage import inputs
 from linkage.coverage.services import take_snapshot
 from linkage.coverage.staleness import stale
@@ -39,6 +39,7 @@ class Register:
         )
         ids = Linkage.objects.order_by("id").values_list("id", flat=True)
         self.verified, self.declared, self.ended = ids
+        Unit.objects.create(code="kg", dimension="mass", base_units=1000)
         Certification.objects.create(code="vietgap", name_vi="V", name_en="V", family="gap")
         first = Organisation.objects.get(pk=self.first)
         self.contact = first.contacts.create(name="Lê A").pk
@@ -73,9 +74,10 @@ READ: dict[str, Callable[[Register], None]] = {
         actor=WHO, seller_id=r.first, buyer_id=r.third, now=NOW,
         terms={"contract_number": "1", "starts": DAY},
     ),
-    "edit_linkage": lambda r: r.link(agreements.edit_linkage, r.verified, terms={"ends": DAY}),
+    "edit_linkage": lambda r: r.link(agreements.edit_linkage, r.verified, terms={"ends": DAY},
+                                     reason="x"),
     "terminate_linkage": lambda r: r.link(
-        agreements.terminate_linkage, r.verified, terminated_on=DAY
+        agreements.terminate_linkage, r.verified, terminated_on=DAY, reason="x"
     ),
     "correct_termination": lambda r: r.link(
         agreements.correct_termination, r.ended, terminated_on=DAY, reason="x"
@@ -93,7 +95,8 @@ UNREAD: dict[str, Callable[[Register], None]] = {
         details={"name": "HTX Mới", "members": 7, "representative": "Lê A", "product": "Vải"},
     ),
     "edit_linkage": lambda r: r.link(
-        agreements.edit_linkage, r.verified, terms={"product": "Ổi", "quantity": 5}
+        agreements.edit_linkage, r.verified, reason="x",
+        terms={"product": "Ổi", "quantity": 5, "unit": "kg"},
     ),
     "add_contact": lambda r: r.change(services.add_contact, name="Lê B", phone=""),
     "remove_contact": lambda r: r.change(services.remove_contact, contact_id=r.contact),

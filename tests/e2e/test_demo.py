@@ -160,6 +160,7 @@ def _change_on_pages(demo: Demo, page: Page) -> None:
     page.wait_for_url(re.compile(r"/organisations/1/$"))
     page.goto(f"{demo.url}/linkages/1/edit/")
     page.locator("[name=ends]").fill("2023-01-15")
+    page.locator("[name=reason]").fill("Thanh lý sớm")
     page.get_by_role("main").locator("form button[type=submit]").first.click()
     page.wait_for_url(re.compile(r"/linkages/1/$"))
     assert demo.figures() != before

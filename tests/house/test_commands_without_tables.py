@@ -16,6 +16,7 @@ COMMANDS = (
     ("export_register", "never-written.xlsx"),
     ("load_reference",),
     ("audit_invariants", "--json"),
+    ("retry_messages",),
 )
 
 

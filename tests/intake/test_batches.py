@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from linkage.agreements.models import Linkage
+from linkage.agreements.services import terminate_linkage, turn_the_day
 from linkage.errors import (
     Conflict,
     DomainError,
@@ -100,6 +101,50 @@ def test_undoing_restores_the_exact_dump(book: Path) -> None:
     services.undo_batch(batch_id=report["batch"], now=NOW)
     assert dump() == before
     assert queries.get(report["batch"]).state == "undone"
+
+
+A_YEAR_ON = NOW + timedelta(days=365)
+
+
+def test_nights_that_end_what_a_batch_brought_leave_it_to_be_undone(book: Path) -> None:
+    report = applied(register(book))
+    assert set(Linkage.objects.values_list("state", flat=True)) == {"in_force"}
+    assert turn_the_day(now=A_YEAR_ON).ended == 2
+    assert set(Linkage.objects.values_list("state", flat=True)) == {"ended"}
+    services.undo_batch(batch_id=report["batch"], now=A_YEAR_ON)
+    assert not Linkage.objects.exists()
+
+
+def test_what_an_undoing_brings_back_stands_where_its_days_say_by_then(book: Path) -> None:
+    applied(register(book))
+    later = [link(ends="31/12/2030"), link(number="02/HĐ")]
+    report = applied(workbook(book, [coop()], [firm()], later))
+    turn_the_day(now=A_YEAR_ON)
+    services.undo_batch(batch_id=report["batch"], now=A_YEAR_ON)
+    one = Linkage.objects.get(contract_number="01/HĐ")
+    assert (one.ends, one.state) == (date(2026, 12, 31), "ended")
+
+
+def test_the_same_workbook_a_year_later_changes_nothing(book: Path) -> None:
+    applied(register(book))
+    for night in (False, True):
+        if night:
+            turn_the_day(now=A_YEAR_ON)
+        before = dump()["agreements.Linkage"]
+        batch = uploaded(register(book))
+        report = services.apply_at_once(batch_id=batch.pk, now=A_YEAR_ON)
+        assert report["updated"] == report["created"] == {"organisations": 0, "linkages": 0}
+        assert dump()["agreements.Linkage"] == before
+
+
+def test_undoing_refuses_a_linkage_that_somebody_moved(book: Path) -> None:
+    report = applied(register(book))
+    one = Linkage.objects.get(contract_number="01/HĐ")
+    terminate_linkage(
+        actor=OPERATOR, linkage_id=one.pk, version=one.version, terminated_on=NOW.date(), now=NOW
+    )
+    with pytest.raises(services.UndoConflict, match="01/HĐ"):
+        services.undo_batch(batch_id=report["batch"], now=NOW)
 
 
 def test_undoing_the_first_batch_empties_the_register(book: Path) -> None:

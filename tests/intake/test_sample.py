@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils.timezone import localdate
 
+from linkage.agreements.models import Linkage
+from linkage.agreements.queries import in_force
 from linkage.intake.planning.corrections import RULES
 from linkage.registry.models import Organisation
 from tests.intake.workbooks import SAMPLE
@@ -66,6 +69,21 @@ def figures() -> dict[tuple[str, str], tuple[int, ...]]:
     return found
 
 
+def assert_stand_where_their_days_say() -> None:
+    today = localdate()
+    rows = Linkage.objects.all()
+    expected = {
+        "terminated": rows.exclude(terminated_on=None),
+        "agreed": rows.filter(terminated_on=None, starts__gt=today),
+        "ended": rows.filter(terminated_on=None, ends__lt=today),
+    }
+    for state, there in expected.items():
+        assert set(rows.filter(state=state)) == set(there), state
+    shown = set(rows.filter(state="in_force"))
+    assert shown == set(rows.filter(in_force(today), terminated_on=None))
+    assert rows.filter(state="ended").count() >= 200
+
+
 @pytest.mark.usefixtures("reference")
 def test_preview_first_and_second_run_agree_with_the_truth() -> None:
     preview = command("import_register", str(SAMPLE))
@@ -80,6 +98,7 @@ def test_preview_first_and_second_run_agree_with_the_truth() -> None:
     assert second["unchanged"] == {"organisations": 818, "linkages": 563}
     assert second["created"] == second["updated"] == {"organisations": 0, "linkages": 0}
     assert second["not_in_file"] == second["conflicts"] == []
+    assert_stand_where_their_days_say()
     assert figures() == TRUTH
 
 

@@ -1,59 +1,79 @@
-"""What the database itself refuses, on SQLite and PostgreSQL alike."""
+"""What the database itself refuses, on SQLite and PostgreSQL alike, each with its code."""
 
 from __future__ import annotations
 
 import uuid
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.apps import apps
+from django.db import transaction
 
+from linkage.errors import Conflict
 from linkage.jobs import services
-from linkage.jobs.models import Job, Outbox
+from linkage.jobs.models import IdempotentAnswer, Job, Outbox
+from linkage.registry.constraints import WORDS, refusals
+from tests.jobs.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 
-NEVER = {
-    "job_state_is_known": {"state": "odd", "finished_at": "2026-11-23T00:00Z"},
-    "job_holds_a_lease_while_it_runs": {"state": "running"},
-    "job_has_an_end_when_it_ended": {"state": "done"},
-    "job_progress_is_within_its_total": {"progress_done": 2, "progress_total": 1},
-}
+
+def job(**values):
+    made = services.submit(kind="k", args={}, now=NOW)
+    Job.objects.filter(pk=made.pk).update(**values)
 
 
-@pytest.mark.parametrize(("name", "values"), NEVER.items())
-def test_a_job_cannot_be_like_this(now, name, values):
-    job = services.submit(kind="k", args={}, now=now)
-    with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        Job.objects.filter(pk=job.pk).update(**values)
+def message(**values):
+    made = services.enqueue(topic="t", dedupe_key="1", payload={}, sequence=0, now=NOW)
+    Outbox.objects.filter(pk=made.pk).update(**values)
 
 
-def test_a_waiting_job_holds_no_lease(now):
-    job = services.submit(kind="k", args={}, now=now)
-    refused = pytest.raises(IntegrityError, match="job_holds_a_lease_while_it_runs")
-    with refused, transaction.atomic():
-        Job.objects.filter(pk=job.pk).update(lease_token=uuid.uuid4(), lease_until=now)
+def a_period_twice():
+    services.submit(kind="k", args={}, now=NOW, period="p")
+    Job.objects.create(kind="k", period="p", created_at=NOW, due_at=NOW, hinted_at=NOW)
 
 
-def test_a_period_has_one_job(now):
-    services.submit(kind="k", args={}, now=now, period="p")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Job.objects.create(kind="k", period="p", created_at=now, due_at=now, hinted_at=now)
+def a_message_twice():
+    message()
+    Outbox.objects.create(topic="t", dedupe_key="1", created_at=NOW, due_at=NOW)
 
 
-@pytest.mark.parametrize(
-    ("name", "values"),
-    [
-        ("outbox_state_is_known", {"state": "odd", "finished_at": "2026-11-23T00:00Z"}),
-        ("outbox_has_an_end_when_it_ended", {"state": "done"}),
+def a_key_twice():
+    for _ in range(2):
+        IdempotentAnswer.objects.create(user_id=1, route="r", key="k", created_at=NOW)
+
+
+REFUSED = {
+    "job_runs_once_a_period": [a_period_twice],
+    "job_state_is_known": [lambda: job(state="odd", finished_at=NOW)],
+    "job_holds_a_lease_while_it_runs": [
+        lambda: job(state="running"),
+        lambda: job(lease_token=uuid.uuid4(), lease_until=NOW),
     ],
-)
-def test_a_message_cannot_be_like_this(now, name, values):
-    services.enqueue(topic="t", dedupe_key="1", payload={}, sequence=0, now=now)
-    with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        Outbox.objects.update(**values)
+    "job_has_an_end_when_it_ended": [lambda: job(state="done"), lambda: job(finished_at=NOW)],
+    "job_progress_is_within_its_total": [lambda: job(progress_done=2, progress_total=1)],
+    "outbox_keeps_a_message_once": [a_message_twice],
+    "outbox_state_is_known": [lambda: message(state="odd", finished_at=NOW)],
+    "outbox_has_an_end_when_it_ended": [
+        lambda: message(state="done"),
+        lambda: message(finished_at=NOW),
+    ],
+    "idempotency_key_is_used_once": [a_key_twice],
+}
+ATTEMPTS = [(name, attempt) for name, attempts in REFUSED.items() for attempt in attempts]
 
 
-def test_a_message_is_kept_once(now):
-    Outbox.objects.create(topic="t", dedupe_key="1", created_at=now)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Outbox.objects.create(topic="t", dedupe_key="1", created_at=now)
+@pytest.mark.parametrize(("name", "attempt"), ATTEMPTS)
+def test_the_row_is_refused_with_the_rules_name_as_code(name, attempt):
+    with pytest.raises(Conflict) as refusal, refusals(), transaction.atomic():
+        attempt()
+    assert refusal.value.code == name
+    assert str(refusal.value) == str(WORDS[name])
+
+
+def test_every_constraint_of_this_package_was_tried():
+    names = {
+        constraint.name
+        for model in apps.get_app_config("jobs").get_models()
+        for constraint in model._meta.constraints
+    }
+    assert names == set(REFUSED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core import serializers
@@ -11,7 +12,7 @@ from linkage.errors import NotFound, StaleVersion
 from linkage.jobs.models import Event, Outbox
 from linkage.market import errors
 from linkage.market.models import NeedCeiling, OfferFloor
-from linkage.market.services import set_limit
+from linkage.market.services import edit_post, set_limit
 from linkage.market.services.posts import Limit
 from linkage.registry.values import ValueUnknown
 from tests.market import town
@@ -101,10 +102,24 @@ def test_ten_limits_for_a_product_and_day_in_however_many_posts(coop, firm):
     assert refused.value.code == "limits_of_product_changed_too_often"
     assert coop.offers.count() == 10
     town.post(coop)
-    town.post(coop, commodity="onions", limit=Limit(11, "kg"))
+    with pytest.raises(errors.LimitsOfProductChangedTooOften):
+        town.post(coop, commodity="onions", limit=Limit(11, "kg"))
+    town.post(coop, commodity="eggs", unit="qua", limit=Limit(11, "qua"))
     town.post(firm, limit=Limit(11, "kg"))
     town.post(coop, NEED, limit=Limit(11, "kg"))
     town.post(coop, limit=Limit(11, "kg"), now=NOW + timedelta(days=1))
+
+
+def test_a_post_that_moves_to_another_product_takes_its_count_along_and_loses_its_limit(coop):
+    """Its limit was for the old product; and moving it away makes no room for the next one."""
+    for price in range(1, 11):
+        made = town.post(coop, limit=Limit(price, "kg"))
+        eggs = {"commodity": "eggs", "unit": "qua", "quantity": Decimal(100)}
+        edit_post(actor=town.actor(coop), own=town.own(made), terms=eggs, now=NOW)
+        assert not OfferFloor.objects.exists()
+    assert Event.objects.filter(kind="limit_dropped").count() == 10
+    with pytest.raises(errors.LimitsOfProductChangedTooOften):
+        town.post(coop, limit=Limit(11, "kg"))
 
 
 def test_the_limit_that_a_post_begins_with_counts(coop):

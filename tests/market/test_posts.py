@@ -12,7 +12,7 @@ from linkage.errors import NotFound, StaleVersion
 from linkage.jobs.models import Event, Outbox
 from linkage.market import errors, queries
 from linkage.market.models import Need, NeedCeiling, Offer, OfferFloor
-from linkage.market.services import copy_post, edit_post, expire_posts, withdraw_post
+from linkage.market.services import copy_post, create_post, edit_post, expire_posts, withdraw_post
 from linkage.market.services.posts import Limit
 from linkage.registry.models import CommuneFact, Organisation
 from linkage.registry.values import DayOutOfRange, TextInvalid, ValueUnknown
@@ -45,6 +45,16 @@ def test_three_tonnes_of_garlic_are_published_at_once(coop):
 def test_a_draft_is_told_to_nobody(coop):
     made = town.post(coop, publish=False)
     assert (made.state, made.published_at, told()) == ("draft", None, [])
+
+
+@pytest.mark.parametrize("field", ["commodity", "unit", "quantity", "starts", "ends"])
+def test_what_a_new_post_has_to_say_and_does_not_is_named(coop, field):
+    said = town.terms()
+    del said[field]
+    with pytest.raises(ValueUnknown) as refusal:
+        create_post(actor=town.actor(coop), kind=OFFER, organisation_id=coop.pk, terms=said,
+                    publish=True, now=NOW)  # fmt: skip
+    assert refusal.value.values["field"] == field
 
 
 def test_a_rate_comes_to_its_total_over_the_window(coop):

@@ -8,14 +8,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from linkage.catalogue import standing
 from linkage.errors import NotFound
 from linkage.market import errors
 from linkage.market.models import Offer
 from linkage.market.search import Asked, Slice, search
 from linkage.market.tree import Tree
+from linkage.matching import best_offers
+from linkage.reference.rows import CertificationSatisfiesRow
 from linkage.registry.access import Actor
 from linkage.registry.models import Role
 from linkage.registry.values import TextInvalid, ValueUnknown
+from linkage.suggestions.facts import gather
 from tests.market import town
 from tests.market.town import NEED, OFFER, TODAY
 
@@ -102,6 +106,22 @@ def test_an_offer_carries_every_certificate_that_is_asked_for(coop):
     assert ids(certifications=["OCOP-4"]) == [both.pk]
     with pytest.raises(ValueUnknown):
         find(certifications=["NONE"])
+
+
+def test_search_and_match_read_one_table_of_what_stands_for_what(coop, firm, monkeypatch):
+    row = CertificationSatisfiesRow("HACCP", "VIETGAP", source="test", retrieved_on=TODAY)
+    monkeypatch.setattr(standing, "read_certification_satisfies", lambda: [row])
+    offer = town.post(coop, certificates=[town.certificate(coop, "HACCP").pk])
+    need = town.post(firm, NEED, certifications=["VIETGAP"])
+    assert ids(certifications=["VIETGAP"]) == [offer.pk]
+    assert ids(certifications=["OCOP-3"]) == []
+    assert ids(kind=NEED, certifications=["HACCP"]) == [need.pk]
+    tree = Tree.load(words=False)
+    world = gather(tree=tree, offered=["garlic"], needed=["garlic"], today=TODAY)
+    found = best_offers(
+        world.offer_columns(), world.need_columns(), world.tree, world.certificates, top=1
+    )
+    assert len(found) == 1
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,8 @@ def test_everybody_who_acts_for_it_today_is_told(coop):
     person("lan", coop)
     person("gone", coop, ends=date(2026, 6, 14))
     person("later", coop, starts=date(2026, 6, 16))
+    blocked = person("blocked", coop)
+    User.objects.filter(pk=blocked.pk).update(is_active=False)
     person("stranger", Organisation.objects.create(name="HTX B", origin="staff"))
     tell_organisation(organisation_id=coop.pk, news=NEWS, now=NOW)
     assert told() == {"lan"}

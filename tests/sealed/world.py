@@ -223,7 +223,7 @@ def _papers(parties: Mapping[str, Organisation], acts: Mapping[str, Any]) -> lis
         actor=verifier, **_version(over), verified_on=DAY, now=now, paper="Tủ 3"
     )
     services.terminate_linkage(
-        actor=OPERATOR, **_version(over), terminated_on=date(2025, 8, 1), now=now
+        actor=OPERATOR, **_version(over), terminated_on=date(2025, 8, 1), reason="x", now=now
     )
     return [kept, over]
 

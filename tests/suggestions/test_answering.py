@@ -10,6 +10,7 @@ from linkage.agreements.services.reserving import PostClosed
 from linkage.errors import NotFound
 from linkage.jobs.models import Event
 from linkage.market.models import Offer
+from linkage.registry.models import StatusFact
 from linkage.suggestions import queries
 from linkage.suggestions.models import Suggestion
 from linkage.suggestions.services import (
@@ -122,6 +123,19 @@ def test_a_suggestion_introduces_only_while_both_posts_are_open(row, firm):
     Offer.objects.filter(pk=row.offer_id).update(state="paused")
     with pytest.raises(NotFound):
         talks(row, firm)
+
+
+@pytest.mark.parametrize("suspended", ["coop", "firm"])
+def test_with_who_does_not_work_nothing_is_suggested_and_no_talks_begin(row, coop, firm, suspended):
+    town.post(firm, commodity="garlic")
+    side = {"coop": coop, "firm": firm}[suspended]
+    StatusFact.objects.create(organisation=side, status="suspended", since=TODAY)
+    for organisation in (coop, firm):
+        asked_for = {"actor": town.actor(organisation), "organisation_id": organisation.pk}
+        assert not queries.listing(**asked_for, on=TODAY).exists()
+    other = firm if side is coop else coop
+    with pytest.raises(NotFound):
+        talks(row, other)
 
 
 def test_the_newest_talks_of_the_two_are_those_it_leads_to(row, coop, firm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 
 from linkage.registry.constraints import refusals
 from linkage.suggestions.models import Suggestion
@@ -20,18 +21,18 @@ def values(coop, firm):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("code", "changes"),
-    [
-        ("suggestion_score_is_a_share", {"score": 10_001}),
-        ("suggestion_view_is_known", {"offer_view": "liked"}),
-        ("suggestion_view_is_known", {"need_view": ""}),
-        ("suggestion_has_a_reason_only_if_dismissed", {"offer_reason": "other"}),
-        ("suggestion_has_a_reason_only_if_dismissed", {"need_reason": "other"}),
-        ("suggestion_is_stale_if_it_is_nobodys_best", {"stale": True}),
-        ("suggestion_is_stale_if_it_is_nobodys_best", {"offer_why": ""}),
-    ],
-)
+REFUSED = [
+    ("suggestion_score_is_a_share", {"score": 10_001}),
+    ("suggestion_view_is_known", {"offer_view": "liked"}),
+    ("suggestion_view_is_known", {"need_view": ""}),
+    ("suggestion_has_a_reason_only_if_dismissed", {"offer_reason": "other"}),
+    ("suggestion_has_a_reason_only_if_dismissed", {"need_reason": "other"}),
+    ("suggestion_is_stale_if_it_is_nobodys_best", {"stale": True}),
+    ("suggestion_is_stale_if_it_is_nobodys_best", {"offer_why": ""}),
+]
+
+
+@pytest.mark.parametrize(("code", "changes"), REFUSED)
 def test_each_constraint_refuses_with_its_code_and_words(values, code, changes):
     with pytest.raises(Exception) as caught, refusals():  # noqa: PT011  # the code says which
         Suggestion.objects.create(**{**values, **changes})
@@ -44,3 +45,12 @@ def test_a_pair_is_suggested_once_by_an_engine(values):
     with pytest.raises(Exception) as caught, refusals():  # noqa: PT011  # the code says which
         Suggestion.objects.create(**values)
     assert caught.value.code == "suggestion_is_made_once"
+
+
+def test_every_constraint_of_suggestions_was_tried():
+    names = {
+        constraint.name
+        for model in apps.get_app_config("suggestions").get_models()
+        for constraint in model._meta.constraints
+    }
+    assert names == {"suggestion_is_made_once", *(code for code, _ in REFUSED)}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern, get_resolver, resolve, reverse
+from django.urls.converters import IntConverter
 
 from linkage.registry.access import TABLE, Capability, Relation
 from linkage.registry.models import MemberRole, Role
 from tests.web import register
-from web.urls import urlpatterns
+from web.door import page_above
 
 PUBLIC = {"home", "set_language"}
 # Values that stand for "anything": ids that do not exist.
@@ -42,7 +44,8 @@ ARGUMENTS = {
     "name": "publish",
     "suggestion_id": 999_999,
 }
-PAGES = {pattern.name: pattern for pattern in urlpatterns if isinstance(pattern, URLPattern)}
+DOOR = next(d for d in get_resolver().url_patterns if getattr(d, "app_name", None) == "web")
+PAGES = {pattern.name: pattern for pattern in DOOR.url_patterns if isinstance(pattern, URLPattern)}
 CLOSED = sorted(set(PAGES) - PUBLIC)
 
 
@@ -105,12 +108,46 @@ def test_an_unknown_id_is_a_404_for_the_right_role_too(
     kwargs = {"on": "2026-01-01", "version": "1", "reason": "vì", "starts": "2026-01-01"}
     role = Role.AUDITOR if name == "role_grant" else MemberRole.MEMBER
     posted = {**kwargs, "role": role, "status": "active", "verdict": "same"}
-    answer = client.get(_address(name))
-    if answer.status_code == 405:
+    if PAGES[name].callback.is_read:
+        answer = client.get(_address(name))
+    else:
         answer = client.post(_address(name), posted)
     if name == "role_grant":
         answer = client.post(_address(name), posted)
     assert answer.status_code == 404
+
+
+NUMBERED = [
+    (name, key)
+    for name in CLOSED
+    for key in PAGES[name].pattern.converters
+    if isinstance(ARGUMENTS[key], int)
+]
+
+
+def test_every_number_in_an_address_is_an_id_of_a_bounded_length() -> None:
+    unbounded = {
+        name
+        for name, page in PAGES.items()
+        for converter in page.pattern.converters.values()
+        if isinstance(converter, IntConverter)
+    }
+    assert unbounded == set()
+    assert len(NUMBERED) > 100
+
+
+@pytest.mark.parametrize(("name", "key"), NUMBERED)
+def test_a_number_of_thirty_digits_is_a_wrong_address(
+    signed_in: Callable[..., Client], name: str, key: str
+) -> None:
+    route = str(PAGES[name].pattern)
+    values = {k: 10**30 if k == key else ARGUMENTS[k] for k in PAGES[name].pattern.converters}
+    for k, value in values.items():
+        route = re.sub(f"<[a-z]+:{k}>", str(value), route)
+    client = signed_in(Role.ADMINISTRATOR, Role.VERIFIER)
+    assert str(10**30) in route
+    for answer in (client.get(f"/{route}"), client.post(f"/{route}")):
+        assert answer.status_code == 404
 
 
 def test_every_closed_page_names_its_capability() -> None:
@@ -132,3 +169,29 @@ def test_the_language_switch_stays_on_this_site(client: Client, db: None) -> Non
 def test_the_public_page_needs_no_account(client: Client, db: None) -> None:
     register.whole_register()
     assert client.get("/").status_code == 200
+
+
+def _only_acts() -> list[str]:
+    return [name for name in CLOSED if not PAGES[name].callback.is_read]
+
+
+def test_who_comes_back_to_the_address_of_an_act_is_led_to_a_page_that_can_be_read() -> None:
+    assert len(_only_acts()) > 20
+    for name in _only_acts():
+        above = page_above(_address(name))
+        assert above is not None, name
+        assert _address(name).startswith(above), name
+        assert resolve(above).func.is_read, name
+
+
+def test_it_is_led_there_by_a_link_and_by_a_switch_of_the_language(
+    signed_in: Callable[..., Client],
+) -> None:
+    client = signed_in()
+    for answer in (
+        client.get("/mine/join/code/"),
+        client.post("/language/", {"language": "en", "next": "/mine/join/code/"}, follow=True),
+    ):
+        last = answer["Location"] if answer.status_code == 302 else answer.redirect_chain[-1][0]
+        assert last == "/mine/join/"
+    assert client.put("/mine/join/code/").status_code == 405

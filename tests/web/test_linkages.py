@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils.timezone import localdate
 
 from linkage.agreements.models import Linkage, State
+from tests.agreements import deals
 from tests.web import register
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def test_staff_has_no_button_to_verify(staff: Client, declared: Linkage) -> None
 
 
 def test_staff_terminates_with_a_day(staff: Client, declared: Linkage) -> None:
-    posted = {"on": "2025-01-01", "version": declared.version}
+    posted = {"on": "2025-01-01", "reason": "Vỡ hợp đồng", "version": declared.version}
     staff.post(f"/linkages/{declared.pk}/terminate/", posted)
     assert Linkage.objects.get(pk=declared.pk).terminated_on == date(2025, 1, 1)
 
@@ -44,7 +45,7 @@ def test_staff_terminates_with_a_day(staff: Client, declared: Linkage) -> None:
 def test_a_termination_before_the_start_is_an_error_at_its_field(
     staff: Client, declared: Linkage
 ) -> None:
-    posted = {"on": "2020-01-01", "version": declared.version}
+    posted = {"on": "2020-01-01", "reason": "Vỡ hợp đồng", "version": declared.version}
     answer = staff.post(f"/linkages/{declared.pk}/terminate/", posted)
     assert 'id="id_on_error"' in answer.content.decode()
     assert Linkage.objects.get(pk=declared.pk).terminated_on is None
@@ -61,7 +62,10 @@ def test_a_verification_is_withdrawn_only_with_a_reason(staff: Client, declared:
 
 
 def test_an_edit_marks_only_what_was_changed(staff: Client, declared: Linkage) -> None:
-    posted = {"contract_number": "78/HĐ", "starts": "2024-01-01", "version": declared.version}
+    posted = {
+        "contract_number": "78/HĐ", "starts": "2024-01-01", "reason": "Gõ nhầm",
+        "version": declared.version,
+    }  # fmt: skip
     staff.post(f"/linkages/{declared.pk}/edit/", posted)
     changed = Linkage.objects.get(pk=declared.pk)
     assert (changed.contract_number, changed.hand_edited) == ("78/HĐ", ["contract_number"])
@@ -69,7 +73,7 @@ def test_an_edit_marks_only_what_was_changed(staff: Client, declared: Linkage) -
 
 def test_a_stale_version_is_refused_with_412(staff: Client, declared: Linkage) -> None:
     Linkage.objects.filter(pk=declared.pk).update(version=9)
-    posted = {"on": "2025-01-01", "version": 1}
+    posted = {"on": "2025-01-01", "reason": "Vỡ hợp đồng", "version": 1}
     assert staff.post(f"/linkages/{declared.pk}/terminate/", posted).status_code == 412
 
 
@@ -108,3 +112,46 @@ def test_a_verifier_reads_who_takes_a_verification_back(
     said = "do cán bộ thành phố rút lại"
     assert said in verifier.get(f"/linkages/{declared.pk}/").content.decode()
     assert said not in staff.get(f"/linkages/{declared.pk}/").content.decode()
+
+
+def test_a_correction_of_what_was_verified_says_what_it_does_and_does_it(
+    staff: Client, declared: Linkage
+) -> None:
+    Linkage.objects.update(verified_on=date(2025, 1, 5))
+    address = f"/linkages/{declared.pk}/edit/"
+    assert "thì xác nhận kiểm tra bị rút" in staff.get(address).content.decode()
+    posted = {
+        "contract_number": "78/HĐ", "starts": "2024-01-01", "reason": "Gõ nhầm", "version": 1,
+    }  # fmt: skip
+    page = staff.post(address, posted, follow=True).content.decode()
+    assert "Xác nhận kiểm tra đã được rút; hai bên đã được báo." in page
+    assert "Gõ nhầm" in page
+    assert Linkage.objects.get().verified_on is None
+
+
+@pytest.mark.parametrize("act", ["edit", "terminate"])
+def test_nothing_is_changed_without_a_reason(staff: Client, declared: Linkage, act: str) -> None:
+    posted = {
+        "contract_number": "78/HĐ", "starts": "2024-01-01", "on": "2025-01-01", "version": 1,
+    }  # fmt: skip
+    page = staff.post(f"/linkages/{declared.pk}/{act}/", posted).content.decode()
+    assert 'id="id_reason_error"' in page
+    assert Linkage.objects.get().version == 1
+
+
+def test_a_termination_to_come_is_an_error_at_its_field(staff: Client, declared: Linkage) -> None:
+    posted = {"on": localdate() + timedelta(1), "reason": "x", "version": 1}
+    page = staff.post(f"/linkages/{declared.pk}/terminate/", posted).content.decode()
+    assert 'id="id_on_error"' in page
+    assert Linkage.objects.get().state == State.IN_FORCE
+
+
+def test_of_what_was_agreed_here_the_office_is_asked_number_and_form_only(staff: Client) -> None:
+    agreed = deals.make().agreed()
+    page = staff.get(f"/linkages/{agreed.pk}/edit/").content.decode()
+    for name in ("product", "starts", "ends"):
+        assert f'name="{name}"' not in page
+    assert "Hai bên đã thỏa thuận mặt hàng" in page
+    posted = {"contract_number": "78/HĐ", "reason": "Số giấy", "version": agreed.version}
+    staff.post(f"/linkages/{agreed.pk}/edit/", posted)
+    assert Linkage.objects.get().contract_number == "78/HĐ"

@@ -104,6 +104,37 @@ def test_from_the_question_to_the_delivery_by_page(deal, buyer, seller):
     assert delivery.state == "confirmed"
 
 
+def test_a_message_of_many_lines_is_as_long_as_the_browser_counts_it(deal, buyer, seller):
+    buyer.post(f"/mine/{deal.firm.pk}/talks/offer/{deal.offer.pk}/",
+               {"post": deal.need.pk, "text": "Còn hàng không?"})  # fmt: skip
+    linkage = Linkage.objects.get()
+    lines = "\r\n".join(["x" * 94] * 21)
+    assert len(lines.replace("\r\n", "\n")) < 2_000 < len(lines) + 30
+    seller.post(address(deal.coop, linkage, "message/"), {"text": f"{lines}\r\n{'y' * 5}"})
+    assert Message.objects.latest("pk").text.endswith("yyyyy")
+    seller.post(address(deal.coop, linkage, "message/"), {"text": ""})
+    assert Message.objects.count() == 2
+
+
+def test_the_morning_after_the_last_day_its_delivery_is_entered_by_page(deal, seller):
+    linkage, today = deal.agreed(starts=timezone.localdate(), ends=date(2099, 1, 1)), deal.now
+    yesterday = timezone.localdate() - timedelta(days=1)
+    first = yesterday - timedelta(days=60)
+    Linkage.objects.update(state="in_force", starts=first, ends=yesterday)
+    services.turn_the_day(now=today)
+    shown = text_of(seller.get(address(deal.coop, linkage)))
+    assert address(deal.coop, linkage, "deliver/") in shown
+    assert address(deal.coop, linkage, "terminate/") not in shown
+    until = yesterday + timedelta(days=30)
+    assert f"{until:%d/%m/%Y}" in shown
+    form = text_of(seller.get(address(deal.coop, linkage, "deliver/")))
+    assert f'value="{yesterday.isoformat()}"' in form
+    said = {"on": yesterday.isoformat(), "quantity": "500", "unit": "kg"}
+    seller.post(address(deal.coop, linkage, "deliver/"), said)
+    assert Delivery.objects.get().on == yesterday
+    assert deal.reserved() == (500_000, 500_000)
+
+
 def test_only_what_is_possible_next_has_a_button(deal, buyer, seller):
     linkage = deal.ask()
     deal.propose("buyer", linkage, starts=timezone.localdate(), ends=date(2099, 1, 1))

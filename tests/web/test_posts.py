@@ -210,6 +210,35 @@ def test_an_edit_keeps_what_was_not_touched(director: Client, coop: Organisation
     )  # fmt: skip
 
 
+def test_an_english_page_reads_numbers_as_it_prints_them(
+    director: Client, coop: Organisation
+) -> None:
+    director.cookies["django_language"] = "en"
+    said = {"commodity": "garlic", "unit": "tan", "period": "once", "publish": "1",
+            "starts": "2099-01-01", "ends": "2099-01-31"}  # fmt: skip
+    for typed in ("1,250.5", "3,500"):
+        director.post(at(coop, "offers/add/"), {**said, "quantity": typed})
+    assert sorted(Offer.objects.values_list("quantity", flat=True)) == [
+        1_250_500_000,
+        3_500_000_000,
+    ]
+    made = Offer.objects.latest("pk")
+    form = director.get(at(coop, f"offers/{made.pk}/edit/")).context["form"]
+    assert form.initial["quantity"] == "3,500"
+
+
+def test_a_post_changed_to_another_product_loses_its_limit_and_says_so(
+    director: Client, coop: Organisation
+) -> None:
+    made = town.post(coop, limit=Limit(25_000, "kg"))
+    address = at(coop, f"offers/{made.pk}/edit/")
+    initial = director.get(address).context["form"].initial
+    posted = {name: value for name, value in initial.items() if value not in (None, [])}
+    answer = director.post(address, {**posted, "commodity": "Hành"}, follow=True)
+    assert "hãy đặt lại" in answer.content.decode()
+    assert not OfferFloor.objects.exists()
+
+
 def test_a_limit_is_changed_on_its_own_page_and_the_sixth_time_refused(
     director: Client, coop: Organisation
 ) -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from linkage.agreements.models import EvidenceFile, Linkage
 from linkage.coverage.models import Snapshot
 from linkage.intake.models import ImportBatch
-from linkage.jobs.services import submit
+from linkage.jobs.models import Outbox
+from linkage.jobs.services import beat, submit
+from linkage.market.models import PostKind
 from linkage.notices.models import Kind
 from linkage.notices.services import News, tell_organisation
+from linkage.registry.access import Actor
 from linkage.registry.models import (
     AccessCode,
     JoinRequest,
@@ -29,6 +34,9 @@ from linkage.registry.models import (
     Role,
     User,
 )
+from linkage.suggestions.models import Suggestion
+from linkage.suggestions.services import refresh_post
+from tests.agreements import deals
 from tests.web import register
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +119,80 @@ def _more_people(coop: Organisation, number: int) -> None:
         JoinRequest.objects.create(user=asker, name=f"HTX {number}", created_at=now)
 
 
+@dataclass(frozen=True)
+class _Trade:
+    """A co-op and a firm that talk, agreed and delivered; scans that wait for the verifier."""
+
+    deal: deals.Deal
+    talk: Linkage
+    waiting: Linkage
+
+    def pages(self) -> dict[str, str]:
+        """What a member of the co-op opens."""
+        coop, talk, waiting = self.deal.coop.pk, self.talk.pk, self.waiting.pk
+        return {
+            "own_linkages": f"/mine/{coop}/linkages/",
+            "own_talk": f"/mine/{coop}/linkages/{talk}/",
+            "own_contract": f"/mine/{coop}/linkages/{waiting}/",
+            "own_declare": f"/mine/{coop}/linkages/declare/",
+            "own_evidence": f"/mine/{coop}/linkages/{waiting}/evidence/",
+            "suggestions": f"/mine/{coop}/suggestions/",
+            "talk_about_need": f"/mine/{coop}/talks/need/{self.deal.need.pk}/",
+            "talk_propose": f"/mine/{coop}/linkages/{talk}/propose/",
+        }
+
+    def verifiers_pages(self) -> dict[str, str]:
+        return {
+            "verification": "/verification/",
+            "linkage_verify": f"/linkages/{self.waiting.pk}/verify/",
+            "linkage_send_back": f"/linkages/{self.waiting.pk}/send-back/",
+        }
+
+
+def _trade() -> _Trade:
+    deal = deals.make()
+    deal.now = timezone.now()
+    for post in (deal.offer, deal.need):
+        post.ends = date(2099, 12, 31)
+        post.save()
+    talk = deal.ask()
+    deal.propose("buyer", talk, starts=timezone.localdate(), ends=date(2099, 1, 1))
+    trade = _Trade(deal, talk, _waiting(deal, 0))
+    _suggested(deal, 0)
+    Outbox.objects.update(state="done", finished_at=timezone.now())
+    beat(worker="w", now=timezone.now())
+    return trade
+
+
+def _waiting(deal: deals.Deal, number: int) -> Linkage:
+    """A contract on paper with its scan, not verified yet."""
+    made = register.linkage(deal.coop, deal.firm, f"{number}/HĐ-GIẤY", verified_on=None)
+    EvidenceFile.objects.create(
+        linkage=made, sha256="0" * 64, stored_as=f"{number}", media_type="application/pdf",
+        size=1, name="hợp đồng.pdf", side="seller", uploaded_at=deal.now,
+    )  # fmt: skip
+    return made
+
+
+def _suggested(deal: deals.Deal, number: int) -> None:
+    """An offer of the co-op, suggested for a need: the first by the engine, others like it."""
+    today = timezone.localdate()
+    made = deals.offer(deal.coop, starts=today, ends=date(2099, 12, 31))
+    if not number:
+        refresh_post(kind=PostKind.OFFER, post_id=made.pk, now=deal.now)
+        return
+    one = Suggestion.objects.order_by("pk").first()
+    one.pk, one.offer = None, made
+    one.save()
+
+
+def _client_of(actor: Actor) -> Client:
+    client = Client()
+    user = User.objects.get(pk=actor.user_id)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
 def _counts(client: Client, pages: dict[str, str]) -> dict[str, int]:
     found = {}
     for name, address in pages.items():
@@ -121,8 +203,13 @@ def _counts(client: Client, pages: dict[str, str]) -> dict[str, int]:
     return found
 
 
-def test_each_page_asks_as_many_queries_as_the_golden_file_says(administrator: Client) -> None:
+def test_each_page_asks_as_many_queries_as_the_golden_file_says(
+    administrator: Client, verifier: Client
+) -> None:
     found = _counts(administrator, _pages(register.whole_register()))
+    trade = _trade()
+    found |= _counts(_client_of(trade.deal.seller), trade.pages())
+    found |= _counts(verifier, trade.verifiers_pages())
     if os.environ.get("UPDATE_QUERY_COUNTS") == "1":
         GOLDEN.write_text(json.dumps(found, indent=2) + "\n")
     assert found == json.loads(GOLDEN.read_text())
@@ -137,3 +224,19 @@ def test_no_page_asks_more_queries_for_more_rows(administrator: Client) -> None:
         _more_people(Organisation.objects.get(name="HTX Liên Kết 0"), number)
     many = _counts(administrator, _pages(register.snapshot()))
     assert {name: count for name, count in many.items() if count > few[name]} == {}
+
+
+def test_the_lists_of_trade_ask_as_many_queries_for_200_rows_as_for_10(verifier: Client) -> None:
+    trade = _trade()
+    member = _client_of(trade.deal.seller)
+    own = {name: trade.pages()[name] for name in ("own_linkages", "suggestions")}
+    queue = {"verification": "/verification/"}
+
+    def grow(rows: range) -> dict[str, int]:
+        for number in rows:
+            _waiting(trade.deal, number)
+            _suggested(trade.deal, number)
+        return _counts(member, own) | _counts(verifier, queue)
+
+    few = grow(range(1, 10))
+    assert grow(range(10, 210)) == few

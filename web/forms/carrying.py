@@ -31,6 +31,7 @@ _FIELD_OF = {
     "account_exists": "username",
     "terminated_before_start": "on",
     "terminated_after_end": "on",
+    "termination_to_come": "on",
     "verified_before_start": "on",
     "status_before_founding": "before_founding",
     "not_verifiable": "on",
@@ -48,8 +49,8 @@ _FIELD_OF = {
     "quantity_not_exact": "quantity",
     "quantity_out_of_range": "quantity",
     "linkage_known_already": "contract_number",
+    "linkage_on_paper_is_declared_once": "contract_number",
     "partner_ambiguous": "partner_tax_code",
-    "partner_named_otherwise": "partner_tax_code",
     # A page asks for the one day that its form is about.
     "day_out_of_range": "on",
 }

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linkage.coverage.models import Indicator, Target
-from web.forms.style import NamedChoice, PlatformForm, day_input
+from web.forms.style import Lines, NamedChoice, PlatformForm, day_input
 
 
 class DayForm(PlatformForm):
@@ -40,7 +40,7 @@ class ProgrammeForm(PlatformForm):
     )
     source = forms.CharField(
         label=_("Source"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=Lines(attrs={"rows": 2}),
         help_text=_("Where it is written: number, day, article or page."),
     )
 
@@ -59,7 +59,7 @@ class TargetForm(PlatformForm):
     max_num = forms.IntegerField(label=_("Upper bound"), min_value=0, required=False)
     max_den = forms.IntegerField(label=_("over"), min_value=1, required=False)
     from_date = forms.DateField(label=_("Counts from"), widget=day_input())
-    source = forms.CharField(label=_("Source"), widget=forms.Textarea(attrs={"rows": 2}))
+    source = forms.CharField(label=_("Source"), widget=Lines(attrs={"rows": 2}))
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

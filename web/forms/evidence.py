@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from web.forms.linkages import OnDayForm
-from web.forms.style import PlatformForm
+from web.forms.style import Lines, PlatformForm
 
 _TAKEN = "application/pdf,image/jpeg,image/png"
 
@@ -29,6 +29,6 @@ class VerifyForm(OnDayForm):
         label=_("Paper that was seen, and where it is kept"),
         required=False,
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=Lines(attrs={"rows": 2}),
         help_text=_("Needed where no scan is attached."),
     )

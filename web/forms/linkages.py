@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import Evidence, Linkage
-from linkage.agreements.services import Terms
+from linkage.agreements.services import AGREED_HERE, Terms
 from linkage.catalogue.models import LinkageForm as LegalForm
-from web.forms.style import PlatformForm, day_input
+from web.forms.style import Lines, PlatformForm, day_input
 from web.presentation import form_words
 
 _TERMS = ("contract_number", "starts", "ends", "product", "form")
@@ -21,6 +21,11 @@ class LegalFormChoice(forms.ModelChoiceField[LegalForm]):
 
     def label_from_instance(self, obj: LegalForm) -> str:
         return form_words(obj)
+
+
+def reason_field() -> forms.CharField:
+    """Why something that others rely on is changed or taken back."""
+    return forms.CharField(label=_("Reason"), max_length=500, widget=Lines(attrs={"rows": 3}))
 
 
 class TermsForm(PlatformForm):
@@ -35,11 +40,18 @@ class TermsForm(PlatformForm):
         label=_("Form of linkage (Decree 98/2018, Article 4)"),
         required=False,
     )
+    reason = reason_field()
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, agreed_here: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if agreed_here:
+            for name in AGREED_HERE & self.fields.keys():
+                del self.fields[name]
 
     def terms(self) -> Terms:
         """Only what was changed: what nobody touched stays open to imports."""
-        chosen = {name: self.cleaned_data[name] for name in _TERMS if name in self.changed_data}
+        chosen = {name: self.cleaned_data[name] for name in self.changed_data if name in _TERMS}
         if "form" in chosen:
             chosen["form"] = chosen["form"].pk if chosen["form"] else None
         return cast(Terms, chosen)
@@ -64,20 +76,16 @@ class OnDayForm(PlatformForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class CorrectedDayForm(OnDayForm):
-    """Another day in the place of a wrong one, and why."""
+class ReasonedDayForm(OnDayForm):
+    """The day of an end, or another one in the place of a wrong one, and why."""
 
-    reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = reason_field()
 
 
 class ReasonForm(PlatformForm):
     """Why a verification is taken back."""
 
-    reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = reason_field()
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

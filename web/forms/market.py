@@ -37,7 +37,7 @@ class SearchForm(PlatformForm):
     certifications = CertificationChoice(
         Certification.objects.order_by("family", "level", "code"),
         label=_("Certificates"), required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+        widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     linked = forms.ChoiceField(label=_("Other side"), choices=_LINKED, required=False)
 

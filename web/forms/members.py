@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.registry.models import AccessCode, Commune, Kind, MemberRole
 from linkage.registry.services import NewOrganisation
-from web.forms.style import PlatformForm
+from web.forms.style import Lines, PlatformForm
 
 _NOTE = _("Who you are there, and a telephone number for questions.")
 
@@ -91,7 +91,7 @@ class NoteForm(PlatformForm):
         max_length=500,
         required=False,
         help_text=_NOTE,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Lines(attrs={"rows": 3}),
     )
 
 
@@ -176,6 +176,4 @@ class ApproveForm(PlatformForm):
 class RefuseForm(PlatformForm):
     """Why a request is refused."""
 
-    reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=Lines(attrs={"rows": 2}))

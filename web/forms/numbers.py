@@ -1,4 +1,4 @@
-"""Numbers as people here write them, whatever the language of the page: 1.200 and 3,5."""
+"""Numbers as the page prints them: 1.200 and 3,5 in Vietnamese, 1,200 and 3.5 in English."""
 
 from __future__ import annotations
 
@@ -7,20 +7,28 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
 _GROUPED = re.compile(r"(?P<whole>\d{1,3}(?:\.\d{3})+|\d{1,18})(?:,(?P<part>\d{1,18}))?")
+_EXCHANGED = str.maketrans(",.", ".,")
 
 
 def read_number(text: str) -> Decimal | None:
-    """Return the number, or None if it is none; a point is for thousands, a comma for decimals.
+    """Return the number as the language of the page writes it, or None if it is none.
 
-    "3.5" is not guessed: it may be 3,5 on a keyboard without a comma, or 3.500 cut short.
+    In Vietnamese a point is for thousands and a comma for decimals, in English the other way round:
+    what is typed looks like what the same page shows. "3.5" is not guessed in Vietnamese: it may
+    be 3,5 on a keyboard without a comma, or 3.500 cut short.
 
     >>> read_number("1.200"), read_number("3,5"), read_number("3.5"), read_number("1,200.5")
     (Decimal('1200'), Decimal('3.5'), None, None)
+    >>> from django.utils import translation
+    >>> with translation.override("en"):
+    ...     read_number("1,200.5"), read_number("3,500"), read_number("3,5")
+    (Decimal('1200.5'), Decimal('3500'), None)
     """
-    found = _GROUPED.fullmatch(text)
+    found = _GROUPED.fullmatch(_turned(text))
     if found is None or not text.isascii():
         return None
     whole = found["whole"].replace(".", "")
@@ -32,17 +40,26 @@ def written(value: Decimal | int) -> str:
 
     >>> written(Decimal("1200.50")), written(6000000)
     ('1.200,5', '6.000.000')
+    >>> from django.utils import translation
+    >>> with translation.override("en"):
+    ...     written(Decimal("1200.50"))
+    '1,200.5'
     """
     whole, _dot, part = f"{Decimal(value).normalize():f}".partition(".")
     grouped = f"{int(whole):,}".replace(",", ".")
-    return f"{grouped},{part}" if part else grouped
+    return _turned(f"{grouped},{part}" if part else grouped)
+
+
+def _turned(text: str) -> str:
+    """From the language of the page to Vietnamese or back."""
+    return text if get_format("DECIMAL_SEPARATOR") == "," else text.translate(_EXCHANGED)
 
 
 class NumberField(forms.CharField):
-    """A number written the Vietnamese way; its value is a Decimal, or None."""
+    """A number written as the page prints it; its value is a Decimal, or None."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    default_error_messages = {"invalid": _("Write a number such as 3,5 or 1.200.")}
+    default_error_messages = {"invalid": _("Write a number such as 3.5 or 1,200.")}
 
     def to_python(self, value: Any) -> Any:
         text = str(super().to_python(value)).replace(" ", "")
@@ -68,7 +85,7 @@ class WholeField(NumberField):
     """The same without decimals; its value is an int, or None."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-    default_error_messages = {"invalid": _("Write a whole number such as 12.000.")}
+    default_error_messages = {"invalid": _("Write a whole number such as 12,000.")}
 
     def to_python(self, value: Any) -> Any:
         number = super().to_python(value)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.catalogue.models import Certification
 from linkage.registry import phones
 from linkage.registry.services.merging import LONGEST_REASON
-from web.forms.style import NamedChoice, PlatformForm, day_input
+from web.forms.style import Lines, NamedChoice, PlatformForm, day_input
 
 
 class PartForm(PlatformForm):
@@ -68,7 +68,7 @@ class MergeForm(PlatformForm):
     reason = forms.CharField(
         label=_("Why are they one organisation?"),
         max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Lines(attrs={"rows": 3}),
     )
 
 

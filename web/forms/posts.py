@@ -19,7 +19,7 @@ from linkage.market.services.posts import Limit
 from linkage.market.terms import Terms
 from linkage.registry.models import Certificate, Commune
 from web.forms.numbers import NumberField, WholeField, written
-from web.forms.style import PlatformForm, day_input
+from web.forms.style import Lines, PlatformForm, day_input
 
 USUAL_DAYS = 30
 _PLAIN = ("period", "starts", "ends", "grade", "packing", "handover", "note")
@@ -87,7 +87,7 @@ class PostForm(PlatformForm):
     )
     note = forms.CharField(
         label=_("More to say"), max_length=1000, required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=Lines(attrs={"rows": 2}),
     )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -96,7 +96,7 @@ class PostForm(PlatformForm):
     def __init__(self, *args: Any, kind: PostKind, certificates: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
-        several = forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+        several = forms.CheckboxSelectMultiple
         if kind is PostKind.OFFER:
             self.fields["marks"] = CertificateChoice(
                 certificates, label=_("Certificates of these goods"), required=False,

@@ -16,11 +16,22 @@ def dress(form: forms.BaseForm) -> None:
         widget = field.widget
         if isinstance(widget, forms.CheckboxInput):
             name = "form-check-input"
+        elif isinstance(widget, forms.CheckboxSelectMultiple):
+            # The class is of the box round the checkboxes.
+            name = "checks"
         elif isinstance(widget, _SELECTS):
             name = "form-select"
         else:
             name = "form-control"
         widget.attrs.setdefault("class", name)
+
+
+class Lines(forms.Textarea):
+    """Several lines; a break is one character, as the browser counts it, not the two it sends."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 class NamedChoice(forms.ModelChoiceField[Any]):

@@ -22,7 +22,7 @@ from linkage.market.models import Handover, Need, Offer
 from linkage.registry.services.partners import PARTNER_KINDS
 from web.forms.linkages import LegalFormChoice
 from web.forms.numbers import NumberField, WholeField
-from web.forms.style import PlatformForm, day_input
+from web.forms.style import Lines, PlatformForm, day_input
 from web.presentation import post_words
 
 
@@ -46,8 +46,8 @@ def units(dimension: str | None) -> Any:
     return rows.filter(dimension=dimension) if dimension else rows
 
 
-def _lines(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
+def _lines(rows: int) -> Lines:
+    return Lines(attrs={"rows": rows})
 
 
 class VersionForm(forms.Form):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linkage.agreements import evidence, queries, services
-from linkage.agreements.models import Linkage
+from linkage.agreements.models import Linkage, Origin
 from linkage.registry.access import Capability
 from web import happenings
 from web.door import ActorRequest, page
@@ -42,24 +43,31 @@ def linkage(request: ActorRequest, linkage_id: int) -> HttpResponse:
 @page(Capability.WRITE_LINKAGES, methods=("GET", "POST"))
 def edit(request: ActorRequest, linkage_id: int) -> HttpResponse:
     shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
-    form = forms.TermsForm(request.POST or None, initial=forms.initial_of(shown))
+    form = forms.TermsForm(
+        request.POST or None,
+        initial=forms.initial_of(shown),
+        agreed_here=shown.origin == Origin.PLATFORM,
+    )
 
     def act() -> None:
-        services.edit_linkage(**_change_of(request, linkage_id, form), terms=form.terms())
+        said = {"terms": form.terms(), "reason": form.cleaned_data["reason"]}
+        edited = services.edit_linkage(**_change_of(request, linkage_id, form), **said)
+        if shown.verified_on and not edited.verified_on:
+            messages.warning(request, _("The verification was withdrawn; both sides were told."))
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         return _saved(request, linkage_id)
-    return _form_page(request, form, shown, _("Edit"))
+    return _form_page(request, form, shown, _("Edit"), _consequences(shown))
 
 
 @page(Capability.WRITE_LINKAGES, methods=("GET", "POST"))
 def terminate(request: ActorRequest, linkage_id: int) -> HttpResponse:
     shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
-    form = forms.OnDayForm(request.POST or None, initial=_start(request, shown))
+    form = forms.ReasonedDayForm(request.POST or None, initial=_start(request, shown))
 
     def act() -> None:
-        day = form.cleaned_data["on"]
-        services.terminate_linkage(**_change_of(request, linkage_id, form), terminated_on=day)
+        said = {"terminated_on": form.cleaned_data["on"], "reason": form.cleaned_data["reason"]}
+        services.terminate_linkage(**_change_of(request, linkage_id, form), **said)
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
         return _saved(request, linkage_id)
@@ -70,7 +78,7 @@ def terminate(request: ActorRequest, linkage_id: int) -> HttpResponse:
 def correct_termination(request: ActorRequest, linkage_id: int) -> HttpResponse:
     shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
     start = {"on": shown.terminated_on, "version": shown.version}
-    form = forms.CorrectedDayForm(request.POST or None, initial=start)
+    form = forms.ReasonedDayForm(request.POST or None, initial=start)
 
     def act() -> None:
         said = {"terminated_on": form.cleaned_data["on"], "reason": form.cleaned_data["reason"]}
@@ -113,10 +121,29 @@ def _saved(request: ActorRequest, linkage_id: int) -> HttpResponse:
     return redirect("web:linkage", linkage_id)
 
 
-def _form_page(request: ActorRequest, form: Any, shown: Linkage, heading: str) -> HttpResponse:
+def _consequences(shown: Linkage) -> list[str]:
+    """What an officer should know before changing a linkage."""
+    said = []
+    if shown.origin == Origin.PLATFORM:
+        said.append(str(services.AgreedByBothSides.words))
+    if shown.verified_on:
+        said.append(
+            _("Another number or other days take the verification back: both sides are told.")
+        )
+    return said
+
+
+def _form_page(
+    request: ActorRequest,
+    form: Any,
+    shown: Linkage,
+    heading: str,
+    warning: Sequence[str] = (),
+) -> HttpResponse:
     words = {
         "form": form,
         "heading": heading,
+        "warning": warning,
         "lead": f"{shown.seller.name} → {shown.buyer.name}",
         "submit": _("Save"),
         "back": reverse("web:linkage", args=[shown.pk]),

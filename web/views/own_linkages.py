@@ -156,7 +156,8 @@ def folded_page(request: ActorRequest, form: Any, words: dict[str, Any]) -> Http
 
 
 def read(request: ActorRequest, organisation_id: int, linkage_id: int) -> Talk:
-    return talks.talk(actor=request.actor, organisation_id=organisation_id, linkage_id=linkage_id)
+    asked = {"organisation_id": organisation_id, "linkage_id": linkage_id}
+    return talks.talk(actor=request.actor, **asked, on=request.today)
 
 
 def back_to(organisation_id: int, linkage_id: int, heading: str) -> dict[str, Any]:

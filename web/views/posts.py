@@ -76,12 +76,16 @@ def edit(request: ActorRequest, organisation_id: int, post_id: int, kind: PostKi
         **_choices(request, organisation_id, kind),
     )  # fmt: skip
 
+    saved = []
+
     def act() -> None:
         own = Own(kind, organisation_id, post_id, form.cleaned_data["version"] or 0)
         terms = form.terms(_meant(form))
-        services.edit_post(actor=request.actor, own=own, terms=terms, now=request.now)
+        saved.append(services.edit_post(actor=request.actor, own=own, terms=terms, now=request.now))
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
+        if detail.limit is not None and saved[0].commodity_id != detail.post.commodity_id:
+            messages.warning(request, _("The price limit was for the other product: set it anew."))
         return _done(request, organisation_id, kind, post_id, _("Saved."))
     return _form_page(request, organisation_id, kind, form, detail.post)
 

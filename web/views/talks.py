@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from linkage.agreements import services
 from linkage.agreements.models import Side
+from linkage.agreements.services.delivering import last_day
 from linkage.agreements.talks import own_posts, talk_delivery
 from linkage.market.models import PostKind
 from linkage.suggestions import services as suggestions
@@ -73,7 +74,7 @@ def answer(request: ActorRequest, organisation_id: int, linkage_id: int) -> Http
         )
         messages.success(request, _("Sent."))
     else:
-        messages.error(request, _("Write something first."))
+        messages.error(request, str(form.errors["text"][0]))
     return redirect("web:own_linkage", organisation_id, linkage_id)
 
 
@@ -117,7 +118,8 @@ def decline(request: ActorRequest, organisation_id: int, linkage_id: int) -> Htt
 @member_page(methods=("GET", "POST"))
 def deliver(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     shown = read(request, organisation_id, linkage_id).linkage
-    start = {"on": request.today, "unit": shown.unit}
+    last = last_day(shown) or request.today
+    start = {"on": min(request.today, last), "unit": shown.unit}
     measure = forms.dimension_of(shown)
     form = forms.DeliveryForm(request.POST or None, initial=start, dimension=measure)
 

@@ -1,12 +1,18 @@
 """The writes of agreements, a file a subject: each is one use case in one transaction.
 
-`states.move` is the one function that changes a linkage's state. Every change of a linkage names
+`states.move` is the one function that moves a linkage; imports put what they write where its days
+say by `states.follow_days`. Every change of a linkage names
 the version that the actor read; a stale one is refused and nothing is written.
 """
 
 from __future__ import annotations
 
-from linkage.agreements.services.contract import Paper, Terms
+from linkage.agreements.services.contract import (
+    KnownAlready,
+    Paper,
+    QuantityWithoutUnit,
+    Terms,
+)
 from linkage.agreements.services.declaring import Partner, complete, confirm, declare, deny
 from linkage.agreements.services.delivering import (
     confirm_delivery,
@@ -33,9 +39,12 @@ from linkage.agreements.services.negotiating import (
     withdraw,
 )
 from linkage.agreements.services.recording import (
+    AGREED_HERE,
+    AgreedByBothSides,
     NotTerminated,
     TerminationAfterEnd,
     TerminationOutOfRange,
+    TerminationToCome,
     correct_termination,
     edit_linkage,
     record_linkage,
@@ -47,6 +56,7 @@ from linkage.agreements.services.states import (
     IllegalMove,
     NotInThatState,
     ReasonMissing,
+    follow_days,
     move,
 )
 from linkage.agreements.services.terms import Proposal
@@ -64,9 +74,12 @@ from linkage.agreements.services.verifying import (
 )
 
 __all__ = [
+    "AGREED_HERE",
     "SUBJECT",
     "TRANSITIONS",
+    "AgreedByBothSides",
     "IllegalMove",
+    "KnownAlready",
     "NotInThatState",
     "NotTerminated",
     "NotVerified",
@@ -76,9 +89,11 @@ __all__ = [
     "Paper",
     "Partner",
     "Proposal",
+    "QuantityWithoutUnit",
     "ReasonMissing",
     "TerminationAfterEnd",
     "TerminationOutOfRange",
+    "TerminationToCome",
     "Terms",
     "TooManyFiles",
     "Turned",
@@ -101,6 +116,7 @@ __all__ = [
     "dispute_delivery",
     "edit_linkage",
     "enter_delivery",
+    "follow_days",
     "move",
     "open_evidence",
     "open_own_evidence",

@@ -9,13 +9,15 @@ from typing import Any, TypedDict, cast
 
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.models import Linkage, State
+from linkage.agreements.models import COUNTING_STATES, Linkage
 from linkage.catalogue.models import Commodity, LinkageForm, Unit
 from linkage.catalogue.queries import CommodityIndex
 from linkage.catalogue.units import LARGEST_QUANTITY, QuantityOutOfRange
-from linkage.errors import Invalid
+from linkage.errors import Conflict, Invalid
 from linkage.market.amounts import base_quantity
+from linkage.market.errors import UnitNotOfCommodity
 from linkage.registry import values
+from linkage.registry.queries import with_merged
 
 
 class Terms(TypedDict, total=False):
@@ -52,6 +54,13 @@ class QuantityWithoutUnit(Invalid):
     words = _("A quantity needs its unit.")
 
 
+class KnownAlready(Conflict):
+    """The register, or the partner, has the contract: it is confirmed, not entered again."""
+
+    code = "linkage_known_already"
+    words = _("This contract is there already: look for it in your list and confirm it.")
+
+
 def in_base(paper: Paper) -> Terms:
     """Return what the paper says with its quantity in base units. Raises: Invalid."""
     given: dict[str, Any] = {**paper}
@@ -64,11 +73,38 @@ def in_base(paper: Paper) -> Terms:
     return cast(Terms, given)
 
 
-def state_by_dates(starts: date, ends: date | None, today: date) -> State:
-    """Where a contract stands that was agreed on paper."""
-    if starts > today:
-        return State.AGREED
-    return State.ENDED if ends is not None and ends < today else State.IN_FORCE
+def is_over(linkage: Linkage, on: date) -> bool:
+    """Whether the contract's own last day lies before the day."""
+    return linkage.ends is not None and linkage.ends < on
+
+
+def must_be_new(linkage: Linkage) -> None:
+    """Raises: KnownAlready, if either side or the register has the contract in a counting state.
+
+    The database holds the same of two that are declared at once.
+    """
+    same = Linkage.objects.filter(
+        contract_number=linkage.contract_number,
+        starts=linkage.starts,
+        seller__in=with_merged(linkage.seller_id),
+        buyer__in=with_merged(linkage.buyer_id),
+        state__in=sorted(COUNTING_STATES),
+    )
+    if same.exists():
+        raise KnownAlready
+
+
+def must_measure(linkage: Linkage) -> None:
+    """A quantity has its unit, and the unit measures the product.
+
+    Raises: QuantityWithoutUnit, UnitNotOfCommodity.
+    """
+    if linkage.quantity is None:
+        return
+    if linkage.unit is None:
+        raise QuantityWithoutUnit(field="unit")
+    if linkage.commodity and linkage.commodity.dimension != linkage.unit.dimension:
+        raise UnitNotOfCommodity(field="unit")
 
 
 def apply(linkage: Linkage, given: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
@@ -122,6 +158,10 @@ def _read_unit(value: str | None) -> str | None:
     return value
 
 
+# What of a contract says how much of what it is about.
+MEASURED = frozenset({"product", "quantity", "unit"})
+DAYS = frozenset({"starts", "ends"})
+
 _FIELDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "contract_number": ("contract_number", _read_number),
     "starts": ("starts", _read_start),
@@ -138,4 +178,5 @@ def _fit(value: Any) -> Any:
 
 
 def after(changed: Mapping[str, tuple[Any, Any]]) -> dict[str, Any]:
+    """Return what the changed fields say now, as the history keeps it."""
     return {field: new for field, (_old, new) in changed.items()}

@@ -11,7 +11,16 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import COUNTING_STATES, Linkage, Origin, Side, State
-from linkage.agreements.services.contract import Paper, after, apply, in_base, state_by_dates
+from linkage.agreements.services.contract import (
+    DAYS,
+    MEASURED,
+    Paper,
+    after,
+    apply,
+    in_base,
+    must_be_new,
+    must_measure,
+)
 from linkage.agreements.services.parties import (
     Party,
     ask_to_confirm,
@@ -19,16 +28,20 @@ from linkage.agreements.services.parties import (
     tell_office,
     tell_other,
 )
-from linkage.agreements.services.states import move, must_be, note, reason_of
-from linkage.catalogue.models import Unit
+from linkage.agreements.services.states import (
+    move,
+    move_by_days,
+    must_be,
+    note,
+    reason_of,
+    state_by_dates,
+)
 from linkage.errors import Conflict, Invalid
-from linkage.market.errors import UnitNotOfCommodity
 from linkage.notices.models import Kind
 from linkage.registry import values
 from linkage.registry.access import Actor, require_member
 from linkage.registry.constraints import refusals
 from linkage.registry.models import Organisation
-from linkage.registry.queries import with_merged
 from linkage.registry.services.partners import find_or_enter_partner
 
 
@@ -38,13 +51,6 @@ class Partner(TypedDict, total=False):
     name: str
     tax_code: str | None
     kind: str
-
-
-class KnownAlready(Conflict):
-    """The register, or the partner, has the contract: it is confirmed, not entered again."""
-
-    code = "linkage_known_already"
-    words = _("This contract is there already: look for it in your list and confirm it.")
 
 
 class AnsweredAlready(Conflict):
@@ -104,15 +110,17 @@ def declare(
         raise StartMissing(field="starts")
     party = Party(actor, organisation_id, Side(side))
     with refusals(), transaction.atomic():
-        own = Organisation.objects.get(pk=organisation_id)
+        # One contract of an organisation at a time: two that are alike are known as such. Others
+        # may name it as their partner meanwhile, so the lock is none on its key.
+        own = Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
         other = find_or_enter_partner(
             actor=actor, name=partner.get("name", ""), kind=partner.get("kind", ""),
             tax_code=partner.get("tax_code"), now=now,
         )  # fmt: skip
         linkage = _new(own, other, party, now)
         changed = apply(linkage, {"contract_number": "", **in_base(terms)})
-        _check(linkage)
-        _must_be_new(linkage)
+        must_measure(linkage)
+        must_be_new(linkage)
         linkage.hand_edited = sorted(changed)
         linkage.state = state_by_dates(linkage.starts, linkage.ends, localdate(now))
         linkage.save()
@@ -211,12 +219,15 @@ def complete(
         if changed.keys() - blank:
             proved = linkage.verified_on is not None and changed.keys() & _DATED
             raise ProvedAlready if proved else NotBlank(field=min(changed.keys() - blank))
-        _check(linkage)
+        if changed.keys() & MEASURED:
+            must_measure(linkage)
         if changed:
             linkage.hand_edited = sorted({*linkage.hand_edited, *changed})
             linkage.save()
             data = {"side": party.side.value, "after": after(changed)}
             note(linkage, "completed", actor, now, data)
+            if changed.keys() & DAYS:
+                move_by_days(linkage, actor=actor, now=now)
             key = f"completed:{linkage.version}"
             tell_other(linkage, party, Kind.ANSWER, "completed", key=key, now=now)
     return linkage
@@ -262,26 +273,3 @@ def _must_be_on_paper(linkage: Linkage) -> None:
     if linkage.origin == Origin.PLATFORM:
         raise NotOnPaper
     must_be(linkage, *(State(state) for state in sorted(COUNTING_STATES)))
-
-
-def _must_be_new(linkage: Linkage) -> None:
-    same = Linkage.objects.filter(
-        contract_number=linkage.contract_number,
-        starts=linkage.starts,
-        seller__in=with_merged(linkage.seller_id),
-        buyer__in=with_merged(linkage.buyer_id),
-        state__in=sorted(COUNTING_STATES),
-    )
-    if same.exists():
-        raise KnownAlready
-
-
-def _check(linkage: Linkage) -> None:
-    """A quantity has its unit, and the unit measures the product."""
-    if linkage.quantity is None:
-        return
-    unit = Unit.objects.filter(pk=linkage.unit_id).first()
-    if unit is None:
-        raise values.ValueUnknown(field="unit")
-    if linkage.commodity and linkage.commodity.dimension != unit.dimension:
-        raise UnitNotOfCommodity(field="unit")

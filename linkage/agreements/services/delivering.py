@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import COUNTING_STATES, Delivery, Linkage, State
 from linkage.agreements.services.parties import Party, join, tell_other
+from linkage.agreements.services.reserving import follow_deliveries
 from linkage.agreements.services.states import must_be, note, reason_of
 from linkage.agreements.services.terms import unit_for
 from linkage.errors import Conflict, Invalid, NotFound
@@ -20,12 +22,23 @@ from linkage.registry import values
 from linkage.registry.access import Actor
 from linkage.registry.constraints import refusals
 
+# How long after the last day of a linkage its deliveries may still be entered.
+LATE_ENTRY_DAYS = 30
+_AGREED = tuple(State(state) for state in sorted(COUNTING_STATES))
+
 
 class DeliveryOutOfTime(Invalid):
     """Handed over before the linkage began, after it ended, or on a day to come."""
 
     code = "delivery_out_of_time"
     words = _("A delivery lies within the linkage's days and not in the future.")
+
+
+class DeliveryTooLate(Conflict):
+    """The linkage has been over for too long to enter what was handed over under it."""
+
+    code = "delivery_too_late"
+    words = _("Deliveries of this linkage could be entered until %(last)s.")
 
 
 class OwnDelivery(Conflict):
@@ -53,18 +66,17 @@ def enter_delivery(
     now: datetime,
     note_text: str = "",
 ) -> Delivery:
-    """Say what was handed over on a day, `quantity` in `unit`.
+    """Say what was handed over on a day of the linkage's, `quantity` in `unit`; up to 30 days after
+    its end, and what was given back then is held again, as far as there is any left.
 
-    Raises: NotFound; NotInThatState, unless the linkage is agreed or in force; Invalid for a day or
-    an amount that cannot be. Nothing is written then.
+    Raises: NotFound; NotInThatState, unless the linkage was agreed; DeliveryTooLate; Invalid for a
+    day or an amount that cannot be. Nothing is written then.
     """
     words = values.text(note_text, field="note", limit=500)
     with refusals(), transaction.atomic():
         linkage, party = join(actor=actor, organisation_id=organisation_id, linkage_id=linkage_id)
-        must_be(linkage, State.AGREED, State.IN_FORCE)
-        last = min(localdate(now), linkage.ends or localdate(now))
-        if not linkage.starts <= on <= last:
-            raise DeliveryOutOfTime(field="on")
+        must_be(linkage, *_AGREED)
+        _must_be_in_time(linkage, on, localdate(now))
         delivery = Delivery.objects.create(
             linkage=linkage,
             on=on,
@@ -74,6 +86,7 @@ def enter_delivery(
             entered_by_id=actor.user_id,
             entered_at=now,
         )
+        follow_deliveries(linkage, key=f"delivery-{delivery.pk}-entered", now=now)
         _tell(linkage, party, delivery, "entered", now)
     return delivery
 
@@ -100,7 +113,8 @@ def dispute_delivery(
     reason: str,
     now: datetime,
 ) -> Delivery:
-    """Say that what the other side entered is not so, and why.
+    """Say that what the other side entered is not so, and why; after the linkage's end what it held
+    goes back to both posts.
 
     Raises: NotFound, NotInThatState, OwnDelivery, DeliveryAnswered, ReasonMissing.
     """
@@ -127,7 +141,7 @@ def _answer(
         delivery = rows.first()
         if delivery is None:
             raise NotFound
-        must_be(linkage, *(State(state) for state in sorted(COUNTING_STATES)))
+        must_be(linkage, *_AGREED)
         if delivery.side == party.side:
             raise OwnDelivery
         entered = rows.filter(state=Delivery.State.ENTERED)
@@ -137,8 +151,41 @@ def _answer(
         ):
             raise DeliveryAnswered
         delivery.refresh_from_db()
+        follow_deliveries(linkage, key=f"delivery-{delivery.pk}-{to.value}", now=now)
         _tell(linkage, party, delivery, to.value, now)
     return delivery
+
+
+def last_day(linkage: Linkage) -> date | None:
+    """The last day on which goods change hands; None while no end is set.
+
+    On the day of a termination too: they may have done so before it.
+    """
+    days = [day for day in (linkage.ends, linkage.terminated_on) if day is not None]
+    return min(days, default=None)
+
+
+def entered_until(linkage: Linkage) -> date | None:
+    """The last day on which deliveries may be entered; None while no end is set."""
+    last = last_day(linkage)
+    return None if last is None else last + timedelta(days=LATE_ENTRY_DAYS)
+
+
+def may_enter(linkage: Linkage, on: date) -> bool:
+    """Whether a side may enter a delivery on the day: it was agreed, and is not over for long."""
+    last, until = last_day(linkage), entered_until(linkage)
+    never_began = last is not None and last < linkage.starts
+    in_time = until is None or on <= until
+    return linkage.state in COUNTING_STATES and in_time and not never_began
+
+
+def _must_be_in_time(linkage: Linkage, on: date, today: date) -> None:
+    """Raises: DeliveryTooLate, DeliveryOutOfTime."""
+    until = entered_until(linkage)
+    if until is not None and today > until:
+        raise DeliveryTooLate(last=date_format(until, "SHORT_DATE_FORMAT"))
+    if not linkage.starts <= on <= min(today, last_day(linkage) or today):
+        raise DeliveryOutOfTime(field="on")
 
 
 def _dimension(linkage: Linkage) -> str | None:

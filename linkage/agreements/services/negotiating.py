@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,9 @@ from linkage.agreements.models import (
     State,
     TermsVersion,
 )
+from linkage.agreements.services.contract import is_over
 from linkage.agreements.services.parties import Party, join, take, tell_other
+from linkage.agreements.services.recording import TerminationAfterEnd
 from linkage.agreements.services.reserving import OutOfStock, PostClosed, end, reserve
 from linkage.agreements.services.states import move, must_be, note, reason_of
 from linkage.agreements.services.terms import Proposal, WindowOver, read
@@ -217,7 +220,8 @@ def terminate(
     """End an agreed linkage today, before its time; what was not delivered goes back to the posts.
 
     One that has not begun never is in force. Raises: NotFound, StaleVersion, NotInThatState,
-    ReasonMissing.
+    ReasonMissing; TerminationAfterEnd for one that ended by itself, also before the night that says
+    so.
     """
     said = reason_of(reason)
     with refusals(), transaction.atomic():
@@ -225,6 +229,8 @@ def terminate(
             actor=actor, organisation_id=organisation_id, linkage_id=linkage_id, version=version
         )
         must_be(linkage, State.AGREED, State.IN_FORCE)
+        if linkage.ends is not None and is_over(linkage, localdate(now)):
+            raise TerminationAfterEnd(ends=date_format(linkage.ends, "SHORT_DATE_FORMAT"))
         day = max(localdate(now), linkage.starts)
         data = {"side": party.side.value, "reason": said, "terminated_on": day.isoformat()}
         fields = {"terminated_on": day}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date, datetime
 from typing import Any
 
@@ -12,10 +12,25 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import Linkage, Origin, Side, State
-from linkage.agreements.services.contract import Terms, after, apply, state_by_dates
+from linkage.agreements.services.contract import (
+    DAYS,
+    MEASURED,
+    Terms,
+    after,
+    apply,
+    must_be_new,
+    must_measure,
+)
 from linkage.agreements.services.parties import ask_to_confirm
 from linkage.agreements.services.reserving import end
-from linkage.agreements.services.states import claim_by_office, note, reason_of
+from linkage.agreements.services.states import (
+    claim_by_office,
+    move_by_days,
+    note,
+    reason_of,
+    state_by_dates,
+)
+from linkage.agreements.services.verifying import unverify
 from linkage.errors import Conflict, Invalid, NotFound
 from linkage.registry import values
 from linkage.registry.access import Actor, Capability, require
@@ -37,11 +52,31 @@ class TerminationAfterEnd(Invalid):
     words = _("The day of termination lies after the contract's own end, %(ends)s.")
 
 
+class TerminationToCome(Invalid):
+    """What holds a quantity gives it back on the day of its end, and not before."""
+
+    code = "termination_to_come"
+    words = _("A termination is entered on its day, or on a later one.")
+
+
+class AgreedByBothSides(Conflict):
+    """What two sides agreed here changes by their own agreement only."""
+
+    code = "agreed_by_both_sides"
+    words = _("Both sides agreed on the product, the quantity and the days here: they stand.")
+
+
 class NotTerminated(Conflict):
     """There is no day of termination to correct."""
 
     code = "not_terminated"
     words = _("This linkage was not terminated.")
+
+
+# What the two sides of the platform agreed on; its commodity is that of their posts.
+AGREED_HERE = MEASURED | DAYS
+# What a verifier saw on paper: another number or other days are another paper.
+SEEN = DAYS | {"contract_number"}
 
 
 def record_linkage(
@@ -50,20 +85,25 @@ def record_linkage(
     """Enter a paper contract as declared; `terms` must hold its number and first day.
 
     Raises: NotAllowed; NotFound for a side that does not exist or was merged; Invalid for a value
-    that cannot be; Conflict for one organisation on both sides or an end before the start.
+    that cannot be; QuantityWithoutUnit, UnitNotOfCommodity; KnownAlready; Conflict for one
+    organisation on both sides or an end before the start. Nothing is written then.
     """
     require(actor, Capability.WRITE_LINKAGES)
     if "starts" not in terms:
         raise values.ValueUnknown(field="starts")
     sides = Organisation.objects.filter(pk__in={seller_id, buyer_id}, merged_into=None)
+    # In order of id, so nobody waits in a circle; a side that declares it itself waits.
+    held = sides.select_for_update(no_key=True).order_by("pk")
     linkage = Linkage(
         seller_id=seller_id, buyer_id=buyer_id, origin=Origin.DECLARED, opened_by=Side.OFFICE
     )
     with refusals(), transaction.atomic():
-        if sides.count() != len({seller_id, buyer_id}):
+        if len(held) != len({seller_id, buyer_id}):
             raise NotFound
         given: Mapping[str, Any] = {"contract_number": "", **terms}
         changed = apply(linkage, given)
+        must_measure(linkage)
+        must_be_new(linkage)
         linkage.hand_edited = sorted(changed)
         linkage.state = state_by_dates(linkage.starts, linkage.ends, localdate(now))
         linkage.save()
@@ -75,44 +115,65 @@ def record_linkage(
 
 
 def edit_linkage(
-    *, actor: Actor, linkage_id: int, version: int, terms: Terms, now: datetime
+    *,
+    actor: Actor,
+    linkage_id: int,
+    version: int,
+    terms: Terms,
+    reason: str,
+    now: datetime,
 ) -> Linkage:
-    """Correct what a linkage says; imports leave these fields alone afterwards.
+    """Correct what a linkage says, with the reason; imports leave these fields alone afterwards.
 
-    Raises: NotAllowed, NotFound, StaleVersion; Invalid for a value that cannot be and for days that
-    leave the day of termination outside; Conflict for an end before the start. Nothing is written
-    then.
+    Another number or other days take a verification back, since another paper was seen; the days of
+    a contract on paper put it into its state. Raises: NotAllowed, NotFound, StaleVersion,
+    ReasonMissing, QuantityWithoutUnit, UnitNotOfCommodity; AgreedByBothSides for product, quantity
+    and days of what was agreed here; Invalid for a value that cannot be and for days that leave the
+    day of termination outside; Conflict for an end before the start or a contract that is there
+    already. Nothing is written then.
     """
     require(actor, Capability.WRITE_LINKAGES)
+    said = reason_of(reason)
     with refusals(), transaction.atomic():
         linkage = claim_by_office(linkage_id, version)
         changed = apply(linkage, {**terms})
-        if linkage.terminated_on and not changed.keys().isdisjoint({"starts", "ends"}):
-            _must_fit(linkage, linkage.terminated_on)
+        _must_be_correctable(linkage, changed.keys())
         if changed:
             linkage.hand_edited = sorted({*linkage.hand_edited, *changed})
             linkage.save()
             before = {field: old for field, (old, _new) in changed.items()}
-            data = {"before": before, "after": after(changed)}
+            data = {"before": before, "after": after(changed), "reason": said}
             note(linkage, "edited", actor, now, data)
+        if changed.keys() & DAYS:
+            move_by_days(linkage, actor=actor, now=now)
+        if changed.keys() & SEEN and linkage.verified_on is not None:
+            unverify(linkage, said, actor=actor, now=now)
     return linkage
 
 
 def terminate_linkage(
-    *, actor: Actor, linkage_id: int, version: int, terminated_on: date, now: datetime
+    *,
+    actor: Actor,
+    linkage_id: int,
+    version: int,
+    terminated_on: date,
+    reason: str,
+    now: datetime,
 ) -> Linkage:
-    """End a linkage before its time: from that day on it is not in force.
+    """End a linkage before its time, with the reason: from that day on it is not in force.
 
-    Raises: NotAllowed, NotFound, StaleVersion, IllegalMove, DayOutOfRange, TerminationOutOfRange,
-    TerminationAfterEnd.
+    Raises: NotAllowed, NotFound, StaleVersion, ReasonMissing, IllegalMove, DayOutOfRange,
+    TerminationOutOfRange, TerminationAfterEnd, TerminationToCome.
     """
     require(actor, Capability.WRITE_LINKAGES)
     values.day(terminated_on, field="terminated_on")
+    said = reason_of(reason)
     with refusals(), transaction.atomic():
         linkage = claim_by_office(linkage_id, version)
         _must_fit(linkage, terminated_on)
+        _must_have_come(linkage, terminated_on, localdate(now))
         fields = {"terminated_on": terminated_on}
-        data = {"terminated_on": terminated_on.isoformat()}
+        data = {"terminated_on": terminated_on.isoformat(), "reason": said}
         end(linkage, State.TERMINATED, actor=actor, now=now, fields=fields, data=data)
         linkage.hand_edited = sorted({*linkage.hand_edited, "terminated_on"})
         linkage.save(update_fields=["hand_edited"])
@@ -131,7 +192,7 @@ def correct_termination(
     """Put another day of termination in the place of a wrong one, with the reason.
 
     Raises: NotAllowed, NotFound, StaleVersion, ReasonMissing, NotTerminated, DayOutOfRange,
-    TerminationOutOfRange, TerminationAfterEnd. Nothing is written then.
+    TerminationOutOfRange, TerminationAfterEnd, TerminationToCome. Nothing is written then.
     """
     require(actor, Capability.WRITE_LINKAGES)
     values.day(terminated_on, field="terminated_on")
@@ -141,6 +202,7 @@ def correct_termination(
         if linkage.terminated_on is None:
             raise NotTerminated
         _must_fit(linkage, terminated_on)
+        _must_have_come(linkage, terminated_on, localdate(now))
         data = {
             "before": {"terminated_on": linkage.terminated_on.isoformat()},
             "after": {"terminated_on": terminated_on.isoformat()},
@@ -151,6 +213,27 @@ def correct_termination(
         linkage.save(update_fields=["terminated_on", "hand_edited"])
         note(linkage, "termination_corrected", actor, now, data)
     return linkage
+
+
+def _must_be_correctable(linkage: Linkage, changed: Set[str]) -> None:
+    """Raises: AgreedByBothSides, QuantityWithoutUnit, UnitNotOfCommodity, and what _must_fit does.
+
+    What was not changed is not asked: a contract of the register may have a quantity alone.
+    """
+    agreed = changed & AGREED_HERE
+    if linkage.origin == Origin.PLATFORM and agreed:
+        raise AgreedByBothSides(field=min(agreed))
+    if changed & MEASURED:
+        must_measure(linkage)
+    if linkage.terminated_on and changed & DAYS:
+        _must_fit(linkage, linkage.terminated_on)
+
+
+def _must_have_come(linkage: Linkage, terminated_on: date, today: date) -> None:
+    """Raises: TerminationToCome, but for what has not begun: ended on its first day, it never is in
+    force."""
+    if terminated_on > max(today, linkage.starts):
+        raise TerminationToCome
 
 
 def _must_fit(linkage: Linkage, terminated_on: date) -> None:

@@ -9,17 +9,23 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.models import Delivery, Linkage, Reservation, State, TermsVersion
+from linkage.agreements.models import (
+    STANDING_DELIVERIES,
+    Delivery,
+    Linkage,
+    Reservation,
+    State,
+    TermsVersion,
+)
 from linkage.agreements.services.states import move
 from linkage.errors import Conflict
 from linkage.jobs.services import enqueue
 from linkage.market.models import Need, Offer, PostState
+from linkage.market.services.claims import POST_CHANGED
 from linkage.registry.access import Actor
-
-POST_CHANGED = "market.post_changed"
 
 
 class OutOfStock(Conflict):
@@ -82,17 +88,16 @@ def end(
 
 
 def settle(linkage_id: int, *, now: datetime) -> None:
-    """Keep what both sides say was delivered, give the rest back to both posts; once.
+    """Keep what was delivered, give the rest back to both posts; once.
 
-    Raises: LedgerBroken; the caller's transaction is then undone.
+    What one side entered and the other has not answered counts as delivered: goods that may be gone
+    are not offered again. Raises: LedgerBroken; the caller's transaction is then undone.
     """
     live = Reservation.objects.filter(linkage=linkage_id, state=Reservation.State.LIVE)
     reservation = live.first()
     if reservation is None:
         return
-    confirmed = Delivery.objects.filter(linkage=linkage_id, state=Delivery.State.CONFIRMED)
-    delivered = confirmed.aggregate(sum=Sum("quantity"))["sum"] or 0
-    kept = min(reservation.held, delivered)
+    kept = min(reservation.held, _delivered(linkage_id))
     # Must be 1: zero means that another transaction settled it first.
     if live.update(state=Reservation.State.SETTLED, held=kept, settled_at=now) != 1:
         return
@@ -104,12 +109,65 @@ def settle(linkage_id: int, *, now: datetime) -> None:
         _say_changed(reservation.offer_id, reservation.need_id, key, now)
 
 
+def follow_deliveries(linkage: Linkage, *, key: str, now: datetime) -> None:
+    """After the end, hold what stands as delivered by now and no more than was agreed.
+
+    What was disputed goes back to both posts; what was entered late is taken of what is left of
+    them, whatever their state: the goods are gone. If less is left, that much is held, since a
+    delivery is a fact and nobody else's agreement is broken for it. The caller has locked the
+    linkage; `key` names the delivery and what became of it. Until the end nothing changes.
+
+    Raises: LedgerBroken; the caller's transaction is then undone.
+    """
+    settled = Reservation.objects.filter(linkage=linkage, state=Reservation.State.SETTLED)
+    reservation = settled.first()
+    if reservation is None or linkage.agreed_terms is None:
+        return
+    due = min(linkage.agreed_terms.quantity, _delivered(linkage.pk))
+    change = due - reservation.held
+    if change > 0:
+        change = _take_what_is_left(reservation, change)
+    elif change < 0:
+        _give_back(Offer, reservation.offer_id, -change)
+        _give_back(Need, reservation.need_id, -change)
+    if change:
+        settled.update(held=F("held") + change)
+        key = f"linkage-{linkage.pk}-{key}"
+        _say_changed(reservation.offer_id, reservation.need_id, key, now)
+
+
+def _delivered(linkage_id: int) -> int:
+    """What was entered and not disputed, in base units."""
+    standing = Delivery.objects.filter(linkage=linkage_id, state__in=STANDING_DELIVERIES)
+    return standing.aggregate(sum=Sum("quantity"))["sum"] or 0
+
+
 def _draw(model: type[Offer] | type[Need], post_id: int, quantity: int) -> None:
-    rows = model._default_manager.filter(pk=post_id)
-    free = rows.filter(state=PostState.PUBLISHED, total__gte=F("reserved") + quantity)
-    if free.update(reserved=F("reserved") + quantity) != 1:
-        open_still = rows.filter(state=PostState.PUBLISHED).exists()
-        raise OutOfStock if open_still else PostClosed
+    published = model._default_manager.filter(pk=post_id, state=PostState.PUBLISHED)
+    if not _drawn(published, quantity):
+        raise OutOfStock if published.exists() else PostClosed
+
+
+def _drawn(posts: QuerySet[Any], quantity: int) -> bool:
+    """Whether the one post had the quantity left, and holds it now: one conditional UPDATE."""
+    free = posts.filter(total__gte=F("reserved") + quantity)
+    return free.update(reserved=F("reserved") + quantity) == 1
+
+
+def _take_what_is_left(reservation: Reservation, wanted: int) -> int:
+    """Hold `wanted` of both posts, or as much as both have left; return how much."""
+    offers = Offer.objects.filter(pk=reservation.offer_id)
+    needs = Need.objects.filter(pk=reservation.need_id)
+    quantity = wanted
+    for posts in (offers, needs):
+        # An UPDATE that changes nothing: it locks, so what is read stays so until it is drawn.
+        posts.update(reserved=F("reserved"))
+        quantity = min(quantity, posts.get().left)
+    if quantity <= 0:
+        return 0
+    if not (_drawn(offers, quantity) and _drawn(needs, quantity)):
+        raise LedgerBroken
+    return quantity
 
 
 def _give_back(model: type[Offer] | type[Need], post_id: int, quantity: int) -> None:

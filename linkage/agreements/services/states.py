@@ -1,21 +1,27 @@
-"""The states of a linkage: where each leads, and `move`, the one function that changes them."""
+"""The states of a linkage: where each leads, and what changes them.
+
+`move` moves one, `move_by_days` one on paper to where its days say; `follow_days` does so on the
+row alone, for an import.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.models import KNOWN_TO_OFFICES, Linkage, State
+from linkage.agreements.models import KNOWN_TO_OFFICES, Linkage, Origin, State
 from linkage.errors import Conflict, Invalid, NotFound, StaleVersion
 from linkage.jobs.services import record_event
 from linkage.registry import values
 from linkage.registry.access import Actor
 
 SUBJECT = "linkage"
+_BY_DATES = frozenset({State.AGREED, State.IN_FORCE, State.ENDED})
 LONGEST_REASON = 500
 
 # From -> to. What was declined or lapsed is history: what begins anew is a new linkage.
@@ -28,8 +34,9 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.POOL_PENDING: frozenset({State.AGREED, State.LAPSED}),
     # Declined from here on: a declared contract that its partner says is wrong.
     State.AGREED: frozenset({State.IN_FORCE, State.ENDED, State.TERMINATED, State.DECLINED}),
-    State.IN_FORCE: frozenset({State.ENDED, State.TERMINATED, State.DECLINED}),
-    State.ENDED: frozenset({State.DECLINED}),
+    # Between agreed, in force and ended also back: a contract on paper whose days were put right.
+    State.IN_FORCE: frozenset({State.AGREED, State.ENDED, State.TERMINATED, State.DECLINED}),
+    State.ENDED: frozenset({State.AGREED, State.IN_FORCE, State.DECLINED}),
     State.DECLINED: frozenset(),
     State.LAPSED: frozenset(),
     State.TERMINATED: frozenset({State.DECLINED}),
@@ -81,6 +88,37 @@ def move(
     for name, value in columns.items():
         setattr(linkage, name, value)
     note(linkage, "moved", actor, now, {"from": before.value, "to": to.value, **(data or {})})
+
+
+def state_by_dates(starts: date, ends: date | None, today: date) -> State:
+    """Where a contract stands that was agreed on paper."""
+    if starts > today:
+        return State.AGREED
+    return State.ENDED if ends is not None and ends < today else State.IN_FORCE
+
+
+def move_by_days(linkage: Linkage, *, actor: Actor, now: datetime) -> None:
+    """Move a contract on paper to where its days, just set, put it; in the caller's transaction.
+
+    What was terminated stays so, and what was agreed here goes by its own course.
+    """
+    if linkage.origin == Origin.PLATFORM or linkage.state not in _BY_DATES:
+        return
+    to = state_by_dates(linkage.starts, linkage.ends, localdate(now))
+    if to != linkage.state:
+        move(linkage, to, actor=actor, now=now)
+
+
+def follow_days(linkage: Linkage, *, on: date) -> None:
+    """Put a linkage where its days say, on the row alone: the caller saves it, among many.
+
+    For an import and its undoing, which write in bulk what a workbook says of days. A day of
+    termination is a state by itself; what was agreed on the platform goes on by `move` only.
+    """
+    if linkage.terminated_on is not None:
+        linkage.state = State.TERMINATED
+    elif linkage.origin != Origin.PLATFORM:
+        linkage.state = state_by_dates(linkage.starts, linkage.ends, on)
 
 
 def claim(linkage_id: int, version: int) -> Linkage:

@@ -26,6 +26,7 @@ class Turned:
     """How many linkages a night moved or spoke of."""
 
     begun: int
+    put_off: int
     ended: int
     lapsed: int
     running_out: int
@@ -38,15 +39,17 @@ def turn_the_day(
     """Move what begins, ends and lapses by today; tell both sides of what ends within 30 days.
 
     Each linkage in a transaction of its own, each conditional on what was read: run twice or beside
-    people at work, each is moved once. What came by the register stands as the register says.
+    people at work, each is moved once. Of a contract on paper the days may have been put right:
+    then it stands again where they say. Nobody is told of the end of what the register brought.
     """
     today = localdate(now)
     work: list[tuple[str, Callable[[int, datetime], bool], list[int]]] = [
         ("begun", _begin, _ids(_beginning(today))),
+        ("put_off", _put_off, _ids(_put_right(today))),
         ("ended", _end, _ids(_over(today))),
         ("lapsed", _lapse, _ids(_quiet(now))),
         ("running_out", _remind, _ids(_running_out(today))),
-        ("settled", _settle, _unsettled()),
+        ("settled", _settle, _unsettled(today)),
     ]
     total, done, counts = sum(len(ids) for _name, _act, ids in work), 0, {}
     for name, act, ids in work:
@@ -62,17 +65,24 @@ def _ids(rows: QuerySet[Linkage]) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def _ours() -> QuerySet[Linkage]:
-    return Linkage.objects.exclude(origin=Origin.REGISTER)
+_ON_PAPER = ~Q(origin=Origin.PLATFORM)
 
 
 def _beginning(today: date) -> QuerySet[Linkage]:
-    begun = _ours().filter(state=State.AGREED, starts__lte=today)
+    """What begins, and on paper also what has another end than the one that was over."""
+    waiting = Q(state=State.AGREED) | _ON_PAPER & Q(state=State.ENDED)
+    begun = Linkage.objects.filter(waiting, starts__lte=today)
     return begun.filter(Q(ends=None) | Q(ends__gte=today))
 
 
+def _put_right(today: date) -> QuerySet[Linkage]:
+    """What was taken for begun and begins later."""
+    begun = [State.IN_FORCE, State.ENDED]
+    return Linkage.objects.filter(_ON_PAPER, state__in=begun, starts__gt=today)
+
+
 def _over(today: date) -> QuerySet[Linkage]:
-    return _ours().filter(state__in=[State.AGREED, State.IN_FORCE], ends__lt=today)
+    return Linkage.objects.filter(state__in=[State.AGREED, State.IN_FORCE], ends__lt=today)
 
 
 def _quiet(now: datetime) -> QuerySet[Linkage]:
@@ -85,28 +95,34 @@ def _quiet(now: datetime) -> QuerySet[Linkage]:
 def _running_out(today: date) -> QuerySet[Linkage]:
     """What ends soon and lasts longer than the notice."""
     last = today + timedelta(days=RUNNING_OUT_DAYS)
-    soon = _ours().filter(state__in=[State.AGREED, State.IN_FORCE], ends__gte=today, ends__lte=last)
+    ours = Linkage.objects.exclude(origin=Origin.REGISTER)
+    soon = ours.filter(state__in=[State.AGREED, State.IN_FORCE], ends__gte=today, ends__lte=last)
     return soon.filter(starts__lt=F("ends") - timedelta(days=RUNNING_OUT_DAYS))
 
 
-def _unsettled() -> list[int]:
-    """What something else than these services ended, such as an import, holds nothing any more."""
-    over = Reservation.objects.filter(
-        state=Reservation.State.LIVE, linkage__state__in=[State.ENDED, State.TERMINATED]
-    )
+def _unsettled(today: date) -> list[int]:
+    """What something else than these services ended, such as an import, holds nothing any more.
+
+    On the day of a termination and not before: till then it counts as in force.
+    """
+    ended = Q(linkage__state=State.ENDED)
+    terminated = Q(linkage__state=State.TERMINATED, linkage__terminated_on__lte=today)
+    over = Reservation.objects.filter(ended | terminated, state=Reservation.State.LIVE)
     return list(over.order_by("linkage").values_list("linkage", flat=True))
 
 
 def _held(linkage_id: int, rows: QuerySet[Linkage]) -> Linkage | None:
     """Claim the linkage, if it still is what was read.
 
-    Locked before it is looked at: what others were just writing, such as an answer, is seen.
+    Locked before it is looked at: what others were just writing, such as an answer, is seen. The
+    version of one on paper stays: its days were known to whoever read it, and an import can be
+    undone although a night went by.
     """
     hold(linkage_id)
-    found = rows.filter(pk=linkage_id)
-    if not found.exists():
+    if not rows.filter(pk=linkage_id).exists():
         return None
-    Linkage.objects.filter(pk=linkage_id).update(version=F("version") + 1)
+    agreed_here = Linkage.objects.filter(pk=linkage_id).exclude(_ON_PAPER)
+    agreed_here.update(version=F("version") + 1)
     return Linkage.objects.get(pk=linkage_id)
 
 
@@ -115,6 +131,14 @@ def _begin(linkage_id: int, now: datetime) -> bool:
         linkage = _held(linkage_id, _beginning(localdate(now)))
         if linkage is not None:
             move(linkage, State.IN_FORCE, actor=OPERATOR, now=now)
+    return linkage is not None
+
+
+def _put_off(linkage_id: int, now: datetime) -> bool:
+    with transaction.atomic():
+        linkage = _held(linkage_id, _put_right(localdate(now)))
+        if linkage is not None:
+            move(linkage, State.AGREED, actor=OPERATOR, now=now)
     return linkage is not None
 
 

@@ -26,6 +26,8 @@ from linkage.registry.access import Actor, Capability, require
 from linkage.registry.constraints import refusals
 
 PARTIES = (Side.SELLER, Side.BUYER)
+# What a verifier does to a linkage of others; whoever did anything else had a part in it.
+_JUDGING = ("verified", "sent_back", "verification_withdrawn", "evidence_read")
 
 
 class NotYetVerifiable(Conflict):
@@ -50,10 +52,12 @@ class NotVerified(Conflict):
 
 
 class VerifiedByRecorder(Conflict):
-    """Whoever entered a linkage or brought its evidence does not prove it."""
+    """Whoever entered, changed or ended a linkage, or brought its evidence, does not prove it."""
 
     code = "verified_by_its_recorder"
-    words = _("Whoever recorded a linkage or attached its evidence cannot verify it.")
+    words = _(
+        "Whoever recorded, changed or ended a linkage, or attached its evidence, cannot verify it."
+    )
 
 
 class VerifiedByParty(Conflict):
@@ -135,15 +139,24 @@ def withdraw_verification(
     said = reason_of(reason)
     with refusals(), transaction.atomic():
         linkage = claim_by_office(linkage_id, version)
-        if linkage.verified_on is None:
-            raise NotVerified
-        data = {"verified_on": linkage.verified_on.isoformat(), "reason": said}
-        linkage.verified_on, linkage.verified_by_id = None, None
-        linkage.hand_edited = sorted({*linkage.hand_edited, "verified_on"})
-        linkage.save()
-        note(linkage, "verification_withdrawn", actor, now, data)
-        _say(linkage, Review.Verdict.WITHDRAWN, said, actor, now)
+        unverify(linkage, said, actor=actor, now=now)
     return linkage
+
+
+def unverify(linkage: Linkage, reason: str, *, actor: Actor, now: datetime) -> None:
+    """Take the verification of a claimed linkage back and tell both sides why, in the caller's
+    transaction.
+
+    The one function that does it. Raises: NotVerified.
+    """
+    if linkage.verified_on is None:
+        raise NotVerified
+    data = {"verified_on": linkage.verified_on.isoformat(), "reason": reason}
+    linkage.verified_on, linkage.verified_by_id = None, None
+    linkage.hand_edited = sorted({*linkage.hand_edited, "verified_on"})
+    linkage.save()
+    note(linkage, "verification_withdrawn", actor, now, data)
+    _say(linkage, Review.Verdict.WITHDRAWN, reason, actor, now)
 
 
 def _claim_for_review(actor: Actor, linkage_id: int, version: int) -> Linkage:
@@ -153,9 +166,9 @@ def _claim_for_review(actor: Actor, linkage_id: int, version: int) -> Linkage:
         raise NotYetVerifiable
     if any(actor.acts_for(organisation_on(linkage, side).pk) for side in PARTIES):
         raise VerifiedByParty
-    recorded = events_of(SUBJECT, linkage_id).filter(kind="recorded", actor_id=actor.user_id)
+    acts = events_of(SUBJECT, linkage_id).filter(actor_id=actor.user_id)
     brought = linkage.evidence_files.filter(uploaded_by=actor.user_id)
-    if actor.user_id is not None and (recorded.exists() or brought.exists()):
+    if actor.user_id is not None and (acts.exclude(kind__in=_JUDGING).exists() or brought.exists()):
         raise VerifiedByRecorder
     return linkage
 

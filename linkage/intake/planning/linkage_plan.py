@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from linkage.agreements.models import State
 from linkage.intake.masking import mask_code
 from linkage.intake.planning.choosing import CHOSEN, Choices
 from linkage.intake.planning.duplicates import DIFFERENT, SAME, Decisions, Likely, duplicate_entry
@@ -199,8 +198,6 @@ class LinkagePlanner:
         target = replace(current, **changed)
         if target.verified_on is not None and target.checked_as_written:
             target = replace(target, checked_as_written="")
-        if target.terminated_on is not None and target.terminated_on != current.terminated_on:
-            target = replace(target, state=State.TERMINATED.value)
         return replace(target, version=current.version + 1) if target != current else current
 
     def _may(self, row: LinkageRow, current: LinkageState, name: str, theirs: Any) -> bool:
@@ -242,8 +239,6 @@ def _stated(row: LinkageRow, seller: int, buyer: int) -> LinkageState:
         form_as_written=row.form_written,
         quantity=row.quantity,
         unit=row.unit,
-        # Its dates decide on which days it is in force; a day of termination is a state by itself.
-        state=(State.TERMINATED if row.terminated_on else State.IN_FORCE).value,
         confirmed_on=row.confirmed_on,
         verified_on=row.verified_on,
         checked_as_written=row.checked_as_written,
@@ -286,4 +281,4 @@ def _with_blanks_filled(state: LinkageState, other: LinkageState) -> LinkageStat
             state = replace(state, **filled)
     if state.verified_on is not None:
         state = replace(state, checked_as_written="")
-    return replace(state, state=State.TERMINATED.value) if state.terminated_on else state
+    return state

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, Max, Sum
 
-from linkage.agreements.models import COUNTING_STATES, Linkage, Origin, State
+from linkage.agreements.models import COUNTING_STATES, Linkage, Origin
 from linkage.intake.models import RegisterKey
 from linkage.intake.planning.entries import linkage_key, organisation_key
 from linkage.intake.planning.facts import Fact, Facts, in_order
@@ -77,7 +77,10 @@ class OrganisationState:
 
 @dataclass(frozen=True, slots=True)
 class LinkageState:
-    """A linkage as the database has it, or shall have it; new parties have negative ids."""
+    """A linkage as the database has it, or shall have it; new parties have negative ids.
+
+    Its state is no part of it: no workbook names one, its days say which it is.
+    """
 
     id: int | None
     seller: int
@@ -92,7 +95,6 @@ class LinkageState:
     form_as_written: str = ""
     quantity: int | None = None
     unit: str | None = None
-    state: str = State.IN_FORCE.value
     origin: str = Origin.REGISTER.value
     confirmed_on: date | None = None
     verified_on: date | None = None
@@ -296,7 +298,7 @@ def _linkages(survivors: dict[int, int]) -> dict[int, LinkageState]:
         .values_list(
             *("id", "seller_id", "buyer_id", "contract_number", "starts", "ends"),
             *("terminated_on", "commodity_id", "product_as_written", "form_id", "form_as_written"),
-            *("quantity", "unit_id", "state", "origin", "confirmed_on", "verified_on"),
+            *("quantity", "unit_id", "origin", "confirmed_on", "verified_on"),
             *("checked_as_written", "hand_edited", "version"),
         )
     )

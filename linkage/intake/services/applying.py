@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict
@@ -163,7 +164,7 @@ class _TakingIn:
 
     def _write(self, batch: ImportBatch, made: Plan, backup: str, shown: str | None) -> bool:
         """Write everything, or return False if the register is no more what it was read as."""
-        writer = Writer(Recorder(batch), made)
+        writer = Writer(Recorder(batch), made, on=localdate(self.now))
         with collector_paused(), transaction.atomic():
             if self.fence is not None:
                 self.fence()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import Linkage
+from linkage.agreements.services import follow_days
 from linkage.errors import Conflict
 from linkage.intake import histories
 from linkage.intake.changes import CHUNK, model_of, row_as_json, row_from_json
@@ -25,6 +26,9 @@ from linkage.jobs.services import record_event
 from linkage.registry.models import Organisation
 
 _MODELS = {"organisations": Organisation._meta.label, "linkages": Linkage._meta.label}
+# What a night may change of a row without anybody having touched it: whoever moves a linkage
+# changes its version too.
+_BY_THE_CALENDAR = {Linkage._meta.label: frozenset({"state"})}
 _COUNTED = ("created", "updated")
 # How many rows a refusal names.
 _NAMED = 50
@@ -86,7 +90,7 @@ def undo_batch(
         move(batch_id, State.UNDONE, refusal=BatchNotApplied, undone_at=now)
         _check(changes)
         for (label, what), run in groupby(changes, key=lambda one: (one.model, _what(one))):
-            _play_back(model_of(label), what, list(run))
+            _play_back(model_of(label), what, list(run), timezone.localdate(now))
         written.update(undone_at=now)
         histories.tell_taken_back(batch_id, changes, now=now, actor_id=actor_id)
         record_event(
@@ -134,14 +138,17 @@ def _what(change: ImportChange) -> str:
     return "deleted" if change.after is None else "changed"
 
 
-def _play_back(model: type[Any], what: str, changes: list[ImportChange]) -> None:
-    """Undo one run of changes of a kind, in chunks."""
+def _play_back(model: type[Any], what: str, changes: list[ImportChange], today: date) -> None:
+    """Undo one run of changes of a kind, in chunks; a linkage's days say where it stands today."""
     if what == "created":
         ids = [change.object_id for change in changes]
         for start in range(0, len(ids), CHUNK):
             model._default_manager.filter(pk__in=ids[start : start + CHUNK]).delete()
         return
     rows = [row_from_json(model, change.before or {}) for change in changes]
+    for row in rows:
+        if isinstance(row, Linkage):
+            follow_days(row, on=today)
     if what == "deleted":
         model._default_manager.bulk_create(rows, batch_size=CHUNK)
         return
@@ -225,9 +232,14 @@ def _changed_since(label: str, by_id: dict[str, ImportChange]) -> Iterable[str]:
     for start in range(0, len(ids), CHUNK):
         rows = model._default_manager.select_for_update().filter(pk__in=ids[start : start + CHUNK])
         now.update({str(row.pk): row_as_json(row) for row in rows})
+    unsaid = _BY_THE_CALENDAR.get(label, frozenset())
     for id_, after in left.items():
-        if now.get(id_) != after:
+        if _without(unsaid, now.get(id_)) != _without(unsaid, after):
             yield f"{label} {id_}"
+
+
+def _without(names: frozenset[str], row: dict[str, Any] | None) -> dict[str, Any] | None:
+    return row and {name: value for name, value in row.items() if name not in names}
 
 
 def _used_since(

@@ -6,7 +6,6 @@ in no error.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localtime
 
-from linkage.catalogue.models import Unit
+from linkage.catalogue.models import Commodity, Unit
 from linkage.jobs.models import Event
 from linkage.market.amounts import Measure, price_per_scale
 from linkage.market.errors import (
@@ -25,12 +24,15 @@ from linkage.market.errors import (
 from linkage.market.models import MODELS, AnyPost, NeedCeiling, OfferFloor, PostKind, PostState
 from linkage.market.services.claims import Own, claim, note, tell
 from linkage.registry.access import Actor
+from linkage.registry.models import Organisation
+from linkage.registry.queries import with_merged
 from linkage.registry.values import ValueUnknown
 
 LIMIT_CHANGED = "limit_changed"
 CHANGES_A_DAY = 5
-# Of all posts of an organisation for one product: a new post asks the same as a changed limit.
-CHANGES_OF_A_PRODUCT = 10
+# Of all that an organisation offers, or needs, under one root of the commodity tree: a new post, or
+# a post for a kind of the same thing, asks the same as a changed limit.
+CHANGES_UNDER_A_ROOT = 10
 _TABLES: Mapping[PostKind, tuple[Any, str]] = {
     PostKind.OFFER: (OfferFloor, "offer"),
     PostKind.NEED: (NeedCeiling, "need"),
@@ -43,7 +45,7 @@ def set_limit(
     """Set the least (an offer's) or most (a need's) in đồng for one unit; None takes it away.
 
     Whether a limit is met is a bit that others can see, so its moves are counted: at most five a
-    post and day, and ten for all the organisation's posts of one product.
+    post and day, and ten for all the organisation's posts under one root of the commodity tree.
 
     Raises: NotFound, StaleVersion, StateDoesNotAllow, LimitChangedTooOften,
     LimitsOfProductChangedTooOften; Invalid for a price or a unit that cannot be. Nothing is
@@ -67,14 +69,26 @@ def write_limit(
     now: datetime,
 ) -> None:
     """Write the limit of a post that the caller's transaction holds. Raises as `set_limit`."""
-    _count_changes(kind, post, now)
+    root = _root_of(post.commodity)
+    _count_changes(kind, post, root, now)
     table, owner = _TABLES[kind]
     if price is None:
         table.objects.filter(pk=post.pk).delete()
     else:
         scaled = price_per_scale(price, price_unit(post, unit_code))
         table.objects.update_or_create(**{owner: post}, defaults={"price": scaled})
-    note(kind, post, LIMIT_CHANGED, actor_id=actor_id, now=now)
+    note(kind, post, LIMIT_CHANGED, actor_id=actor_id, now=now, root=root)
+
+
+def drop_limit(kind: PostKind, post: AnyPost, *, actor_id: int | None, now: datetime) -> None:
+    """Take the limit off a post that is about another product now: its price was for the old one.
+
+    Not counted: it can be done once, and setting another one counts.
+    """
+    table, owner = _TABLES[kind]
+    taken, _rows = table.objects.filter(**{owner: post}).delete()
+    if taken:
+        note(kind, post, "limit_dropped", actor_id=actor_id, now=now)
 
 
 def price_unit(post: AnyPost, code: str) -> Measure:
@@ -87,16 +101,27 @@ def price_unit(post: AnyPost, code: str) -> Measure:
     return Measure(unit.code, unit.dimension, unit.base_units)
 
 
-def _count_changes(kind: PostKind, post: AnyPost, now: datetime) -> None:
-    """The claim of the post's version comes first: two changes at once are counted in turn."""
+def _root_of(commodity: Commodity) -> str:
+    while commodity.parent is not None:
+        commodity = commodity.parent
+    return commodity.pk
+
+
+def _count_changes(kind: PostKind, post: AnyPost, root: str, now: datetime) -> None:
+    own = with_merged(post.organisation_id)
+    # Two posts at once are counted in turn.
+    list(Organisation.objects.select_for_update().filter(pk=post.organisation_id))
     midnight = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    alike = MODELS[kind]._default_manager.filter(
-        organisation=post.organisation_id, commodity=post.commodity_id
+    posts = MODELS[kind]._default_manager.filter(organisation__in=own)
+    changes = Event.objects.filter(
+        subject_kind=kind.value,
+        subject_id__in=[str(id_) for id_ in posts.values_list("pk", flat=True)],
+        kind=LIMIT_CHANGED,
+        at__gte=midnight,
     )
-    ids = {str(id_) for id_ in alike.values_list("pk", flat=True)}
-    changes = Event.objects.filter(subject_kind=kind.value, kind=LIMIT_CHANGED, at__gte=midnight)
-    counted = Counter(changes.filter(subject_id__in=ids).values_list("subject_id", flat=True))
-    if counted[str(post.pk)] >= CHANGES_A_DAY:
+    found = list(changes.values_list("subject_id", "data"))
+    if sum(id_ == str(post.pk) for id_, _data in found) >= CHANGES_A_DAY:
         raise LimitChangedTooOften(times=CHANGES_A_DAY)
-    if counted.total() >= CHANGES_OF_A_PRODUCT:
-        raise LimitsOfProductChangedTooOften(times=CHANGES_OF_A_PRODUCT)
+    # The root at that time: a post may be about another product since.
+    if sum(data["root"] == root for _id, data in found) >= CHANGES_UNDER_A_ROOT:
+        raise LimitsOfProductChangedTooOften(times=CHANGES_UNDER_A_ROOT)

@@ -16,7 +16,7 @@ from linkage.market.errors import BelowWhatIsReserved, CommodityIsReserved, Wind
 from linkage.market.models import MODELS, AnyPost, PostKind, PostState
 from linkage.market.parties import commune_of
 from linkage.market.services.claims import Own, claim, note, tell
-from linkage.market.services.limits import write_limit
+from linkage.market.services.limits import drop_limit, write_limit
 from linkage.market.terms import Read, Terms, marks_of, read, said, set_marks
 from linkage.registry.access import Actor, require_member
 from linkage.registry.constraints import refusals
@@ -91,6 +91,7 @@ def edit_post(*, actor: Actor, own: Own, terms: Terms, now: datetime) -> AnyPost
     """Change what a post says, which also says that it still holds.
 
     What agreements hold bounds it: the total stays at least that much, and the product the same.
+    A price limit was for the product: it goes with it.
     Raises: NotFound, StaleVersion, StateDoesNotAllow, BelowWhatIsReserved, CommodityIsReserved;
     Invalid for a value that cannot be. Nothing is written then.
     """
@@ -112,6 +113,8 @@ def edit_post(*, actor: Actor, own: Own, terms: Terms, now: datetime) -> AnyPost
         set_marks(post, found.marks)
         changed = _changes(old, said(found.columns, found.marks))
         note(own.kind, post, "post_edited", actor_id=actor.user_id, now=now, **changed)
+        if post.commodity_id != before.commodity_id:
+            drop_limit(own.kind, post, actor_id=actor.user_id, now=now)
         if post.state != PostState.DRAFT:
             tell(own.kind, post, now)
     return post

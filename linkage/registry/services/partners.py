@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict
@@ -33,33 +34,37 @@ class PartnerAmbiguous(Conflict):
     words = _("Several organisations have this name: give the tax code.")
 
 
-class PartnerNamedOtherwise(Conflict):
-    """A person's code is no way to learn a person's name."""
-
-    code = "partner_named_otherwise"
-    words = _("The tax code and the name do not belong together.")
-
-
 def find_or_enter_partner(
     *, actor: Actor, name: str, kind: str, tax_code: str | None, now: datetime
 ) -> Organisation:
     """Return the organisation by its tax code, else by its exact name; enter it if there is none.
 
-    In the caller's transaction. `kind` is asked of a new one alone. Raises: Invalid for a value
-    that cannot be; PartnerAmbiguous; PartnerNamedOtherwise, if a person's code has another name.
+    In the caller's transaction, which holds all others who enter a partner until its end. `kind` is
+    asked of a new one, and of whoever has a person's code, in the register or not. A person's code
+    under another name finds nobody and is not kept: nothing that a member sees tells whether it is
+    in the register. Raises: Invalid for a value that cannot be; PartnerAmbiguous.
     """
     said = values.text(name, field="name", limit=300, required=True)
     code = tax_codes.parse(tax_code) if tax_code else None
-    return _by_code(code, said) or _by_name(said, code) or _enter(actor, said, kind, code, now)
+    personal = code is not None and tax_codes.is_personal(code)
+    if personal and kind not in PARTNER_KINDS:
+        raise values.ValueUnknown(field="kind")
+    _wait_for_others()
+    owner = Organisation.objects.filter(tax_code=code, merged_into=None).first() if code else None
+    if owner and (not personal or owner.name_key == identity_key(said)):
+        return owner
+    free = None if owner else code
+    return _by_name(said, code) or _enter(actor, said, kind, free, now)
 
 
-def _by_code(code: str | None, name: str) -> Organisation | None:
-    if code is None:
-        return None
-    found = Organisation.objects.filter(tax_code=code, merged_into=None).first()
-    if found and tax_codes.is_personal(code) and found.name_key != identity_key(name):
-        raise PartnerNamedOtherwise
-    return found
+def _wait_for_others() -> None:
+    """Partners are looked up and entered one at a time, or two would enter the same one.
+
+    There is no row yet that could be locked; on SQLite every transaction that writes is alone.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", ["partner"])
 
 
 def _by_name(name: str, code: str | None) -> Organisation | None:

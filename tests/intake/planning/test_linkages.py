@@ -136,6 +136,28 @@ def test_a_newer_file_updates_and_what_it_leaves_blank_is_kept(book: Path) -> No
     )
 
 
+@pytest.mark.parametrize(
+    ("cells", "state"),
+    [
+        ({"starts": "1/2/2024", "ends": "22/11/2026"}, "ended"),
+        ({"starts": "1/2/2024", "ends": "23/11/2026"}, "in_force"),
+        ({"starts": "23/11/2026", "ends": None}, "in_force"),
+        ({"starts": "24/11/2026", "ends": None}, "agreed"),
+        ({"starts": "1/2/2024", "ends": "31/12/2025", "terminated": "1/6/2025"}, "terminated"),
+        ({"starts": "1/2/2024", "ends": "31/12/2027", "terminated": "1/6/2027"}, "terminated"),
+    ],
+)
+def test_a_linkage_stands_where_its_days_say(book: Path, cells: dict[str, Any], state: str) -> None:
+    applied(workbook(book, COOPS, FIRMS, [link(**cells)]))
+    assert Linkage.objects.get().state == state
+
+
+def test_a_newer_file_that_says_other_days_moves_it_there(book: Path) -> None:
+    for ends, state in (("31/12/2025", "ended"), ("31/12/2026", "in_force")):
+        applied(workbook(book, COOPS, FIRMS, [link(ends=ends)]))
+        assert Linkage.objects.get().state == state
+
+
 def test_a_party_may_be_in_the_register_and_not_in_the_file(book: Path) -> None:
     applied(workbook(book, COOPS, FIRMS))
     report = applied(workbook(book, [coop("HTX Mới")], [], [link()]))

@@ -1,4 +1,4 @@
-"""Ids in addresses. What cannot be an id matches no address, so it answers like an absent one."""
+"""Ids in the addresses of every door: what cannot be one answers like one that is absent."""
 
 from __future__ import annotations
 

@@ -1,0 +1,153 @@
+"""What the database itself refuses of plans and snapshots, alike on both databases, by name.
+
+Beside each rule stands what a person meets first: the domain's own error, or why nobody gets there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+
+from linkage.coverage.models import (
+    Indicator,
+    Programme,
+    Snapshot,
+    SnapshotLinkage,
+    SnapshotOrganisation,
+    SnapshotValue,
+    Target,
+)
+from linkage.coverage.services import add_indicator, add_programme, set_target
+from linkage.coverage.services.plans import (
+    BoundInvalid,
+    ProgrammeEndsBeforeItStarts,
+    TargetKnown,
+)
+from linkage.coverage.targets import Bound
+from linkage.errors import Conflict
+from linkage.registry.constraints import WORDS, refusals
+from tests.coverage.test_plans import NEXT, NOW, TARGET
+
+pytestmark = pytest.mark.django_db
+DAY = NEXT["starts"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A programme with a line, and a snapshot that holds nothing yet."""
+
+    programme: Programme
+    indicator: Indicator
+    snapshot: Snapshot
+
+    def target(self, **values: Any) -> Target:
+        base = {"comparison": "at_least", "min_num": 1, "from_date": DAY, "source": "x"}
+        return Target.objects.create(
+            programme=self.programme, indicator=self.indicator, **{**base, **values}
+        )
+
+    def value(self, **values: Any) -> SnapshotValue:
+        base = {"indicator_code": "TRAINED", "evidence": "verified", "numerator": 1}
+        return SnapshotValue.objects.create(snapshot=self.snapshot, **{**base, **values})
+
+
+@pytest.fixture
+def plan() -> Plan:
+    said = {"source": "x", "actor_id": None, "now": NOW}
+    return Plan(
+        add_programme(**NEXT),
+        add_indicator(code="TRAINED", name_vi="x", name_en="x", measure="count", **said),
+        Snapshot.objects.create(as_of=DAY, taken_at=NOW, territories={}),
+    )
+
+
+def twice(make, **values):
+    for _ in range(2):
+        make(**values)
+
+
+def programme_inverted(plan):
+    Programme.objects.update(ends=DAY - timedelta(1))
+
+
+def one_organisation_twice(plan):
+    twice(SnapshotOrganisation.objects.create, snapshot=plan.snapshot, organisation_id=1, fields={})
+
+
+def one_linkage_twice(plan):
+    twice(SnapshotLinkage.objects.create, snapshot=plan.snapshot, linkage_id=1, fields={})
+
+
+REFUSED = {
+    "programme_does_not_end_before_it_starts": [programme_inverted],
+    "target_is_set_once_a_day": [lambda plan: twice(plan.target)],
+    "target_denominators_are_positive": [
+        lambda plan: plan.target(min_den=0),
+        lambda plan: plan.target(max_num=1, max_den=0),
+    ],
+    "target_upper_bound_is_whole_or_absent": [
+        lambda plan: plan.target(max_num=1),
+        lambda plan: plan.target(max_den=1),
+    ],
+    "snapshot_holds_an_organisation_once": [one_organisation_twice],
+    "snapshot_holds_a_linkage_once": [one_linkage_twice],
+    "snapshot_values_an_indicator_once": [lambda plan: twice(plan.value)],
+    "snapshot_numerator_is_within_its_denominator": [lambda plan: plan.value(denominator=0)],
+}
+ATTEMPTS = [(name, attempt) for name, attempts in REFUSED.items() for attempt in attempts]
+
+
+def said(**changes):
+    return {**TARGET, "indicator": "TRAINED", "minimum": Bound(1, 1), **changes}
+
+
+# The domain's own error, before the database is asked.
+MET = {
+    "programme_does_not_end_before_it_starts": (
+        ProgrammeEndsBeforeItStarts,
+        lambda: add_programme(**{**NEXT, "code": "other", "ends": DAY - timedelta(1)}),
+    ),
+    "target_is_set_once_a_day": (TargetKnown, lambda: twice(set_target, **said())),
+    "target_denominators_are_positive": (
+        BoundInvalid,
+        lambda: set_target(**said(minimum=Bound(1, 0))),
+    ),
+}
+UNREACHED = {
+    "target_upper_bound_is_whole_or_absent": "set_target takes a Bound, which has both numbers",
+    "snapshot_holds_an_organisation_once": "a snapshot copies rows by their own id, once",
+    "snapshot_holds_a_linkage_once": "a snapshot copies rows by their own id, once",
+    "snapshot_values_an_indicator_once": "the rule gives one value for each of its keys",
+    "snapshot_numerator_is_within_its_denominator": "the rule counts a part of the set it divides",
+}
+
+
+@pytest.mark.parametrize(("name", "attempt"), ATTEMPTS)
+def test_the_row_is_refused_with_the_rules_name_as_code(plan, name, attempt):
+    with pytest.raises(Conflict) as refusal, refusals(), transaction.atomic():
+        attempt(plan)
+    assert refusal.value.code == name
+    assert str(refusal.value) == str(WORDS[name])
+
+
+@pytest.mark.parametrize("name", MET)
+def test_whoever_would_break_it_meets_the_domains_error_first(plan, name):
+    error, act = MET[name]
+    with pytest.raises(error):
+        act()
+
+
+def test_every_constraint_of_this_package_was_tried_and_is_met_or_out_of_reach():
+    names = {
+        constraint.name
+        for model in apps.get_app_config("coverage").get_models()
+        for constraint in model._meta.constraints
+    }
+    assert names == set(REFUSED)
+    assert names == MET.keys() | UNREACHED.keys()
+    assert not MET.keys() & UNREACHED.keys()
