@@ -79,12 +79,12 @@ def test_from_the_question_to_the_delivery_by_page(deal, buyer, seller):
     buyer.post(address(deal.firm, linkage, "propose/"), proposal(linkage))
     shown = text_of(seller.get(address(deal.coop, linkage)))
     assert "3,5 tan" in shown
-    assert "6.000.000 đ/tan" in shown
+    assert "6.000 đ/kg" in shown
 
     seller.post(address(deal.coop, linkage, "propose/"), proposal(linkage, price="6.500.000"))
     shown = text_of(buyer.get(address(deal.firm, linkage)))
-    assert "<strong>6.500.000 đ/tan</strong>" in shown
-    assert '<span class="before">6.000.000 đ/tan</span>' in shown
+    assert "<strong>6.500 đ/kg</strong>" in shown
+    assert '<span class="before">6.000 đ/kg</span>' in shown
     assert "0912 345 678" not in shown
 
     buyer.post(address(deal.firm, linkage, "accept/"), {"version": version(linkage)})
@@ -102,6 +102,29 @@ def test_from_the_question_to_the_delivery_by_page(deal, buyer, seller):
     buyer.post(address(deal.firm, linkage, f"deliveries/{delivery.pk}/confirm/"))
     delivery.refresh_from_db()
     assert delivery.state == "confirmed"
+
+
+def test_a_price_is_asked_and_shown_by_the_kilo(deal, buyer, seller):
+    linkage = deal.ask()
+    shown = text_of(buyer.get(address(deal.firm, linkage, "propose/")))
+    assert '<option value="kg" selected>đ/kg</option>' in shown
+    said = proposal(linkage, price="8.500", price_unit="kg")
+    buyer.post(address(deal.firm, linkage, "propose/"), said)
+    assert TermsVersion.objects.get().price == 8_500_000
+    assert "8.500 đ/kg" in text_of(seller.get(address(deal.coop, linkage)))
+    counter = text_of(seller.get(address(deal.coop, linkage, "propose/")))
+    assert 'name="price" value="8.500"' in counter
+    assert '<option value="kg" selected>đ/kg</option>' in counter
+
+
+def test_a_price_that_is_whole_by_the_tonne_alone_is_countered_by_the_tonne(deal, seller):
+    linkage = deal.ask()
+    days = {"starts": timezone.localdate(), "ends": date(2099, 1, 1)}
+    deal.propose("buyer", linkage, price=8_500_500, **days)
+    assert "8.500,5 đ/kg" in text_of(seller.get(address(deal.coop, linkage)))
+    counter = text_of(seller.get(address(deal.coop, linkage, "propose/")))
+    assert 'name="price" value="8.500.500"' in counter
+    assert '<option value="tan" selected>đ/tan</option>' in counter
 
 
 def test_only_what_is_possible_next_has_a_button(deal, buyer, seller):
