@@ -61,7 +61,7 @@ def test_a_cooperative_goes_from_a_letter_to_the_figure(
     director.fill(price="26.000")
     director.send()
     buyer.mine(f"linkages/{talk}/")
-    assert "26.000.000" in buyer.page.content()
+    assert "26.000 đ/kg" in buyer.page.content()
     buyer.act("accept")
 
     director.bring_scan(talk, tmp_path)

@@ -210,6 +210,27 @@ def test_an_edit_keeps_what_was_not_touched(director: Client, coop: Organisation
     )  # fmt: skip
 
 
+def test_a_form_that_was_overtaken_keeps_what_was_typed_and_says_what_others_did(
+    director: Client, coop: Organisation, acting_for: Callable[..., Client]
+) -> None:
+    made = town.post(coop)
+    address = at(coop, f"offers/{made.pk}/edit/")
+    form = director.get(address).context["form"]
+    posted = {name: value for name, value in form.initial.items() if value not in (None, [])}
+    other = acting_for(coop, username="pho-giam-doc")
+    other.post(address, {**posted, "quantity": "4"})
+    answer = director.post(address, {**posted, "note": "Gọi trước một ngày"})
+    page = body(answer)
+    assert answer.status_code == 412
+    assert "Gọi trước một ngày" in page
+    assert "Người pho-giam-doc" in page
+    assert "3 → 4" in page
+    assert 'name="version" value="2"' in page
+    assert director.post(address, {**posted, "note": "Gọi", "version": "2"}).status_code == 302
+    made.refresh_from_db()
+    assert (made.note, made.version) == ("Gọi", 3)
+
+
 def test_a_limit_is_changed_on_its_own_page_and_the_sixth_time_refused(
     director: Client, coop: Organisation
 ) -> None:

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from linkage.errors import NotFound
+from linkage.errors import NotFound, StaleVersion
 from linkage.market import queries, services
 from linkage.market.models import PostKind, PostState
 from linkage.market.parties import certificates_of, commune_of
@@ -21,6 +21,7 @@ from web.paging import page_of
 from web.postwords import DONE, EDITABLE, WORDS
 
 MOST_SUGGESTED = 8
+MOST_TOLD = 5
 
 
 @member_page()
@@ -81,9 +82,26 @@ def edit(request: ActorRequest, organisation_id: int, post_id: int, kind: PostKi
         terms = form.terms(_meant(form))
         services.edit_post(actor=request.actor, own=own, terms=terms, now=request.now)
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        return _done(request, organisation_id, kind, post_id, _("Saved."))
+    try:
+        if request.method == "POST" and form.is_valid() and carried_out(form, act):
+            return _done(request, organisation_id, kind, post_id, _("Saved."))
+    except StaleVersion:
+        return _overtaken(request, organisation_id, post_id, kind, form)
     return _form_page(request, organisation_id, kind, form, detail.post)
+
+
+def _overtaken(
+    request: ActorRequest, organisation_id: int, post_id: int, kind: PostKind, form: Any
+) -> HttpResponse:
+    """The form with what was typed, what others did meanwhile, and the version that stands now."""
+    detail = _editable(request, organisation_id, post_id, kind)
+    read, stands = form.cleaned_data["version"] or 0, detail.post.version
+    form.data = form.data.copy()
+    form.data["version"] = str(stands)
+    # Every version but the first has one line in the history.
+    newer = min(max(stands - read, 1), MOST_TOLD)
+    words = {"meanwhile": happenings.told(detail.events[-newer:])}
+    return _form_page(request, organisation_id, kind, form, detail.post, status=412, **words)
 
 
 @member_page(methods=("GET", "POST"))
@@ -159,19 +177,22 @@ def _editable(
 
 
 def _form_page(
-    request: ActorRequest, organisation_id: int, kind: PostKind, form: Any, post: Any
-) -> HttpResponse:
+    request: ActorRequest, organisation_id: int, kind: PostKind, form: Any, post: Any,
+    status: int = 200, **more: Any,
+) -> HttpResponse:  # fmt: skip
     chosen = form["chosen"].value() or ""
     picks = postboards.picks(organisation_id, kind, chosen)
-    words = {"form": form, "post": post, "picks": picks, "chosen": chosen}
-    return _page(request, "web/mine/post_form.html", organisation_id, kind, words)
+    words = {"form": form, "post": post, "picks": picks, "chosen": chosen, **more}
+    return _page(request, "web/mine/post_form.html", organisation_id, kind, words, status)
 
 
 def _page(
-    request: ActorRequest, template: str, organisation_id: int, kind: PostKind, words: Any
-) -> HttpResponse:
+    request: ActorRequest, template: str, organisation_id: int, kind: PostKind, words: Any,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
     frame = postboards.frame(organisation_id, kind)
-    return render(request, template, {**words, "frame": frame, "kind": WORDS[kind]})
+    shown = {**words, "frame": frame, "kind": WORDS[kind]}
+    return render(request, template, shown, status=status)
 
 
 def _done(
