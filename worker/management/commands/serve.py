@@ -8,7 +8,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from worker.processes import PortUnusable, Supervisor, answers, commands, usable_port
+from worker.processes import (
+    PortUnusable,
+    Supervisor,
+    answers,
+    commands,
+    surroundings,
+    usable_port,
+)
 
 
 class Command(BaseCommand):
@@ -23,7 +30,9 @@ class Command(BaseCommand):
             port = usable_port(host, options["port"])
         except PortUnusable as error:
             raise CommandError(str(error), returncode=2) from error
-        trouble = Supervisor(folder=settings.BASE_DIR).run(
+        trouble = Supervisor(
+            folder=settings.BASE_DIR, environment=surroundings(host=host, port=port)
+        ).run(
             commands(host=host, port=port),
             ready=lambda: answers(host, port),
             on_ready=lambda: self._say(
