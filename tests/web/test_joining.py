@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -73,6 +74,26 @@ def test_who_signs_in_without_an_office_comes_to_the_own_page(client: Client, pe
     person(username="lan")
     answer = client.post("/accounts/login/", {"login": "lan", "password": "mat-khau-thu-1"})
     assert answer["Location"] == "/mine/"
+
+
+def test_a_forgotten_password_is_set_anew_by_a_letter_in_vietnamese(client: Client, person) -> None:
+    person(username="lan")
+    asked = client.get("/accounts/password/reset/").content.decode()
+    assert "hỏi cơ quan quản lý của thành phố" in asked
+    client.post("/accounts/password/reset/", {"email": "lan@example.invalid"})
+    (sent,) = mail.outbox
+    assert sent.subject == "Nối Chuỗi: đặt lại mật khẩu"
+    assert "/accounts/password/reset/key/" in sent.body
+    assert "Tên đăng nhập của bạn là lan." in sent.body
+    assert "example.com" not in sent.body
+
+
+def test_an_address_without_an_account_is_told_so_in_vietnamese(client: Client, db) -> None:
+    client.post("/accounts/password/reset/", {"email": "ai-do@example.invalid"})
+    (sent,) = mail.outbox
+    assert sent.subject == "Nối Chuỗi: không có tài khoản nào dùng địa chỉ này"
+    assert "ai-do@example.invalid" in sent.body
+    assert "signup" not in sent.body
 
 
 def test_a_code_opens_the_organisation(nobody: Client, coop: Organisation) -> None:
