@@ -11,7 +11,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from linkage.agreements.models import Delivery, Linkage, Message, Side, State, TermsVersion
+from linkage.agreements.models import (
+    Delivery,
+    Linkage,
+    Message,
+    Origin,
+    Side,
+    State,
+    TermsVersion,
+)
+from linkage.agreements.services.declaring import said_by
 from linkage.agreements.services.parties import organisation_on
 from linkage.agreements.talks import Talk, may_answer
 from linkage.registry.queries import with_merged
@@ -211,7 +220,9 @@ def next_words(talk: Talk, today: date) -> str:
     if "confirm" in acts:
         return _("Is this contract as it stands here? Confirm it, or say what is wrong.")
     if "deliver" in acts:
-        return _after_agreement(linkage, today)
+        return _after_agreement(talk, today)
+    if linkage.state == State.DECLINED and linkage.origin != Origin.PLATFORM:
+        return _("One side said that this contract is wrong. It does not count.")
     return str(_ENDS.get(linkage.state, ""))
 
 
@@ -223,10 +234,22 @@ _ENDS: Mapping[str, Words] = {
 }
 
 
-def _after_agreement(linkage: Linkage, today: date) -> str:
+def _after_agreement(talk: Talk, today: date) -> str:
+    linkage = talk.linkage
+    if linkage.origin != Origin.PLATFORM:
+        return _on_paper(talk, begun=linkage.starts <= today)
     if linkage.starts > today:
         return _("You have agreed. Enter each delivery here once the linkage has begun.")
     return _("You have agreed. Enter each delivery here; the other side confirms it.")
+
+
+def _on_paper(talk: Talk, *, begun: bool) -> str:
+    other = Side.BUYER if talk.side == Side.SELLER else Side.SELLER
+    if said_by(talk.linkage, other) is None:
+        return _("The other side has not confirmed this contract yet. You may enter deliveries.")
+    if not begun:
+        return _("Both sides say it is so. Enter each delivery here once the contract has begun.")
+    return _("Both sides say it is so. Enter each delivery here; the other side confirms it.")
 
 
 def page_words(talk: Talk, organisation_id: int, today: date) -> dict[str, Any]:

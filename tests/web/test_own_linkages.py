@@ -221,6 +221,36 @@ def test_a_contract_on_paper_is_entered_and_the_partner_found_or_made(deal, sell
     assert Organisation.objects.filter(name="Công ty Hà Nội").count() == 1
 
 
+def declared(deal):
+    return services.declare(
+        **deal.as_("seller"), side="seller", partner={"name": "Công ty Mua"},
+        terms={"contract_number": "8/HĐ", "starts": date(2026, 1, 1)},
+    )  # fmt: skip
+
+
+def test_a_declared_contract_is_not_said_to_be_agreed_before_the_partner_answers(
+    deal, buyer, seller
+):
+    linkage = declared(deal)
+    waiting = text_of(seller.get(address(deal.coop, linkage)))
+    assert "Hai bên đã thỏa thuận" not in waiting
+    assert "Bên kia chưa xác nhận hợp đồng này" in waiting
+    assert "khi hai bên đã xác nhận hợp đồng" in waiting
+    buyer.post(address(deal.firm, linkage, "confirm/"), {"version": version(linkage)})
+    confirmed = text_of(seller.get(address(deal.coop, linkage)))
+    assert "Hai bên đều xác nhận hợp đồng này" in confirmed
+
+
+def test_a_declared_contract_that_was_denied_is_no_end_of_talks(deal, buyer, seller):
+    linkage = declared(deal)
+    said = {"version": version(linkage), "reason": "Chúng tôi không ký"}
+    buyer.post(address(deal.firm, linkage, "deny/"), said)
+    for client, of in ((seller, deal.coop), (buyer, deal.firm)):
+        shown = text_of(client.get(address(of, linkage)))
+        assert "cho biết hợp đồng này không đúng" in shown
+        assert "trao đổi đã kết thúc" not in shown
+
+
 def test_what_the_register_brought_is_completed_and_confirmed_by_its_sides(deal, seller):
     linkage = Linkage.objects.create(
         seller=deal.coop, buyer=deal.firm, contract_number="9", starts=date(2026, 1, 1),
