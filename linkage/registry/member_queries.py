@@ -20,6 +20,7 @@ from linkage.registry.access import (
 )
 from linkage.registry.models import (
     AccessCode,
+    ContactPerson,
     JoinRequest,
     MemberRole,
     Membership,
@@ -28,7 +29,7 @@ from linkage.registry.models import (
     User,
 )
 from linkage.registry.on_a_day import on_day
-from linkage.registry.queries import LONGEST_SEARCH
+from linkage.registry.queries import LONGEST_SEARCH, with_merged
 from linkage.text import search_key
 
 SHORTEST_SEARCH = 2
@@ -55,6 +56,19 @@ def own_organisation(*, actor: Actor, organisation_id: int) -> Organisation:
     """Return an organisation that the actor acts for. Raises: NotFound."""
     require_member(actor, organisation_id)
     return Organisation.objects.get(pk=organisation_id)
+
+
+def own_contacts(*, actor: Actor, organisation_id: int) -> list[ContactPerson]:
+    """Return who speaks for an organisation that the actor acts for. Raises: NotFound."""
+    require_member(actor, organisation_id)
+    rows = ContactPerson.objects.filter(organisation__in=with_merged(organisation_id))
+    return list(rows.order_by("-is_representative", "pk"))
+
+
+def is_last_admin(*, actor: Actor, organisation_id: int, on: date) -> bool:
+    """Whether nobody but the actor manages the organisation's accounts on the day."""
+    rows = _managing(organisation_id, on).exclude(user=actor.user_id)
+    return actor.administers(organisation_id) and not rows.exists()
 
 
 def organisation(*, actor: Actor, organisation_id: int) -> Organisation:
@@ -165,13 +179,16 @@ def alike_organisations(*, actor: Actor, asked: JoinRequest, on: date) -> list[A
 
 def is_managed(organisation_id: int, on: date) -> bool:
     """Whether somebody manages the organisation's accounts on the day."""
-    rows = Membership.objects.filter(
+    return _managing(organisation_id, on).exists()
+
+
+def _managing(organisation_id: int, on: date) -> QuerySet[Membership]:
+    return Membership.objects.filter(
         Q(organisation=organisation_id) | Q(organisation__merged_into=organisation_id),
         Q(ends=None) | Q(ends__gte=on),
         starts__lte=on,
         role=MemberRole.ADMIN,
     )
-    return rows.exists()
 
 
 def who_manage_members(on: date) -> list[int]:

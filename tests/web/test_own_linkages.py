@@ -221,6 +221,17 @@ def test_a_contract_on_paper_is_entered_and_the_partner_found_or_made(deal, sell
     assert Organisation.objects.filter(name="Công ty Hà Nội").count() == 1
 
 
+def test_who_shares_without_a_contact_person_is_led_to_name_one(deal, seller):
+    linkage = deal.ask()
+    deal.coop.contacts.all().delete()
+    said = {"version": version(linkage)}
+    answer = seller.post(address(deal.coop, linkage, "share/"), said, follow=True)
+    assert answer.redirect_chain[-1][0] == f"/mine/{deal.coop.pk}/contacts/"
+    assert "chưa có người liên hệ nào" in text_of(answer)
+    linkage.refresh_from_db()
+    assert not linkage.seller_shares_contact
+
+
 def declared(deal):
     return services.declare(
         **deal.as_("seller"), side="seller", partner={"name": "Công ty Mua"},

@@ -160,6 +160,19 @@ class RoleForm(PlatformForm):
     version = forms.IntegerField(min_value=1)
 
 
+class SureForm(PlatformForm):
+    """Asks once more."""
+
+    sure = forms.BooleanField(label=_("I know this and want it so."))
+
+
+class SureRoleForm(RoleForm, SureForm):
+    """The same of a role."""
+
+    role = forms.ChoiceField(choices=MemberRole.choices, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
 class VersionForm(PlatformForm):
     """An act on what was read at a version."""
 

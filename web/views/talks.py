@@ -12,6 +12,7 @@ from linkage.agreements import services
 from linkage.agreements.models import Side
 from linkage.agreements.talks import own_posts, talk_delivery
 from linkage.market.models import PostKind
+from linkage.registry import member_queries
 from linkage.suggestions import services as suggestions
 from web.door import ActorRequest, member_page
 from web.forms import talks as forms
@@ -105,6 +106,11 @@ def withdraw(request: ActorRequest, organisation_id: int, linkage_id: int) -> Ht
 
 @member_page(methods=("POST",))
 def share(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
+    own = {"actor": request.actor, "organisation_id": organisation_id}
+    if not member_queries.own_contacts(**own):
+        words = _("Your organisation has named no contact person yet: add one, then share it.")
+        messages.warning(request, words)
+        return redirect("web:own_contacts", organisation_id)
     return acted(request, organisation_id, linkage_id, services.share_contact)
 
 
