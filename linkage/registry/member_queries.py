@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -34,6 +35,8 @@ from linkage.text import search_key
 
 SHORTEST_SEARCH = 2
 MOST_FOUND = 20
+# What stands before a name, as `search_key` writes it.
+_KINDS = ("hop tac xa", "htx", "to hop tac", "tht")
 
 
 def account(*, actor: Actor) -> User:
@@ -138,23 +141,46 @@ def request(*, actor: Actor, request_id: int) -> JoinRequest:
     return found
 
 
-def find_organisations(*, text: str, on: date) -> list[Any]:
-    """Return at most 20 organisations by name or by the whole tax code of an organisation.
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """The first organisations that were found, and how many more there are."""
 
-    Everybody may see these cards; a person's 12 digits find nothing. Annotated with `kind_on` and
-    `commune_on`. Raises: TextInvalid for a search too long.
+    rows: list[Any]
+    more: int
+
+
+def find_organisations(*, text: str, on: date) -> Cards:
+    """Return at most 20 organisations by words of the name or by the whole tax code.
+
+    What an organisation is, written out or not (HTX, tổ hợp tác), need not be typed as the register
+    has it. Everybody may see these cards; a person's 12 digits find nothing. Annotated with
+    `kind_on` and `commune_on`. Raises: TextInvalid for a search too long.
     """
     sought = values.text(text, field="q", limit=LONGEST_SEARCH)
     if len(search_key(sought)) < SHORTEST_SEARCH:
-        return []
-    found = Q(search_key__contains=search_key(sought))
+        return Cards([], 0)
+    found = _named(search_key(sought))
     try:
         code = tax_codes.parse(sought)
     except tax_codes.TaxCodeInvalid:
         code = ""
     if code and not tax_codes.is_personal(code):
         found |= Q(tax_code=code)
-    return list(_with_facts(on).filter(found).order_by("sort_key", "id")[:MOST_FOUND])
+    rows = _with_facts(on).filter(found).order_by("sort_key", "id")
+    first = list(rows[: MOST_FOUND + 1])
+    if len(first) <= MOST_FOUND:
+        return Cards(first, 0)
+    return Cards(first[:MOST_FOUND], rows.count() - MOST_FOUND)
+
+
+def _named(key: str) -> Q:
+    """Each word of the name is there, whichever lies between; what it is counts only alone."""
+    name = next((key[len(kind) :] for kind in _KINDS if key.startswith(f"{kind} ")), "") or key
+    found = Q(search_key__contains=key)
+    words = Q()
+    for word in name.split():
+        words &= Q(search_key__contains=word)
+    return found | words
 
 
 def card_name(*, organisation_id: int) -> str:

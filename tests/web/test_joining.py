@@ -123,6 +123,14 @@ def test_an_organisation_is_found_asked_for_and_taken_back(
     assert asked.state == "withdrawn"
 
 
+def test_a_long_answer_says_how_many_more_there_are(nobody: Client, db) -> None:
+    for number in range(23):
+        register.organisation(f"HTX An Hòa {number:02}")
+    body = nobody.get("/mine/join/find/?q=an+hoa").content.decode()
+    assert "Còn 3 tổ chức nữa. Hãy gõ thêm tên." in body
+    assert "gõ thêm" not in nobody.get("/mine/join/find/?q=an+hoa+01").content.decode()
+
+
 def test_a_business_that_is_not_there_is_registered(nobody: Client, staff: Client) -> None:
     posted = {"name": "Công ty Mới", "kind": "enterprise", "tax_code": "0205198368",
               "commune": register.commune().pk, "note": ""}  # fmt: skip
