@@ -181,9 +181,7 @@ def test_sent_back_the_director_reads_why(
     assert f"/linkages/{linkage.pk}/verify/" not in body(verifier.get("/verification/"))
 
 
-def test_a_scan_in_the_log_names_the_side_that_sent_it(
-    director: Client, linkage: Linkage
-) -> None:
+def test_a_scan_in_the_log_names_the_side_that_sent_it(director: Client, linkage: Linkage) -> None:
     director.post(own(linkage), pdf())
     page = " ".join(body(director.get(own(linkage).removesuffix("evidence/"))).split())
     assert 'Đã nộp bản quét <span class="quiet">· Bên bán</span>' in page

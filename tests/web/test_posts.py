@@ -210,6 +210,21 @@ def test_an_edit_keeps_what_was_not_touched(director: Client, coop: Organisation
     )  # fmt: skip
 
 
+def test_the_only_product_is_chosen_and_its_units_alone_are_offered(
+    director: Client, coop: Organisation
+) -> None:
+    page = body(director.get(at(coop, "offers/add/")))
+    assert 'value="garlic" hx-get="/commodities/" hx-swap="none" checked' in page
+    assert '<option value="tan" selected>' in page
+    assert '<option value="qua">' not in page
+    need = body(director.get(at(coop, "needs/add/")))
+    assert '<option value="qua">' in need
+    picked = body(director.get("/commodities/?chosen=garlic"))
+    assert '<option value="tan" selected>' in picked
+    assert '<option value="kg" selected>' in picked
+    assert '<option value="qua">' not in picked
+
+
 def test_a_form_that_was_overtaken_keeps_what_was_typed_and_says_what_others_did(
     director: Client, coop: Organisation, acting_for: Callable[..., Client]
 ) -> None:
@@ -284,6 +299,7 @@ def test_an_office_reads_all_without_limits(auditor: Client, coop: Organisation)
         ("near=99", "near"),
         ("within_km=0", "within_km"),
         ("within_km=9999", "within_km"),
+        ("within_km=5", "near"),
         ("starts=2026-02-30", "starts"),
         ("quantity=3.5", "quantity"),
         ("certifications=NONE", "certifications"),
@@ -345,7 +361,7 @@ def test_words_of_a_post_are_text_and_never_code(director: Client, coop: Organis
 # A promise: queries of each page, sign-in and menu included.
 QUERIES = {
     "offers/": 11,
-    "offers/add/": 18,
+    "offers/add/": 20,
     "search/offers/?q=toi&near=2": 25,
     "search/offers/?quantity=1&unit=tan&linked=no&certifications=VIETGAP": 28,
 }

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from linkage.catalogue.models import Commodity
 from linkage.errors import NotFound, StaleVersion
 from linkage.market import queries, services
 from linkage.market.models import PostKind, PostState
@@ -19,6 +20,7 @@ from web.forms import posts as forms
 from web.forms.carrying import carried_out
 from web.paging import page_of
 from web.postwords import DONE, EDITABLE, WORDS
+from web.presentation import commodity_words
 
 MOST_SUGGESTED = 8
 MOST_TOLD = 5
@@ -39,6 +41,9 @@ def own_posts(request: ActorRequest, organisation_id: int, kind: PostKind) -> Ht
 @member_page(methods=("GET", "POST"))
 def create(request: ActorRequest, organisation_id: int, kind: PostKind) -> HttpResponse:
     initial = forms.initial_of_new(request.today)
+    only = postboards.only_product(organisation_id) if kind is PostKind.OFFER else None
+    if only is not None:
+        initial |= {"commodity": commodity_words(only), "chosen": only.pk}
     form = forms.NewPostForm(request.POST or None, initial=initial, **_choices(
         request, organisation_id, kind
     ))  # fmt: skip
@@ -151,9 +156,20 @@ def copy(request: ActorRequest, organisation_id: int, post_id: int, kind: PostKi
 
 @person_page()
 def commodities(request: ActorRequest) -> HttpResponse:
+    if "chosen" in request.GET:
+        return _units(request, request.GET["chosen"][:100])
     typed = request.GET.get("commodity", "")[:100]
     nodes = Tree.load(words=True).suggested(typed, MOST_SUGGESTED)
     return render(request, "web/mine/commodities.html", {"nodes": nodes, "typed": typed})
+
+
+def _units(request: ActorRequest, code: str) -> HttpResponse:
+    """The units of a product that was picked, in place of all."""
+    found = Commodity.objects.filter(pk=code).first()
+    form = forms.NewPostForm(kind=PostKind.NEED)
+    if found is not None:
+        form.offer_units(found.dimension)
+    return render(request, "web/mine/units.html", {"form": form})
 
 
 def _meant(form: forms.PostForm) -> str:
@@ -182,6 +198,9 @@ def _form_page(
 ) -> HttpResponse:  # fmt: skip
     chosen = form["chosen"].value() or ""
     picks = postboards.picks(organisation_id, kind, chosen)
+    known = next((row for row in picks if row.pk == chosen), None)
+    if known is not None:
+        form.offer_units(known.dimension)
     words = {"form": form, "post": post, "picks": picks, "chosen": chosen, **more}
     return _page(request, "web/mine/post_form.html", organisation_id, kind, words, status)
 
