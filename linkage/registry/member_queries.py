@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 
 from linkage.errors import NotFound
 from linkage.registry import tax_codes, values
@@ -166,11 +166,9 @@ def find_organisations(*, text: str, on: date) -> Cards:
         code = ""
     if code and not tax_codes.is_personal(code):
         found |= Q(tax_code=code)
-    rows = _with_facts(on).filter(found).order_by("sort_key", "id")
-    first = list(rows[: MOST_FOUND + 1])
-    if len(first) <= MOST_FOUND:
-        return Cards(first, 0)
-    return Cards(first[:MOST_FOUND], rows.count() - MOST_FOUND)
+    rows = _with_facts(on).filter(found).annotate(found=Window(Count("pk")))
+    first = list(rows.order_by("sort_key", "id")[:MOST_FOUND])
+    return Cards(first, first[0].found - len(first) if first else 0)
 
 
 def _named(key: str) -> Q:

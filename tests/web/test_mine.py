@@ -167,6 +167,7 @@ def test_an_invitation_without_an_address_is_refused_at_its_field(
     posted = {"address": "nobody", "role": "member"}
     body = manager.post(f"/mine/{coop.pk}/people/invite/", posted).content.decode()
     assert 'id="id_address_error"' in body
+    assert "Số điện thoại hoặc email không hợp lệ." in body
 
 
 @pytest.fixture

@@ -71,6 +71,9 @@ def test_from_the_question_to_the_delivery_by_page(deal, buyer, seller):
     )
     linkage = Linkage.objects.get()
     assert asked["Location"] == address(deal.firm, linkage)
+    opened = text_of(buyer.get(address(deal.firm, linkage)))
+    assert "Đã gửi câu hỏi." in opened
+    assert "<h2>Tin nhắn</h2>" in opened
     assert "Còn bí xanh không?" in text_of(seller.get(address(deal.coop, linkage)))
 
     seller.post(address(deal.coop, linkage, "message/"), {"text": "Còn 10 tấn"})
@@ -178,7 +181,41 @@ def test_declining_and_terminating_ask_for_a_reason(deal, seller):
     assert 'id="id_reason_error"' in text_of(seller.post(there, {"reason": "", "version": 1}))
     seller.post(there, {"reason": "Hết hàng", "version": version(linkage)})
     assert Linkage.objects.get().state == "declined"
-    assert "Hết hàng" in text_of(seller.get(address(deal.coop, linkage)))
+    shown = text_of(seller.get(address(deal.coop, linkage)))
+    assert "Đã từ chối. Bên kia được báo lý do." in shown
+    assert "Lý do (Bên bán): Hết hàng" in shown
+    assert shown.index("Hết hàng") < shown.index("Tin nhắn")
+
+
+def test_the_two_posts_are_named_and_lead_to_their_pages(deal, buyer, seller):
+    linkage = deal.ask()
+    for client, of, own, other in (
+        (seller, deal.coop, f"offers/{deal.offer.pk}/", f"search/needs/{deal.need.pk}/"),
+        (buyer, deal.firm, f"needs/{deal.need.pk}/", f"search/offers/{deal.offer.pk}/"),
+    ):
+        shown = text_of(client.get(address(of, linkage)))
+        for there in (own, other):
+            assert f'href="/mine/{of.pk}/{there}">Bí xanh · 10 tan · ' in shown
+            assert client.get(f"/mine/{of.pk}/{there}").status_code == 200
+    deal.need.state = "paused"
+    deal.need.save()
+    shown = text_of(seller.get(address(deal.coop, linkage)))
+    assert "Bí xanh · 10 tan · " in shown
+    assert f"search/needs/{deal.need.pk}/" not in shown
+
+
+def test_open_talks_of_the_two_are_led_to(deal, buyer):
+    linkage = deal.ask()
+    there = f"/mine/{deal.firm.pk}/talks/offer/{deal.offer.pk}/"
+    again = text_of(buyer.post(there, {"post": deal.need.pk, "text": "Còn không?"}))
+    assert f'href="{address(deal.firm, linkage)}"' in again
+
+
+def test_how_much_is_left_is_said(deal, buyer):
+    linkage = deal.ask()
+    there = address(deal.firm, linkage, "propose/")
+    refused = text_of(buyer.post(there, proposal(linkage, quantity="1.000")))
+    assert "Chỉ còn 10 tan." in refused
 
 
 def test_another_organisations_linkage_is_the_404_of_what_is_not_there(deal, seller):

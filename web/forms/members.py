@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linkage.registry import phones
 from linkage.registry.models import AccessCode, Commune, Kind, MemberRole
 from linkage.registry.services import NewOrganisation
 from web.forms.style import PlatformForm
@@ -133,6 +134,17 @@ class InviteForm(PlatformForm):
     role = forms.ChoiceField(
         label=_("What they may do"), choices=MemberRole.choices, initial=MemberRole.MEMBER
     )
+
+    def clean_address(self) -> str:
+        """What is neither is said to be neither."""
+        address: str = self.cleaned_data["address"]
+        try:
+            if "@" not in address:
+                phones.parse(address)
+        except phones.PhoneInvalid as refusal:
+            words = _("This is no valid telephone number or e-mail address.")
+            raise forms.ValidationError(words) from refusal
+        return address
 
     def way(self) -> str:
         """By which way the address is reached."""

@@ -19,7 +19,6 @@ from web.forms import members as forms
 from web.forms.carrying import carried_out
 from web.forms.style import PlatformForm
 
-
 _LAST = gettext_lazy(
     "You are the last one who manages this organisation’s accounts. Then nobody of it can invite"
     " others, change roles or name contact people; only the city’s staff can let somebody do so."
@@ -109,7 +108,11 @@ def leave(request: ActorRequest, organisation_id: int) -> HttpResponse:
         "You will see nothing of it any more. Only somebody who manages its accounts, or the city’s"
         " staff, can let you in again."
     )
-    words = {"heading": _("Leave this organisation"), "submit": _("Leave"), "lead": lead}
+    words: dict[str, Any] = {
+        "heading": _("Leave this organisation"),
+        "submit": _("Leave"),
+        "lead": lead,
+    }
     if last:
         words["warning"] = [str(_LAST)]
     return _form_page(request, organisation_id, form, words)

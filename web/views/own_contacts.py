@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +18,7 @@ from web.forms.carrying import carried_out
 
 @member_page(methods=("GET", "POST"))
 def contacts(request: ActorRequest, organisation_id: int) -> HttpResponse:
-    asked = {"actor": request.actor, "organisation_id": organisation_id}
+    asked: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
     own = member_queries.own_organisation(**asked)
     form = forms.ContactForm(request.POST or None, initial={"version": own.version})
 

@@ -106,7 +106,7 @@ def _overtaken(
     # Every version but the first has one line in the history.
     newer = min(max(stands - read, 1), MOST_TOLD)
     words = {"meanwhile": happenings.told(detail.events[-newer:])}
-    return _form_page(request, organisation_id, kind, form, detail.post, status=412, **words)
+    return _form_page(request, organisation_id, kind, form, detail.post, **words)
 
 
 @member_page(methods=("GET", "POST"))
@@ -193,25 +193,23 @@ def _editable(
 
 
 def _form_page(
-    request: ActorRequest, organisation_id: int, kind: PostKind, form: Any, post: Any,
-    status: int = 200, **more: Any,
-) -> HttpResponse:  # fmt: skip
+    request: ActorRequest, organisation_id: int, kind: PostKind, form: Any, post: Any, **more: Any
+) -> HttpResponse:
     chosen = form["chosen"].value() or ""
     picks = postboards.picks(organisation_id, kind, chosen)
     known = next((row for row in picks if row.pk == chosen), None)
     if known is not None:
         form.offer_units(known.dimension)
     words = {"form": form, "post": post, "picks": picks, "chosen": chosen, **more}
-    return _page(request, "web/mine/post_form.html", organisation_id, kind, words, status)
+    return _page(request, "web/mine/post_form.html", organisation_id, kind, words)
 
 
 def _page(
-    request: ActorRequest, template: str, organisation_id: int, kind: PostKind, words: Any,
-    status: int = 200,
-) -> HttpResponse:  # fmt: skip
+    request: ActorRequest, template: str, organisation_id: int, kind: PostKind, words: Any
+) -> HttpResponse:
     frame = postboards.frame(organisation_id, kind)
     shown = {**words, "frame": frame, "kind": WORDS[kind]}
-    return render(request, template, shown, status=status)
+    return render(request, template, shown, status=412 if words.get("meanwhile") else 200)
 
 
 def _done(

@@ -42,7 +42,7 @@ def add_contact(
     written then.
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
-    return _add(actor, organisation_id, version, name, phone, now)
+    return _add(actor, organisation_id, version, _read(name, phone), now)
 
 
 def add_own_contact(
@@ -53,17 +53,20 @@ def add_own_contact(
     Raises: NotAllowed, NotFound, StaleVersion, TextInvalid, PhoneInvalid, ContactKnown.
     """
     require_admin(actor, organisation_id)
-    return _add(actor, organisation_id, version, name, phone, now)
+    return _add(actor, organisation_id, version, _read(name, phone), now)
+
+
+def _read(name: str, phone: str) -> ContactPerson:
+    stored = values.text(name, field="name", limit=150, required=True)
+    return ContactPerson(name=stored, phone=phones.parse(phone) if phone else "")
 
 
 def _add(
-    actor: Actor, organisation_id: int, version: int, name: str, phone: str, now: datetime
+    actor: Actor, organisation_id: int, version: int, contact: ContactPerson, now: datetime
 ) -> ContactPerson:
-    stored = values.text(name, field="name", limit=150, required=True)
-    number = phones.parse(phone) if phone else ""
     with refusals(), transaction.atomic():
         organisation = claim(organisation_id, version)
-        contact = ContactPerson(organisation=organisation, name=stored, phone=number)
+        contact.organisation = organisation
         if person_key(contact) in {person_key(one) for one in organisation.contacts.all()}:
             raise ContactKnown
         contact.save()
