@@ -18,6 +18,7 @@ from web.door import ActorRequest, member_page
 from web.forms import talks as forms
 from web.forms.carrying import carried_out
 from web.views.own_linkages import (
+    Said,
     acted,
     back_to,
     claim,
