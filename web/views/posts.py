@@ -20,7 +20,6 @@ from web.forms import posts as forms
 from web.forms.carrying import carried_out
 from web.paging import page_of
 from web.postwords import DONE, EDITABLE, WORDS
-from web.presentation import commodity_words
 
 MOST_SUGGESTED = 8
 MOST_TOLD = 5
@@ -43,7 +42,7 @@ def create(request: ActorRequest, organisation_id: int, kind: PostKind) -> HttpR
     initial = forms.initial_of_new(request.today)
     only = postboards.only_product(organisation_id) if kind is PostKind.OFFER else None
     if only is not None:
-        initial |= {"commodity": commodity_words(only), "chosen": only.pk}
+        initial["chosen"] = only.pk
     form = forms.NewPostForm(request.POST or None, initial=initial, **_choices(
         request, organisation_id, kind
     ))  # fmt: skip
