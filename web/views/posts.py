@@ -104,7 +104,7 @@ def _overtaken(
     form.data["version"] = str(stands)
     # Every version but the first has one line in the history.
     newer = min(max(stands - read, 1), MOST_TOLD)
-    words = {"meanwhile": happenings.told(detail.events[-newer:])}
+    words = {"is_overtaken": True, "meanwhile": happenings.told(detail.events[-newer:])}
     return _form_page(request, organisation_id, kind, form, detail.post, **words)
 
 
@@ -208,7 +208,7 @@ def _page(
 ) -> HttpResponse:
     frame = postboards.frame(organisation_id, kind)
     shown = {**words, "frame": frame, "kind": WORDS[kind]}
-    return render(request, template, shown, status=412 if words.get("meanwhile") else 200)
+    return render(request, template, shown, status=412 if words.get("is_overtaken") else 200)
 
 
 def _done(
