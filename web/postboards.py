@@ -153,6 +153,14 @@ def own_board(detail: queries.Detail) -> OwnBoard:
     )
 
 
+def only_product(organisation_id: int) -> Commodity | None:
+    """What the organisation makes or trades, if the register names one product of it."""
+    own = with_merged(organisation_id)
+    rows = Commodity.objects.filter(product__organisation__in=own).distinct()[:2]
+    found = list(rows)
+    return found[0] if len(found) == 1 else None
+
+
 def picks(organisation_id: int, kind: PostKind, chosen: str) -> list[Any]:
     """Commodities to pick with one tap: what was chosen, own products, what was posted before."""
     own = with_merged(organisation_id)

@@ -14,7 +14,7 @@ from linkage.agreements.models import Linkage, State
 from linkage.catalogue.models import Commodity, LinkageForm, Unit
 from linkage.coverage.sentences import percent, percent_of
 from linkage.coverage.targets import Standing, TargetRow, standing
-from linkage.market.amounts import price_in
+from linkage.market.amounts import price_in, retail
 from linkage.market.models import Need, Offer
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "dated",
     "exact_words",
     "form_words",
+    "per_words",
     "percent",
     "post_words",
     "price_words",
@@ -169,8 +170,16 @@ def commodity_words(commodity: Commodity) -> str:
 
 
 def price_words(price: int, unit: Unit) -> str:
-    """A stored price for one unit: "6.000 đ/kg"."""
-    return f"{whole(int(price_in(price, unit)))} đ/{unit_words(unit)}"
+    """A stored price as people here name prices of goods in the unit: "6.000 đ/kg"."""
+    amount = price_in(price, retail(unit))
+    places = max(0, -int(amount.as_tuple().exponent))
+    named = {"mass": _("kg"), "volume": _("litre")}.get(unit.dimension) or unit_words(unit)
+    return f"{number_format(amount, decimal_pos=places, force_grouping=True)} đ/{named}"
+
+
+def per_words(unit: Unit) -> str:
+    """For one of the unit: "đ/kg"."""
+    return f"đ/{_('kg') if unit.pk == 'kg' else unit_words(unit)}"
 
 
 def form_words(form: LinkageForm) -> str:

@@ -35,7 +35,7 @@ class Card:
     reasons: list[str]
     is_new: bool
     is_proposed: bool
-    # The talks about the two posts, if there are any, and where such talks begin.
+    # The open talks about the two posts, if there are any, and where such talks begin.
     talks: int | None
     ask: str
     own_post: int

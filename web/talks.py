@@ -7,17 +7,28 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from linkage.agreements.models import Delivery, Linkage, Message, Side, State, TermsVersion
+from linkage.agreements.models import (
+    Delivery,
+    Linkage,
+    Message,
+    Origin,
+    Side,
+    State,
+    TermsVersion,
+)
+from linkage.agreements.services.declaring import said_by
 from linkage.agreements.services.delivering import entered_until, last_day
 from linkage.agreements.services.parties import organisation_on
 from linkage.agreements.talks import Talk, may_answer
+from linkage.market.models import AnyPost
 from linkage.registry.queries import with_merged
-from web import happenings, presentation
+from web import happenings, postwords, presentation
 
 Words = str | Promise
 # Tone of a state's tag, by the style sheet's names.
@@ -213,7 +224,13 @@ def next_words(talk: Talk, today: date) -> str:
     if "confirm" in acts:
         return _("Is this contract as it stands here? Confirm it, or say what is wrong.")
     if "deliver" in acts:
-        return _after_agreement(linkage, today)
+        return _after_agreement(talk, today)
+    return _end_words(linkage)
+
+
+def _end_words(linkage: Linkage) -> str:
+    if linkage.state == State.DECLINED and linkage.origin != Origin.PLATFORM:
+        return _("One side said that this contract is wrong. It does not count.")
     return str(_ENDS.get(linkage.state, ""))
 
 
@@ -225,18 +242,86 @@ _ENDS: Mapping[str, Words] = {
 }
 
 
-def _after_agreement(linkage: Linkage, today: date) -> str:
+def _after_agreement(talk: Talk, today: date) -> str:
+    linkage = talk.linkage
     last, until = last_day(linkage), entered_until(linkage)
     over = linkage.state in _ENDS or (last is not None and last < today)
     if over and until is not None:
         words = _("This linkage is over. Deliveries of its days can be entered until %(day)s.")
         return words % {"day": date_format(until, "SHORT_DATE_FORMAT")}
+    if linkage.origin != Origin.PLATFORM:
+        return _on_paper(talk, begun=linkage.starts <= today)
     if linkage.starts > today:
         return _("You have agreed. Enter each delivery here once the linkage has begun.")
     return _("You have agreed. Enter each delivery here; the other side confirms it.")
 
 
-def page_words(talk: Talk, organisation_id: int, today: date) -> dict[str, Any]:
+def _on_paper(talk: Talk, *, begun: bool) -> str:
+    other = Side.BUYER if talk.side == Side.SELLER else Side.SELLER
+    if said_by(talk.linkage, other) is None:
+        return _("The other side has not confirmed this contract yet. You may enter deliveries.")
+    if not begun:
+        return _("Both sides say it is so. Enter each delivery here once the contract has begun.")
+    return _("Both sides say it is so. Enter each delivery here; the other side confirms it.")
+
+
+@dataclass(frozen=True)
+class PostLine:
+    """One of the two posts that the talks are about; an address, if the reader may open it."""
+
+    label: str
+    words: str
+    address: str
+
+
+def posts_of(talk: Talk, organisation_id: int, *, may_see_other: bool) -> list[PostLine]:
+    """The own post and the other side's, as they stand."""
+    offer, need = talk.linkage.offer, talk.linkage.need
+    if offer is None or need is None:
+        return []
+    selling = talk.side == Side.SELLER
+    (own, own_kind), (other, other_kind) = (
+        ((offer, "offer"), (need, "need")) if selling else ((need, "need"), (offer, "offer"))
+    )
+    there = reverse(f"web:seen_{other_kind}", args=[organisation_id, other.pk])
+    return [
+        PostLine(
+            _("Your post:"),
+            _post_words(own),
+            reverse(f"web:{own_kind}", args=[organisation_id, own.pk]),
+        ),
+        PostLine(_("Their post:"), _post_words(other), there if may_see_other else ""),
+    ]
+
+
+def _post_words(post: AnyPost) -> str:
+    window = presentation.window_words(post.starts, post.ends)
+    name = presentation.commodity_words(post.commodity)
+    return f"{name} · {postwords.quantity_words(post)} · {window}"
+
+
+@dataclass(frozen=True)
+class EndedFor:
+    """Who ended it, and why."""
+
+    side: str
+    reason: str
+
+
+def ended_for(talk: Talk) -> EndedFor | None:
+    """The reason that was given when the talks or the contract were ended."""
+    if talk.linkage.state not in (State.DECLINED, State.TERMINATED):
+        return None
+    ends = [row for row in talk.events if row.data.get("to") == talk.linkage.state]
+    said = ends[-1].data if ends else {}
+    if not said.get("reason") or said.get("side") not in Side.values:
+        return None
+    return EndedFor(str(Side(said["side"]).label), said["reason"])
+
+
+def page_words(
+    talk: Talk, organisation_id: int, today: date, *, may_see_other: bool
+) -> dict[str, Any]:
     """What the page of one linkage is made from."""
     linkage = talk.linkage
     other_side = Side.BUYER if talk.side == Side.SELLER else Side.SELLER
@@ -251,6 +336,8 @@ def page_words(talk: Talk, organisation_id: int, today: date) -> dict[str, Any]:
         "tone": tone(linkage.state),
         "selling": talk.side == Side.SELLER,
         "next": next_words(talk, today),
+        "ended_for": ended_for(talk),
+        "posts": posts_of(talk, organisation_id, may_see_other=may_see_other),
         "versions": versions(talk),
         "messages_here": messages_of(talk),
         "deliveries": deliveries_of(talk),

@@ -22,8 +22,8 @@ from linkage.registry.services import create_account, enter_code, grant_role, is
 
 NAMES = {
     Role.CITY_STAFF: ("canbo", "Cán bộ (minh họa)"),
-    Role.VERIFIER: ("thamtra", "Người thẩm tra (minh họa)"),
-    Role.AUDITOR: ("kiemtoan", "Kiểm toán (minh họa)"),
+    Role.VERIFIER: ("thamtra", "Người kiểm tra (minh họa)"),
+    Role.AUDITOR: ("kiemtoan", "Người giám sát (minh họa)"),
     Role.ADMINISTRATOR: ("quantri", "Quản trị (minh họa)"),
 }
 # Who acts for an organisation of the sample register: its kind, user name, full name.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import http.client
+import os
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +40,19 @@ def commands(*, host: str, port: int) -> dict[str, list[str]]:
         "worker": [*celery, "worker", "--loglevel", "WARNING", "--without-mingle"],
         "beat": [*celery, "beat", "--loglevel", "WARNING"],
     }
+
+
+def surroundings(*, host: str, port: int) -> dict[str, str]:
+    """The environment of the processes: links in messages lead to where the server listens.
+
+    Not if SITE_URL names another address, nor in production, where a proxy stands in front.
+    """
+    around = dict(os.environ)
+    if not (settings.PRODUCTION or "SITE_URL" in around or "SITE_URL_FILE" in around):
+        # Every address of this machine is no address to go to.
+        near = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  # not listened at
+        around["SITE_URL"] = f"http://{near}:{port}"
+    return around
 
 
 class PortUnusable(Invalid):
@@ -114,8 +129,8 @@ def _ended(name: str, code: int) -> str:
 class Supervisor:
     """Children in sessions of their own, so that a Ctrl-C reaches them only through here."""
 
-    def __init__(self, *, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, *, folder: Path, environment: Mapping[str, str]) -> None:
+        self._folder, self._environment = folder, environment
         self._stop = threading.Event()
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._guardian = self._start([sys.executable, "-m", "worker.guardian"], subprocess.PIPE)
@@ -144,7 +159,7 @@ class Supervisor:
 
     def _start(self, command: Sequence[str], stdin: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603  # fixed commands, no shell
-            command, cwd=self._folder, start_new_session=True, stdin=stdin
+            command, cwd=self._folder, env=self._environment, start_new_session=True, stdin=stdin
         )
 
     def _tell_guardian(self, group: int) -> None:

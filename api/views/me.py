@@ -99,6 +99,7 @@ class FoundOut(Out):
 
 class FoundsOut(Out):
     results = FoundOut(many=True)
+    more = serializers.IntegerField(help_text="How many more there are: ask for more of the name.")
 
 
 def membership_of(row: Membership) -> dict[str, Any]:
@@ -212,6 +213,6 @@ class Findable(Endpoint):
     @extend_schema(operation_id="findable_list", parameters=[FindQuery], responses=FoundsOut)
     def get(self, request: Request) -> Response:
         found = member_queries.find_organisations(text=self.asked["q"], on=self.today)
-        for row in found:
+        for row in found.rows:
             row.tax_code = queries.shown_tax_code(self.actor, row.tax_code)
-        return Response(FoundsOut({"results": found}).data)
+        return Response(FoundsOut({"results": found.rows, "more": found.more}).data)

@@ -28,8 +28,9 @@ class ProposalIn(Strict):
         allow_null=True,
         min_value=1,
         max_value=LARGEST_PRICE,
-        help_text="Đồng for one `unit`.",
+        help_text="Đồng for one `price_unit`.",
     )
+    price_unit = Code(required=False, allow_null=True, help_text="`unit`, if it is absent.")
     starts = Day()
     ends = Day()
     form = Whole(required=False, allow_null=True, min_value=1, max_value=7)

@@ -27,7 +27,8 @@ from linkage.agreements.services.states import SUBJECT
 from linkage.errors import NotFound
 from linkage.jobs.models import Event
 from linkage.jobs.queries import events_of
-from linkage.market.models import Need, Offer, PostState
+from linkage.market.models import Need, Offer, PostKind, PostState
+from linkage.market.queries import visible_to as posts_shown_to
 from linkage.registry.access import Actor, require_member
 from linkage.registry.models import ContactPerson
 from linkage.registry.queries import with_merged
@@ -35,7 +36,7 @@ from linkage.registry.queries import with_merged
 TALKING = (State.NEGOTIATING, State.PROPOSED)
 _SHOWN = (
     "seller__merged_into", "buyer__merged_into", "commodity", "form", "unit",
-    "offer__unit", "need__unit",
+    "offer__unit", "need__unit", "offer__commodity", "need__commodity",
 )  # fmt: skip
 
 
@@ -174,6 +175,24 @@ def own_posts(
         commodity__dimension=post.commodity.dimension,
     )
     return own.select_related("commodity", "unit").order_by("-id")
+
+
+def sees_other_post(*, actor: Actor, organisation_id: int, talk: Talk, on: date) -> bool:
+    """Whether the organisation may open the other side's post: published, and no rival's."""
+    selling = talk.side == Side.SELLER
+    kind = PostKind.NEED if selling else PostKind.OFFER
+    post_id = talk.linkage.need_id if selling else talk.linkage.offer_id
+    if post_id is None:
+        return False
+    shown = posts_shown_to(actor, kind, on=on, organisation_id=organisation_id)
+    return shown.filter(pk=post_id).exists()
+
+
+def open_between(*, actor: Actor, organisation_id: int, offer_id: int, need_id: int) -> int | None:
+    """Return the organisation's open linkage of the two posts. Raises: NotFound."""
+    require_member(actor, organisation_id)
+    rows = _of(actor, organisation_id).filter(offer=offer_id, need=need_id)
+    return rows.filter(state__in=sorted(OPEN_STATES)).values_list("pk", flat=True).first()
 
 
 def _on_paper(linkage: Linkage, side: Side) -> set[str]:

@@ -31,7 +31,7 @@ from linkage.market.errors import (
 )
 from linkage.market.models import Period
 
-__all__ = ["Measure", "base_quantity", "price_per_scale", "total_over"]
+__all__ = ["Measure", "base_quantity", "price_per_scale", "retail", "total_over"]
 
 LARGEST_AMOUNT = 1_000_000_000
 DECIMAL_PLACES = 6
@@ -45,6 +45,11 @@ PRICE_SCALE: Mapping[str, int] = {
     Dimension.MASS: 1_000_000,
     Dimension.VOLUME: 1_000_000,
     Dimension.COUNT: 1_000,
+}
+# The unit in which people here name a price; pieces are named by what they are.
+RETAIL: Mapping[str, Measure] = {
+    Dimension.MASS: Measure("kg", Dimension.MASS, 1_000),
+    Dimension.VOLUME: Measure("lit", Dimension.VOLUME, 1_000),
 }
 # A month is 30 days wherever it lies, so that a rate means the same in February.
 PERIOD_DAYS: Mapping[str, int] = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 30}
@@ -138,3 +143,12 @@ def price_in(price: int, unit: CountsBaseUnits) -> Decimal:
     Decimal('25000')
     """
     return _plain(Decimal(price) * _size(unit, field="unit") / PRICE_SCALE[unit.dimension])
+
+
+def retail(unit: CountsBaseUnits) -> CountsBaseUnits:
+    """Return the unit in which prices of goods measured in `unit` are named: kg, litre, or itself.
+
+    >>> retail(Measure("tan", "mass", 1_000_000)).base_units
+    1000
+    """
+    return RETAIL.get(unit.dimension, unit)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Window
 
 from linkage.errors import NotFound
 from linkage.registry import tax_codes, values
@@ -20,6 +21,7 @@ from linkage.registry.access import (
 )
 from linkage.registry.models import (
     AccessCode,
+    ContactPerson,
     JoinRequest,
     MemberRole,
     Membership,
@@ -28,11 +30,13 @@ from linkage.registry.models import (
     User,
 )
 from linkage.registry.on_a_day import on_day
-from linkage.registry.queries import LONGEST_SEARCH
+from linkage.registry.queries import LONGEST_SEARCH, with_merged
 from linkage.text import search_key
 
 SHORTEST_SEARCH = 2
 MOST_FOUND = 20
+# What stands before a name, as `search_key` writes it.
+_KINDS = ("hop tac xa", "htx", "to hop tac", "tht")
 
 
 def account(*, actor: Actor) -> User:
@@ -55,6 +59,19 @@ def own_organisation(*, actor: Actor, organisation_id: int) -> Organisation:
     """Return an organisation that the actor acts for. Raises: NotFound."""
     require_member(actor, organisation_id)
     return Organisation.objects.get(pk=organisation_id)
+
+
+def own_contacts(*, actor: Actor, organisation_id: int) -> list[ContactPerson]:
+    """Return who speaks for an organisation that the actor acts for. Raises: NotFound."""
+    require_member(actor, organisation_id)
+    rows = ContactPerson.objects.filter(organisation__in=with_merged(organisation_id))
+    return list(rows.order_by("-is_representative", "pk"))
+
+
+def is_last_admin(*, actor: Actor, organisation_id: int, on: date) -> bool:
+    """Whether nobody but the actor manages the organisation's accounts on the day."""
+    rows = _managing(organisation_id, on).exclude(user=actor.user_id)
+    return actor.administers(organisation_id) and not rows.exists()
 
 
 def organisation(*, actor: Actor, organisation_id: int) -> Organisation:
@@ -124,23 +141,44 @@ def request(*, actor: Actor, request_id: int) -> JoinRequest:
     return found
 
 
-def find_organisations(*, text: str, on: date) -> list[Any]:
-    """Return at most 20 organisations by name or by the whole tax code of an organisation.
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """The first organisations that were found, and how many more there are."""
 
-    Everybody may see these cards; a person's 12 digits find nothing. Annotated with `kind_on` and
-    `commune_on`. Raises: TextInvalid for a search too long.
+    rows: list[Any]
+    more: int
+
+
+def find_organisations(*, text: str, on: date) -> Cards:
+    """Return at most 20 organisations by words of the name or by the whole tax code.
+
+    What an organisation is, written out or not (HTX, tổ hợp tác), need not be typed as the register
+    has it. Everybody may see these cards; a person's 12 digits find nothing. Annotated with
+    `kind_on` and `commune_on`. Raises: TextInvalid for a search too long.
     """
     sought = values.text(text, field="q", limit=LONGEST_SEARCH)
     if len(search_key(sought)) < SHORTEST_SEARCH:
-        return []
-    found = Q(search_key__contains=search_key(sought))
+        return Cards([], 0)
+    found = _named(search_key(sought))
     try:
         code = tax_codes.parse(sought)
     except tax_codes.TaxCodeInvalid:
         code = ""
     if code and not tax_codes.is_personal(code):
         found |= Q(tax_code=code)
-    return list(_with_facts(on).filter(found).order_by("sort_key", "id")[:MOST_FOUND])
+    rows = _with_facts(on).filter(found).annotate(found=Window(Count("pk")))
+    first = list(rows.order_by("sort_key", "id")[:MOST_FOUND])
+    return Cards(first, first[0].found - len(first) if first else 0)
+
+
+def _named(key: str) -> Q:
+    """Each word of the name is there, whichever lies between; what it is counts only alone."""
+    name = next((key[len(kind) :] for kind in _KINDS if key.startswith(f"{kind} ")), "") or key
+    found = Q(search_key__contains=key)
+    words = Q()
+    for word in name.split():
+        words &= Q(search_key__contains=word)
+    return found | words
 
 
 def card_name(*, organisation_id: int) -> str:
@@ -165,13 +203,16 @@ def alike_organisations(*, actor: Actor, asked: JoinRequest, on: date) -> list[A
 
 def is_managed(organisation_id: int, on: date) -> bool:
     """Whether somebody manages the organisation's accounts on the day."""
-    rows = Membership.objects.filter(
+    return _managing(organisation_id, on).exists()
+
+
+def _managing(organisation_id: int, on: date) -> QuerySet[Membership]:
+    return Membership.objects.filter(
         Q(organisation=organisation_id) | Q(organisation__merged_into=organisation_id),
         Q(ends=None) | Q(ends__gte=on),
         starts__lte=on,
         role=MemberRole.ADMIN,
     )
-    return rows.exists()
 
 
 def who_manage_members(on: date) -> list[int]:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from django.db.models import F, Q, QuerySet
 
-from linkage.agreements.models import Linkage
+from linkage.agreements.models import OPEN_STATES, Linkage
 from linkage.errors import NotFound
 from linkage.jobs.queries import topic_waits, worker_is_alive
 from linkage.market.models import AnyPost, PostKind, PostState
@@ -139,10 +139,15 @@ def shown_to(
 
 
 def talks_of(found: Collection[Own]) -> dict[int, int]:
-    """Return the newest talks about the two posts of each suggestion taken up, by its id."""
-    taken = {(one.row.offer_id, one.row.need_id): one.row.pk
-             for one in found if one.view == View.PROPOSED}  # fmt: skip
-    talks = Linkage.objects.filter(offer__in=[offer for offer, _need in taken]).order_by("pk")
+    """Return the open talks or contract about the two posts of each suggestion, by its id.
+
+    Whoever opened them, both sides know of them; once they have ended, either may begin anew.
+    """
+    taken = {(one.row.offer_id, one.row.need_id): one.row.pk for one in found}
+    asked = Linkage.objects.filter(
+        offer__in=[offer for offer, _need in taken], state__in=sorted(OPEN_STATES)
+    )
+    talks = asked.order_by("pk")
     return {
         taken[offer, need]: id_
         for id_, offer, need in talks.values_list("pk", "offer_id", "need_id")

@@ -67,7 +67,7 @@ class TestAttaching:
         ]
         event = Event.objects.latest("pk")
         assert (event.kind, event.data) == (
-            "evidence_attached", {"file": kept.pk, "sha256": kept.sha256},
+            "evidence_attached", {"file": kept.pk, "sha256": kept.sha256, "side": who},
         )  # fmt: skip
 
     def test_the_office_attaches_what_it_holds(self, linkage, officer):

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from linkage.agreements.models import Linkage, TermsVersion
+from linkage.catalogue.models import Unit
 from tests.api import talks
 from tests.api.conftest import MEMBER, PARTNER
 
@@ -90,9 +91,23 @@ def test_a_side_terminates_nothing_that_ended_by_itself(world, client_of):
     assert (linkage.state, linkage.terminated_on) == ("in_force", None)
 
 
+def test_a_price_has_a_unit_of_its_own(world, client_of):
+    for code, dimension, base in (("tan", "mass", 1_000_000), ("qua", "count", 1)):
+        values = {"dimension": dimension, "base_units": base, "name_vi": code, "name_en": code}
+        Unit.objects.get_or_create(code=code, defaults=values)
+    there = address(world.coop, talks.talk(world), "/terms")
+    given = talks.proposal(quantity="0.001", unit="tan", price=8500)
+    refused = send(client_of(MEMBER), there, {**given, "price_unit": "qua"})
+    assert errors(refused) == {"price_unit": "unit_not_of_commodity"}
+    answered = send(client_of(MEMBER), there, {**given, "price_unit": "kg"})
+    assert answered.json()["terms"][-1]["price"] == "8500000"
+    assert TermsVersion.objects.last().price == 8_500_000
+
+
 @pytest.mark.parametrize(
     ("changed", "field", "code"),
     [
+        ({"price_unit": "stone"}, "price_unit", "value_unknown"),
         ({"quantity": 0}, "quantity", "amount_out_of_range"),
         ({"quantity": -1}, "quantity", "amount_out_of_range"),
         ({"quantity": 10**12}, "quantity", "amount_out_of_range"),

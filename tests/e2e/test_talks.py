@@ -90,16 +90,16 @@ def test_from_a_question_to_a_confirmed_delivery_on_two_phones(browser, live_ser
     buyer.go(f"linkages/{linkage.pk}/")
     buyer.follow("propose")
     ends = (today + timedelta(days=60)).isoformat()
-    buyer.fill(quantity="3,5", unit="tan", price="6.000.000", starts=today.isoformat(), ends=ends)
+    buyer.fill(quantity="3,5", unit="tan", price="6.000", starts=today.isoformat(), ends=ends)
     buyer.send()
 
     seller.go(f"linkages/{linkage.pk}/")
     seller.follow("propose")
-    seller.fill(price="6.500.000")
+    seller.fill(price="6.500")
     seller.send()
 
     buyer.go(f"linkages/{linkage.pk}/")
-    assert "6.500.000" in buyer.page.content()
+    assert "6.500 đ/kg" in buyer.page.content()
     buyer.press("accept")
     assert "0912 345 678" in buyer.page.content()
 

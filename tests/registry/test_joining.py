@@ -215,7 +215,7 @@ def test_the_history_says_who_decided(ask, approve, coop, clerk, lan):
 
 
 def found(text, now):
-    return [row.name for row in member_queries.find_organisations(text=text, on=now.date())]
+    return [row.name for row in member_queries.find_organisations(text=text, on=now.date()).rows]
 
 
 def test_an_organisation_is_found_by_name_without_accents_and_by_its_whole_tax_code(make, now):
@@ -223,6 +223,20 @@ def test_an_organisation_is_found_by_name_without_accents_and_by_its_whole_tax_c
     make("HTX Khác")
     assert found("tan trao", now) == found(CODE, now) == ["HTX Tân Trào"]
     assert found(CODE[:9], now) == found("t", now) == found("%", now) == []
+
+
+def test_a_cooperative_group_is_found_however_its_kind_is_written(make, now):
+    make("Tổ hợp tác Thủy sản An Hòa 30", kind="cooperative_group")
+    for typed in ("THT An Hòa", "tổ hợp tác an hoa", "An Hòa 30", "tht thuy san"):
+        assert found(typed, now) == ["Tổ hợp tác Thủy sản An Hòa 30"], typed
+    assert found("tht hoa binh", now) == []
+
+
+def test_what_was_cut_is_counted(make, now):
+    for number in range(23):
+        make(f"HTX An Hòa {number:02}")
+    cards = member_queries.find_organisations(text="an hoa", on=now.date())
+    assert (len(cards.rows), cards.more) == (20, 3)
 
 
 def test_a_persons_code_finds_nothing(make, now):

@@ -138,7 +138,7 @@ def test_with_who_does_not_work_nothing_is_suggested_and_no_talks_begin(row, coo
         talks(row, other)
 
 
-def test_the_newest_talks_of_the_two_are_those_it_leads_to(row, coop, firm):
+def test_the_open_talks_of_the_two_are_those_it_leads_to(row, coop, firm):
     def led_to(organisation):
         return queries.talks_of([queries.as_own(Suggestion.objects.get(), organisation.pk)])
 
@@ -147,9 +147,10 @@ def test_the_newest_talks_of_the_two_are_those_it_leads_to(row, coop, firm):
     assert led_to(coop) == {row.pk: first.pk}
     decline(actor=town.actor(firm), organisation_id=firm.pk, linkage_id=first.pk,
             version=first.version, reason="Đủ hàng", now=NOW)  # fmt: skip
-    second = talks(row, coop)
-    # The other side did not take it up.
-    assert (led_to(coop), led_to(firm)) == ({row.pk: second.pk}, {})
+    # What ended is no obstacle: either side may begin anew.
+    assert (led_to(coop), led_to(firm)) == ({}, {})
+    second = talks(row, firm)
+    assert (led_to(coop), led_to(firm)) == ({row.pk: second.pk}, {row.pk: second.pk})
 
 
 @pytest.mark.parametrize("act", [see, lambda **said: dismiss(**said, reason="other")])

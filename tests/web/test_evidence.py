@@ -181,6 +181,27 @@ def test_sent_back_the_director_reads_why(
     assert f"/linkages/{linkage.pk}/verify/" not in body(verifier.get("/verification/"))
 
 
+def test_a_scan_in_the_log_names_the_side_that_sent_it(director: Client, linkage: Linkage) -> None:
+    director.post(own(linkage), pdf())
+    page = " ".join(body(director.get(own(linkage).removesuffix("evidence/"))).split())
+    assert 'Đã nộp bản quét <span class="quiet">· Bên bán</span>' in page
+
+
+def test_a_withdrawn_verification_is_said_to_be_one(
+    director: Client, verifier: Client, staff: Client, linkage: Linkage
+) -> None:
+    director.post(own(linkage), pdf())
+    linkage.refresh_from_db()
+    posted = {"on": "2026-01-02", "version": linkage.version}
+    verifier.post(f"/linkages/{linkage.pk}/verify/", posted)
+    linkage.refresh_from_db()
+    posted = {"reason": "Hợp đồng bị sửa", "version": linkage.version}
+    staff.post(f"/linkages/{linkage.pk}/withdraw/", posted)
+    page = body(director.get(own(linkage).removesuffix("evidence/")))
+    assert "Thành phố đã rút xác nhận kiểm tra: Hợp đồng bị sửa" in page
+    assert "yêu cầu bổ sung" not in page
+
+
 def test_a_verdict_on_what_has_changed_since_is_refused(
     director: Client, verifier: Client, linkage: Linkage
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -75,6 +76,26 @@ def test_who_signs_in_without_an_office_comes_to_the_own_page(client: Client, pe
     assert answer["Location"] == "/mine/"
 
 
+def test_a_forgotten_password_is_set_anew_by_a_letter_in_vietnamese(client: Client, person) -> None:
+    person(username="lan")
+    asked = client.get("/accounts/password/reset/").content.decode()
+    assert "hỏi cơ quan quản lý của thành phố" in asked
+    client.post("/accounts/password/reset/", {"email": "lan@example.invalid"})
+    (sent,) = mail.outbox
+    assert sent.subject == "Nối Chuỗi: đặt lại mật khẩu"
+    assert "/accounts/password/reset/key/" in sent.body
+    assert "Tên đăng nhập của bạn là lan." in sent.body
+    assert "example.com" not in sent.body
+
+
+def test_an_address_without_an_account_is_told_so_in_vietnamese(client: Client, db) -> None:
+    client.post("/accounts/password/reset/", {"email": "ai-do@example.invalid"})
+    (sent,) = mail.outbox
+    assert sent.subject == "Nối Chuỗi: không có tài khoản nào dùng địa chỉ này"
+    assert "ai-do@example.invalid" in sent.body
+    assert "signup" not in sent.body
+
+
 def test_a_code_opens_the_organisation(nobody: Client, coop: Organisation) -> None:
     answer = nobody.post("/mine/join/code/", {"code": letter(coop).lower()}, follow=True)
     assert answer.redirect_chain[-1][0] == f"/mine/{coop.pk}/"
@@ -100,6 +121,14 @@ def test_an_organisation_is_found_asked_for_and_taken_back(
     nobody.post(f"/mine/join/requests/{asked.pk}/")
     asked.refresh_from_db()
     assert asked.state == "withdrawn"
+
+
+def test_a_long_answer_says_how_many_more_there_are(nobody: Client, db) -> None:
+    for number in range(23):
+        register.organisation(f"HTX An Hòa {number:02}")
+    body = nobody.get("/mine/join/find/?q=an+hoa").content.decode()
+    assert "Còn 3 tổ chức nữa. Hãy gõ thêm tên." in body
+    assert "gõ thêm" not in nobody.get("/mine/join/find/?q=an+hoa+01").content.decode()
 
 
 def test_a_business_that_is_not_there_is_registered(nobody: Client, staff: Client) -> None:

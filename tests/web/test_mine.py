@@ -98,8 +98,57 @@ def test_who_manages_changes_a_role_and_ends_an_access(
 
 def test_a_person_leaves_after_reading_what_it_means(manager: Client, coop: Organisation) -> None:
     assert manager.get(f"/mine/{coop.pk}/leave/").status_code == 200
-    manager.post(f"/mine/{coop.pk}/leave/")
+    manager.post(f"/mine/{coop.pk}/leave/", {"sure": "on"})
     assert manager.get(f"/mine/{coop.pk}/").status_code == 404
+
+
+def test_the_last_who_manages_is_asked_once_more(
+    manager: Client, colleague: Client, coop: Organisation
+) -> None:
+    leave = f"/mine/{coop.pk}/leave/"
+    assert "người cuối cùng quản lý tài khoản" in manager.get(leave).content.decode()
+    assert 'id="id_sure_error"' in manager.post(leave).content.decode()
+    own = f"/mine/{coop.pk}/people/{of('quan-ly').pk}/role/"
+    asked = manager.post(own, {"version": 1, "role": "member"}).content.decode()
+    assert "người cuối cùng quản lý tài khoản" in asked
+    assert of("quan-ly").role == "admin"
+    manager.post(own, {"version": 1, "role": "member", "sure": "on"})
+    assert of("quan-ly").role == "member"
+
+
+def test_who_is_not_the_last_is_not_asked(
+    manager: Client, acting_for: Callable[..., Client], coop: Organisation
+) -> None:
+    acting_for(coop, username="quan-ly-hai")
+    assert "id_sure" not in manager.get(f"/mine/{coop.pk}/leave/").content.decode()
+    own = f"/mine/{coop.pk}/people/{of('quan-ly').pk}/role/"
+    manager.post(own, {"version": 1, "role": "member"})
+    assert of("quan-ly").role == "member"
+
+
+def test_who_manages_names_contact_people(
+    manager: Client, colleague: Client, coop: Organisation
+) -> None:
+    there = f"/mine/{coop.pk}/contacts/"
+    assert "Chưa có người liên hệ nào" in colleague.get(there).content.decode()
+    said = {"name": "Bà Lan", "phone": "0912345678", "version": coop.version}
+    assert colleague.post(there, said).status_code == 404
+    manager.post(there, said)
+    assert "0912 345 678" in colleague.get(there).content.decode()
+    (person,) = coop.contacts.all()
+    coop.refresh_from_db()
+    gone = {"contact": person.pk, "version": coop.version}
+    assert colleague.post(f"{there}remove/", gone).status_code == 404
+    manager.post(f"{there}remove/", gone)
+    assert not coop.contacts.exists()
+
+
+def test_the_representative_of_the_register_stays(manager: Client, coop: Organisation) -> None:
+    kept = coop.contacts.create(name="Ông Hải", phone="", is_representative=True)
+    there = f"/mine/{coop.pk}/contacts/"
+    gone = {"contact": kept.pk, "version": coop.version}
+    assert manager.post(f"{there}remove/", gone).status_code == 404
+    assert coop.contacts.exists()
 
 
 def test_staff_end_an_access_and_change_a_role(
@@ -118,6 +167,7 @@ def test_an_invitation_without_an_address_is_refused_at_its_field(
     posted = {"address": "nobody", "role": "member"}
     body = manager.post(f"/mine/{coop.pk}/people/invite/", posted).content.decode()
     assert 'id="id_address_error"' in body
+    assert "Số điện thoại hoặc email không hợp lệ." in body
 
 
 @pytest.fixture

@@ -71,6 +71,9 @@ def test_from_the_question_to_the_delivery_by_page(deal, buyer, seller):
     )
     linkage = Linkage.objects.get()
     assert asked["Location"] == address(deal.firm, linkage)
+    opened = text_of(buyer.get(address(deal.firm, linkage)))
+    assert "Đã gửi câu hỏi." in opened
+    assert "<h2>Tin nhắn</h2>" in opened
     assert "Còn bí xanh không?" in text_of(seller.get(address(deal.coop, linkage)))
 
     seller.post(address(deal.coop, linkage, "message/"), {"text": "Còn 10 tấn"})
@@ -79,12 +82,12 @@ def test_from_the_question_to_the_delivery_by_page(deal, buyer, seller):
     buyer.post(address(deal.firm, linkage, "propose/"), proposal(linkage))
     shown = text_of(seller.get(address(deal.coop, linkage)))
     assert "3,5 tan" in shown
-    assert "6.000.000 đ/tan" in shown
+    assert "6.000 đ/kg" in shown
 
     seller.post(address(deal.coop, linkage, "propose/"), proposal(linkage, price="6.500.000"))
     shown = text_of(buyer.get(address(deal.firm, linkage)))
-    assert "<strong>6.500.000 đ/tan</strong>" in shown
-    assert '<span class="before">6.000.000 đ/tan</span>' in shown
+    assert "<strong>6.500 đ/kg</strong>" in shown
+    assert '<span class="before">6.000 đ/kg</span>' in shown
     assert "0912 345 678" not in shown
 
     buyer.post(address(deal.firm, linkage, "accept/"), {"version": version(linkage)})
@@ -133,6 +136,29 @@ def test_the_morning_after_the_last_day_its_delivery_is_entered_by_page(deal, se
     seller.post(address(deal.coop, linkage, "deliver/"), said)
     assert Delivery.objects.get().on == yesterday
     assert deal.reserved() == (500_000, 500_000)
+
+
+def test_a_price_is_asked_and_shown_by_the_kilo(deal, buyer, seller):
+    linkage = deal.ask()
+    shown = text_of(buyer.get(address(deal.firm, linkage, "propose/")))
+    assert '<option value="kg" selected>đ/kg</option>' in shown
+    said = proposal(linkage, price="8.500", price_unit="kg")
+    buyer.post(address(deal.firm, linkage, "propose/"), said)
+    assert TermsVersion.objects.get().price == 8_500_000
+    assert "8.500 đ/kg" in text_of(seller.get(address(deal.coop, linkage)))
+    counter = text_of(seller.get(address(deal.coop, linkage, "propose/")))
+    assert 'name="price" value="8.500"' in counter
+    assert '<option value="kg" selected>đ/kg</option>' in counter
+
+
+def test_a_price_that_is_whole_by_the_tonne_alone_is_countered_by_the_tonne(deal, seller):
+    linkage = deal.ask()
+    days = {"starts": timezone.localdate(), "ends": date(2099, 1, 1)}
+    deal.propose("buyer", linkage, price=8_500_500, **days)
+    assert "8.500,5 đ/kg" in text_of(seller.get(address(deal.coop, linkage)))
+    counter = text_of(seller.get(address(deal.coop, linkage, "propose/")))
+    assert 'name="price" value="8.500.500"' in counter
+    assert '<option value="tan" selected>đ/tan</option>' in counter
 
 
 def test_only_what_is_possible_next_has_a_button(deal, buyer, seller):
@@ -186,7 +212,41 @@ def test_declining_and_terminating_ask_for_a_reason(deal, seller):
     assert 'id="id_reason_error"' in text_of(seller.post(there, {"reason": "", "version": 1}))
     seller.post(there, {"reason": "Hết hàng", "version": version(linkage)})
     assert Linkage.objects.get().state == "declined"
-    assert "Hết hàng" in text_of(seller.get(address(deal.coop, linkage)))
+    shown = text_of(seller.get(address(deal.coop, linkage)))
+    assert "Đã từ chối. Bên kia được báo lý do." in shown
+    assert "Lý do (Bên bán): Hết hàng" in shown
+    assert shown.index("Hết hàng") < shown.index("Tin nhắn")
+
+
+def test_the_two_posts_are_named_and_lead_to_their_pages(deal, buyer, seller):
+    linkage = deal.ask()
+    for client, of, own, other in (
+        (seller, deal.coop, f"offers/{deal.offer.pk}/", f"search/needs/{deal.need.pk}/"),
+        (buyer, deal.firm, f"needs/{deal.need.pk}/", f"search/offers/{deal.offer.pk}/"),
+    ):
+        shown = text_of(client.get(address(of, linkage)))
+        for there in (own, other):
+            assert f'href="/mine/{of.pk}/{there}">Bí xanh · 10 tan · ' in shown
+            assert client.get(f"/mine/{of.pk}/{there}").status_code == 200
+    deal.need.state = "paused"
+    deal.need.save()
+    shown = text_of(seller.get(address(deal.coop, linkage)))
+    assert "Bí xanh · 10 tan · " in shown
+    assert f"search/needs/{deal.need.pk}/" not in shown
+
+
+def test_open_talks_of_the_two_are_led_to(deal, buyer):
+    linkage = deal.ask()
+    there = f"/mine/{deal.firm.pk}/talks/offer/{deal.offer.pk}/"
+    again = text_of(buyer.post(there, {"post": deal.need.pk, "text": "Còn không?"}))
+    assert f'href="{address(deal.firm, linkage)}"' in again
+
+
+def test_how_much_is_left_is_said(deal, buyer):
+    linkage = deal.ask()
+    there = address(deal.firm, linkage, "propose/")
+    refused = text_of(buyer.post(there, proposal(linkage, quantity="1.000")))
+    assert "Chỉ còn 10 tan." in refused
 
 
 def test_another_organisations_linkage_is_the_404_of_what_is_not_there(deal, seller):
@@ -227,6 +287,47 @@ def test_a_contract_on_paper_is_entered_and_the_partner_found_or_made(deal, sell
     again = seller.post(there, given)
     assert 'id="id_contract_number_error"' in text_of(again)
     assert Organisation.objects.filter(name="Công ty Hà Nội").count() == 1
+
+
+def test_who_shares_without_a_contact_person_is_led_to_name_one(deal, seller):
+    linkage = deal.ask()
+    deal.coop.contacts.all().delete()
+    said = {"version": version(linkage)}
+    answer = seller.post(address(deal.coop, linkage, "share/"), said, follow=True)
+    assert answer.redirect_chain[-1][0] == f"/mine/{deal.coop.pk}/contacts/"
+    assert "chưa có người liên hệ nào" in text_of(answer)
+    linkage.refresh_from_db()
+    assert not linkage.seller_shares_contact
+
+
+def declared(deal):
+    return services.declare(
+        **deal.as_("seller"), side="seller", partner={"name": "Công ty Mua"},
+        terms={"contract_number": "8/HĐ", "starts": date(2026, 1, 1)},
+    )  # fmt: skip
+
+
+def test_a_declared_contract_is_not_said_to_be_agreed_before_the_partner_answers(
+    deal, buyer, seller
+):
+    linkage = declared(deal)
+    waiting = text_of(seller.get(address(deal.coop, linkage)))
+    assert "Hai bên đã thỏa thuận" not in waiting
+    assert "Bên kia chưa xác nhận hợp đồng này" in waiting
+    assert "khi hai bên đã xác nhận hợp đồng" in waiting
+    buyer.post(address(deal.firm, linkage, "confirm/"), {"version": version(linkage)})
+    confirmed = text_of(seller.get(address(deal.coop, linkage)))
+    assert "Hai bên đều xác nhận hợp đồng này" in confirmed
+
+
+def test_a_declared_contract_that_was_denied_is_no_end_of_talks(deal, buyer, seller):
+    linkage = declared(deal)
+    said = {"version": version(linkage), "reason": "Chúng tôi không ký"}
+    buyer.post(address(deal.firm, linkage, "deny/"), said)
+    for client, of in ((seller, deal.coop), (buyer, deal.firm)):
+        shown = text_of(client.get(address(of, linkage)))
+        assert "cho biết hợp đồng này không đúng" in shown
+        assert "trao đổi đã kết thúc" not in shown
 
 
 def test_what_the_register_brought_is_completed_and_confirmed_by_its_sides(deal, seller):

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from linkage.jobs.models import Event
 from linkage.market.models import Need, Offer, OfferFloor, PostKind
 from linkage.market.services.posts import Limit
 from linkage.registry.models import Organisation
@@ -239,6 +240,56 @@ def test_a_post_changed_to_another_product_loses_its_limit_and_says_so(
     assert not OfferFloor.objects.exists()
 
 
+def test_the_only_product_is_chosen_and_its_units_alone_are_offered(
+    director: Client, coop: Organisation
+) -> None:
+    page = body(director.get(at(coop, "offers/add/")))
+    assert 'value="garlic" hx-get="/commodities/" hx-swap="none" checked' in page
+    assert '<option value="tan" selected>' in page
+    assert '<option value="qua">' not in page
+    need = body(director.get(at(coop, "needs/add/")))
+    assert '<option value="qua">' in need
+    picked = body(director.get("/commodities/?chosen=garlic"))
+    assert '<option value="tan" selected>' in picked
+    assert '<option value="kg" selected>' in picked
+    assert '<option value="qua">' not in picked
+
+
+def test_a_form_that_was_overtaken_keeps_what_was_typed_and_says_what_others_did(
+    director: Client, coop: Organisation, acting_for: Callable[..., Client]
+) -> None:
+    made = town.post(coop)
+    address = at(coop, f"offers/{made.pk}/edit/")
+    form = director.get(address).context["form"]
+    posted = {name: value for name, value in form.initial.items() if value not in (None, [])}
+    other = acting_for(coop, username="pho-giam-doc")
+    other.post(address, {**posted, "quantity": "4"})
+    answer = director.post(address, {**posted, "note": "Gọi trước một ngày"})
+    page = body(answer)
+    assert answer.status_code == 412
+    assert "Gọi trước một ngày" in page
+    assert "Người pho-giam-doc" in page
+    assert "3 → 4" in page
+    assert 'name="version" value="2"' in page
+    assert director.post(address, {**posted, "note": "Gọi", "version": "2"}).status_code == 302
+    made.refresh_from_db()
+    assert (made.note, made.version) == ("Gọi", 3)
+
+
+def test_a_form_that_was_overtaken_says_so_where_no_history_tells_by_what(
+    director: Client, coop: Organisation
+) -> None:
+    made = town.post(coop)
+    address = at(coop, f"offers/{made.pk}/edit/")
+    form = director.get(address).context["form"]
+    posted = {name: value for name, value in form.initial.items() if value not in (None, [])}
+    Event.objects.all().delete()
+    Offer.objects.update(version=2)
+    answer = director.post(address, {**posted, "quantity": "7"})
+    assert answer.status_code == 412
+    assert "Những gì bạn vừa nhập vẫn còn" in body(answer)
+
+
 def test_a_limit_is_changed_on_its_own_page_and_the_sixth_time_refused(
     director: Client, coop: Organisation
 ) -> None:
@@ -292,6 +343,7 @@ def test_an_office_reads_all_without_limits(auditor: Client, coop: Organisation)
         ("near=99", "near"),
         ("within_km=0", "within_km"),
         ("within_km=9999", "within_km"),
+        ("within_km=5", "near"),
         ("starts=2026-02-30", "starts"),
         ("quantity=3.5", "quantity"),
         ("certifications=NONE", "certifications"),
@@ -353,7 +405,7 @@ def test_words_of_a_post_are_text_and_never_code(director: Client, coop: Organis
 # A promise: queries of each page, sign-in and menu included.
 QUERIES = {
     "offers/": 11,
-    "offers/add/": 18,
+    "offers/add/": 20,
     "search/offers/?q=toi&near=2": 25,
     "search/offers/?quantity=1&unit=tan&linked=no&certifications=VIETGAP": 28,
 }

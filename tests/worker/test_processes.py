@@ -10,7 +10,14 @@ from django.db import DatabaseError
 
 from linkage.catalogue.models import Sector
 from tests.faults.house import free_port
-from worker.processes import NoSuchPort, PortInUse, PortUnusable, Supervisor, usable_port
+from worker.processes import (
+    NoSuchPort,
+    PortInUse,
+    PortUnusable,
+    Supervisor,
+    surroundings,
+    usable_port,
+)
 
 
 @pytest.mark.parametrize("words", ["0", "65536", "99999", "-1", "abc", "", "٣٤", "9" * 5000])
@@ -29,6 +36,20 @@ def test_a_port_in_use_and_a_host_that_is_not_here():
     assert usable_port("127.0.0.1", port) == int(port)
     with pytest.raises(PortUnusable):
         usable_port("192.0.2.1", port)
+
+
+def test_messages_lead_to_where_the_server_listens(monkeypatch):
+    monkeypatch.delenv("SITE_URL", raising=False)
+    assert surroundings(host="127.0.0.1", port=8202)["SITE_URL"] == "http://127.0.0.1:8202"
+    assert surroundings(host="0.0.0.0", port=8202)["SITE_URL"] == "http://127.0.0.1:8202"
+
+
+def test_an_address_that_the_environment_names_stands(monkeypatch, settings):
+    monkeypatch.setenv("SITE_URL", "http://lien-ket.example")
+    assert surroundings(host="127.0.0.1", port=8202)["SITE_URL"] == "http://lien-ket.example"
+    monkeypatch.delenv("SITE_URL")
+    settings.PRODUCTION = True
+    assert "SITE_URL" not in surroundings(host="127.0.0.1", port=8202)
 
 
 @pytest.mark.parametrize("command", ["demo", "serve"])

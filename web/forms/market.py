@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +45,13 @@ class SearchForm(PlatformForm):
 
     MORE = ("starts", "ends", "quantity", "unit", "certifications", "linked")
 
+    def clean(self) -> dict[str, Any]:
+        """A distance counts from a place."""
+        said = super().clean() or {}
+        if said.get("within_km") and not said.get("near") and "near" not in self.errors:
+            self.add_error("near", _("Say from which place the distance counts."))
+        return said
+
     def more_fields(self) -> list[forms.BoundField]:
         """What stands behind "more"."""
         return [self[name] for name in self.MORE]
@@ -60,7 +69,7 @@ class SearchForm(PlatformForm):
             kind=kind,
             text=said["q"],
             near=near.pk if near else None,
-            within_km=said["within_km"] if near else None,
+            within_km=said["within_km"],
             starts=said["starts"],
             ends=said["ends"],
             least=least,

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linkage.registry import phones
 from linkage.registry.models import AccessCode, Commune, Kind, MemberRole
 from linkage.registry.services import NewOrganisation
 from web.forms.style import Lines, PlatformForm
@@ -134,6 +135,17 @@ class InviteForm(PlatformForm):
         label=_("What they may do"), choices=MemberRole.choices, initial=MemberRole.MEMBER
     )
 
+    def clean_address(self) -> str:
+        """What is neither is said to be neither."""
+        address: str = self.cleaned_data["address"]
+        try:
+            if "@" not in address:
+                phones.parse(address)
+        except phones.PhoneInvalid as refusal:
+            words = _("This is no valid telephone number or e-mail address.")
+            raise forms.ValidationError(words) from refusal
+        return address
+
     def way(self) -> str:
         """By which way the address is reached."""
         by_email = "@" in self.cleaned_data["address"]
@@ -158,6 +170,19 @@ class RoleForm(PlatformForm):
 
     role = forms.ChoiceField(choices=MemberRole.choices)
     version = forms.IntegerField(min_value=1)
+
+
+class SureForm(PlatformForm):
+    """Asks once more."""
+
+    sure = forms.BooleanField(label=_("I know this and want it so."))
+
+
+class SureRoleForm(RoleForm, SureForm):
+    """The same of a role."""
+
+    role = forms.ChoiceField(choices=MemberRole.choices, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
 class VersionForm(PlatformForm):

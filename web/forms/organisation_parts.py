@@ -27,6 +27,13 @@ class RemovalForm(PartForm):
     """Takes away what its page names: nothing but a yes is asked."""
 
 
+class OwnRemovalForm(PlatformForm):
+    """Which contact person an organisation erases."""
+
+    version = forms.IntegerField(min_value=0)
+    contact = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
 class ContactForm(PartForm):
     """A person who speaks for the organisation."""
 

@@ -23,6 +23,10 @@ from web.forms.style import Lines, PlatformForm, day_input
 
 USUAL_DAYS = 30
 _PLAIN = ("period", "starts", "ends", "grade", "packing", "handover", "note")
+_USUAL = {
+    Dimension.MASS.value: {"unit": "tan", "price_unit": "kg"},
+    Dimension.VOLUME.value: {"unit": "lit", "price_unit": "lit"},
+}
 _HANDOVER = [("", _("not said")), *Handover.choices]
 
 
@@ -48,14 +52,20 @@ class CertificationChoice(forms.ModelMultipleChoiceField[Certification]):
         return obj.name_vi if get_language() == "vi" else obj.name_en
 
 
-def units() -> QuerySet[Unit]:
+def units(dimension: str = "") -> QuerySet[Unit]:
     """Units to choose from, weights first; a sack is none without how much goes in."""
     first = Case(
         When(dimension=Dimension.MASS, then=Value(0)),
         When(dimension=Dimension.COUNT, then=Value(1)),
         default=Value(2),
     )
-    return Unit.objects.filter(sized=False).order_by(first, "-base_units", "code")
+    rows = Unit.objects.filter(sized=False).order_by(first, "-base_units", "code")
+    return rows.filter(dimension=dimension) if dimension else rows
+
+
+def usual_units(dimension: str) -> dict[str, str]:
+    """In which units people here begin: of the quantity, and of its price."""
+    return _USUAL.get(dimension, {"unit": "qua", "price_unit": "qua"})
 
 
 class PostForm(PlatformForm):
@@ -107,6 +117,20 @@ class PostForm(PlatformForm):
                 Certification.objects.order_by("family", "level", "code"),
                 label=_("Certificates asked for"), required=False, widget=several,
             )  # fmt: skip
+
+    def offer_units(self, dimension: str) -> None:
+        """Show only units in which the product is measured; another one that is sent is refused."""
+        for name in {"unit", "price_unit"} & set(self.fields):
+            cast(UnitChoice, self.fields[name]).queryset = units(dimension)
+        if not self.is_bound:
+            self.initial = {
+                **self.initial, **usual_units(dimension), **self._units_kept(dimension)
+            }  # fmt: skip
+
+    def _units_kept(self, dimension: str) -> dict[str, Any]:
+        kept = {name: self.initial.get(name) for name in ("unit", "price_unit")}
+        fitting = set(units(dimension).filter(pk__in=kept.values()).values_list("pk", flat=True))
+        return {name: code for name, code in kept.items() if code in fitting}
 
     def quick_fields(self) -> list[forms.BoundField]:
         """What everybody fills in."""

@@ -10,20 +10,20 @@ from django.forms import BoundField
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.models import Linkage, Side
+from linkage.agreements.models import Linkage, Side, TermsVersion
 from linkage.agreements.services import Paper, Partner, Proposal
 from linkage.agreements.services.negotiating import LONGEST_MESSAGE
 from linkage.agreements.services.states import LONGEST_REASON
 from linkage.agreements.talks import Talk
 from linkage.catalogue.models import LinkageForm as LegalForm
 from linkage.catalogue.models import Unit
-from linkage.market.amounts import amount_in, price_in
+from linkage.market.amounts import RETAIL, amount_in, price_in, retail
 from linkage.market.models import Handover, Need, Offer
 from linkage.registry.services.partners import PARTNER_KINDS
 from web.forms.linkages import LegalFormChoice
 from web.forms.numbers import NumberField, WholeField
 from web.forms.style import Lines, PlatformForm, day_input
-from web.presentation import post_words
+from web.presentation import per_words, post_words
 
 
 class UnitChoice(forms.ModelChoiceField[Unit]):
@@ -31,6 +31,13 @@ class UnitChoice(forms.ModelChoiceField[Unit]):
 
     def label_from_instance(self, obj: Unit) -> str:
         return obj.name_vi if get_language() == "vi" else obj.name_en
+
+
+class PerUnitChoice(UnitChoice):
+    """What a price is for: "đ/kg"."""
+
+    def label_from_instance(self, obj: Unit) -> str:
+        return per_words(obj)
 
 
 class PostChoice(forms.ModelChoiceField[Any]):
@@ -82,12 +89,24 @@ class FoldedForm(PlatformForm):
     """A form whose rarer fields stand folded away."""
 
     FOLDED: Sequence[str] = ()
+    BESIDE: Sequence[tuple[str, str]] = ()
 
     def first_fields(self) -> list[BoundField]:
         return [field for field in self.visible_fields() if field.name not in self.FOLDED]
 
     def folded_fields(self) -> list[BoundField]:
         return [field for field in self.visible_fields() if field.name in self.FOLDED]
+
+    def first_rows(self) -> list[list[BoundField]]:
+        """The first fields, what belongs together side by side."""
+        beside = {second: first for first, second in self.BESIDE}
+        rows: list[list[BoundField]] = []
+        for field in self.first_fields():
+            if rows and beside.get(field.name) == rows[-1][-1].name:
+                rows[-1].append(field)
+            else:
+                rows.append([field])
+        return rows
 
     def is_unfolded(self) -> bool:
         """Whether something in the fold needs to be seen."""
@@ -101,13 +120,16 @@ class ProposalForm(FoldedForm):
         "form", "grade", "packing", "handover", "payment_days", "delivery_plan", "note"
     )  # fmt: skip
 
+    BESIDE = (("quantity", "unit"), ("price", "price_unit"))
+
     quantity = NumberField(label=_("Quantity in all"))
     unit = UnitChoice(None, label=_("Unit"), empty_label=None)
     price = WholeField(
-        label=_("Price for one unit, in đồng"),
+        label=_("Price"),
         required=False,
         help_text=_("Empty: to be agreed at each delivery."),
     )
+    price_unit = PerUnitChoice(None, label=_("Đồng for one"), empty_label=None, required=False)
     starts = forms.DateField(label=_("From"), widget=day_input())
     ends = forms.DateField(label=_("Until"), widget=day_input())
     grade = forms.CharField(label=_("Grade or quality"), max_length=200, required=False)
@@ -129,12 +151,14 @@ class ProposalForm(FoldedForm):
 
     def __init__(self, *args: Any, dimension: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(UnitChoice, self.fields["unit"]).queryset = units(dimension)
+        for name in ("unit", "price_unit"):
+            cast(UnitChoice, self.fields[name]).queryset = units(dimension)
 
     def proposal(self) -> Proposal:
         """What the service takes."""
         said = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         said["unit"] = said["unit"].pk
+        said["price_unit"] = said["price_unit"].pk if said["price_unit"] else None
         said["form"] = said["form"].pk if said["form"] else None
         return cast(Proposal, said)
 
@@ -147,14 +171,28 @@ def proposal_start(talk: Talk) -> dict[str, Any]:
         names = ("unit", "starts", "ends", *ProposalForm.FOLDED)
         start |= {name: getattr(newest, name) for name in names}
         start["quantity"] = amount_in(newest.quantity, newest.unit)
-        if newest.price is not None:
-            start["price"] = int(price_in(newest.price, newest.unit))
-        return start
+        return start | _price_start(newest)
     own = linkage.offer if talk.side == Side.SELLER else linkage.need
     if linkage.offer is not None and linkage.need is not None and own is not None:
         start["quantity"] = amount_in(min(linkage.offer.left, linkage.need.left), own.unit)
         start["unit"] = own.unit
+        start["price_unit"] = _retail_code(own.unit)
     return {**start, "starts": linkage.starts, "ends": linkage.ends}
+
+
+def _retail_code(unit: Unit) -> str:
+    return RETAIL[unit.dimension].code if unit.dimension in RETAIL else unit.pk
+
+
+def _price_start(terms: TermsVersion) -> dict[str, Any]:
+    """The price that stands by the kilo; by the quantity's unit, if it is whole only there."""
+    usual = _retail_code(terms.unit)
+    if terms.price is None:
+        return {"price_unit": usual}
+    price, code = price_in(terms.price, retail(terms.unit)), usual
+    if price != price.to_integral_value():
+        price, code = price_in(terms.price, terms.unit), terms.unit_id
+    return {"price": int(price), "price_unit": code}
 
 
 class DisputeForm(PlatformForm):

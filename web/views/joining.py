@@ -64,8 +64,9 @@ def find(request: ActorRequest) -> HttpResponse:
     form = forms.FindForm(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
     found = member_queries.find_organisations(text=text, on=request.today)
-    rows = directory.rows_of(request.actor, found)
-    return render(request, "web/joining/find.html", {"form": form, "rows": rows, "text": text})
+    rows = directory.rows_of(request.actor, found.rows)
+    words = {"form": form, "rows": rows, "more": found.more, "text": text}
+    return render(request, "web/joining/find.html", words)
 
 
 @person_page(methods=("GET", "POST"))

@@ -7,15 +7,22 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from linkage.errors import StaleVersion
 from linkage.registry import member_queries, services
 from linkage.registry.access import require_admin
+from linkage.registry.models import MemberRole
 from web import peoplelists
 from web.door import ActorRequest, member_page, person_page
 from web.forms import members as forms
 from web.forms.carrying import carried_out
 from web.forms.style import PlatformForm
+
+_LAST = gettext_lazy(
+    "You are the last one who manages this organisation’s accounts. Then nobody of it can invite"
+    " others, change roles or name contact people; only the city’s staff can let somebody do so."
+)
 
 
 @person_page()
@@ -68,6 +75,8 @@ def invite(request: ActorRequest, organisation_id: int) -> HttpResponse:
 
 @member_page(methods=("POST",))
 def role(request: ActorRequest, organisation_id: int, membership_id: int) -> HttpResponse:
+    if _steps_down_as_the_last(request, organisation_id, membership_id):
+        return _ask_once_more(request, organisation_id, request.POST)
     set_role(request, organisation_id, membership_id)
     return redirect("web:member_people", organisation_id)
 
@@ -88,7 +97,10 @@ def cancel_code(request: ActorRequest, organisation_id: int, code_id: int) -> Ht
 
 @member_page(methods=("GET", "POST"))
 def leave(request: ActorRequest, organisation_id: int) -> HttpResponse:
-    if request.method == "POST":
+    last = member_queries.is_last_admin(**_asking(request, organisation_id))
+    kind = forms.SureForm if last else PlatformForm
+    form = kind(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         services.leave(actor=request.actor, organisation_id=organisation_id, now=request.now)
         messages.success(request, _("You no longer act for it."))
         return redirect("web:mine")
@@ -96,8 +108,39 @@ def leave(request: ActorRequest, organisation_id: int) -> HttpResponse:
         "You will see nothing of it any more. Only somebody who manages its accounts, or the city’s"
         " staff, can let you in again."
     )
-    words = {"heading": _("Leave this organisation"), "submit": _("Leave"), "lead": lead}
-    return _form_page(request, organisation_id, PlatformForm(), words)
+    words: dict[str, Any] = {
+        "heading": _("Leave this organisation"),
+        "submit": _("Leave"),
+        "lead": lead,
+    }
+    if last:
+        words["warning"] = [str(_LAST)]
+    return _form_page(request, organisation_id, form, words)
+
+
+def _steps_down_as_the_last(
+    request: ActorRequest, organisation_id: int, membership_id: int
+) -> bool:
+    """Whether who manages the accounts alone gives that up and has not been asked yet."""
+    asked = _asking(request, organisation_id)
+    if request.POST.get("sure") or request.POST.get("role") == MemberRole.ADMIN:
+        return False
+    own = member_queries.members_of(**asked).filter(pk=membership_id, user=request.actor.user_id)
+    return member_queries.is_last_admin(**asked) and own.exists()
+
+
+def _ask_once_more(request: ActorRequest, organisation_id: int, said: Any) -> HttpResponse:
+    form = forms.SureRoleForm(initial={name: said.get(name) for name in ("role", "version")})
+    words = {
+        "heading": _("Give up managing the accounts?"),
+        "submit": _("Give it up"),
+        "warning": [str(_LAST)],
+    }
+    return _form_page(request, organisation_id, form, words)
+
+
+def _asking(request: ActorRequest, organisation_id: int) -> dict[str, Any]:
+    return {"actor": request.actor, "organisation_id": organisation_id, "on": request.today}
 
 
 def set_role(request: ActorRequest, organisation_id: int, membership_id: int) -> None:
@@ -133,7 +176,7 @@ def _own(request: ActorRequest, organisation_id: int) -> dict[str, Any]:
 
 
 def _form_page(
-    request: ActorRequest, organisation_id: int, form: Any, words: dict[str, str]
+    request: ActorRequest, organisation_id: int, form: Any, words: dict[str, Any]
 ) -> HttpResponse:
     name = _own(request, organisation_id)["organisation"].name
     back = reverse("web:member_people", args=[organisation_id])

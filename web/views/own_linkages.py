@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,6 +20,13 @@ from web.paging import page_of
 from web.talks import page_words, rows_of
 
 
+class Said(NamedTuple):
+    """What a form asks, and what is said once it is done."""
+
+    heading: str
+    done: str
+
+
 @member_page()
 def own_linkages(request: ActorRequest, organisation_id: int) -> HttpResponse:
     form = forms.OwnFilterForm(request.GET)
@@ -37,7 +44,14 @@ def own_linkage(request: ActorRequest, organisation_id: int, linkage_id: int) ->
     asked = {"organisation_id": organisation_id, "linkage_id": linkage_id}
     standing = evidence.own_evidence(actor=request.actor, **asked)
     words = {
-        **page_words(found, organisation_id, request.today),
+        **page_words(
+            found,
+            organisation_id,
+            request.today,
+            may_see_other=talks.sees_other_post(
+                actor=request.actor, organisation_id=organisation_id, talk=found, on=request.today
+            ),
+        ),
         "message_form": forms.MessageForm(),
         "standing": standing,
     }
@@ -55,7 +69,8 @@ def declare(request: ActorRequest, organisation_id: int) -> HttpResponse:
         made.append(services.declare(**own, side=side, partner=partner, terms=form.paper()))
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        return saved(request, organisation_id, made[0].pk)
+        done = _("The contract is entered. The partner is asked whether it is so.")
+        return saved(request, organisation_id, made[0].pk, done)
     back = reverse("web:own_linkages", args=[organisation_id])
     words = {
         "heading": _("Enter a contract on paper"),
@@ -76,26 +91,29 @@ def complete(request: ActorRequest, organisation_id: int, linkage_id: int) -> Ht
         services.complete(**claimed, terms=form.paper())
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        return saved(request, organisation_id, linkage_id)
+        return saved(request, organisation_id, linkage_id, _("The contract is completed."))
     words = back_to(organisation_id, linkage_id, _("Complete the contract"))
     return folded_page(request, form, words)
 
 
 @member_page(methods=("POST",))
 def confirm(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
-    return acted(request, organisation_id, linkage_id, services.confirm)
+    done = _("You have confirmed the contract.")
+    return acted(request, organisation_id, linkage_id, services.confirm, done)
 
 
 @member_page(methods=("GET", "POST"))
 def deny(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     heading = _("What is wrong with this contract?")
-    return reasoned(request, organisation_id, linkage_id, services.deny, heading)
+    done = _("Sent. The other side and the city’s staff are told.")
+    return reasoned(request, organisation_id, linkage_id, services.deny, Said(heading, done))
 
 
 @member_page(methods=("GET", "POST"))
 def terminate(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     heading = _("End this linkage before its time")
-    return reasoned(request, organisation_id, linkage_id, services.terminate, heading)
+    done = _("The linkage is ended.")
+    return reasoned(request, organisation_id, linkage_id, services.terminate, Said(heading, done))
 
 
 def own_of(request: ActorRequest, organisation_id: int) -> dict[str, Any]:
@@ -112,18 +130,18 @@ def claim(
 
 
 def acted(
-    request: ActorRequest, organisation_id: int, linkage_id: int, service: Any
+    request: ActorRequest, organisation_id: int, linkage_id: int, service: Any, done: str
 ) -> HttpResponse:
-    """An act that is all in its button."""
+    """An act that is all in its button; `done` says that it went through."""
     form = forms.VersionForm(request.POST)
     if form.is_valid():
         service(**claim(request, organisation_id, linkage_id, form))
-        messages.success(request, _("Saved."))
+        messages.success(request, done)
     return redirect("web:own_linkage", organisation_id, linkage_id)
 
 
 def reasoned(
-    request: ActorRequest, organisation_id: int, linkage_id: int, service: Any, heading: str
+    request: ActorRequest, organisation_id: int, linkage_id: int, service: Any, said: Said
 ) -> HttpResponse:
     """An act that needs a reason."""
     shown = read(request, organisation_id, linkage_id).linkage
@@ -134,14 +152,14 @@ def reasoned(
         service(**claimed, reason=form.cleaned_data["reason"])
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        return saved(request, organisation_id, linkage_id)
-    words = back_to(organisation_id, linkage_id, heading)
+        return saved(request, organisation_id, linkage_id, said.done)
+    words = back_to(organisation_id, linkage_id, said.heading)
     return form_page(request, form, {**words, "submit": _("Send")})
 
 
-def saved(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
-    """Back to the linkage."""
-    messages.success(request, _("Saved."))
+def saved(request: ActorRequest, organisation_id: int, linkage_id: int, done: str) -> HttpResponse:
+    """Back to the linkage, which says what was done."""
+    messages.success(request, done)
     return redirect("web:own_linkage", organisation_id, linkage_id)
 
 

@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from linkage.errors import NotFound
+from linkage.catalogue.models import Commodity
+from linkage.errors import NotFound, StaleVersion
 from linkage.market import queries, services
 from linkage.market.models import PostKind, PostState
 from linkage.market.parties import certificates_of, commune_of
@@ -21,6 +22,7 @@ from web.paging import page_of
 from web.postwords import DONE, EDITABLE, WORDS
 
 MOST_SUGGESTED = 8
+MOST_TOLD = 5
 
 
 @member_page()
@@ -38,6 +40,9 @@ def own_posts(request: ActorRequest, organisation_id: int, kind: PostKind) -> Ht
 @member_page(methods=("GET", "POST"))
 def create(request: ActorRequest, organisation_id: int, kind: PostKind) -> HttpResponse:
     initial = forms.initial_of_new(request.today)
+    only = postboards.only_product(organisation_id) if kind is PostKind.OFFER else None
+    if only is not None:
+        initial["chosen"] = only.pk
     form = forms.NewPostForm(request.POST or None, initial=initial, **_choices(
         request, organisation_id, kind
     ))  # fmt: skip
@@ -83,11 +88,30 @@ def edit(request: ActorRequest, organisation_id: int, post_id: int, kind: PostKi
         terms = form.terms(_meant(form))
         saved.append(services.edit_post(actor=request.actor, own=own, terms=terms, now=request.now))
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        if detail.limit is not None and saved[0].commodity_id != detail.post.commodity_id:
-            messages.warning(request, _("The price limit was for the other product: set it anew."))
-        return _done(request, organisation_id, kind, post_id, _("Saved."))
+    try:
+        if request.method == "POST" and form.is_valid() and carried_out(form, act):
+            if detail.limit is not None and saved[0].commodity_id != detail.post.commodity_id:
+                messages.warning(
+                    request, _("The price limit was for the other product: set it anew.")
+                )
+            return _done(request, organisation_id, kind, post_id, _("Saved."))
+    except StaleVersion:
+        return _overtaken(request, organisation_id, post_id, kind, form)
     return _form_page(request, organisation_id, kind, form, detail.post)
+
+
+def _overtaken(
+    request: ActorRequest, organisation_id: int, post_id: int, kind: PostKind, form: Any
+) -> HttpResponse:
+    """The form with what was typed, what others did meanwhile, and the version that stands now."""
+    detail = _editable(request, organisation_id, post_id, kind)
+    read, stands = form.cleaned_data["version"] or 0, detail.post.version
+    form.data = form.data.copy()
+    form.data["version"] = str(stands)
+    # Every version but the first has one line in the history.
+    newer = min(max(stands - read, 1), MOST_TOLD)
+    words = {"is_overtaken": True, "meanwhile": happenings.told(detail.events[-newer:])}
+    return _form_page(request, organisation_id, kind, form, detail.post, **words)
 
 
 @member_page(methods=("GET", "POST"))
@@ -137,9 +161,20 @@ def copy(request: ActorRequest, organisation_id: int, post_id: int, kind: PostKi
 
 @person_page()
 def commodities(request: ActorRequest) -> HttpResponse:
+    if "chosen" in request.GET:
+        return _units(request, request.GET["chosen"][:100])
     typed = request.GET.get("commodity", "")[:100]
     nodes = Tree.load(words=True).suggested(typed, MOST_SUGGESTED)
     return render(request, "web/mine/commodities.html", {"nodes": nodes, "typed": typed})
+
+
+def _units(request: ActorRequest, code: str) -> HttpResponse:
+    """The units of a product that was picked, in place of all."""
+    found = Commodity.objects.filter(pk=code).first()
+    form = forms.NewPostForm(kind=PostKind.NEED)
+    if found is not None:
+        form.offer_units(found.dimension)
+    return render(request, "web/mine/units.html", {"form": form})
 
 
 def _meant(form: forms.PostForm) -> str:
@@ -163,11 +198,14 @@ def _editable(
 
 
 def _form_page(
-    request: ActorRequest, organisation_id: int, kind: PostKind, form: Any, post: Any
+    request: ActorRequest, organisation_id: int, kind: PostKind, form: Any, post: Any, **more: Any
 ) -> HttpResponse:
     chosen = form["chosen"].value() or ""
     picks = postboards.picks(organisation_id, kind, chosen)
-    words = {"form": form, "post": post, "picks": picks, "chosen": chosen}
+    known = next((row for row in picks if row.pk == chosen), None)
+    if known is not None:
+        form.offer_units(known.dimension)
+    words = {"form": form, "post": post, "picks": picks, "chosen": chosen, **more}
     return _page(request, "web/mine/post_form.html", organisation_id, kind, words)
 
 
@@ -175,7 +213,8 @@ def _page(
     request: ActorRequest, template: str, organisation_id: int, kind: PostKind, words: Any
 ) -> HttpResponse:
     frame = postboards.frame(organisation_id, kind)
-    return render(request, template, {**words, "frame": frame, "kind": WORDS[kind]})
+    shown = {**words, "frame": frame, "kind": WORDS[kind]}
+    return render(request, template, shown, status=412 if words.get("is_overtaken") else 200)
 
 
 def _done(

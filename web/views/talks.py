@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from linkage.agreements import services
 from linkage.agreements.models import Side
 from linkage.agreements.services.delivering import last_day
-from linkage.agreements.talks import own_posts, talk_delivery
+from linkage.agreements.talks import open_between, own_posts, talk_delivery
 from linkage.market.models import PostKind
+from linkage.registry import member_queries
 from linkage.suggestions import services as suggestions
 from web.door import ActorRequest, member_page
 from web.forms import talks as forms
 from web.forms.carrying import carried_out
 from web.views.own_linkages import (
+    Said,
     acted,
     back_to,
     claim,
@@ -50,19 +52,28 @@ def _ask(request: ActorRequest, organisation_id: int, side: Side, post_id: int) 
     form = forms.AskForm(
         request.POST or None, posts=posts, initial={"post": request.GET.get("post")}
     )
-    made = []
+    made, pair = [], dict[str, int]()
 
     def act() -> None:
         mine, text = form.cleaned_data["post"].pk, form.cleaned_data["text"]
         offer, need = (mine, post_id) if side == Side.SELLER else (post_id, mine)
+        pair.update(offer_id=offer, need_id=need)
         made.append(suggestions.open_talks(**own, offer_id=offer, need_id=need, text=text))
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        return saved(request, organisation_id, made[0].pk)
+        return saved(request, organisation_id, made[0].pk, _("Your question is sent."))
     back = reverse("web:own_linkages", args=[organisation_id])
     words = {"heading": _("Ask the other side"), "back": back, "back_label": _("Our linkages")}
     lead = "" if posts else _("Publish a post of your own for this product first.")
+    if pair and form.errors:
+        words["onward"] = _open_already(request, organisation_id, pair)
     return form_page(request, form, {**words, "lead": lead, "submit": _("Send")})
+
+
+def _open_already(request: ActorRequest, organisation_id: int, pair: dict[str, int]) -> str:
+    """Where the open talks of the two posts are; empty, if there are none."""
+    found = open_between(actor=request.actor, organisation_id=organisation_id, **pair)
+    return reverse("web:own_linkage", args=[organisation_id, found]) if found else ""
 
 
 @member_page(methods=("POST",))
@@ -89,30 +100,41 @@ def propose(request: ActorRequest, organisation_id: int, linkage_id: int) -> Htt
         services.propose(**claimed, proposal=form.proposal())
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        return saved(request, organisation_id, linkage_id)
+        return saved(request, organisation_id, linkage_id, _("Your proposal is sent."))
     heading = _("Propose other terms") if talk.newest else _("Propose terms")
     return folded_page(request, form, back_to(organisation_id, linkage_id, heading))
 
 
 @member_page(methods=("POST",))
 def accept(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
-    return acted(request, organisation_id, linkage_id, services.accept)
+    return acted(
+        request, organisation_id, linkage_id, services.accept, _("You have agreed to these terms.")
+    )
 
 
 @member_page(methods=("POST",))
 def withdraw(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
-    return acted(request, organisation_id, linkage_id, services.withdraw)
+    return acted(
+        request, organisation_id, linkage_id, services.withdraw, _("The proposal is taken back.")
+    )
 
 
 @member_page(methods=("POST",))
 def share(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
-    return acted(request, organisation_id, linkage_id, services.share_contact)
+    own = member_queries.own_contacts(actor=request.actor, organisation_id=organisation_id)
+    if not own:
+        words = _("Your organisation has named no contact person yet: add one, then share it.")
+        messages.warning(request, words)
+        return redirect("web:own_contacts", organisation_id)
+    done = _("Your contact is shared.")
+    return acted(request, organisation_id, linkage_id, services.share_contact, done)
 
 
 @member_page(methods=("GET", "POST"))
 def decline(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
-    heading = _("Why do you decline?")
-    return reasoned(request, organisation_id, linkage_id, services.decline, heading)
+    heading, done = _("Why do you decline?"), _("Declined. The other side is told why.")
+    said = Said(heading, done)
+    return reasoned(request, organisation_id, linkage_id, services.decline, said)
 
 
 @member_page(methods=("GET", "POST"))
@@ -127,7 +149,7 @@ def deliver(request: ActorRequest, organisation_id: int, linkage_id: int) -> Htt
         services.enter_delivery(**_own(request, organisation_id, linkage_id), **form.delivery())
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        return saved(request, organisation_id, linkage_id)
+        return saved(request, organisation_id, linkage_id, _("The delivery is entered."))
     words = back_to(organisation_id, linkage_id, _("Enter a delivery"))
     return form_page(request, form, {**words, "submit": _("Save")})
 
@@ -138,7 +160,7 @@ def confirm_delivery(
 ) -> HttpResponse:
     own = _own(request, organisation_id, linkage_id)
     services.confirm_delivery(**own, delivery_id=delivery_id)
-    return saved(request, organisation_id, linkage_id)
+    return saved(request, organisation_id, linkage_id, _("You have confirmed the delivery."))
 
 
 @member_page(methods=("GET", "POST"))
@@ -154,7 +176,7 @@ def dispute_delivery(
         services.dispute_delivery(**own, delivery_id=delivery_id, reason=reason)
 
     if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        return saved(request, organisation_id, linkage_id)
+        return saved(request, organisation_id, linkage_id, _("Sent. The other side is told."))
     words = back_to(organisation_id, linkage_id, _("What is wrong with this delivery?"))
     return form_page(request, form, {**words, "submit": _("Send")})
 

@@ -150,7 +150,7 @@ def _keep(linkage: Linkage, side: Side, actor: Actor, scan: Scan, now: datetime)
     )
     Linkage.objects.filter(pk=linkage.pk).update(version=F("version") + 1)
     # Its own name may be personal and stays out of the history.
-    data = {"file": kept.pk, "sha256": kept.sha256}
+    data = {"file": kept.pk, "sha256": kept.sha256, "side": side.value}
     note(linkage, "evidence_attached", actor, now, data)
 
     def finish() -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import (
@@ -30,6 +31,7 @@ from linkage.agreements.services.reserving import OutOfStock, PostClosed, end, r
 from linkage.agreements.services.states import move, must_be, note, reason_of
 from linkage.agreements.services.terms import Proposal, WindowOver, read
 from linkage.errors import Conflict, NotFound
+from linkage.market.amounts import amount_in
 from linkage.market.models import Need, Offer, PostKind, PostState
 from linkage.market.queries import may_meet, visible_to
 from linkage.notices.models import Kind
@@ -47,6 +49,12 @@ class OwnProposal(Conflict):
 
     code = "own_proposal"
     words = _("These are your own terms: the other side has to answer.")
+
+
+class LessIsLeft(OutOfStock):
+    """What one of the two posts still has, in words: nobody else was first just now."""
+
+    words = _("Only %(left)s is left.")
 
 
 class OthersProposal(Conflict):
@@ -365,7 +373,9 @@ def _must_fit(linkage: Linkage, quantity: int) -> None:
         if post is None or post.state != PostState.PUBLISHED:
             raise PostClosed
         if post.left < quantity:
-            raise OutOfStock
+            amount = number_format(amount_in(post.left, post.unit), force_grouping=True)
+            unit = post.unit.name_vi if get_language() == "vi" else post.unit.name_en
+            raise LessIsLeft(left=f"{amount} {unit}")
 
 
 def _agree(linkage: Linkage, party: Party, terms: TermsVersion, now: datetime) -> None:

@@ -22,12 +22,14 @@ from linkage.registry import values
 class Proposal(TypedDict, total=False):
     """What a side proposes: `quantity`, `unit`, `starts` and `ends` at least.
 
-    `quantity` is in `unit`, `price` in đồng for one; what is absent is left open.
+    `quantity` is in `unit`, `price` in đồng for one `price_unit`, which is `unit` if it is absent;
+    what else is absent is left open.
     """
 
     quantity: Decimal
     unit: str
     price: int | None
+    price_unit: str | None
     starts: date
     ends: date
     form: int | None
@@ -53,11 +55,10 @@ def read(proposal: Proposal, *, linkage: Linkage, now: datetime) -> dict[str, An
         if given.get(field) is None:
             raise values.ValueUnknown(field=field)
     unit = _unit(given["unit"], linkage)
-    price = given.get("price")
     columns = {
         "quantity": base_quantity(given["quantity"], unit),
         "unit_id": unit.pk,
-        "price": None if price is None else price_per_scale(price, unit, field="unit"),
+        "price": _price(given, unit),
         **_window(given["starts"], given["ends"], localdate(now)),
         "form_id": _form(given.get("form")),
         "handover": _handover(given.get("handover", "")),
@@ -71,17 +72,25 @@ def read(proposal: Proposal, *, linkage: Linkage, now: datetime) -> dict[str, An
 _TEXTS = {"grade": 200, "packing": 200, "delivery_plan": 1000, "note": 1000}
 
 
-def unit_for(code: str, dimension: str | None) -> Unit:
+def unit_for(code: str, dimension: str | None, *, field: str = "unit") -> Unit:
     """Return the unit, if the product is measured in it.
 
     Raises: ValueUnknown, UnitNotOfCommodity.
     """
     unit = Unit.objects.filter(pk=code).first()
     if unit is None:
-        raise values.ValueUnknown(field="unit")
+        raise values.ValueUnknown(field=field)
     if dimension is not None and unit.dimension != dimension:
-        raise UnitNotOfCommodity(field="unit")
+        raise UnitNotOfCommodity(field=field)
     return unit
+
+
+def _price(given: Mapping[str, Any], unit: Unit) -> int | None:
+    code = given.get("price_unit")
+    field = "unit" if code in (None, unit.pk) else "price_unit"
+    per = unit if field == "unit" else unit_for(str(code), unit.dimension, field=field)
+    price = given.get("price")
+    return None if price is None else price_per_scale(price, per, field=field)
 
 
 def _unit(code: str, linkage: Linkage) -> Unit:

@@ -24,7 +24,12 @@ from linkage.registry.services.codes import (
     issue_code,
     redeem,
 )
-from linkage.registry.services.contacts import add_contact, remove_contact
+from linkage.registry.services.contacts import (
+    add_contact,
+    add_own_contact,
+    remove_contact,
+    remove_own_contact,
+)
 from linkage.registry.services.facts import set_commune, set_kind, set_sector, set_status
 from linkage.registry.services.joining import (
     NewOrganisation,
@@ -46,6 +51,7 @@ __all__ = [
     "NewOrganisation",
     "add_certificate",
     "add_contact",
+    "add_own_contact",
     "add_product",
     "approve_request",
     "ask_for_new",
@@ -66,6 +72,7 @@ __all__ = [
     "refuse_request",
     "remove_certificate",
     "remove_contact",
+    "remove_own_contact",
     "remove_product",
     "revoke_role",
     "set_account_active",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict, NotFound
 from linkage.registry import phones, values
-from linkage.registry.access import Actor, Capability, require
+from linkage.registry.access import Actor, Capability, require, require_admin
 from linkage.registry.constraints import refusals
 from linkage.registry.merging import person_key
 from linkage.registry.models import ContactPerson, Organisation
@@ -41,11 +42,31 @@ def add_contact(
     written then.
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
+    return _add(actor, organisation_id, version, _read(name, phone), now)
+
+
+def add_own_contact(
+    *, actor: Actor, organisation_id: int, version: int, name: str, phone: str, now: datetime
+) -> ContactPerson:
+    """The same by one who manages the organisation's accounts.
+
+    Raises: NotAllowed, NotFound, StaleVersion, TextInvalid, PhoneInvalid, ContactKnown.
+    """
+    require_admin(actor, organisation_id)
+    return _add(actor, organisation_id, version, _read(name, phone), now)
+
+
+def _read(name: str, phone: str) -> ContactPerson:
     stored = values.text(name, field="name", limit=150, required=True)
-    number = phones.parse(phone) if phone else ""
+    return ContactPerson(name=stored, phone=phones.parse(phone) if phone else "")
+
+
+def _add(
+    actor: Actor, organisation_id: int, version: int, contact: ContactPerson, now: datetime
+) -> ContactPerson:
     with refusals(), transaction.atomic():
         organisation = claim(organisation_id, version)
-        contact = ContactPerson(organisation=organisation, name=stored, phone=number)
+        contact.organisation = organisation
         if person_key(contact) in {person_key(one) for one in organisation.contacts.all()}:
             raise ContactKnown
         contact.save()
@@ -61,9 +82,27 @@ def remove_contact(
     Raises: NotAllowed, NotFound, StaleVersion. Nothing is written then.
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
+    return _remove(actor, organisation_id, version, Q(pk=contact_id), now)
+
+
+def remove_own_contact(
+    *, actor: Actor, organisation_id: int, version: int, contact_id: int, now: datetime
+) -> Organisation:
+    """The same by one who manages the organisation's accounts; a representative is the register's.
+
+    Raises: NotAllowed, NotFound, StaleVersion.
+    """
+    require_admin(actor, organisation_id)
+    asked = Q(pk=contact_id, is_representative=False)
+    return _remove(actor, organisation_id, version, asked, now)
+
+
+def _remove(
+    actor: Actor, organisation_id: int, version: int, asked: Q, now: datetime
+) -> Organisation:
     with refusals(), transaction.atomic():
         organisation = claim(organisation_id, version)
-        contact = organisation.contacts.filter(pk=contact_id).first()
+        contact = organisation.contacts.filter(asked).first()
         if contact is None:
             raise NotFound
         if contact.is_representative:

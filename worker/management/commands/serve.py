@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 
 from linkage.errors import DatabaseNotReady
 from linkage.intake.reference import load_reference
-from worker.processes import PortUnusable, Supervisor, answers, commands, usable_port
+from worker.processes import (
+    PortUnusable,
+    Supervisor,
+    answers,
+    commands,
+    surroundings,
+    usable_port,
+)
 
 
 class Command(BaseCommand):
@@ -31,7 +38,9 @@ class Command(BaseCommand):
         except DatabaseError as error:
             said = DatabaseNotReady(error=" ".join(str(error).split()))
             raise CommandError(str(said), returncode=2) from error
-        trouble = Supervisor(folder=settings.BASE_DIR).run(
+        trouble = Supervisor(
+            folder=settings.BASE_DIR, environment=surroundings(host=host, port=port)
+        ).run(
             commands(host=host, port=port),
             ready=lambda: answers(host, port),
             on_ready=lambda: self._say(
