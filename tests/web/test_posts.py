@@ -13,7 +13,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from linkage.jobs.models import Event
 from linkage.market.models import Need, Offer, OfferFloor, PostKind
 from linkage.market.services.posts import Limit
 from linkage.registry.models import Organisation
@@ -280,11 +279,12 @@ def test_a_form_that_was_overtaken_says_so_where_no_history_tells_by_what(
     director: Client, coop: Organisation
 ) -> None:
     made = town.post(coop)
+    made.pk = None
+    made.save()
     address = at(coop, f"offers/{made.pk}/edit/")
     form = director.get(address).context["form"]
     posted = {name: value for name, value in form.initial.items() if value not in (None, [])}
-    Event.objects.all().delete()
-    Offer.objects.update(version=2)
+    Offer.objects.filter(pk=made.pk).update(version=2)
     answer = director.post(address, {**posted, "quantity": "7"})
     assert answer.status_code == 412
     assert "Những gì bạn vừa nhập vẫn còn" in body(answer)
