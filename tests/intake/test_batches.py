@@ -141,7 +141,12 @@ def test_undoing_refuses_a_linkage_that_somebody_moved(book: Path) -> None:
     report = applied(register(book))
     one = Linkage.objects.get(contract_number="01/HĐ")
     terminate_linkage(
-        actor=OPERATOR, linkage_id=one.pk, version=one.version, terminated_on=NOW.date(), now=NOW
+        actor=OPERATOR,
+        linkage_id=one.pk,
+        version=one.version,
+        terminated_on=NOW.date(),
+        reason="Hai bên thôi hợp tác",
+        now=NOW,
     )
     with pytest.raises(services.UndoConflict, match="01/HĐ"):
         services.undo_batch(batch_id=report["batch"], now=NOW)
@@ -173,6 +178,7 @@ def test_undoing_refuses_what_was_changed_or_used_since(book: Path, by_hand: Any
     with pytest.raises(services.UndoConflict) as refusal:
         services.undo_batch(batch_id=report["batch"], now=NOW)
     assert refusal.value.values["rows"]
+    assert refusal.value.values["count"] == 1
     assert dump() == before
     assert queries.get(report["batch"]).state == "applied"
 

@@ -172,12 +172,13 @@ def _check(changes: list[ImportChange]) -> None:
         for one in conflicts:
             label, _space, id_ = one.rpartition(" ")
             ids[label].append(id_)
-        subjects, later = _subjects(ids), _later_imports(changes, ids)
+        subjects = {**_gone(ids, latest), **_subjects(ids)}
+        later = _later_imports(changes, ids)
         refusal = LaterImportFirst if later else UndoConflict
         raise refusal(
             count=len(subjects),
             rows=conflicts[:_NAMED],
-            named="; ".join(list(subjects.values())[:_NAMED]),
+            named="; ".join([name for name in subjects.values() if name][:_NAMED]),
             later=later,
         )
 
@@ -196,6 +197,28 @@ def _subjects(ids: dict[str, list[str]]) -> dict[tuple[str, str], str]:
                 )
                 owner = next(filter(None, told), row)
                 names[owner._meta.label, str(owner.pk)] = _called(owner)
+    return names
+
+
+def _gone(
+    ids: dict[str, list[str]], latest: dict[str, dict[str, ImportChange]]
+) -> dict[tuple[str, str], str]:
+    """The organisations and contracts among rows that are no more there, as the batch left them."""
+    names: dict[tuple[str, str], str] = {}
+    for label, found in ids.items():
+        model = model_of(label)
+        there = model._default_manager.in_bulk(found)
+        left = latest.get(label, {})
+        for id_ in found:
+            after = left[id_].after if id_ in left else None
+            if after is None or model._meta.pk.to_python(id_) in there:
+                continue
+            key = (label, id_)
+            for owner in (Organisation, Linkage):
+                if number := after.get(f"{owner._meta.model_name}_id"):
+                    key = (owner._meta.label, str(number))
+            name = after.get("contract_number") or after.get("name") or names.get(key, "")
+            names[key] = str(name)
     return names
 
 
