@@ -35,6 +35,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.xdist_group(group))
 
 
+@pytest.hookimpl
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """A version of pytest in which groups of tests mean nothing is refused."""
+    grouped = [item for item in session.items if item.get_closest_marker("xdist_group")]
+    if session.config.getoption("loadgroup", False) and grouped and "@" not in grouped[0].nodeid:
+        raise pytest.UsageError("pytest-xdist does not see the groups of tests: other versions")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _cheap_passwords() -> Iterator[None]:
     """Hashing that is slow on purpose would be half of a test that signs somebody in."""

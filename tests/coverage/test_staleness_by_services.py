@@ -114,8 +114,8 @@ UNREAD: dict[str, Callable[[Register], None]] = {
 
 # Who acts for whom is nothing that the rule reads.
 PEOPLE = {
-    "approve_request", "ask_to_join", "cancel_code", "end_membership", "issue_code", "leave",
-    "set_member_role",
+    "add_own_contact", "approve_request", "ask_to_join", "cancel_code", "end_membership",
+    "issue_code", "leave", "remove_own_contact", "set_member_role",
 }  # fmt: skip
 # What the two sides do; the talks below, and tests/agreements.
 SIDES = {

@@ -11,6 +11,7 @@ from django.utils import timezone
 from linkage.agreements.models import Linkage
 from linkage.coverage.models import Snapshot
 from linkage.intake.models import ImportBatch, ImportChange, RegisterKey
+from linkage.intake.reference import load_reference
 from linkage.intake.services import upload
 from linkage.jobs.models import Event, Job
 from linkage.registry.access import OPERATOR
@@ -44,6 +45,7 @@ def test_a_coverage_job_whose_worker_was_killed_makes_one_snapshot(house):
 
 
 def upload_the_sample() -> ImportBatch:
+    load_reference()
     with SAMPLE.open("rb") as file:
         return upload(
             actor=OPERATOR,
