@@ -1,5 +1,5 @@
 """The domain of the linkage platform: no HTTP, no Celery.
 
 Packages import only downward: intake, coverage, agreements, registry, catalogue,
-reference, jobs; `text` and `errors` lie under all of them.
+reference, jobs; `text`, `errors` and `ending` lie under all of them.
 """

@@ -6,39 +6,30 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from linkage.agreements.models import Evidence
 from linkage.coverage import queries, sentences
-from linkage.errors import DatabaseNotReady
+from linkage.ending import WRONG_USAGE, refused_in_one_line
 from linkage.registry.models import Role
 from worker.demo import FULL_NAMES, prepare
-from worker.processes import PortUnusable, usable_port
+from worker.management.commands import serve
+from worker.processes import usable_port
 
 
-class Command(BaseCommand):
+class Command(serve.Command):
     help = "Bring the sample register in, print the figures and the accounts, and start everything."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", default="8000")
-
-    def handle(self, *args: Any, host: str, port: str, **options: Any) -> None:
+    def handle(self, *args: Any, host: str, **options: Any) -> None:
         if settings.PRODUCTION:
             words = _("The demonstration does not run with MODE=production.")
-            raise CommandError(words, returncode=2)
-        try:
-            usable_port(host, port)
+            raise CommandError(words, returncode=WRONG_USAGE)
+        with refused_in_one_line():
+            port = usable_port(host, options["port"])
             self._prepare()
-        except PortUnusable as error:
-            raise CommandError(str(error), returncode=2) from error
-        except DatabaseError as error:
-            said = DatabaseNotReady(error=" ".join(str(error).split()))
-            raise CommandError(str(said), returncode=2) from error
-        call_command("serve", host=host, port=port)
+        self.serve(host, port)
 
     def _prepare(self) -> None:
         call_command("migrate", verbosity=0)

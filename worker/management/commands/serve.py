@@ -6,13 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from linkage.errors import DatabaseNotReady
+from linkage.ending import refused_in_one_line
 from linkage.intake.reference import load_reference
 from worker.processes import (
-    PortUnusable,
     Supervisor,
     answers,
     commands,
@@ -29,15 +27,14 @@ class Command(BaseCommand):
         parser.add_argument("--port", default="8000")
 
     def handle(self, *args: Any, host: str, **options: Any) -> None:
-        try:
+        with refused_in_one_line():
             port = usable_port(host, options["port"])
             # Without it no word of a workbook would be known; a second time changes nothing.
             load_reference()
-        except PortUnusable as error:
-            raise CommandError(str(error), returncode=2) from error
-        except DatabaseError as error:
-            said = DatabaseNotReady(error=" ".join(str(error).split()))
-            raise CommandError(str(said), returncode=2) from error
+        self.serve(host, port)
+
+    def serve(self, host: str, port: int) -> None:
+        """Start all, say where, and wait for the end. Raises: CommandError, if one of them ends."""
         trouble = Supervisor(
             folder=settings.BASE_DIR, environment=surroundings(host=host, port=port)
         ).run(

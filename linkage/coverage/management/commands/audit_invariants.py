@@ -7,14 +7,11 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from linkage.coverage.audit import audit
-from linkage.errors import DatabaseNotReady
-
-WRONG_USAGE = 2
+from linkage.ending import refused_in_one_line
 
 
 class Command(BaseCommand):
@@ -26,11 +23,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
+        with refused_in_one_line():
             found = audit(now=timezone.now())
-        except DatabaseError as error:
-            said = DatabaseNotReady(error=" ".join(str(error).split()))
-            raise CommandError(str(said), returncode=WRONG_USAGE) from error
         if options["json"]:
             self.stdout.write(json.dumps(found.document(), ensure_ascii=False))
         else:

@@ -8,15 +8,12 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any, TypeAlias
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from linkage.coverage import asked, document, queries, sentences, snapshots
 from linkage.coverage.asked import Asked
-from linkage.errors import DatabaseNotReady, DomainError
-
-WRONG_USAGE = 2
+from linkage.ending import refused_in_one_line
 
 # The document, the sentences, and whether what was checked holds.
 Answer: TypeAlias = tuple[dict[str, Any], list[str], bool]
@@ -39,13 +36,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
+        with refused_in_one_line():
             found, words, ok = _answer(asked.read(options), members=options["members"])
-        except DatabaseError as error:
-            said = DatabaseNotReady(error=" ".join(str(error).split()))
-            raise CommandError(str(said), returncode=WRONG_USAGE) from error
-        except DomainError as error:
-            raise CommandError(str(error), returncode=WRONG_USAGE) from error
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False))
         else:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from linkage.errors import DatabaseNotReady
+from linkage.ending import refused_in_one_line
 from linkage.jobs.services import retry_messages
-
-WRONG_USAGE = 2
 
 
 class Command(BaseCommand):
@@ -20,9 +17,6 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
+        with refused_in_one_line():
             waiting = retry_messages(now=timezone.now())
-        except DatabaseError as error:
-            said = DatabaseNotReady(error=" ".join(str(error).split()))
-            raise CommandError(str(said), returncode=WRONG_USAGE) from error
         self.stdout.write(f"Messages that wait again: {waiting}")

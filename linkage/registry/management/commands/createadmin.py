@@ -7,11 +7,10 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from linkage.errors import DatabaseNotReady, DomainError
+from linkage.ending import refused_in_one_line
 from linkage.registry.services import create_administrator
 
 
@@ -29,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         given = sys.stdin.readline().rstrip("\r\n") if options["password_stdin"] else None
         password = secrets.token_urlsafe(15) if given is None else given
-        try:
+        with refused_in_one_line():
             create_administrator(
                 username=options["username"],
                 email=options["email"],
@@ -37,11 +36,6 @@ class Command(BaseCommand):
                 password=password,
                 now=timezone.now(),
             )
-        except DatabaseError as error:
-            said = DatabaseNotReady(error=" ".join(str(error).split()))
-            raise CommandError(str(said), returncode=2) from error
-        except DomainError as error:
-            raise CommandError(str(error), returncode=2) from error
         if given is None:
             self.stdout.write(f"Password, shown only now: {password}")
         self.stderr.write(f"Administrator {options['username']} is made.")
