@@ -76,16 +76,14 @@ def linkages_that_hold_are_open() -> Finding:
 
 
 def ended_linkages_hold_what_they_delivered() -> Finding:
-    """After its end a linkage holds no more than was entered and not disputed, nor than was agreed.
+    """After its end a linkage holds no more than was entered and not disputed.
 
     It may hold less: what was entered late is held only as far as there was any left.
     """
     settled = Reservation.objects.filter(state=Reservation.State.SETTLED)
     standing = Q(linkage__deliveries__state__in=STANDING_DELIVERIES)
     delivered = Coalesce(Sum("linkage__deliveries__quantity", filter=standing), Value(0))
-    beyond = settled.annotate(delivered=delivered).filter(
-        Q(held__gt=F("delivered")) | Q(held__gt=F("linkage__agreed_terms__quantity"))
-    )
+    beyond = settled.annotate(delivered=delivered).filter(held__gt=F("delivered"))
     return _found(settled.count(), beyond.values_list("linkage", flat=True))
 
 

@@ -181,11 +181,11 @@ def sees_other_post(*, actor: Actor, organisation_id: int, talk: Talk, on: date)
     """Whether the organisation may open the other side's post: published, and no rival's."""
     selling = talk.side == Side.SELLER
     kind = PostKind.NEED if selling else PostKind.OFFER
-    post_id = talk.linkage.need_id if selling else talk.linkage.offer_id
-    if post_id is None:
+    post = talk.linkage.need if selling else talk.linkage.offer
+    if post is None or post.state != PostState.PUBLISHED:
         return False
     shown = posts_shown_to(actor, kind, on=on, organisation_id=organisation_id)
-    return shown.filter(pk=post_id).exists()
+    return shown.filter(pk=post.pk).exists()
 
 
 def open_between(*, actor: Actor, organisation_id: int, offer_id: int, need_id: int) -> int | None:

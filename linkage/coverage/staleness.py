@@ -8,7 +8,7 @@ from typing import TypedDict
 
 from django.db.models import Count, Max, Q
 
-from linkage.agreements.models import COUNTING_STATES, State
+from linkage.agreements.models import COUNTING_STATES, STATES_BY_DAYS, State
 from linkage.agreements.services import SUBJECT as LINKAGE
 from linkage.coverage.models import Snapshot
 from linkage.coverage.rule import LinkageRow, OrganisationRow
@@ -22,8 +22,6 @@ _ORGANISATION_KINDS = (
     *("created", "settled", "took_in", "merged"),
     *("status_set", "kind_set", "sector_set", "commune_set"),
 )
-# Which of these a linkage is in, its own days alone decide.
-_BY_DAYS = frozenset({State.AGREED, State.IN_FORCE, State.ENDED})
 _LINKAGE_KINDS = (
     *("recorded", "confirmed", "verified", "verification_withdrawn"),
     "termination_corrected",
@@ -41,7 +39,7 @@ def _moved() -> Q:
 
     Nor does the calendar: a linkage that begins or ends is in force on the same days as before.
     """
-    counting, others = sorted(COUNTING_STATES), sorted(set(State) - _BY_DAYS)
+    counting, others = sorted(COUNTING_STATES), sorted(set(State) - STATES_BY_DAYS)
     to_or_from_another = Q(data__to__in=others) | Q(data__from__in=others)
     counted = Q(data__to__in=counting) | Q(data__from__in=counting)
     return Q(kind="moved") & counted & to_or_from_another

@@ -27,9 +27,9 @@ from linkage.intake.planning import register as registers
 from linkage.intake.planning.facts import Fact, Facts
 from linkage.intake.planning.organisation_rows import ATTRIBUTE_LABELS
 from linkage.intake.planning.register import LinkageState, OrganisationState, Register
-from linkage.intake.planning.words import COUNTED_KINDS, KIND_LABELS, STATUS_LABELS
+from linkage.intake.planning.words import KIND_LABELS, STATUS_LABELS
 from linkage.one_view import one_view
-from linkage.registry.models import Commune, Kind
+from linkage.registry.models import COUNTED_KINDS, Commune, Kind
 from linkage.registry.phones import national
 
 

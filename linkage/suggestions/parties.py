@@ -1,6 +1,6 @@
 """What a match asks of the organisations behind two posts, on a day.
 
-- Active: the last status on or before the day is "active", and it was not founded later. Who has no
+- Active: it works on the day, as `registry.on_a_day.inactive_on` has it. Who has no
   founding day in the register still deals; it is missing from the figure only.
 - HTX: the kind on the day is cooperative; groups and unions are none.
 - Verified: it has a verified linkage in force on the day (`agreements.queries`).
@@ -16,14 +16,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from linkage.agreements.models import COUNTING_STATES, Delivery
 from linkage.agreements.queries import verified_parties
-from linkage.registry.models import Kind, KindFact, Organisation, Status, StatusFact
+from linkage.registry.models import Kind, KindFact, Organisation
+from linkage.registry.on_a_day import inactive_on
 
 # Of 10: what has to arrive of an agreed quantity.
 KEPT_FROM_TENTHS = 9
@@ -43,28 +43,28 @@ class Party:
 def parties_on(ids: Collection[int], on: date) -> dict[int, Party]:
     """Return these survivors of merges as they are on the day; at most seven queries."""
     wanted = sorted(set(ids))
-    founded = Organisation.objects.filter(pk__in=wanted).values_list("pk", "founded_on")
-    statuses = _last(StatusFact.objects.filter(organisation__in=wanted), "status", on)
-    kinds = _last(KindFact.objects.filter(organisation__in=wanted), "kind", on)
+    known = Organisation.objects.filter(pk__in=wanted).values_list("pk", flat=True)
+    idle = set(inactive_on(on).filter(pk__in=wanted).values_list("pk", flat=True))
+    kinds = _kinds(wanted, on)
     verified = verified_parties(on)
     kept, broken = _deliveries_kept(on)
     return {
         id_: Party(
-            active=statuses.get(id_) == Status.ACTIVE and (since is None or since <= on),
+            active=id_ not in idle,
             cooperative=kinds.get(id_) == Kind.COOPERATIVE,
             verified=id_ in verified,
             kept=kept[id_],
             broken=broken[id_],
         )
-        for id_, since in founded
+        for id_ in known
     }
 
 
-def _last(facts: Any, value: str, on: date) -> dict[int, str]:
-    """Of each organisation the last fact on or before the day; undated ones come first."""
-    known = facts.filter(Q(since=None) | Q(since__lte=on)).order_by("pk")
+def _kinds(ids: Collection[int], on: date) -> dict[int, str]:
+    """Of each organisation the last kind on or before the day; undated ones come first."""
+    facts = KindFact.objects.filter(Q(since=None) | Q(since__lte=on), organisation__in=ids)
     found: dict[int, tuple[date, str]] = {}
-    for id_, since, said in known.values_list("organisation_id", "since", value):
+    for id_, since, said in facts.order_by("pk").values_list("organisation_id", "since", "kind"):
         if id_ not in found or (since or date.min) >= found[id_][0]:
             found[id_] = (since or date.min, said)
     return {id_: said for id_, (_, said) in found.items()}

@@ -1,8 +1,8 @@
 """The writes of agreements, a file a subject: each is one use case in one transaction.
 
 `states.move` is the one function that moves a linkage; imports put what they write where its days
-say by `states.follow_days`. Every change of a linkage names
-the version that the actor read; a stale one is refused and nothing is written.
+say by `states.follow_days`. Every change of a linkage names the version that the
+actor read; a stale one is refused and nothing is written.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from linkage.agreements.services.contract import (
     KnownAlready,
     Paper,
     QuantityWithoutUnit,
+    TerminationAfterEnd,
+    TerminationOutOfRange,
     Terms,
 )
 from linkage.agreements.services.declaring import Partner, complete, confirm, declare, deny
@@ -42,8 +44,6 @@ from linkage.agreements.services.recording import (
     AGREED_HERE,
     AgreedByBothSides,
     NotTerminated,
-    TerminationAfterEnd,
-    TerminationOutOfRange,
     TerminationToCome,
     correct_termination,
     edit_linkage,

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypedDict, cast
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import COUNTING_STATES, Linkage
@@ -61,6 +62,20 @@ class KnownAlready(Conflict):
     words = _("This contract is there already: look for it in your list and confirm it.")
 
 
+class TerminationOutOfRange(Invalid):
+    """A linkage cannot be terminated before it starts."""
+
+    code = "terminated_before_start"
+    words = _("The day of termination lies before the start.")
+
+
+class TerminationAfterEnd(Invalid):
+    """What ends by itself is not terminated later: the figures would still count it till then."""
+
+    code = "terminated_after_end"
+    words = _("The day of termination lies after the contract's own end, %(ends)s.")
+
+
 def in_base(paper: Paper) -> Terms:
     """Return what the paper says with its quantity in base units. Raises: Invalid."""
     given: dict[str, Any] = {**paper}
@@ -76,6 +91,17 @@ def in_base(paper: Paper) -> Terms:
 def is_over(linkage: Linkage, on: date) -> bool:
     """Whether the contract's own last day lies before the day."""
     return linkage.ends is not None and linkage.ends < on
+
+
+def must_end_within(linkage: Linkage, terminated_on: date) -> None:
+    """A contract is ended on one of its own days.
+
+    Raises: TerminationOutOfRange, TerminationAfterEnd.
+    """
+    if terminated_on < linkage.starts:
+        raise TerminationOutOfRange
+    if linkage.ends is not None and terminated_on > linkage.ends:
+        raise TerminationAfterEnd(ends=date_format(linkage.ends, "SHORT_DATE_FORMAT"))
 
 
 def must_be_new(linkage: Linkage) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -24,9 +24,8 @@ from linkage.agreements.models import (
     State,
     TermsVersion,
 )
-from linkage.agreements.services.contract import is_over
+from linkage.agreements.services.contract import must_end_within
 from linkage.agreements.services.parties import Party, join, take, tell_other
-from linkage.agreements.services.recording import TerminationAfterEnd
 from linkage.agreements.services.reserving import OutOfStock, PostClosed, end, reserve
 from linkage.agreements.services.states import move, must_be, note, reason_of
 from linkage.agreements.services.terms import Proposal, WindowOver, read
@@ -237,9 +236,8 @@ def terminate(
             actor=actor, organisation_id=organisation_id, linkage_id=linkage_id, version=version
         )
         must_be(linkage, State.AGREED, State.IN_FORCE)
-        if linkage.ends is not None and is_over(linkage, localdate(now)):
-            raise TerminationAfterEnd(ends=date_format(linkage.ends, "SHORT_DATE_FORMAT"))
         day = max(localdate(now), linkage.starts)
+        must_end_within(linkage, day)
         data = {"side": party.side.value, "reason": said, "terminated_on": day.isoformat()}
         fields = {"terminated_on": day}
         end(linkage, State.TERMINATED, actor=actor, now=now, fields=fields, data=data)

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +18,7 @@ from linkage.agreements.services.contract import (
     after,
     apply,
     must_be_new,
+    must_end_within,
     must_measure,
 )
 from linkage.agreements.services.parties import ask_to_confirm
@@ -36,20 +36,6 @@ from linkage.registry import values
 from linkage.registry.access import Actor, Capability, require
 from linkage.registry.constraints import refusals
 from linkage.registry.models import Organisation
-
-
-class TerminationOutOfRange(Invalid):
-    """A linkage cannot be terminated before it starts."""
-
-    code = "terminated_before_start"
-    words = _("The day of termination lies before the start.")
-
-
-class TerminationAfterEnd(Invalid):
-    """What ends by itself is not terminated later: the figures would still count it till then."""
-
-    code = "terminated_after_end"
-    words = _("The day of termination lies after the contract's own end, %(ends)s.")
 
 
 class TerminationToCome(Invalid):
@@ -170,7 +156,7 @@ def terminate_linkage(
     said = reason_of(reason)
     with refusals(), transaction.atomic():
         linkage = claim_by_office(linkage_id, version)
-        _must_fit(linkage, terminated_on)
+        must_end_within(linkage, terminated_on)
         _must_have_come(linkage, terminated_on, localdate(now))
         fields = {"terminated_on": terminated_on}
         data = {"terminated_on": terminated_on.isoformat(), "reason": said}
@@ -201,7 +187,7 @@ def correct_termination(
         linkage = claim_by_office(linkage_id, version)
         if linkage.terminated_on is None:
             raise NotTerminated
-        _must_fit(linkage, terminated_on)
+        must_end_within(linkage, terminated_on)
         _must_have_come(linkage, terminated_on, localdate(now))
         data = {
             "before": {"terminated_on": linkage.terminated_on.isoformat()},
@@ -216,7 +202,8 @@ def correct_termination(
 
 
 def _must_be_correctable(linkage: Linkage, changed: Set[str]) -> None:
-    """Raises: AgreedByBothSides, QuantityWithoutUnit, UnitNotOfCommodity, and what _must_fit does.
+    """Raises: AgreedByBothSides, QuantityWithoutUnit, UnitNotOfCommodity, and what
+    must_end_within does.
 
     What was not changed is not asked: a contract of the register may have a quantity alone.
     """
@@ -226,7 +213,7 @@ def _must_be_correctable(linkage: Linkage, changed: Set[str]) -> None:
     if changed & MEASURED:
         must_measure(linkage)
     if linkage.terminated_on and changed & DAYS:
-        _must_fit(linkage, linkage.terminated_on)
+        must_end_within(linkage, linkage.terminated_on)
 
 
 def _must_have_come(linkage: Linkage, terminated_on: date, today: date) -> None:
@@ -234,11 +221,3 @@ def _must_have_come(linkage: Linkage, terminated_on: date, today: date) -> None:
     force."""
     if terminated_on > max(today, linkage.starts):
         raise TerminationToCome
-
-
-def _must_fit(linkage: Linkage, terminated_on: date) -> None:
-    """Raises: TerminationOutOfRange, TerminationAfterEnd."""
-    if terminated_on < linkage.starts:
-        raise TerminationOutOfRange
-    if linkage.ends is not None and terminated_on > linkage.ends:
-        raise TerminationAfterEnd(ends=date_format(linkage.ends, "SHORT_DATE_FORMAT"))

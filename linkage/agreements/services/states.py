@@ -14,14 +14,13 @@ from django.db.models import F
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.models import KNOWN_TO_OFFICES, Linkage, Origin, State
+from linkage.agreements.models import KNOWN_TO_OFFICES, STATES_BY_DAYS, Linkage, Origin, State
 from linkage.errors import Conflict, Invalid, NotFound, StaleVersion
 from linkage.jobs.services import record_event
 from linkage.registry import values
 from linkage.registry.access import Actor
 
 SUBJECT = "linkage"
-_BY_DATES = frozenset({State.AGREED, State.IN_FORCE, State.ENDED})
 LONGEST_REASON = 500
 
 # From -> to. What was declined or lapsed is history: what begins anew is a new linkage.
@@ -102,7 +101,7 @@ def move_by_days(linkage: Linkage, *, actor: Actor, now: datetime) -> None:
 
     What was terminated stays so, and what was agreed here goes by its own course.
     """
-    if linkage.origin == Origin.PLATFORM or linkage.state not in _BY_DATES:
+    if linkage.origin == Origin.PLATFORM or linkage.state not in STATES_BY_DAYS:
         return
     to = state_by_dates(linkage.starts, linkage.ends, localdate(now))
     if to != linkage.state:

@@ -8,7 +8,7 @@ from linkage.intake.planning.findings import HISTORY_REFUSALS, ORGANISATION_REFU
 from linkage.intake.planning.parsing import Desk, Row
 from linkage.intake.reading.headers import TableKind
 from linkage.intake.reading.records import Record
-from linkage.registry.models import Kind, Status
+from linkage.registry.models import COUNTED_KINDS, Kind, Status
 from linkage.text import identity_key
 
 _ATTRIBUTES = {
@@ -87,7 +87,7 @@ def _read_sector(row: Row, entry: OrganisationRow) -> None:
     written = row.text("sector", 200) or ""
     entry.sector_written = written
     entry.sector = row.reading.lookups.sector(written) if written else None
-    expected = written or entry.kind in words.COUNTED_KINDS
+    expected = written or entry.kind in COUNTED_KINDS
     if entry.sector is None and expected:
         row.warn("sector_unresolved", "sector", written)
 
@@ -96,7 +96,7 @@ def _read_commune(row: Row, entry: OrganisationRow) -> None:
     written = row.text("commune", 200) or ""
     entry.commune_written = written
     entry.commune = row.reading.lookups.commune(written) if written else None
-    if entry.commune is None and (written or entry.kind in words.COUNTED_KINDS):
+    if entry.commune is None and (written or entry.kind in COUNTED_KINDS):
         row.warn("place_unresolved", "commune", written)
 
 
@@ -117,7 +117,7 @@ def _read_product(row: Row, entry: OrganisationRow) -> None:
 
 def _doubt(row: Row, entry: OrganisationRow) -> None:
     """Warn of what is accepted and not settled."""
-    if entry.founded_on is None and entry.kind in words.COUNTED_KINDS:
+    if entry.founded_on is None and entry.kind in COUNTED_KINDS:
         row.warn("founding_blank", "founded_on")
     if entry.status in words.ENDED and entry.status_on is None:
         row.warn("end_without_date", "status_on")

@@ -19,7 +19,8 @@ from linkage.intake.planning.findings import OF_ANY_ROW, At, Finding
 from linkage.intake.planning.linkage_plan import PlannedLinkage
 from linkage.intake.planning.organisation_plan import PlannedOrganisation
 from linkage.intake.planning.register import LinkageState, OrganisationState
-from linkage.intake.planning.words import COUNTED_KINDS, ENDED, STATUS_LABELS
+from linkage.intake.planning.words import ENDED, STATUS_LABELS
+from linkage.registry.models import COUNTED_KINDS
 
 # A warning as it is to be said of the result; None where there is nothing to say.
 Settled = Finding | None

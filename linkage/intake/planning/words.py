@@ -20,8 +20,6 @@ KIND_LABELS: dict[str, str] = {
     Kind.INDIVIDUAL: "Cá nhân",
     Kind.OTHER: "Khác",
 }
-# The kinds that a figure counts; of others nothing needs to be settled.
-COUNTED_KINDS = frozenset({Kind.COOPERATIVE, Kind.COOPERATIVE_GROUP, Kind.UNION})
 STATUS_LABELS: dict[str, str] = {
     Status.ACTIVE: "Đang hoạt động",
     Status.SUSPENDED: "Tạm ngừng hoạt động",

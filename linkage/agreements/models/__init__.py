@@ -1,0 +1,44 @@
+"""Data and constraints of agreements, a file a subject."""
+
+from __future__ import annotations
+
+from linkage.agreements.models.evidence import EvidenceFile, Review
+from linkage.agreements.models.linkages import (
+    COUNTING_STATES,
+    KNOWN_TO_OFFICES,
+    OPEN_STATES,
+    STATES_BY_DAYS,
+    Evidence,
+    Linkage,
+    Origin,
+    Side,
+    State,
+)
+from linkage.agreements.models.talks import (
+    STANDING_DELIVERIES,
+    Consent,
+    Delivery,
+    Message,
+    Reservation,
+    TermsVersion,
+)
+
+__all__ = [
+    "COUNTING_STATES",
+    "KNOWN_TO_OFFICES",
+    "OPEN_STATES",
+    "STANDING_DELIVERIES",
+    "STATES_BY_DAYS",
+    "Consent",
+    "Delivery",
+    "Evidence",
+    "EvidenceFile",
+    "Linkage",
+    "Message",
+    "Origin",
+    "Reservation",
+    "Review",
+    "Side",
+    "State",
+    "TermsVersion",
+]
