@@ -10,7 +10,7 @@ import pytest
 
 from linkage.intake import queries, services
 from linkage.intake.models import ImportBatch
-from linkage.intake.planning import values
+from linkage.intake.planning import days
 from linkage.intake.planning.corrections import RULES
 from linkage.intake.questions import DAY_OF_PERIOD, has_unread_columns, questions_of
 from linkage.intake.reading.mapping import MappingInvalid
@@ -134,8 +134,8 @@ def test_who_corrects_a_row_by_hand_writes_a_day(book: Path) -> None:
 
 @pytest.mark.parametrize("written", [2011, 2011.0, "2011", "7/2018", "2018-07", "tháng 7 năm 2018"])
 def test_what_names_no_day_is_told_from_what_is_none(written: Any) -> None:
-    assert values.read_date(written).problem == "day_missing"
-    assert values.read_date(written, period="first_day").value is not None
+    assert days.read_date(written).problem == "day_missing"
+    assert days.read_date(written, period="first_day").value is not None
 
 
 def test_a_year_typed_into_a_cell_of_days_is_no_day_of_1905(book: Path) -> None:
@@ -147,9 +147,9 @@ def test_a_year_typed_into_a_cell_of_days_is_no_day_of_1905(book: Path) -> None:
     (made,) = [one for one in report["corrections"] if one["field"] == "Ngày thành lập"]
     assert (made["before"], made["after"]) == (2011, "2011-01-01")
     assert founded() == {"HTX Một": date(2011, 1, 1)}
-    assert values.read_date("03/07/1905").value == date(1905, 7, 3)
+    assert days.read_date("03/07/1905").value == date(1905, 7, 3)
 
 
 @pytest.mark.parametrize("written", [1899, 2200, "13/2018", "0/2018", 12.2018, "0000", True])
 def test_what_is_neither_a_day_nor_a_period_stays_refused(written: Any) -> None:
-    assert values.read_date(written, period="first_day").problem == "no_such_date"
+    assert days.read_date(written, period="first_day").problem == "no_such_date"

@@ -17,6 +17,7 @@ from linkage.intake.planning.duplicates import duplicate_entry
 from linkage.intake.planning.entries import CertificateRow
 from linkage.intake.planning.findings import CERTIFICATE_REFUSALS, Finding, Findings, shown
 from linkage.intake.planning.parties import PartyIndex
+from linkage.intake.planning.planned import Planned, conflict
 from linkage.intake.planning.register import CertificateState, Register
 from linkage.text import identity_key
 
@@ -24,20 +25,12 @@ _SAID = ("number", "issuer", "ends")
 
 
 @dataclass(slots=True)
-class PlannedCertificate:
+class PlannedCertificate(Planned):
     """A certificate of the workbook, the one it is in the register (None: new), its target."""
 
     row: CertificateRow
     current: CertificateState | None
     target: CertificateState
-
-    @property
-    def is_new(self) -> bool:
-        return self.current is None
-
-    @property
-    def is_changed(self) -> bool:
-        return self.current is not None and self.target != self.current
 
 
 @dataclass(slots=True)
@@ -129,20 +122,9 @@ class CertificatePlanner:
         """Whether the file may change a value; what a person recorded here wins and is listed."""
         if not current.by_hand:
             return True
-        ours, theirs = getattr(current, name), getattr(said, name)
-        self.conflicts.append(
-            {
-                "sheet": row.at.sheet,
-                "row": row.at.row,
-                "kind": row.at.kind,
-                "id": current.id,
-                "field": row.headers[name],
-                "name": certificate_name(self.register, current),
-                "ours": None if ours in (None, "") else shown(ours),
-                "file": shown(theirs),
-                "is_day": isinstance(theirs, date),
-            }
-        )
+        ours, theirs = getattr(current, name) or None, getattr(said, name)
+        called, header = certificate_name(self.register, current), row.headers[name]
+        self.conflicts.append(conflict(row.at, current.id, called, header, (ours, theirs)))
         return False
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from linkage.intake.planning import values
+from linkage.intake.planning import days
 from linkage.intake.planning.findings import At, Findings
 
 _Table = tuple[str, str]
@@ -35,13 +35,13 @@ class DateOrders:
 
     def seen(self, table: _Table, at: At, header: str, raw: Any, said: str | None) -> None:
         """Note a cell; `said` is what the clerk answered for its column."""
-        order = values.shown_order(raw)
+        order = days.shown_order(raw)
         if order is None:
             return
         column = self._columns.setdefault((table, header), _Column(said))
-        column.shows_day_first |= order == values.DAY_FIRST
-        column.shows_month_first |= order == values.MONTH_FIRST
-        if order == values.EITHER and column.doubtful is None:
+        column.shows_day_first |= order == days.DAY_FIRST
+        column.shows_month_first |= order == days.MONTH_FIRST
+        if order == days.EITHER and column.doubtful is None:
             column.doubtful = (at, str(raw))
 
     def ask(self) -> None:

@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 
 from linkage.intake.planning import facts as facts_of
 from linkage.intake.planning.duplicates import (
-    DIFFERENT,
     OPEN_PLACE,
-    SAME,
     Decisions,
     Entry,
     Known,
     Likely,
     may_be_one,
+    verdict,
 )
 from linkage.intake.planning.entries import known_by, organisation_key
 from linkage.intake.planning.register import OrganisationState, Register
@@ -69,8 +68,7 @@ class Doubles:
 
     def _ask(self, entry: Entry, candidates: list[tuple[str, OrganisationState]]) -> int | None:
         words = [(key, state, self._word(entry, key)) for key, state in candidates]
-        same = next((state.id for _, state, word in words if word == SAME), None)
-        held = same is None and any(word != DIFFERENT for _, _, word in words)
+        same, held = verdict((state.id, word) for _, state, word in words)
         for key, state, word in words:
             if same in (None, state.id) and state.id is not None:
                 known = Known(state.id, state.name)

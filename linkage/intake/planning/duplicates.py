@@ -10,9 +10,9 @@ not tell it from one of its name and kind: a blank or unknown commune can be any
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from rapidfuzz import fuzz
 
@@ -22,6 +22,8 @@ from linkage.intake.planning.findings import At, Findings
 from linkage.intake.planning.words import KIND_LABELS, STATUS_LABELS
 from linkage.registry.models import Status
 from linkage.text import identity_key, search_key
+
+T = TypeVar("T")
 
 SAME, DIFFERENT = "same", "different"
 # Why two are likely one: the name, and a place that does not tell them apart.
@@ -189,8 +191,7 @@ class _Merger:
     ) -> tuple[Entry | None, bool]:
         """Which of them a person said it is, and whether it waits for a word; pairs are listed."""
         words = [(one, key, self._word(one, key, row, ident)) for one, key in asked]
-        same = next((one for one, _, word in words if word == SAME), None)
-        held = same is None and any(word is None for _, _, word in words)
+        same, held = verdict((one, word) for one, _, word in words)
         for one, key, word in words:
             if same in (None, one) and not one.is_other_than(row.book):
                 self.merged.likely.append(
@@ -291,6 +292,13 @@ class _Merger:
         earlier.keys += [key for key in later.keys if key not in earlier.keys]
         earlier.places += later.places[1:]
         earlier.names |= later.names
+
+
+def verdict(words: Iterable[tuple[T, str | None]]) -> tuple[T | None, bool]:
+    """Which of several a person said it is, and whether it waits for a word about one of them."""
+    said = list(words)
+    same = next((one for one, word in said if word == SAME), None)
+    return same, same is None and any(word is None for _, word in said)
 
 
 def may_be_one(row: OrganisationRow, tax_code: str | None, commune: str | None) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 from linkage.intake.masking import mask_code
@@ -14,6 +13,7 @@ from linkage.intake.planning.duplicates import DIFFERENT, SAME, Decisions, Likel
 from linkage.intake.planning.entries import LinkageRow, number_key
 from linkage.intake.planning.findings import LINKAGE_REFUSALS, At, Finding, Findings, shown
 from linkage.intake.planning.parties import Found, PartyIndex, written_as_one
+from linkage.intake.planning.planned import Planned, conflict
 from linkage.intake.planning.register import LinkageState, Register
 from linkage.text import identity_key
 
@@ -25,7 +25,7 @@ _HEADERS = {"commodity": "product", "checked_as_written": "verified_mark"}
 
 
 @dataclass(slots=True)
-class PlannedLinkage:
+class PlannedLinkage(Planned):
     """A linkage of the workbook, the one it is in the register (None: new), and its target."""
 
     row: LinkageRow
@@ -35,14 +35,6 @@ class PlannedLinkage:
     # The rows that tell of it, and what they say.
     places: list[At]
     said: LinkageState
-
-    @property
-    def is_new(self) -> bool:
-        return self.current is None
-
-    @property
-    def is_changed(self) -> bool:
-        return self.current is not None and self.target != self.current
 
 
 @dataclass(slots=True)
@@ -205,19 +197,8 @@ class LinkagePlanner:
             return True
         header = _HEADERS.get(name, name)
         ours = getattr(current, _WORDS.get(name, name))
-        self.conflicts.append(
-            {
-                "sheet": row.at.sheet,
-                "row": row.at.row,
-                "kind": row.at.kind,
-                "id": current.id,
-                "field": row.headers.get(header, header),
-                "name": current.contract_number,
-                "ours": None if ours is None else shown(ours),
-                "file": None if theirs is None else shown(theirs),
-                "is_day": isinstance(theirs, date),
-            }
-        )
+        called, header = current.contract_number, row.headers.get(header, header)
+        self.conflicts.append(conflict(row.at, current.id, called, header, (ours, theirs)))
         return False
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 from linkage.intake.planning import facts as facts_of
@@ -12,7 +11,8 @@ from linkage.intake.planning.doubles import Doubles
 from linkage.intake.planning.duplicates import Entry
 from linkage.intake.planning.entries import OrganisationRow
 from linkage.intake.planning.facts import ACTIVE, Facts
-from linkage.intake.planning.findings import Findings, shown
+from linkage.intake.planning.findings import Findings
+from linkage.intake.planning.planned import Planned, conflict
 from linkage.intake.planning.register import Contact, MainProduct, OrganisationState, Register
 from linkage.intake.planning.words import ENDED, KIND_LABELS, STATUS_LABELS
 from linkage.text import identity_key
@@ -22,7 +22,7 @@ _COLUMNS = {"role_in_chain": "role"}
 
 
 @dataclass(slots=True)
-class PlannedOrganisation:
+class PlannedOrganisation(Planned):
     """An entry, the organisation it is (None: a new one), and what it shall be."""
 
     entry: Entry
@@ -31,10 +31,6 @@ class PlannedOrganisation:
     target: OrganisationState
     # Organisations that a person said are this one: they shall be merged into it.
     absorbs: list[int] = field(default_factory=list)
-
-    @property
-    def is_new(self) -> bool:
-        return self.current is None
 
     @property
     def is_changed(self) -> bool:
@@ -150,19 +146,9 @@ class OrganisationPlanner:
         """Whether the file may change a field; what a person edited here wins and is listed."""
         if name not in state.hand_edited:
             return True
-        self.conflicts.append(
-            {
-                "sheet": row.at.sheet,
-                "row": row.at.row,
-                "kind": row.at.kind,
-                "id": state.id,
-                "field": row.headers.get(_COLUMNS.get(name, name), _COLUMNS.get(name, name)),
-                "name": state.name,
-                "ours": None if ours is None else shown(ours),
-                "file": None if theirs is None else shown(theirs),
-                "is_day": isinstance(theirs, date),
-            }
-        )
+        column = _COLUMNS.get(name, name)
+        header = row.headers.get(column, column)
+        self.conflicts.append(conflict(row.at, state.id, state.name, header, (ours, theirs)))
         return False
 
     def _facts(self, state: OrganisationState, row: OrganisationRow) -> dict[str, Facts]:

@@ -19,7 +19,7 @@ from linkage.catalogue.queries import (
     UnitIndex,
 )
 from linkage.intake.masking import mask_code
-from linkage.intake.planning import values
+from linkage.intake.planning import days, values
 from linkage.intake.planning.choosing import AS_IN_FILE, CHOSEN
 from linkage.intake.planning.dateorders import DateOrders
 from linkage.intake.planning.findings import (
@@ -247,7 +247,7 @@ class Row:
         order = _ORDERS.get(said or "day_first", "dmy")
         period = self._day_of_period(name)
         reader = partial(
-            values.read_date, base_1904=self.reading.base_1904, order=order, period=period
+            days.read_date, base_1904=self.reading.base_1904, order=order, period=period
         )
         found = self._read(name, reader)
         if found.problem is not None:
@@ -267,12 +267,12 @@ class Row:
     def _refuse_day(self, name: str, problem: str, said: str | None) -> None:
         """Refuse the row for a day, and ask about the column where an answer would help."""
         raw, header = self.raw(name), self.header(name)
-        raw = values.year_in_day(raw, self.reading.base_1904) or raw
-        closer = problem in (values.DATE_OUT_OF_BOUNDS, values.DAY_MISSING)
-        self.refuse(values.NO_SUCH_DATE, name, raw, problem if closer else "")
-        if problem == values.AMERICAN_DATE and said is None:
+        raw = days.year_in_day(raw, self.reading.base_1904) or raw
+        closer = problem in (days.DATE_OUT_OF_BOUNDS, days.DAY_MISSING)
+        self.refuse(days.NO_SUCH_DATE, name, raw, problem if closer else "")
+        if problem == days.AMERICAN_DATE and said is None:
             self.findings.ask(self.at, "column_date_order", header, raw)
-        if problem == values.DAY_MISSING and name not in self.by_hand:
+        if problem == days.DAY_MISSING and name not in self.by_hand:
             self.findings.ask(self.at, "column_day_of_period", header, raw)
 
     def number(self, name: str, reader: Any) -> Any:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.intake.planning import values, words
+from linkage.intake.planning import days, values, words
 from linkage.intake.planning.corrections import RULES, tidy
 from linkage.text import clean
 
@@ -113,7 +113,7 @@ def test_two_numbers_in_a_cell_stay_as_written() -> None:
     ],
 )
 def test_a_date_is_read_day_month_year(written: Any, day: date | None) -> None:
-    found = values.read_date(written)
+    found = days.read_date(written)
     assert (found.value, found.problem) == (day, None)
 
 
@@ -122,34 +122,34 @@ def test_a_date_is_read_day_month_year(written: Any, day: date | None) -> None:
     ["31/02/2025", "19/7/18", True, "hôm qua", "00/01/2020", 5, 99999999, "13/2018", 1899, "0000"],
 )
 def test_what_is_no_day_is_no_such_date(written: Any) -> None:
-    assert values.read_date(written).problem == "no_such_date"
+    assert days.read_date(written).problem == "no_such_date"
 
 
 @pytest.mark.parametrize(
     "written", ["01/01/1800", "31/12/1899", date(1899, 12, 31), "1/1/2200", "9999-12-31"]
 )
 def test_a_day_outside_two_centuries_is_out_of_bounds(written: Any) -> None:
-    found = values.read_date(written)
+    found = days.read_date(written)
     assert (found.value, found.problem) == (None, "date_out_of_bounds")
-    assert values.read_date("01/01/1900").value == date(1900, 1, 1)
-    assert values.read_date("31/12/2199").value == date(2199, 12, 31)
+    assert days.read_date("01/01/1900").value == date(1900, 1, 1)
+    assert days.read_date("31/12/2199").value == date(2199, 12, 31)
 
 
 def test_a_date_that_only_the_american_order_reads_is_not_guessed() -> None:
-    assert values.read_date("02/25/2025").problem == "american_date"
-    assert values.read_date("02/25/2025", order="mdy").value == date(2025, 2, 25)
-    assert values.read_date("25/02/2025", order="mdy").problem == "american_date"
+    assert days.read_date("02/25/2025").problem == "american_date"
+    assert days.read_date("02/25/2025", order="mdy").value == date(2025, 2, 25)
+    assert days.read_date("25/02/2025", order="mdy").problem == "american_date"
 
 
 def test_day_numbers_follow_the_workbooks_calendar() -> None:
-    assert values.read_date(42230, base_1904=True).value == date(2019, 8, 15)
+    assert days.read_date(42230, base_1904=True).value == date(2019, 8, 15)
 
 
 @given(st.dates(date(1950, 1, 1), date(2100, 12, 31)))
 def test_a_day_is_read_back_from_each_way_of_writing_it(day: date) -> None:
     number = (day - date(1899, 12, 30)).days
     written = (f"{day.day}/{day.month}/{day.year}", f"{day:%d-%m-%Y}", day.isoformat(), number)
-    assert {values.read_date(one).value for one in written} == {day}
+    assert {days.read_date(one).value for one in written} == {day}
 
 
 # --- Numbers ----------------------------------------
@@ -179,7 +179,7 @@ def test_what_is_no_number_is_left_out(written: Any) -> None:
 # --- Rules ----------------------------------------
 @given(ANY)
 def test_every_step_is_its_rule_applied_and_steps_join(value: Any) -> None:
-    readers = (values.read_text, values.read_tax_code, values.read_phone, values.read_date)
+    readers = (values.read_text, values.read_tax_code, values.read_phone, days.read_date)
     for reader in (*readers, values.read_number, values.read_count):
         found = reader(value)
         for step in found.steps:
@@ -229,6 +229,6 @@ def test_a_status_has_many_spellings_and_none_is_guessed(word: str, status: str 
     "written", ["-", "không thời hạn", "Vô thời hạn", "không xác định thời hạn"]
 )
 def test_words_for_no_end_are_no_day_and_are_named(written: str) -> None:
-    found = values.read_date(written)
+    found = days.read_date(written)
     assert (found.value, found.problem) == (None, None)
     assert "placeholder" in rules(found)

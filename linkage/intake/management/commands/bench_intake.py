@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
-from linkage.intake.planning import values
+from linkage.intake.planning import days, values
 from linkage.intake.planning.plan import plan
 from linkage.intake.reading.mapping import Mapping
 from linkage.intake.reading.records import read_records
@@ -97,7 +97,7 @@ def write_workbook(path: Path, rows: int) -> None:
 
 
 def _timed(what: Callable[[Path], None], path: Path) -> Timed:
-    for reader in vars(values).values():
+    for reader in (*vars(values).values(), *vars(days).values()):
         if hasattr(reader, "cache_clear"):
             reader.cache_clear()
     started, cpu = time.perf_counter(), time.process_time()
