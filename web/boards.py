@@ -10,7 +10,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linkage.agreements.models import Evidence
@@ -23,7 +22,7 @@ from linkage.coverage.targets import TargetRow, in_force_on
 from linkage.coverage.territory import HAI_DUONG_OLD, HAI_PHONG_OLD
 from linkage.intake import invented
 from web.charts import TrendLine, band_of, trend
-from web.presentation import ShareWords, percent, range_words, whole
+from web.presentation import ShareWords, name_words, percent, range_words, whole
 
 # The whole register.
 WHOLE = ""
@@ -48,9 +47,7 @@ def indicator_name(code: str) -> str:
     if code == LINK_AGRI_OF_ALL:
         return _("Agricultural cooperatives linked, over all cooperatives")
     row = plans_read.indicator(code)
-    if row is None:
-        return code
-    return row.name_vi if get_language() == "vi" else row.name_en
+    return code if row is None else name_words(row)
 
 
 def by_key(values: Iterable[SnapshotValue]) -> Values:

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from linkage.catalogue.models import Unit
 from linkage.market.amounts import Measure, amount_in
 from linkage.market.models import AnyPost, Offer, Period, PostKind, PostState
+from web.presentation import amount_words, decimal_words, name_words
 
 # Each act with its words, the states it is for, and whether it is the main one there.
 ACTS: tuple[tuple[str, str | Promise, frozenset[str], bool], ...] = (
@@ -76,22 +75,6 @@ WORDS: Mapping[PostKind, Words] = {
 }  # fmt: skip
 
 
-def unit_name(unit: Unit) -> str:
-    """A unit in the reader's language."""
-    return unit.name_vi if get_language() == "vi" else unit.name_en
-
-
-def amount_words(quantity: int, unit: Unit) -> str:
-    """Base units as an amount of the unit: "3,5 tấn"."""
-    return f"{decimal_words(amount_in(quantity, unit))} {unit_name(unit)}"
-
-
-def decimal_words(value: Decimal) -> str:
-    """A decimal with as many places as it has."""
-    places = max(0, -int(value.as_tuple().exponent))
-    return number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
-
-
 def quantity_words(post: AnyPost) -> str:
     """What is offered or needed: "3 tấn", "500 kg a week"."""
     amount = amount_words(post.quantity, post.unit)
@@ -137,7 +120,7 @@ def mark_names(post: AnyPost) -> list[str]:
         rows: list[Any] = [mark.certification for mark in post.certificates.all()]
     else:
         rows = list(post.certifications.all())
-    return sorted(row.name_vi if get_language() == "vi" else row.name_en for row in rows)
+    return sorted(name_words(row) for row in rows)
 
 
 def acts_for(state: str) -> list[tuple[str, str, bool]]:

@@ -5,25 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Protocol
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linkage.agreements.models import Linkage, State
-from linkage.catalogue.models import Commodity, LinkageForm, Unit
+from linkage.catalogue.models import LinkageForm, Unit
 from linkage.coverage.sentences import percent, percent_of
 from linkage.coverage.targets import Standing, TargetRow, standing
-from linkage.market.amounts import price_in, retail
-from linkage.market.models import Need, Offer
+from linkage.market.amounts import amount_in, price_in, retail
+from linkage.market.models import AnyPost
 
 __all__ = [
     "ShareWords",
     "amount_words",
-    "commodity_words",
     "dated",
+    "decimal_words",
     "exact_words",
     "form_words",
+    "name_words",
     "per_words",
     "percent",
     "post_words",
@@ -31,7 +33,6 @@ __all__ = [
     "quantity_words",
     "range_words",
     "standing_words",
-    "unit_words",
     "whole",
     "window_words",
 ]
@@ -39,9 +40,29 @@ __all__ = [
 LONGEST_LABEL = 90
 
 
+class Named(Protocol):
+    """A row of reference data with its name in both languages."""
+
+    @property
+    def name_vi(self) -> str: ...
+
+    @property
+    def name_en(self) -> str: ...
+
+
+def name_words(row: Named) -> str:
+    """A row's name in the reader's language; the Vietnamese one where it has no other."""
+    return row.name_vi if get_language() == "vi" else row.name_en or row.name_vi
+
+
 def whole(value: int) -> str:
     """An integer with the reader's thousands separator: 1.234 or 1,234."""
     return number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True)
+
+
+def decimal_words(value: Decimal) -> str:
+    """A decimal the reader's way, with as many places as it has: 1.234,5 or 1,234.5."""
+    return number_format(value, force_grouping=True)
 
 
 def exact_words(text: str) -> str:
@@ -54,10 +75,7 @@ def exact_words(text: str) -> str:
         number = Decimal(text)
     except InvalidOperation:
         return text
-    if not number.is_finite():
-        return text
-    places = max(0, -int(number.as_tuple().exponent))
-    return number_format(number, decimal_pos=places, use_l10n=True, force_grouping=True)
+    return decimal_words(number) if number.is_finite() else text
 
 
 def range_words(target: TargetRow) -> str:
@@ -154,37 +172,24 @@ def quantity_words(linkage: Linkage) -> str:
 
 def amount_words(quantity: int, unit: Unit) -> str:
     """Base units in the unit: "3,5 tấn"."""
-    amount = (Decimal(quantity) / (unit.base_units or 1)).normalize()
-    places = max(0, -int(amount.as_tuple().exponent))
-    return f"{number_format(amount, decimal_pos=places, force_grouping=True)} {unit_words(unit)}"
-
-
-def unit_words(unit: Unit) -> str:
-    """The unit's name in the reader's language."""
-    return unit.name_vi if get_language() == "vi" else unit.name_en
-
-
-def commodity_words(commodity: Commodity) -> str:
-    """The commodity's name in the reader's language."""
-    return commodity.name_vi if get_language() == "vi" else commodity.name_en or commodity.name_vi
+    amount = amount_in(quantity, unit) if unit.base_units else Decimal(quantity)
+    return f"{decimal_words(amount)} {name_words(unit)}"
 
 
 def price_words(price: int, unit: Unit) -> str:
     """A stored price as people here name prices of goods in the unit: "6.000 đ/kg"."""
-    amount = price_in(price, retail(unit))
-    places = max(0, -int(amount.as_tuple().exponent))
-    named = {"mass": _("kg"), "volume": _("litre")}.get(unit.dimension) or unit_words(unit)
-    return f"{number_format(amount, decimal_pos=places, force_grouping=True)} đ/{named}"
+    named = {"mass": _("kg"), "volume": _("litre")}.get(unit.dimension) or name_words(unit)
+    return f"{decimal_words(price_in(price, retail(unit)))} đ/{named}"
 
 
 def per_words(unit: Unit) -> str:
     """For one of the unit: "đ/kg"."""
-    return f"đ/{_('kg') if unit.pk == 'kg' else unit_words(unit)}"
+    return f"đ/{_('kg') if unit.pk == 'kg' else name_words(unit)}"
 
 
 def form_words(form: LinkageForm) -> str:
     """A legal form by its number and name, cut where it is long."""
-    name = form.name_vi if get_language() == "vi" else form.name_en
+    name = name_words(form)
     short = name if len(name) <= LONGEST_LABEL else f"{name[:LONGEST_LABEL]}…"
     return f"{form.number}. {short}"
 
@@ -195,7 +200,7 @@ def window_words(starts: date, ends: date | None) -> str:
     return f"{date_format(starts, 'SHORT_DATE_FORMAT')} – {last}"
 
 
-def post_words(post: Offer | Need) -> str:
+def post_words(post: AnyPost) -> str:
     """A post in one line: what, how much of it is left, when."""
     left = amount_words(post.left, post.unit)
-    return f"{commodity_words(post.commodity)} · {left} · {window_words(post.starts, post.ends)}"
+    return f"{name_words(post.commodity)} · {left} · {window_words(post.starts, post.ends)}"

@@ -17,6 +17,7 @@ from linkage.suggestions.best import share_of
 from linkage.suggestions.models import DismissReason, View
 from linkage.suggestions.queries import Own
 from web import postboards, postwords
+from web.presentation import name_words
 
 # Shown at once; the rest is behind a word.
 FIRST = 3
@@ -71,8 +72,7 @@ def _group(kind: PostKind, post_id: int, found: list[Own], talks: Mapping[int, i
 
 
 def _title(kind: PostKind, post: AnyPost) -> str:
-    name = post.commodity.name_vi if get_language() == "vi" else post.commodity.name_en
-    words = {"what": name, "amount": postwords.quantity_words(post)}
+    words = {"what": name_words(post.commodity), "amount": postwords.quantity_words(post)}
     if kind is PostKind.OFFER:
         return _("Buyers for your %(what)s (%(amount)s)") % words
     return _("Suppliers for your %(what)s (%(amount)s)") % words

@@ -49,7 +49,7 @@ def tone(state: str) -> str:
 def product_words(linkage: Linkage) -> str:
     """What the linkage is about."""
     if linkage.commodity is not None:
-        return presentation.commodity_words(linkage.commodity)
+        return presentation.name_words(linkage.commodity)
     return linkage.product_as_written or _("Product not stated")
 
 
@@ -296,7 +296,7 @@ def posts_of(talk: Talk, organisation_id: int, *, may_see_other: bool) -> list[P
 
 def _post_words(post: AnyPost) -> str:
     window = presentation.window_words(post.starts, post.ends)
-    name = presentation.commodity_words(post.commodity)
+    name = presentation.name_words(post.commodity)
     return f"{name} · {postwords.quantity_words(post)} · {window}"
 
 

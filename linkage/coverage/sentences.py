@@ -99,8 +99,7 @@ def percent_of(bound: Bound) -> str:
     if 10**31 % share.denominator:
         return f"{number_format(bound.num)}/{number_format(bound.den)}"
     value = (Decimal(share.numerator) / Decimal(share.denominator)).normalize()
-    places = max(0, -int(value.as_tuple().exponent))
-    return number_format(value, decimal_pos=places) + "%"
+    return number_format(value) + "%"
 
 
 def territory_name(territory: str) -> str:

@@ -12,8 +12,8 @@ from linkage.market.models import LARGEST_DISTANCE_KM, PostKind
 from linkage.market.search import Asked, Place, least_of
 from linkage.registry.models import Commune
 from web.forms.numbers import NumberField
-from web.forms.posts import CertificationChoice, UnitChoice, units
-from web.forms.style import PlatformForm, day_input
+from web.forms.posts import CertificationChoice, units
+from web.forms.style import NamedChoice, PlatformForm, day_input
 
 _LINKED = [("", _("all")), ("no", _("not linked yet")), ("yes", _("linked already"))]
 
@@ -35,7 +35,7 @@ class SearchForm(PlatformForm):
     starts = forms.DateField(label=_("From day"), widget=day_input(), required=False)
     ends = forms.DateField(label=_("Until day"), widget=day_input(), required=False)
     quantity = NumberField(label=_("At least"), required=False)
-    unit = UnitChoice(units(), label=_("Unit"), required=False, empty_label=None)
+    unit = NamedChoice(units(), label=_("Unit"), required=False, empty_label=None)
     certifications = CertificationChoice(
         Certification.objects.order_by("family", "level", "code"),
         label=_("Certificates"), required=False,

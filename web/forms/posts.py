@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import Case, QuerySet, Value, When
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from linkage.catalogue.models import Certification, Dimension, Unit
@@ -19,7 +18,8 @@ from linkage.market.services.posts import Limit
 from linkage.market.terms import Terms
 from linkage.registry.models import Certificate, Commune
 from web.forms.numbers import NumberField, WholeField, written
-from web.forms.style import Lines, PlatformForm, day_input
+from web.forms.style import Lines, NamedChoice, PlatformForm, day_input
+from web.presentation import name_words
 
 USUAL_DAYS = 30
 _PLAIN = ("period", "starts", "ends", "grade", "packing", "handover", "note")
@@ -30,26 +30,18 @@ _USUAL = {
 _HANDOVER = [("", _("not said")), *Handover.choices]
 
 
-class UnitChoice(forms.ModelChoiceField[Unit]):
-    """A unit by its name in the reader's language."""
-
-    def label_from_instance(self, obj: Unit) -> str:
-        return obj.name_vi if get_language() == "vi" else obj.name_en
-
-
 class CertificateChoice(forms.ModelMultipleChoiceField[Certificate]):
     """An own certificate by its name."""
 
     def label_from_instance(self, obj: Certificate) -> str:
-        named = obj.certification
-        return named.name_vi if get_language() == "vi" else named.name_en
+        return name_words(obj.certification)
 
 
 class CertificationChoice(forms.ModelMultipleChoiceField[Certification]):
     """A kind of certificate by its name."""
 
     def label_from_instance(self, obj: Certification) -> str:
-        return obj.name_vi if get_language() == "vi" else obj.name_en
+        return name_words(obj)
 
 
 def units(dimension: str = "") -> QuerySet[Unit]:
@@ -78,7 +70,7 @@ class PostForm(PlatformForm):
     # What was picked from the list, if something was.
     chosen = forms.SlugField(required=False, widget=forms.HiddenInput)
     quantity = NumberField(label=_("How much"))
-    unit = UnitChoice(units(), label=_("Unit"), empty_label=None)
+    unit = NamedChoice(units(), label=_("Unit"), empty_label=None)
     period = forms.ChoiceField(label=_("In all or each"), choices=Period.choices)
     starts = forms.DateField(label=_("From day"), widget=day_input())
     ends = forms.DateField(label=_("Until day"), widget=day_input())
@@ -106,22 +98,22 @@ class PostForm(PlatformForm):
     def __init__(self, *args: Any, kind: PostKind, certificates: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
-        several = forms.CheckboxSelectMultiple
         if kind is PostKind.OFFER:
             self.fields["marks"] = CertificateChoice(
                 certificates, label=_("Certificates of these goods"), required=False,
-                widget=several,
+                widget=forms.CheckboxSelectMultiple,
             )  # fmt: skip
         else:
             self.fields["marks"] = CertificationChoice(
                 Certification.objects.order_by("family", "level", "code"),
-                label=_("Certificates asked for"), required=False, widget=several,
+                label=_("Certificates asked for"), required=False,
+                widget=forms.CheckboxSelectMultiple,
             )  # fmt: skip
 
     def offer_units(self, dimension: str) -> None:
         """Show only units in which the product is measured; another one that is sent is refused."""
         for name in {"unit", "price_unit"} & set(self.fields):
-            cast(UnitChoice, self.fields[name]).queryset = units(dimension)
+            cast(NamedChoice, self.fields[name]).queryset = units(dimension)
         if not self.is_bound:
             self.initial = {
                 **self.initial, **usual_units(dimension), **self._units_kept(dimension)
@@ -157,7 +149,7 @@ class PriceFields(forms.Form):
     """The sealed limit: đồng for one unit."""
 
     price = WholeField(label=_("Price limit (đồng)"), required=False)
-    price_unit = UnitChoice(units(), label=_("for one"), empty_label=None, required=False)
+    price_unit = NamedChoice(units(), label=_("for one"), empty_label=None, required=False)
 
 
 class NewPostForm(PriceFields, PostForm):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+
+from web.presentation import name_words
 
 _SELECTS = (forms.Select, forms.SelectMultiple)
 
@@ -38,7 +39,7 @@ class NamedChoice(forms.ModelChoiceField[Any]):
     """Rows of reference data by their name in the reader's language."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return str(obj.name_vi if get_language() == "vi" else obj.name_en)
+        return name_words(obj)
 
 
 class PlatformForm(forms.Form):

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from django import forms
 from django.forms import BoundField
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import Linkage, Side, TermsVersion
@@ -22,18 +21,11 @@ from linkage.market.models import Handover, Need, Offer
 from linkage.registry.services.partners import PARTNER_KINDS
 from web.forms.linkages import LegalFormChoice
 from web.forms.numbers import NumberField, WholeField
-from web.forms.style import Lines, PlatformForm, day_input
+from web.forms.style import Lines, NamedChoice, PlatformForm, day_input
 from web.presentation import per_words, post_words
 
 
-class UnitChoice(forms.ModelChoiceField[Unit]):
-    """Units by their name in the reader's language."""
-
-    def label_from_instance(self, obj: Unit) -> str:
-        return obj.name_vi if get_language() == "vi" else obj.name_en
-
-
-class PerUnitChoice(UnitChoice):
+class PerUnitChoice(NamedChoice):
     """What a price is for: "đ/kg"."""
 
     def label_from_instance(self, obj: Unit) -> str:
@@ -123,7 +115,7 @@ class ProposalForm(FoldedForm):
     BESIDE = (("quantity", "unit"), ("price", "price_unit"))
 
     quantity = NumberField(label=_("Quantity in all"))
-    unit = UnitChoice(None, label=_("Unit"), empty_label=None)
+    unit = NamedChoice(None, label=_("Unit"), empty_label=None)
     price = WholeField(
         label=_("Price"),
         required=False,
@@ -152,7 +144,7 @@ class ProposalForm(FoldedForm):
     def __init__(self, *args: Any, dimension: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("unit", "price_unit"):
-            cast(UnitChoice, self.fields[name]).queryset = units(dimension)
+            cast(NamedChoice, self.fields[name]).queryset = units(dimension)
 
     def proposal(self) -> Proposal:
         """What the service takes."""
@@ -206,12 +198,12 @@ class DeliveryForm(PlatformForm):
 
     on = forms.DateField(label=_("Day of the delivery"), widget=day_input())
     quantity = NumberField(label=_("Quantity"))
-    unit = UnitChoice(None, label=_("Unit"), empty_label=None)
+    unit = NamedChoice(None, label=_("Unit"), empty_label=None)
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
 
     def __init__(self, *args: Any, dimension: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(UnitChoice, self.fields["unit"]).queryset = units(dimension)
+        cast(NamedChoice, self.fields["unit"]).queryset = units(dimension)
 
     def delivery(self) -> dict[str, Any]:
         """What the service takes."""
@@ -234,7 +226,7 @@ class PaperForm(FoldedForm):
     ends = forms.DateField(label=_("In force until"), widget=day_input(), required=False)
     product = forms.CharField(label=_("Product"), max_length=200, required=False)
     quantity = NumberField(label=_("Quantity"), required=False)
-    unit = UnitChoice(None, label=_("Unit"), required=False)
+    unit = NamedChoice(None, label=_("Unit"), required=False)
     form = LegalFormChoice(
         LegalForm.objects.order_by("number"),
         label=_("Form of linkage (Decree 98/2018, Article 4)"),
@@ -243,7 +235,7 @@ class PaperForm(FoldedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(UnitChoice, self.fields["unit"]).queryset = units(None)
+        cast(NamedChoice, self.fields["unit"]).queryset = units(None)
 
     def paper(self) -> Paper:
         """What the service takes: what was written; an empty field says nothing."""

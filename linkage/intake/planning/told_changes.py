@@ -122,7 +122,5 @@ def _linkage(state: LinkageState, units: UnitIndex) -> dict[str, Any]:
 
 def _amount(number: Decimal, unit: str) -> str:
     """ "1.234,5 tấn", in the report's language and to the last digit."""
-    plain = number.normalize()
-    places = max(0, -int(plain.as_tuple().exponent))
     with translation.override("vi"):
-        return f"{number_format(plain, decimal_pos=places, force_grouping=True)} {unit}"
+        return f"{number_format(number.normalize(), force_grouping=True)} {unit}"
