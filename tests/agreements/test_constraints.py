@@ -6,8 +6,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
-from django.db import transaction
 
 from linkage.agreements.models import (
     Consent,
@@ -19,10 +17,9 @@ from linkage.agreements.models import (
     Review,
     TermsVersion,
 )
-from linkage.errors import Conflict
-from linkage.registry.constraints import WORDS, refusals
 from tests.agreements import deals
 from tests.agreements.test_linkage import REFUSED as OF_LINKAGES
+from tests.constraints import constraints_of, must_be_refused
 
 pytestmark = pytest.mark.django_db
 DAY = deals.TODAY
@@ -129,19 +126,11 @@ REFUSED = {
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_the_row_is_refused_with_the_rules_name_as_code(deal, name):
-    with pytest.raises(Conflict) as refusal, refusals(), transaction.atomic():
-        REFUSED[name](deal)
-    assert refusal.value.code == name
-    assert str(refusal.value) == str(WORDS[name])
+    must_be_refused(name, lambda: REFUSED[name](deal))
 
 
 def test_every_constraint_of_this_package_was_tried():
-    names = {
-        constraint.name
-        for model in apps.get_app_config("agreements").get_models()
-        for constraint in model._meta.constraints
-    }
-    assert names == {*REFUSED, *OF_LINKAGES}
+    assert constraints_of("agreements") == {*REFUSED, *OF_LINKAGES}
 
 
 def test_a_pair_that_was_declined_may_talk_again(deal):

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from django.db import connection
 
 from linkage.agreements import services
 from linkage.agreements.models import EvidenceFile, Linkage
-from linkage.errors import DomainError
 from linkage.jobs.models import Event
 from linkage.registry.models import Role
 from tests.agreements import deals
 from tests.agreements.conftest import person
 from tests.examples import examples
+from tests.racing import outcomes
 from tests.scans import scan
 
 SENDERS = 8
@@ -29,24 +26,6 @@ pytestmark = [
 ]
 
 
-def at_once(*acts):
-    """What each act, started together with the others, answered: its code, or "done"."""
-    together = Barrier(len(acts))
-
-    def one(act):
-        together.wait()
-        try:
-            act()
-        except DomainError as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return sorted(pool.map(one, acts))
-
-
 def test_of_many_who_send_one_scan_exactly_one_attaches_it(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     deal = deals.make()
@@ -55,7 +34,7 @@ def test_of_many_who_send_one_scan_exactly_one_attaches_it(settings, tmp_path):
     def send():
         services.attach_evidence(**deal.as_("seller"), linkage_id=linkage.pk, file=scan())
 
-    answers = at_once(*[send] * SENDERS)
+    answers = sorted(outcomes([send] * SENDERS))
     assert answers == ["done"] + ["evidence_is_attached_once"] * (SENDERS - 1)
     kept = EvidenceFile.objects.get()
     names = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.bin*")]
@@ -79,7 +58,7 @@ def test_nothing_is_verified_without_having_been_read(settings, tmp_path):
         def send(deal=deal, linkage=linkage):
             services.attach_evidence(**deal.as_("buyer"), linkage_id=linkage.pk, file=scan("2"))
 
-        answers = at_once(judge, send)
+        answers = sorted(outcomes([judge, send]))
         assert answers in (["done", "done"], ["done", "stale_version"])
         seen = linkage.reviews.first()
         if answers == ["done", "done"]:

@@ -10,8 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import transaction
 
 from linkage.coverage.models import (
     Indicator,
@@ -29,8 +27,7 @@ from linkage.coverage.services.plans import (
     TargetKnown,
 )
 from linkage.coverage.targets import Bound
-from linkage.errors import Conflict
-from linkage.registry.constraints import WORDS, refusals
+from tests.constraints import constraints_of, must_be_refused
 from tests.coverage.test_plans import NEXT, NOW, TARGET
 
 pytestmark = pytest.mark.django_db
@@ -129,10 +126,7 @@ UNREACHED = {
 
 @pytest.mark.parametrize(("name", "attempt"), ATTEMPTS)
 def test_the_row_is_refused_with_the_rules_name_as_code(plan, name, attempt):
-    with pytest.raises(Conflict) as refusal, refusals(), transaction.atomic():
-        attempt(plan)
-    assert refusal.value.code == name
-    assert str(refusal.value) == str(WORDS[name])
+    must_be_refused(name, lambda: attempt(plan))
 
 
 @pytest.mark.parametrize("name", MET)
@@ -143,11 +137,6 @@ def test_whoever_would_break_it_meets_the_domains_error_first(plan, name):
 
 
 def test_every_constraint_of_this_package_was_tried_and_is_met_or_out_of_reach():
-    names = {
-        constraint.name
-        for model in apps.get_app_config("coverage").get_models()
-        for constraint in model._meta.constraints
-    }
-    assert names == set(REFUSED)
-    assert names == MET.keys() | UNREACHED.keys()
+    assert constraints_of("coverage") == set(REFUSED)
+    assert REFUSED.keys() == MET.keys() | UNREACHED.keys()
     assert not MET.keys() & UNREACHED.keys()

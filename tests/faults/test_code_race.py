@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from linkage.registry import access_codes
@@ -16,24 +15,10 @@ from linkage.registry.services import approve_request, ask_for_new, enter_code, 
 from linkage.registry.services.codes import CodeNotValid
 from linkage.registry.services.memberships import begin_membership
 from tests.examples import examples
+from tests.racing import at_once
 
 PEOPLE = 8
 NEW = {"name": "Công ty Mới", "kind": "enterprise", "tax_code": "", "commune_code": ""}
-
-
-def at_once(attempts):
-    """What each attempt gave, all started together on connections of their own."""
-    together = Barrier(len(attempts))
-
-    def one(attempt):
-        together.wait()
-        try:
-            return attempt()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(attempts)) as pool:
-        return list(pool.map(one, attempts))
 
 
 @pytest.fixture

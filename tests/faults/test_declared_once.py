@@ -5,7 +5,6 @@ On both databases, on connections of their own.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from threading import Barrier
 
@@ -14,13 +13,13 @@ from django.db import connection, transaction
 
 from linkage.agreements import services
 from linkage.agreements.models import Linkage
-from linkage.errors import DomainError
 from linkage.registry.access import OPERATOR
 from linkage.registry.constraints import refusals
 from linkage.registry.models import Organisation
 from linkage.registry.services.partners import find_or_enter_partner
 from tests.agreements import deals
 from tests.examples import examples
+from tests.racing import outcomes
 
 HANDS, ROUNDS = 8, examples(3)
 ONCE = "linkage_on_paper_is_declared_once"
@@ -30,24 +29,6 @@ REFUSED = {"linkage_known_already", ONCE}
 @pytest.fixture
 def deal(house):
     return deals.make()
-
-
-def at_once(acts):
-    """What each act, started together with the others, answered: its code, or "done"."""
-    together = Barrier(len(acts))
-
-    def one(act):
-        together.wait()
-        try:
-            act()
-        except DomainError as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(one, acts))
 
 
 def terms(number):
@@ -72,7 +53,7 @@ def test_a_double_click_of_many_makes_one_linkage_with_one_partner(deal):
     for number in range(ROUNDS):
         name = f"Công ty Mới {number}"
         acts = [lambda name=name, number=number: declare(deal, number, partner=name)] * HANDS
-        answers = at_once(acts)
+        answers = outcomes(acts)
         assert sorted(answers) == ["done"] + ["linkage_known_already"] * (HANDS - 1)
         assert Linkage.objects.filter(contract_number=f"{number}/HĐ").count() == 1
         assert Organisation.objects.filter(name=name).count() == 1
@@ -85,7 +66,7 @@ def test_both_sides_and_the_office_at_once_make_one_and_nobody_waits_for_ever(de
             lambda number=number: declare(deal, number, who="buyer", partner="HTX Bán"),
             lambda number=number: record(deal, number),
         ]
-        answers = at_once(acts * 2)
+        answers = outcomes(acts * 2)
         assert answers.count("done") == 1
         assert set(answers) - {"done"} <= REFUSED
         assert Linkage.objects.filter(contract_number=f"{number}/HĐ").count() == 1
@@ -98,7 +79,7 @@ def test_two_who_name_the_same_new_partner_at_once_enter_it_once(deal):
             lambda who=who, name=name, number=number: declare(deal, number, who=who, partner=name)
             for who in ("seller", "buyer")
         ]
-        assert at_once(acts * 2).count("done") == 2
+        assert outcomes(acts * 2).count("done") == 2
         assert Organisation.objects.filter(name=name).count() == 1
 
 
@@ -120,14 +101,14 @@ def looked_first(deal):
 
 
 def test_the_database_lets_one_in_of_many_who_looked_before_they_wrote(deal):
-    assert sorted(at_once(looked_first(deal))) == ["done"] + [ONCE] * (HANDS - 1)
+    assert sorted(outcomes(looked_first(deal))) == ["done"] + [ONCE] * (HANDS - 1)
     assert Linkage.objects.count() == 1
 
 
 def test_the_control_without_the_constraint_lets_all_in(deal):
     with connection.cursor() as cursor:
         cursor.execute(f"DROP INDEX {ONCE}")
-    at_once(looked_first(deal))
+    outcomes(looked_first(deal))
     assert Linkage.objects.count() > 1
 
 
@@ -143,5 +124,5 @@ def test_the_control_that_looks_for_the_partner_before_it_waits_enters_more(deal
             actor=OPERATOR, name="Công ty Mới", kind="enterprise", tax_code=None, now=deal.now
         )
 
-    at_once([act] * HANDS)
+    outcomes([act] * HANDS)
     assert Organisation.objects.filter(name="Công ty Mới").count() > 1

@@ -5,8 +5,6 @@ EXAMPLES_TIMES multiplies the rounds.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,19 +13,19 @@ from itertools import combinations_with_replacement, pairwise
 from threading import Barrier
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Sum
 
 from linkage.agreements import invariants, services
 from linkage.agreements.models import Consent, Linkage, Reservation, State, TermsVersion
 from linkage.agreements.services import TRANSITIONS
-from linkage.errors import DomainError
 from linkage.jobs.models import Event
 from linkage.market.models import Need, Offer, PostKind
 from linkage.market.services import edit_post, expire_posts, withdraw_post
 from linkage.market.services.claims import Own
 from tests.agreements import deals
 from tests.examples import examples
+from tests.racing import at_once, outcome
 
 BUYERS, HANDS = 100, 16
 TONNE = deals.TONNE
@@ -37,22 +35,6 @@ ROUNDS = examples(2)
 @pytest.fixture
 def deal(house):
     return deals.make(tonnes=10)
-
-
-def at_once(attempts: list[Callable[[], object]], hands: int) -> list[object]:
-    """Carry all out, so many at a time, the first of them started together."""
-    together = Barrier(hands)
-
-    def hand(mine):
-        together.wait()
-        try:
-            return [attempt() for attempt in mine]
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(hands) as pool:
-        shares = [attempts[start::hands] for start in range(hands)]
-        return [result for results in pool.map(hand, shares) for result in results]
 
 
 def proposed_by_all(deal) -> list[Linkage]:
@@ -88,14 +70,6 @@ def all_sound() -> dict[str, tuple[int, ...]]:
     return {name: check().broken for name, check in invariants.CHECKS.items() if not check().ok}
 
 
-def outcome(act: Callable[[], object]) -> str:
-    try:
-        act()
-    except DomainError as refusal:
-        return refusal.code
-    return "ok"
-
-
 def test_of_a_hundred_buyers_exactly_those_are_served_for_whom_there_is_enough(deal):
     for _round in range(ROUNDS):
         one_round(deal)
@@ -111,7 +85,7 @@ def one_round(deal) -> None:
 
     results = at_once([accepting(linkage) for linkage in linkages], HANDS)
     offer = Offer.objects.get(pk=linkages[0].offer_id)
-    assert (results.count("ok"), results.count("out_of_stock")) == (10, BUYERS - 10)
+    assert (results.count("done"), results.count("out_of_stock")) == (10, BUYERS - 10)
     assert offer.reserved == sold(offer.pk) == offer.total == 10 * TONNE
     assert Linkage.objects.filter(offer=offer, state="agreed").count() == 10
 
@@ -132,12 +106,12 @@ def test_the_control_without_the_guard_oversells(deal):
                     linkage=linkage, offer=linkage.offer, need=linkage.need, held=TONNE,
                     made_at=deal.now,
                 )  # fmt: skip
-            return "ok"
+            return "done"
 
         return attempt
 
     results = at_once([buying(linkage) for linkage in linkages], HANDS)
-    assert results.count("ok") == HANDS
+    assert results.count("done") == HANDS
     assert sold(linkages[0].offer_id) > 10 * TONNE
 
 

@@ -8,14 +8,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from django.apps import apps
-from django.db import transaction
 
 from linkage.agreements.models import Linkage
-from linkage.errors import Conflict
 from linkage.intake.models import ImportBatch, ImportChange, ImportRow, PairDecision, RegisterKey
-from linkage.registry.constraints import WORDS, refusals
 from linkage.registry.models import Organisation
+from tests.constraints import constraints_of, must_be_refused
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -77,16 +74,8 @@ UNREACHED = {
 
 @pytest.mark.parametrize(("name", "attempt"), ATTEMPTS)
 def test_the_row_is_refused_with_the_rules_name_as_code(name, attempt):
-    with pytest.raises(Conflict) as refusal, refusals(), transaction.atomic():
-        attempt()
-    assert refusal.value.code == name
-    assert str(refusal.value) == str(WORDS[name])
+    must_be_refused(name, attempt)
 
 
 def test_every_constraint_of_this_package_was_tried_and_is_out_of_reach():
-    names = {
-        constraint.name
-        for model in apps.get_app_config("intake").get_models()
-        for constraint in model._meta.constraints
-    }
-    assert names == set(REFUSED) == set(UNREACHED)
+    assert constraints_of("intake") == set(REFUSED) == set(UNREACHED)

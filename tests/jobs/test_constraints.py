@@ -5,13 +5,10 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from django.apps import apps
-from django.db import transaction
 
-from linkage.errors import Conflict
 from linkage.jobs import services
 from linkage.jobs.models import IdempotentAnswer, Job, Outbox
-from linkage.registry.constraints import WORDS, refusals
+from tests.constraints import constraints_of, must_be_refused
 from tests.jobs.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -64,16 +61,8 @@ ATTEMPTS = [(name, attempt) for name, attempts in REFUSED.items() for attempt in
 
 @pytest.mark.parametrize(("name", "attempt"), ATTEMPTS)
 def test_the_row_is_refused_with_the_rules_name_as_code(name, attempt):
-    with pytest.raises(Conflict) as refusal, refusals(), transaction.atomic():
-        attempt()
-    assert refusal.value.code == name
-    assert str(refusal.value) == str(WORDS[name])
+    must_be_refused(name, attempt)
 
 
 def test_every_constraint_of_this_package_was_tried():
-    names = {
-        constraint.name
-        for model in apps.get_app_config("jobs").get_models()
-        for constraint in model._meta.constraints
-    }
-    assert names == set(REFUSED)
+    assert constraints_of("jobs") == set(REFUSED)

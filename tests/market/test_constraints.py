@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.apps import apps
-from django.db import transaction
 
-from linkage.errors import Conflict
 from linkage.market.models import MODELS, NeedCeiling, OfferFloor
-from linkage.registry.constraints import refusals
+from tests.constraints import constraints_of, must_be_refused
 from tests.market import town
 from tests.market.town import NEED, OFFER, TODAY
 
@@ -30,10 +27,7 @@ ROWS = [(kind, f"{kind.value}_{rule}", values) for kind in (OFFER, NEED)
 @pytest.mark.parametrize(("kind", "name", "values"), ROWS, ids=[row[1] for row in ROWS])
 def test_a_row_that_breaks_the_rule_is_refused_with_its_name(coop, kind, name, values):
     made = town.post(coop, kind)
-    with pytest.raises(Conflict) as refusal, refusals(), transaction.atomic():
-        MODELS[kind].objects.filter(pk=made.pk).update(**values)
-    assert refusal.value.code == name
-    assert str(refusal.value)
+    must_be_refused(name, lambda: MODELS[kind].objects.filter(pk=made.pk).update(**values))
 
 
 @pytest.mark.parametrize(
@@ -45,9 +39,7 @@ def test_a_row_that_breaks_the_rule_is_refused_with_its_name(coop, kind, name, v
 )
 def test_a_limit_is_more_than_nothing(coop, kind, table, name):
     made = town.post(coop, kind)
-    with pytest.raises(Conflict) as refusal, refusals(), transaction.atomic():
-        table.objects.create(pk=made.pk, price=0)
-    assert refusal.value.code == name
+    must_be_refused(name, lambda: table.objects.create(pk=made.pk, price=0))
 
 
 def test_a_draft_can_be_thrown_away(coop):
@@ -56,11 +48,6 @@ def test_a_draft_can_be_thrown_away(coop):
 
 
 def test_every_constraint_of_posts_was_tried():
-    names = {
-        constraint.name
-        for model in apps.get_app_config("market").get_models()
-        for constraint in model._meta.constraints
-    }
-    assert names == {name for _, name, _ in ROWS} | {
+    assert constraints_of("market") == {name for _, name, _ in ROWS} | {
         "offer_floor_is_positive", "need_ceiling_is_positive",
     }  # fmt: skip

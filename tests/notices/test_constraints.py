@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.apps import apps
-from django.db import transaction
 
-from linkage.errors import Conflict
 from linkage.notices.models import Kind, MessageChoice, Notice
-from linkage.registry.constraints import refusals
 from linkage.registry.models import User
+from tests.constraints import constraints_of, must_be_refused
 from tests.notices.test_telling import NOW
 
 pytestmark = pytest.mark.django_db
@@ -40,13 +37,8 @@ REFUSED = {
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_the_row_is_refused_with_the_rules_name_as_code(name):
-    with pytest.raises(Conflict) as refusal, refusals(), transaction.atomic():
-        REFUSED[name]()
-    assert refusal.value.code == name
-    assert str(refusal.value)
+    must_be_refused(name, REFUSED[name])
 
 
 def test_every_constraint_of_the_notices_was_tried():
-    models = apps.get_app_config("notices").get_models()
-    named = {constraint.name for model in models for constraint in model._meta.constraints}
-    assert named == set(REFUSED)
+    assert constraints_of("notices") == set(REFUSED)

@@ -7,11 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 
 from linkage.catalogue.models import Certification, Commodity, LinkageForm, Unit
-from linkage.errors import Conflict
-from linkage.registry.constraints import WORDS, Refused, as_domain_error, refusals
+from linkage.registry.constraints import WORDS, Refused, as_domain_error
 from linkage.registry.models import (
     AccessCode,
     Certificate,
@@ -31,6 +30,7 @@ from linkage.registry.models import (
     StatusFact,
     User,
 )
+from tests.constraints import constraints_of, must_be_refused
 
 pytestmark = pytest.mark.django_db
 
@@ -241,32 +241,20 @@ REFUSED = [
 
 @pytest.mark.parametrize(("name", "attempt"), REFUSED, ids=[name for name, _ in REFUSED])
 def test_the_row_is_refused_with_the_rules_name_as_code(name, attempt):
-    with pytest.raises(Conflict) as refusal, refusals(), transaction.atomic():
-        attempt()
-    assert refusal.value.code == name
-    assert str(refusal.value)
-
-
-def _constraints(*labels):
-    return {
-        constraint.name
-        for label in labels
-        for model in apps.get_app_config(label).get_models()
-        for constraint in model._meta.constraints
-    }
+    must_be_refused(name, attempt)
 
 
 def test_every_constraint_of_the_house_has_words():
-    assert _constraints(*HOUSE) <= set(WORDS)
+    assert constraints_of(*HOUSE) <= set(WORDS)
 
 
 def test_no_words_are_left_of_a_constraint_that_is_gone():
     periods = {name.removesuffix("_on_insert") for name in TRIGGERS if name.endswith("_insert")}
-    assert set(WORDS) <= _constraints(*HOUSE) | periods
+    assert set(WORDS) <= constraints_of(*HOUSE) | periods
 
 
 def test_every_constraint_of_these_packages_was_tried():
-    assert _constraints("catalogue", "registry") <= {name for name, _ in REFUSED}
+    assert constraints_of("catalogue", "registry") <= {name for name, _ in REFUSED}
 
 
 def test_grants_of_one_role_may_follow_each_other():

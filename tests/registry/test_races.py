@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -13,6 +13,7 @@ from linkage.errors import NotFound, StaleVersion
 from linkage.registry.models import Organisation
 from linkage.registry.services import edit_organisation, merge_organisations
 from linkage.registry.services.claims import claim
+from tests.racing import at_once
 
 WRITERS = 8
 
@@ -25,19 +26,9 @@ pytestmark = [
 ]
 
 
-def at_once(attempt, writers=WRITERS):
+def saved(attempt, writers=WRITERS):
     """How many of the writers, started together, were told that they saved."""
-    together = Barrier(writers)
-
-    def one(number):
-        together.wait()
-        try:
-            return attempt(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(writers) as pool:
-        return sum(pool.map(one, range(writers)))
+    return sum(at_once([partial(attempt, number) for number in range(writers)]))
 
 
 def test_of_many_who_read_one_version_exactly_one_saves(coop, officer, now):
@@ -49,7 +40,7 @@ def test_of_many_who_read_one_version_exactly_one_saves(coop, officer, now):
             return False
         return True
 
-    assert at_once(attempt) == 1
+    assert saved(attempt) == 1
     assert Organisation.objects.get(pk=coop.pk).version == 2
 
 
@@ -63,7 +54,7 @@ def test_the_control_without_the_guard_lets_more_than_one_save(coop):
             rows = Organisation.objects.filter(pk=coop.pk)
             return fresh and rows.update(members=number, version=F("version") + 1) == 1
 
-    assert at_once(attempt) > 1
+    assert saved(attempt) > 1
 
 
 def test_of_many_who_merge_one_pair_both_ways_exactly_one_does_and_nobody_waits_for_ever(
@@ -80,7 +71,7 @@ def test_of_many_who_merge_one_pair_both_ways_exactly_one_does_and_nobody_waits_
             return False
         return True
 
-    assert at_once(attempt) == 1
+    assert saved(attempt) == 1
     assert Organisation.objects.filter(pk__in=pair, merged_into=None).count() == 1
 
 
@@ -100,4 +91,4 @@ def test_the_control_that_takes_the_pair_in_the_order_of_the_question_waits_in_a
             return False
         return False
 
-    assert at_once(attempt, writers=2) == 1
+    assert saved(attempt, writers=2) == 1

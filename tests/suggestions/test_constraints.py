@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.apps import apps
 
-from linkage.registry.constraints import refusals
 from linkage.suggestions.models import Suggestion
+from tests.constraints import constraints_of, must_be_refused
 from tests.market import town
 from tests.market.town import NEED, NOW
 
@@ -34,23 +33,16 @@ REFUSED = [
 
 @pytest.mark.parametrize(("code", "changes"), REFUSED)
 def test_each_constraint_refuses_with_its_code_and_words(values, code, changes):
-    with pytest.raises(Exception) as caught, refusals():  # noqa: PT011  # the code says which
-        Suggestion.objects.create(**{**values, **changes})
-    assert caught.value.code == code
-    assert str(caught.value)
+    must_be_refused(code, lambda: Suggestion.objects.create(**{**values, **changes}))
 
 
 def test_a_pair_is_suggested_once_by_an_engine(values):
     Suggestion.objects.create(**values)
-    with pytest.raises(Exception) as caught, refusals():  # noqa: PT011  # the code says which
-        Suggestion.objects.create(**values)
-    assert caught.value.code == "suggestion_is_made_once"
+    must_be_refused("suggestion_is_made_once", lambda: Suggestion.objects.create(**values))
 
 
 def test_every_constraint_of_suggestions_was_tried():
-    names = {
-        constraint.name
-        for model in apps.get_app_config("suggestions").get_models()
-        for constraint in model._meta.constraints
+    assert constraints_of("suggestions") == {
+        "suggestion_is_made_once",
+        *(code for code, _ in REFUSED),
     }
-    assert names == {"suggestion_is_made_once", *(code for code, _ in REFUSED)}

@@ -14,25 +14,13 @@ from linkage.intake.models import ImportRow
 from linkage.jobs.models import Job
 from linkage.registry.models import Organisation
 from tests.intake.workbooks import CODES, applied, coop, firm, link, workbook
-from tests.web.test_import_page import (  # noqa: F401
-    NOW,
-    _reference,
-    address_of,
-    book,
-    form_of,
-    page,
-    shown,
-    worked,
-)
+from tests.web.imports.steps import NOW, address_of, form_of, page, shown, worked
 from web.jobwords import page_of
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_formula_without_a_value_can_be_said_to_be_empty(
-    staff: Client,
-    book: Path,  # noqa: F811
-) -> None:
+def test_a_formula_without_a_value_can_be_said_to_be_empty(staff: Client, book: Path) -> None:
     workbook(book, [coop(members=3)])
     loaded = load_workbook(book)
     loaded["HTX"].cell(6, 12).value = "=A1+1"
@@ -47,10 +35,7 @@ def test_a_formula_without_a_value_can_be_said_to_be_empty(
     assert queries.get(batch.pk).report["refused"] == []
 
 
-def test_a_second_contract_is_given_its_own_number_on_its_row(
-    staff: Client,
-    book: Path,  # noqa: F811
-) -> None:
+def test_a_second_contract_is_given_its_own_number_on_its_row(staff: Client, book: Path) -> None:
     batch = shown(workbook(book, [coop()], [firm()], [link(), link(ends="30/06/2027")]))
     pair: dict[str, Any] = queries.get(batch.pk).report["likely_duplicates"][0]
     keys = {"first_key": pair["first_key"], "second_key": pair["second_key"]}
@@ -72,7 +57,7 @@ def test_a_second_contract_is_given_its_own_number_on_its_row(
     assert (report["linkages_accepted"], report["likely_duplicates"]) == (2, [])
 
 
-def test_a_refused_undoing_names_what_is_in_its_way(book: Path) -> None:  # noqa: F811
+def test_a_refused_undoing_names_what_is_in_its_way(book: Path) -> None:
     report = applied(workbook(book, [coop(code=CODES[0])]))
     Organisation.objects.filter(tax_code=CODES[0]).update(members=7)
     with pytest.raises(services.UndoConflict, match="HTX Một"):

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from linkage.intake.masking import masked_report
 from linkage.intake.reading.mapping import Mapping
 from tests.intake.workbooks import coop, workbook
-from tests.web.test_import_page import _reference, book, page, shown  # noqa: F401
+from tests.web.imports.steps import page, shown
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +32,7 @@ def with_rest(path: Path) -> Path:
 
 
 def test_rows_sheets_and_columns_left_out_are_shown_with_the_reason(
-    staff: Client,
-    book: Path,  # noqa: F811
+    staff: Client, book: Path
 ) -> None:
     body = page(staff, shown(with_rest(book)))
     left_out = body[body.index('id="left-out"') :]

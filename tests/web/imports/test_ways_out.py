@@ -16,16 +16,7 @@ from linkage.intake.models import ImportBatch, ImportRow
 from linkage.jobs.models import Job
 from linkage.registry.models import Organisation
 from tests.intake.workbooks import CODES, applied, coop, firm, link, workbook
-from tests.web.test_import_page import (  # noqa: F401
-    NOW,
-    _reference,
-    address_of,
-    book,
-    form_of,
-    page,
-    shown,
-    worked,
-)
+from tests.web.imports.steps import NOW, address_of, form_of, page, shown, worked
 from web.jobwords import page_of
 
 pytestmark = pytest.mark.django_db
@@ -45,8 +36,7 @@ def hidden(path: Path, *, formula: bool = False) -> Path:
 
 # --- Hidden rows --------------------------------------------------------------------------------
 def test_a_hidden_row_is_taken_as_it_is_in_the_file_and_left_again(
-    staff: Client,
-    book: Path,  # noqa: F811
+    staff: Client, book: Path
 ) -> None:
     batch = shown(hidden(book))
     row = ImportRow.objects.get(batch=batch)
@@ -65,7 +55,7 @@ def test_a_hidden_row_is_taken_as_it_is_in_the_file_and_left_again(
     assert [one["code"] for one in queries.get(batch.pk).report["refused"]] == ["hidden_row"]
 
 
-def test_so_is_each_row_of_a_hidden_sheet(staff: Client, book: Path) -> None:  # noqa: F811
+def test_so_is_each_row_of_a_hidden_sheet(staff: Client, book: Path) -> None:
     loaded = load_workbook(workbook(book, [coop()], [firm()]))
     loaded["HTX"].sheet_state = "hidden"
     loaded.save(book)
@@ -76,10 +66,7 @@ def test_so_is_each_row_of_a_hidden_sheet(staff: Client, book: Path) -> None:  #
     assert queries.get(batch.pk).report["organisations"]["HTX"] == 1
 
 
-def test_what_else_is_wrong_with_a_hidden_row_is_still_said(
-    staff: Client,
-    book: Path,  # noqa: F811
-) -> None:
+def test_what_else_is_wrong_with_a_hidden_row_is_still_said(staff: Client, book: Path) -> None:
     batch = shown(hidden(book, formula=True))
     row = ImportRow.objects.get(batch=batch)
     staff.post(address_of(row), form_of(row) | {"as_in_file": "yes"})
@@ -88,10 +75,7 @@ def test_what_else_is_wrong_with_a_hidden_row_is_still_said(
     assert (refused["code"], refused["row"]) == ("formula_without_value", 7)
 
 
-def test_a_row_that_is_not_hidden_offers_no_such_button(
-    staff: Client,
-    book: Path,  # noqa: F811
-) -> None:
+def test_a_row_that_is_not_hidden_offers_no_such_button(staff: Client, book: Path) -> None:
     shown(workbook(book, [coop(founded="31/02/2020")]))
     row = ImportRow.objects.get()
     assert TAKE not in staff.get(address_of(row)).content.decode()
@@ -112,21 +96,18 @@ def without_status(path: Path, *, other: bool) -> Path:
     return path
 
 
-def test_where_no_column_is_left_the_page_says_to_add_it(
-    staff: Client,
-    book: Path,  # noqa: F811
-) -> None:
+def test_where_no_column_is_left_the_page_says_to_add_it(staff: Client, book: Path) -> None:
     body = page(staff, shown(without_status(book, other=False), refused="missing_column"))
     assert "không còn cột nào có thể là cột đó: hãy thêm cột" in body
 
 
-def test_where_one_is_left_it_says_both(staff: Client, book: Path) -> None:  # noqa: F811
+def test_where_one_is_left_it_says_both(staff: Client, book: Path) -> None:
     body = page(staff, shown(without_status(book, other=True), refused="missing_column"))
     assert "Cột lạ" in body
     assert "Nếu tệp không có cột đó: hãy thêm cột" in body
 
 
-def test_the_failed_job_leads_to_the_answer(staff: Client, book: Path) -> None:  # noqa: F811
+def test_the_failed_job_leads_to_the_answer(staff: Client, book: Path) -> None:
     shown(without_status(book, other=True), refused="missing_column")
     body = staff.get(f"/jobs/{Job.objects.get().pk}/").content.decode()
     assert "Cách trả lời hoặc khắc phục có ở nút “Xem kết quả”" in body
@@ -134,8 +115,7 @@ def test_the_failed_job_leads_to_the_answer(staff: Client, book: Path) -> None: 
 
 # --- Undoing ------------------------------------------------------------------------------------
 def test_a_refused_undoing_counts_what_it_names_and_says_which_import_is_first(
-    staff: Client,
-    book: Path,  # noqa: F811
+    staff: Client, book: Path
 ) -> None:
     coops = [coop(f"HTX Số {n}", code=CODES[n]) for n in (0, 2, 3)]
     links = [link(seller=one["Tên đơn vị"], number=f"0{n}") for n, one in enumerate(coops, 1)]
@@ -161,7 +141,7 @@ def test_a_refused_undoing_counts_what_it_names_and_says_which_import_is_first(
     assert not Organisation.objects.exists()
 
 
-def test_what_a_person_changed_names_no_import(book: Path) -> None:  # noqa: F811
+def test_what_a_person_changed_names_no_import(book: Path) -> None:
     first = applied(workbook(book, [coop(code=CODES[0])]))["batch"]
     Organisation.objects.update(members=7)
     with pytest.raises(services.UndoConflict) as caught:
@@ -170,7 +150,7 @@ def test_what_a_person_changed_names_no_import(book: Path) -> None:  # noqa: F81
     assert "lần nhập sau" not in str(caught.value)
 
 
-def test_undoing_asks_once_more(staff: Client, book: Path) -> None:  # noqa: F811
+def test_undoing_asks_once_more(staff: Client, book: Path) -> None:
     batch = ImportBatch.objects.get(pk=applied(workbook(book, [coop()]))["batch"])
     body = page(staff, batch)
     asked = body[body.index("<details") : body.index(f'action="/imports/{batch.pk}/undo/"')]
@@ -179,10 +159,7 @@ def test_undoing_asks_once_more(staff: Client, book: Path) -> None:  # noqa: F81
 
 
 # --- After the file was taken in ----------------------------------------------------------------
-def test_after_it_is_applied_refused_rows_have_a_way_in(
-    staff: Client,
-    book: Path,  # noqa: F811
-) -> None:
+def test_after_it_is_applied_refused_rows_have_a_way_in(staff: Client, book: Path) -> None:
     path = workbook(book, [coop()], [firm()], [link(), link(number="02", ends="31/02/2026")])
     batch = shown(path)
     assert "nhập lại chính tệp này" not in page(staff, batch)
@@ -217,9 +194,7 @@ def test_after_it_is_applied_refused_rows_have_a_way_in(
     ],
 )
 def test_a_row_whose_code_contradicts_its_name_says_so(
-    book: Path,  # noqa: F811
-    cells: dict[str, Any],
-    sentence: str,
+    book: Path, cells: dict[str, Any], sentence: str
 ) -> None:
     coops = [coop(), *(coop("HTX Đôi", commune=place) for place in ("Xã Vĩnh Bảo", "Xã An Lão"))]
     batch = shown(workbook(book, coops, [firm(), firm("Công ty Ba", CODES[4])], [link(**cells)]))
@@ -229,7 +204,7 @@ def test_a_row_whose_code_contradicts_its_name_says_so(
 
 
 # --- Smaller words ------------------------------------------------------------------------------
-def test_what_a_repeated_row_says_is_shown(book: Path) -> None:  # noqa: F811
+def test_what_a_repeated_row_says_is_shown(book: Path) -> None:
     rows = [coop(code=CODES[0], members=5, sector=None), coop(code=CODES[0], members=7)]
     (told,) = [
         one
@@ -240,8 +215,7 @@ def test_what_a_repeated_row_says_is_shown(book: Path) -> None:  # noqa: F811
 
 
 def test_a_form_that_lacks_a_word_says_that_the_file_was_not_kept(
-    staff: Client,
-    book: Path,  # noqa: F811
+    staff: Client, book: Path
 ) -> None:
     with workbook(book, [coop()]).open("rb") as file:
         given = {"file": file, "came_from": "", "legal_basis": "Luật"}

@@ -17,16 +17,7 @@ from linkage.registry.models import Organisation
 from tests.intake.test_certificates import GOOD, register
 from tests.intake.test_years_without_days import years
 from tests.intake.workbooks import CODES, applied, coop, firm, link, workbook
-from tests.web.test_import_page import (  # noqa: F401
-    _reference,
-    address_of,
-    answer,
-    book,
-    may_apply,
-    page,
-    shown,
-    worked,
-)
+from tests.web.imports.steps import address_of, answer, may_apply, page, shown, worked
 from web.reports import view_of
 
 pytestmark = pytest.mark.django_db
@@ -36,10 +27,7 @@ def text_of(body: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
 
-def test_a_column_of_years_is_answered_once_on_the_page(
-    staff: Client,
-    book: Path,  # noqa: F811
-) -> None:
+def test_a_column_of_years_is_answered_once_on_the_page(staff: Client, book: Path) -> None:
     batch = shown(years(book))
     body = page(staff, batch)
     assert "HTX: Năm thành lập: khi chỉ ghi năm hoặc tháng thì hiểu là ngày nào?" in body
@@ -60,8 +48,7 @@ def test_a_column_of_years_is_answered_once_on_the_page(
 
 
 def test_numbers_are_shown_as_people_write_them_whichever_way_they_were_read(
-    staff: Client,
-    book: Path,  # noqa: F811
+    staff: Client, book: Path
 ) -> None:
     links = [
         link(quantity="1.000"),
@@ -79,8 +66,7 @@ def test_numbers_are_shown_as_people_write_them_whichever_way_they_were_read(
 
 
 def test_a_thousand_that_is_one_by_the_answer_is_listed_as_a_correction(
-    staff: Client,
-    book: Path,  # noqa: F811
+    staff: Client, book: Path
 ) -> None:
     links = [link(quantity="12.5"), link(number="2", quantity="1.000")]
     links.append(link(number="3", quantity="1,234.50"))
@@ -96,10 +82,7 @@ def test_a_thousand_that_is_one_by_the_answer_is_listed_as_a_correction(
     assert "Sản lượng 1,234.50 1.234,5 theo cách đọc" in body
 
 
-def test_certificates_are_counted_where_a_file_has_some(
-    staff: Client,
-    book: Path,  # noqa: F811
-) -> None:
+def test_certificates_are_counted_where_a_file_has_some(staff: Client, book: Path) -> None:
     unknown = ("HTX Vắng", None, "VietGAP", None, None, "1/3/2024")
     batch = shown(register(book, GOOD, unknown))
     body = text_of(page(staff, batch))
@@ -111,8 +94,7 @@ def test_certificates_are_counted_where_a_file_has_some(
 
 
 def test_what_is_overwritten_leads_to_it_and_reads_as_people_write(
-    staff: Client,
-    book: Path,  # noqa: F811
+    staff: Client, book: Path
 ) -> None:
     known = [coop(code=CODES[0], phone="0912345678"), coop("HTX Không Còn", code=CODES[2])]
     applied(workbook(book, known, [firm()], [link()]))
@@ -129,8 +111,7 @@ def test_what_is_overwritten_leads_to_it_and_reads_as_people_write(
 
 
 def test_a_number_that_only_an_export_gives_is_asked_for_where_the_file_has_it(
-    staff: Client,
-    book: Path,  # noqa: F811
+    staff: Client, book: Path
 ) -> None:
     batch = shown(workbook(book, [coop(kind="lạ")]))
     row = ImportRow.objects.get(batch=batch)
@@ -146,10 +127,7 @@ def test_a_number_that_only_an_export_gives_is_asked_for_where_the_file_has_it(
     assert "Số hiệu trong sổ" in staff.get(address_of(row)).content.decode()
 
 
-def test_a_formula_with_its_value_is_taken_and_told(
-    staff: Client,
-    book: Path,  # noqa: F811
-) -> None:
+def test_a_formula_with_its_value_is_taken_and_told(staff: Client, book: Path) -> None:
     path = workbook(book, [coop(members=7)])
     with zipfile.ZipFile(path) as made:
         parts = {name: made.read(name) for name in made.namelist()}

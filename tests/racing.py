@@ -1,0 +1,49 @@
+"""Acts that start together, each hand on a database connection of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+from typing import TypeVar
+
+from django.db import connection
+
+from linkage.errors import DomainError
+
+T = TypeVar("T")
+
+
+def at_once(acts: Sequence[Callable[[], T]], hands: int = 0) -> list[T]:
+    """What the acts gave; so many hands start together, one for each act if nothing is said.
+
+    The acts of one hand follow each other, and so do their results.
+    """
+    hands = hands or len(acts)
+    together = Barrier(hands)
+
+    def hand(mine: Sequence[Callable[[], T]]) -> list[T]:
+        together.wait()
+        try:
+            return [act() for act in mine]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(hands) as pool:
+        shares = pool.map(hand, [acts[start::hands] for start in range(hands)])
+        return [result for results in shares for result in results]
+
+
+def outcome(act: Callable[[], object]) -> str:
+    """The code with which the act was refused, or "done"."""
+    try:
+        act()
+    except DomainError as refusal:
+        return refusal.code
+    return "done"
+
+
+def outcomes(acts: Sequence[Callable[[], object]]) -> list[str]:
+    """The outcome of each act, all started together."""
+    return at_once([partial(outcome, act) for act in acts])
