@@ -9,7 +9,6 @@ import pytest
 
 from linkage.intake import services
 from linkage.intake.models import ImportBatch
-from linkage.registry.access import OPERATOR
 from linkage.registry.models import CommuneFact, Organisation
 from tests.intake.workbooks import (
     CODES,
@@ -17,6 +16,7 @@ from tests.intake.workbooks import (
     applied,
     codes,
     coop,
+    decide,
     firm,
     link,
     previewed,
@@ -26,18 +26,6 @@ from tests.intake.workbooks import (
 
 pytestmark = pytest.mark.usefixtures("reference")
 PLACES = (None, "Xã Trên Trời")
-
-
-def decide(report: dict[str, Any], verdict: str) -> None:
-    for pair in report["likely_duplicates"]:
-        services.decide_pair(
-            actor=OPERATOR,
-            batch_id=report["batch"],
-            first_key=pair["first_key"],
-            second_key=pair["second_key"],
-            verdict=verdict,
-            now=NOW,
-        )
 
 
 def taken_in(batch: int) -> dict[str, Any]:

@@ -124,3 +124,16 @@ def applied(path: Path, **more: Any) -> dict[str, Any]:
 def codes(report: dict[str, Any], what: str = "warnings") -> list[str]:
     """The codes of a list of the report."""
     return [one["code"] for one in report[what]]
+
+
+def decide(report: dict[str, Any], verdict: str) -> None:
+    """What a person says of every pair of the report that looks alike."""
+    for pair in report["likely_duplicates"]:
+        services.decide_pair(
+            actor=OPERATOR,
+            batch_id=report["batch"],
+            first_key=pair["first_key"],
+            second_key=pair["second_key"],
+            verdict=verdict,
+            now=NOW,
+        )

@@ -7,15 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from linkage.intake import services
-from linkage.registry.access import OPERATOR
 from linkage.registry.models import Organisation, StatusFact
 from tests.intake.workbooks import (
     CODES,
-    NOW,
     applied,
     codes,
     coop,
+    decide,
     firm,
     link,
     previewed,
@@ -23,18 +21,6 @@ from tests.intake.workbooks import (
 )
 
 pytestmark = pytest.mark.usefixtures("reference")
-
-
-def decide(report: dict, verdict: str) -> None:
-    for pair in report["likely_duplicates"]:
-        services.decide_pair(
-            actor=OPERATOR,
-            batch_id=report["batch"],
-            first_key=pair["first_key"],
-            second_key=pair["second_key"],
-            verdict=verdict,
-            now=NOW,
-        )
 
 
 @pytest.mark.parametrize(

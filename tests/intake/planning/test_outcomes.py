@@ -10,8 +10,18 @@ import pytest
 
 from linkage.agreements.models import Linkage
 from linkage.registry.models import KindFact, Organisation
-from tests.intake.planning.test_organisations import decide
-from tests.intake.workbooks import CODES, NOW, applied, codes, coop, firm, link, previewed, workbook
+from tests.intake.workbooks import (
+    CODES,
+    NOW,
+    applied,
+    codes,
+    coop,
+    decide,
+    firm,
+    link,
+    previewed,
+    workbook,
+)
 
 pytestmark = pytest.mark.usefixtures("reference")
 TOMORROW = NOW.date() + timedelta(days=1)
