@@ -64,7 +64,9 @@ def random_history(r: Random, *, organisations: int = 8, linkages: int = 10) -> 
     for row in rows[organisations // 2 :]:
         if r.random() < 0.1:
             row["merged_into"] = r.randrange(organisations // 2)
-    return History(rows, [_linkage(r, number, organisations) for number in range(linkages)])
+    made = [_linkage(r, number, organisations) for number in range(linkages)]
+    # A paper is declared once: of two alike, as two without a number can be, the later is kept.
+    return History(rows, list({_identity(one): one for one in made}.values()))
 
 
 def _organisation(r: Random) -> dict[str, Any]:
@@ -109,6 +111,12 @@ def _linkage(r: Random, number: int, organisations: int) -> dict[str, Any]:
         "confirmed_on": r.choice(DAYS if agreed_here(origin, state) else [None, *DAYS]),
         "verified_on": r.choice([None, *DAYS]) if state in COUNTING_STATES else None,
     }
+
+
+def _identity(linkage: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(
+        linkage[name] for name in ("origin", "contract_number", "seller", "buyer", "starts")
+    )
 
 
 def agreed_here(origin: str, state: str) -> bool:
