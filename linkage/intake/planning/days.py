@@ -14,7 +14,7 @@ from linkage.intake.planning.corrections import (
     apply,
     period_of,
 )
-from linkage.intake.planning.values import NOTHING, PLACEHOLDERS, Reading, whole
+from linkage.intake.planning.values import Reading, bare, whole
 
 # Problems, as the report names them.
 NO_SUCH_DATE = "no_such_date"
@@ -70,14 +70,9 @@ def read_date(
     return _date_text(value, base_1904, order, period)
 
 
-def _date_text(value: str, base_1904: bool, order: str, period: str | None) -> Reading[date]:
-    steps: list[Correction] = []
-    for rule in ("invisible", "width", "spaces"):
-        value = apply(value, rule, steps)
-    if not value:
-        return NOTHING
-    if PLACEHOLDERS.fullmatch(value):
-        apply(value, "placeholder", steps)
+def _date_text(text: str, base_1904: bool, order: str, period: str | None) -> Reading[date]:
+    value, steps = bare(text)
+    if value is None:
         return Reading(None, tuple(steps))
     if re.fullmatch(r"\d{5}", value):
         return _day_number(value, base_1904, steps)

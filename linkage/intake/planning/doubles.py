@@ -17,10 +17,10 @@ from linkage.intake.planning.duplicates import (
     Entry,
     Known,
     Likely,
-    may_be_one,
     verdict,
 )
 from linkage.intake.planning.entries import known_by, organisation_key
+from linkage.intake.planning.likeness import may_be_one
 from linkage.intake.planning.register import OrganisationState, Register
 
 

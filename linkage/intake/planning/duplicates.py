@@ -14,38 +14,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from rapidfuzz import fuzz
-
-from linkage.intake.masking import mask_code
 from linkage.intake.planning.entries import OrganisationRow
 from linkage.intake.planning.findings import At, Findings
-from linkage.intake.planning.words import KIND_LABELS, STATUS_LABELS
-from linkage.registry.models import Status
-from linkage.text import identity_key, search_key
+from linkage.intake.planning.likeness import (
+    are_alike,
+    differences,
+    fill_blanks,
+    is_certain,
+    may_be_one,
+    one_without_code,
+)
+from linkage.text import identity_key
 
 T = TypeVar("T")
 
 SAME, DIFFERENT = "same", "different"
 # Why two are likely one: the name, and a place that does not tell them apart.
 OPEN_PLACE = "open_place"
-# Names at least this alike (of 100) under one telephone number are shown to a person.
-ALIKE = 90
 # A number that more rows than this share is an office's, not an organisation's.
 _SHARED_PHONE = 20
 
 Decisions = Mapping[frozenset[str], str]
-_BLANK: dict[str, tuple[Any, ...]] = {"status": (None, Status.UNKNOWN.value)}
-_PAIRS = (
-    ("sector", "sector_written"),
-    ("commune", "commune_written"),
-    ("product", "product_written"),
-)
-_SINGLE = ("founded_on", "representative", "phone", "members", "role")
-_WRITTEN = dict(_PAIRS)
-_COMPARED = (
-    *("name_key", "kind", "tax_code", "sector", "commune", "status", "status_on"),
-    *(*_SINGLE, "product"),
-)
 
 
 @dataclass(slots=True)
@@ -153,7 +142,7 @@ class _Merger:
                 self._first_of_its_key(row)
             elif same is not None:
                 self._join(same, row)
-                self.merged.duplicates.append(_duplicate(row.at, same.places[0], "tax_code"))
+                self.merged.duplicates.append(duplicate_entry(row.at, same.places[0], "tax_code"))
             else:
                 self._clash(priors, row)
         self._look_alike()
@@ -202,11 +191,9 @@ class _Merger:
     def _join(self, entry: Entry, row: OrganisationRow) -> None:
         """The first row wins; its blanks are filled; other differences are said."""
         fill_blanks(entry.row, row)
-        for name in _COMPARED:
-            ours, theirs = _said(entry.row, name), _said(row, name)
-            if theirs is not None and theirs != ours:
-                header = row.headers.get(name.removesuffix("_key"), name)
-                self.findings.warn(row.at, "duplicate_differs", header, _written(row, name))
+        for name, written in differences(entry.row, row):
+            header = row.headers.get(name.removesuffix("_key"), name)
+            self.findings.warn(row.at, "duplicate_differs", header, written)
         entry.places.append(row.at)
         entry.names.add(row.name_key)
         entry.books |= {row.book} if row.book else set()
@@ -262,10 +249,10 @@ class _Merger:
                 by_phone[row.phone].append(entry)
         gone: set[int] = set()
         for group in by_place.values():
-            self._pairs(group, "name", _one_without_code, gone)
+            self._pairs(group, "name", one_without_code, gone)
         for group in by_phone.values():
             if len(group) <= _SHARED_PHONE:
-                self._pairs(group, "phone", _alike, gone)
+                self._pairs(group, "phone", are_alike, gone)
         if gone:
             self.merged.entries = [one for one in self.merged.entries if id(one) not in gone]
 
@@ -301,92 +288,8 @@ def verdict(words: Iterable[tuple[T, str | None]]) -> tuple[T | None, bool]:
     return same, same is None and any(word is None for _, word in said)
 
 
-def may_be_one(row: OrganisationRow, tax_code: str | None, commune: str | None) -> bool:
-    """Whether neither tax codes nor places tell a row from another of its name and kind."""
-    if row.tax_code and tax_code:
-        return False
-    return row.commune is None or commune is None
-
-
-def is_certain(one: OrganisationRow, other: OrganisationRow) -> bool:
-    """Whether two rows of one tax code are surely one organisation."""
-    return (
-        one.name_key == other.name_key
-        and one.kind == other.kind
-        and _agree(one.founded_on, other.founded_on)
-        and _agree(one.sector, other.sector)
-        and _same_place(one, other)
-        and _same_status(one, other)
-    )
-
-
-def _agree(one: Any, other: Any) -> bool:
-    return one is None or other is None or one == other
-
-
-def _same_place(one: OrganisationRow, other: OrganisationRow) -> bool:
-    if not one.commune_written or not other.commune_written:
-        return True
-    if one.commune or other.commune:
-        return one.commune == other.commune
-    return identity_key(one.commune_written) == identity_key(other.commune_written)
-
-
-def _same_status(one: OrganisationRow, other: OrganisationRow) -> bool:
-    blank = _BLANK["status"]
-    if one.status in blank or other.status in blank:
-        return True
-    return one.status == other.status and _agree(one.status_on, other.status_on)
-
-
-def _said(row: OrganisationRow, name: str) -> Any:
-    if name in _WRITTEN:
-        return getattr(row, name) or identity_key(getattr(row, _WRITTEN[name])) or None
-    value = getattr(row, name)
-    return None if value in _BLANK.get(name, ()) else value
-
-
-def _written(row: OrganisationRow, name: str) -> Any:
-    """A value as people write it, whatever it is kept as."""
-    if name in _WRITTEN:
-        return getattr(row, _WRITTEN[name])
-    if name == "name_key":
-        return row.name
-    labels = {"kind": KIND_LABELS, "status": STATUS_LABELS}.get(name, {})
-    value = getattr(row, name)
-    if name == "tax_code":
-        return mask_code(value)
-    return labels.get(value, value)
-
-
-def fill_blanks(row: OrganisationRow, other: OrganisationRow) -> None:
-    """Take from another row what this one does not say."""
-    for name in _SINGLE:
-        if getattr(row, name) is None:
-            setattr(row, name, getattr(other, name))
-    for name, written in _PAIRS:
-        if getattr(row, name) is None and not getattr(row, written):
-            setattr(row, name, getattr(other, name))
-            setattr(row, written, getattr(other, written))
-    if row.status in _BLANK["status"] and other.status not in _BLANK["status"]:
-        row.status, row.status_on = other.status, other.status_on
-        row.status_written = other.status_written
-    elif row.status == other.status and row.status_on is None:
-        row.status_on = other.status_on
-    row.headers = {**other.headers, **row.headers}
-
-
-def _one_without_code(one: OrganisationRow, other: OrganisationRow) -> bool:
-    return (one.tax_code is None) != (other.tax_code is None)
-
-
-def _alike(one: OrganisationRow, other: OrganisationRow) -> bool:
-    if one.name_key == other.name_key and _one_without_code(one, other) and _same_place(one, other):
-        return False  # Listed already.
-    return fuzz.ratio(search_key(one.name), search_key(other.name)) >= ALIKE
-
-
-def _duplicate(at: At, first: At, why: str) -> dict[str, Any]:
+def duplicate_entry(at: At, first: At, why: str) -> dict[str, Any]:
+    """The entry of the report for a row that says what an earlier one says."""
     return {
         "sheet": at.sheet,
         "row": at.row,
@@ -396,6 +299,3 @@ def _duplicate(at: At, first: At, why: str) -> dict[str, Any]:
         "same_as_row": first.row,
         "why": why,
     }
-
-
-duplicate_entry = _duplicate

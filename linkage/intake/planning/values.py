@@ -59,6 +59,22 @@ def is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not tidy(value)[0])
 
 
+def bare(text: str) -> tuple[str | None, list[Correction]]:
+    """The text of a number or a day, without unseen signs and wide digits, and what that took.
+
+    None for a cell that says nothing; a sign for nothing is told, a blank is not.
+
+    >>> bare(" 12 ")[0], bare("-")[0], bare("  ")
+    ('12', None, (None, []))
+    """
+    steps: list[Correction] = []
+    for rule in ("invisible", "width", "spaces"):
+        text = apply(text, rule, steps)
+    if not text:
+        return None, []
+    return apply(text, "placeholder", steps) if PLACEHOLDERS.fullmatch(text) else text, steps
+
+
 def whole(value: Any) -> Any:
     """A number cell that is whole is that integer, whatever the reader made of it."""
     if isinstance(value, float) and value.is_integer():
@@ -208,14 +224,9 @@ def read_number(value: Any, decimal: str = ",") -> Reading[Decimal]:
     return _number_text(value, decimal)
 
 
-def _number_text(value: str, decimal: str) -> Reading[Decimal]:
-    steps: list[Correction] = []
-    for rule in ("invisible", "width", "spaces"):
-        value = apply(value, rule, steps)
-    if not value:
-        return NOTHING
-    if PLACEHOLDERS.fullmatch(value):
-        apply(value, "placeholder", steps)
+def _number_text(text: str, decimal: str) -> Reading[Decimal]:
+    value, steps = bare(text)
+    if value is None:
         return Reading(None, tuple(steps))
     own, other = (_POINTED, _VIETNAMESE) if decimal == "." else (_VIETNAMESE, _POINTED)
     unsigned = value.removeprefix("-")
