@@ -200,9 +200,12 @@ REFUSED = [
         "harvest_months_are_of_the_year",
         lambda: Harvest.objects.create(commodity=commodity(), months=4096),
     ),
-    (
-        "ocop_product_has_3_to_5_stars",
-        lambda: OcopProduct.objects.create(name="Cà rốt", stars=2),
+    *(
+        (
+            "ocop_product_has_3_to_5_stars",
+            lambda stars=stars: OcopProduct.objects.create(name="Cà rốt", stars=stars),
+        )
+        for stars in (2, 6)
     ),
     (
         "ocop_product_is_listed_once_a_year",
