@@ -42,25 +42,10 @@ class PartnerNamedOtherwise(Conflict):
 
 
 # Words that say what kind of organisation it is, and not which.
-_KIND_WORDS = frozenset(
-    [
-        "cong",
-        "ty",
-        "cty",
-        "tnhh",
-        "mtv",
-        "cp",
-        "co",
-        "phan",
-        "htx",
-        "hop",
-        "tac",
-        "xa",
-        "ho",
-        "kinh",
-        "doanh",
-    ]
-)
+_KIND_WORDS = {
+    *("cong", "ty", "cty", "tnhh", "mtv", "cp", "co", "phan"),
+    *("htx", "hop", "tac", "xa", "ho", "kinh", "doanh"),
+}
 
 
 def find_or_enter_partner(
