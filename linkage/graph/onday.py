@@ -27,7 +27,8 @@ LEVELS = ("declared", "confirmed", "verified")
 UNPROVED = UNSET
 
 ACTIVE, UNKNOWN = STATUSES.index("active"), STATUSES.index("unknown")
-ENDS_OF_ACTIVITY = tuple(STATUSES.index(word) for word in ("suspended", "stopped", "dissolved"))
+WORDS_OF_AN_END = frozenset({"suspended", "stopped", "dissolved"})
+ENDS_OF_ACTIVITY = sorted(STATUSES.index(word) for word in WORDS_OF_AN_END)
 COOPERATIVE = KINDS.index("cooperative")
 
 

@@ -210,6 +210,23 @@ def worlds(*, organisations: int = 8, linkages: int = 10) -> st.SearchStrategy[W
     return st.builds(world, st.integers(0, 2**32), *sizes)
 
 
+def markets(*, organisations: int = 7, linkages: int = 14) -> st.SearchStrategy[World]:
+    """Random worlds in which every linkage is verified and in force: more meets in a chain."""
+
+    def market(seed: int, people: int, links: int) -> World:
+        return random_market(Random(seed), organisations=people, linkages=links)
+
+    sizes = st.integers(2, organisations), st.integers(0, linkages)
+    return st.builds(market, st.integers(0, 2**32), *sizes)
+
+
+def random_market(r: Random, *, organisations: int = 7, linkages: int = 14) -> World:
+    """A random world whose linkages are all verified and in force from the first day on."""
+    world = random_world(r, organisations=organisations, linkages=linkages)
+    world.linkages = [linkage(one.id, one.seller, one.buyer) for one in world.linkages]
+    return world
+
+
 def random_becomes(r: Random) -> list[tuple[str, str, tuple[int, int] | None]]:
     """Mostly what becomes what in truth, sometimes anything: rings too."""
     if r.random() < 0.5:
