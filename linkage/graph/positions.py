@@ -61,16 +61,16 @@ def neighbourhood(graph: Graph, organisation: int, radius: int) -> Graph:
         raise ValueError("radius is 0 or more")
     graph.nodes[organisation]
     distance = {organisation: 0}
-    edge_of = [organisation]
+    outermost = [organisation]
     for step in range(1, radius + 1):
         reached = {
             other
-            for id_ in edge_of
+            for id_ in outermost
             for other in (*graph.predecessors(id_), *graph.successors(id_))
             if other not in distance
         }
-        edge_of = sorted(reached)
-        distance.update(dict.fromkeys(edge_of, step))
+        outermost = sorted(reached)
+        distance.update(dict.fromkeys(outermost, step))
     around: Graph = graph.subgraph(distance).copy()
     nx.set_node_attributes(around, distance, "distance")
     return around
