@@ -66,66 +66,48 @@ def suggested(
     """
     if not graph.nodes[organisation]["active"]:
         return ()
-    sales = _sales(graph)
     found = [
-        *_one_way(graph, organisation, BUYER, sales, commodities, also_sells),
-        *_one_way(graph, organisation, SELLER, sales, commodities, also_buys),
+        *_one_way(graph, organisation, BUYER, commodities, also_sells),
+        *_one_way(graph, organisation, SELLER, commodities, also_buys),
     ]
     return tuple(sorted(found, key=_order))
 
 
-Sales = dict[str, set[tuple[int, int]]]
-
-
-def _sales(graph: Graph) -> Sales:
-    """For each known commodity who sells it to whom."""
-    sales: Sales = defaultdict(set)
-    for seller, buyer, code in graph.edges(data="commodity"):
-        if code is not None:
-            sales[code].add((seller, buyer))
-    return sales
-
-
-def _one_way(  # noqa: PLR0913  # a question and what it is asked of
+def _one_way(
     graph: Graph,
     organisation: int,
     role: str,
-    sales: Sales,
     commodities: CommodityColumns,
     also: Collection[str],
 ) -> Iterator[StructureSuggestion]:
     """The suggestions of counterparts that have this role."""
-    linked = _linked(graph, organisation, role)
-    own = {code for codes in linked.values() for code in codes if code is not None}
-    for code in sorted(own | set(also)):
+    # Commodity -> counterpart -> who has a linkage of it with them; None where it is not known.
+    partners: dict[str | None, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    linked: dict[int, set[str | None]] = defaultdict(set)
+    for seller, buyer, edge in graph.edges(data=True):
+        own, counterpart = (seller, buyer) if role == BUYER else (buyer, seller)
+        partners[edge["commodity"]][counterpart].add(own)
+        if own == organisation:
+            linked[counterpart].add(edge["commodity"])
+    for code in sorted({*_known(linked), *also}):
         line = commodities.related[commodities.place(code)]
-        peers_of: dict[int, set[int]] = defaultdict(set)
-        for seller, buyer in sales.get(code, ()):
-            peer, counterpart = (seller, buyer) if role == BUYER else (buyer, seller)
-            if organisation not in (peer, counterpart):
-                peers_of[counterpart].add(peer)
-        for counterpart, peers in peers_of.items():
-            taken = any(
-                known is None or line[commodities.place(known)]
-                for known in linked.get(counterpart, ())
-            )
-            if graph.nodes[counterpart]["active"] and not taken:
-                near, place, nearest = _nearest(graph, organisation, peers)
+        taken = {
+            counterpart
+            for counterpart, codes in linked.items()
+            if None in codes or any(line[commodities.place(one)] for one in codes if one)
+        }
+        for counterpart, peers in partners[code].items():
+            others = peers - {organisation}
+            eligible = graph.nodes[counterpart]["active"] and counterpart != organisation
+            if others and eligible and counterpart not in taken:
+                near, place, nearest = _nearest(graph, organisation, others)
                 yield StructureSuggestion(
                     organisation, role, counterpart, code, near, place, nearest
                 )
 
 
-def _linked(graph: Graph, organisation: int, role: str) -> dict[int, set[str | None]]:
-    """The commodities that link it with each counterpart of this role."""
-    linked: dict[int, set[str | None]] = defaultdict(set)
-    if role == BUYER:
-        for _, buyer, code in graph.out_edges(organisation, data="commodity"):
-            linked[buyer].add(code)
-    else:
-        for seller, _, code in graph.in_edges(organisation, data="commodity"):
-            linked[seller].add(code)
-    return linked
+def _known(linked: dict[int, set[str | None]]) -> set[str]:
+    return {code for codes in linked.values() for code in codes if code is not None}
 
 
 def _nearest(
