@@ -49,8 +49,8 @@ def dead_ends(graph: Graph) -> dict[int, str]:
     SELLS_TO_NOBODY: no edge goes out of it. BUYERS_GONE: edges go out, and every buyer's status is
     an end of activity (suspended, stopped, dissolved); a buyer of unknown status is not gone.
     """
-    reasons = ((id_, dead_end(graph, id_)) for id_, node in graph.nodes(data=True) if node["htx"])
-    return {id_: reason for id_, reason in sorted(reasons) if reason is not None}
+    reasons = ((id_, dead_end(graph, id_)) for id_ in sorted(graph))
+    return {id_: reason for id_, reason in reasons if reason is not None}
 
 
 def dead_end(graph: Graph, organisation: int) -> str | None:

@@ -97,10 +97,10 @@ def _one_way(
             if None in codes or any(line[commodities.place(one)] for one in codes if one)
         }
         for counterpart, peers in partners[code].items():
-            others = peers - {organisation}
             eligible = graph.nodes[counterpart]["active"] and counterpart != organisation
-            if others and eligible and counterpart not in taken:
-                near, place, nearest = _nearest(graph, organisation, others)
+            # Where the organisation is a partner itself it is taken: all others are peers.
+            if eligible and counterpart not in taken:
+                near, place, nearest = _nearest(graph, organisation, peers)
                 yield StructureSuggestion(
                     organisation, role, counterpart, code, near, place, nearest
                 )

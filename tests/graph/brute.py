@@ -25,12 +25,21 @@ def one_line(a: str, b: str) -> bool:
     return is_below(a, b) or is_below(b, a)
 
 
+def links_on(world: World, day: date, level: str) -> list[rule.LinkageRow]:
+    """The linkages that count."""
+    return [
+        link
+        for link in world.linkages
+        if rule.in_force(link, day) and rule.proved(link, day, level)
+    ]
+
+
 def sales_on(world: World, day: date, level: str) -> dict[int, Sale]:
     """Linkage -> (seller, buyer, commodity), where the commodity is known."""
     return {
         link.id: (link.seller, link.buyer, world.goods[link.id][0])
-        for link in world.linkages
-        if rule.in_force(link, day) and rule.proved(link, day, level) and world.goods[link.id][0]
+        for link in links_on(world, day, level)
+        if world.goods[link.id][0]
     }
 
 

@@ -48,7 +48,6 @@ def changed(column: Any, value: Any) -> Any:
         ("confirmed_on", c.LAST_DAY + 1),
         ("verified_on", -2),
         ("commodity", -2),
-        ("quantity", 0),
         ("quantity", 4),
         ("measure", 3),
         ("measure", 1),
@@ -71,6 +70,13 @@ def test_a_quantity_has_its_measure_and_a_measure_its_quantity() -> None:
         replace(links, measure=ints([-1, -1]))
     with pytest.raises(c.ColumnsInvalid, match="column measure"):
         replace(links, measure=ints([0, 0]))
+
+
+def test_a_quantity_is_one_or_more() -> None:
+    links = valid().linkages
+    with pytest.raises(c.ColumnsInvalid, match="column quantity"):
+        replace(links, quantity=ints([10, 0]), measure=ints([0, 0]))
+    assert len(replace(links, quantity=ints([10, 1]), measure=ints([0, 0]))) == 2
 
 
 @pytest.mark.parametrize("name", ["seller", "buyer"])

@@ -19,6 +19,7 @@ from linkage.graph.dependence import (
     dependences_of,
 )
 from tests.examples import examples
+from tests.graph import brute
 from tests.graph.worlds import (
     DAYS,
     FIRST,
@@ -115,11 +116,7 @@ def test_they_are_those_of_plain_python(world: World, day: date, level: str) -> 
     ends = {}
     for row in world.organisations:
         what = rule.on_day(row, day)
-        sales = [
-            link
-            for link in world.linkages
-            if link.seller == row.id and rule.in_force(link, day) and rule.proved(link, day, level)
-        ]
+        sales = [link for link in brute.links_on(world, day, level) if link.seller == row.id]
         if what.active and what.kind == "cooperative":
             buyers = [one for one in world.organisations if one.id in {s.buyer for s in sales}]
             statuses = [rule.on_day(one, day).status for one in buyers]

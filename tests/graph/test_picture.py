@@ -82,6 +82,20 @@ def test_lines_are_uncrossed() -> None:
     assert mine == theirs
 
 
+def test_what_comes_before_is_ordered_by_what_comes_behind() -> None:
+    """4 has the outer two, 5 the middle one: those of 4 move together."""
+    picture = laid_out([[1, 2, 3], [4, 5]], [(1, 4), (3, 4), (2, 5)], most=9)
+    assert (rows(picture, 0), rows(picture, 1)) == ([1, 3, 2], [4, 5])
+
+
+def test_a_mean_is_not_rounded() -> None:
+    """9 lies between rows 0 and 1, 8 on row 0: 8 stands above."""
+    picture = laid_out([[1, 2, 3], [8, 9, 7]], [(1, 9), (2, 9), (1, 8), (3, 7)], most=9)
+    assert rows(picture, 1) == [8, 9, 7]
+    picture = laid_out([[1, 2], [3, 4]], [(1, 3), (2, 3), (1, 4)], most=9)
+    assert rows(picture, 1) == [4, 3]
+
+
 def test_what_skips_a_layer_orders_too() -> None:
     """8 hangs on 1 alone, across a layer that stands between them."""
     picture = laid_out([[1, 2], [5], [7, 8]], [(1, 8), (2, 7), (1, 5)], most=9)

@@ -161,7 +161,7 @@ def expected(world: World, me: int, also: set[str], *, reverse: bool) -> list[tu
     links = [
         ((link.buyer, link.seller) if reverse else (link.seller, link.buyer))
         + world.goods[link.id][:1]
-        for link in world.linkages
+        for link in brute.links_on(world, FIRST, "verified")
     ]
     mine = {code for own, _, code in links if own == me and code} | also
     found = []
