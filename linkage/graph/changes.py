@@ -38,7 +38,7 @@ class Changes:
         return len(self.born) + len(self.proved) - len(self.ended) - len(self.expired)
 
 
-def changes(columns: GraphColumns, before: date, after: date, level: str) -> Changes:
+def changes_between(columns: GraphColumns, before: date, after: date, level: str) -> Changes:
     """Return what happened from `before` to `after` to the linkages that count at `level`.
 
     Raises: ValueError, if `level` is not one of LEVELS, or `after` is the earlier day.

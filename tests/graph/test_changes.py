@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from linkage.coverage import rule
 from linkage.graph.building import graph_on
-from linkage.graph.changes import Changes, changes
+from linkage.graph.changes import Changes, changes_between
 from tests.examples import examples
 from tests.graph.worlds import (
     AFTER,
@@ -29,7 +29,7 @@ from tests.graph.worlds import (
 def happened(level: str = "declared", *, before: int = 2, after: int = 6, **facts: object) -> str:
     """To a linkage with these facts, in one word."""
     world = World([cooperative(1), cooperative(2)], [linkage(9, 1, 2, **facts)])
-    found = changes(world.columns(), DAYS[before], DAYS[after], level)
+    found = changes_between(world.columns(), DAYS[before], DAYS[after], level)
     words = [
         name for name in ("born", "proved", "ended", "expired", "risen") if getattr(found, name)
     ]
@@ -72,9 +72,9 @@ def test_a_rise_names_both_levels() -> None:
         [cooperative(1), cooperative(2)],
         [linkage(9, 1, 2, confirmed_on=DAYS[3], verified_on=DAYS[4])],
     )
-    found = changes(world.columns(), DAYS[2], DAYS[6], "declared")
+    found = changes_between(world.columns(), DAYS[2], DAYS[6], "declared")
     assert found.risen == {9: ("declared", "verified")}
-    assert changes(world.columns(), DAYS[2], DAYS[3], "declared").risen == {
+    assert changes_between(world.columns(), DAYS[2], DAYS[3], "declared").risen == {
         9: ("declared", "confirmed")
     }
 
@@ -82,10 +82,10 @@ def test_a_rise_names_both_levels() -> None:
 def test_days_go_forward_and_levels_are_levels() -> None:
     columns = World().columns()
     with pytest.raises(ValueError, match="second day"):
-        changes(columns, DAYS[1], DAYS[0], "declared")
+        changes_between(columns, DAYS[1], DAYS[0], "declared")
     with pytest.raises(ValueError, match="certain"):
-        changes(columns, DAYS[0], DAYS[1], "certain")
-    assert changes(columns, DAYS[1], DAYS[1], "declared").balance == 0
+        changes_between(columns, DAYS[0], DAYS[1], "certain")
+    assert changes_between(columns, DAYS[1], DAYS[1], "declared").balance == 0
 
 
 @given(
@@ -112,7 +112,7 @@ def test_changes_add_up_in_a_big_register() -> None:
 def adds_up(world: World, before: date, after: date, level: str) -> Changes:
     columns = world.columns()
     first, second = (ids(graph_on(columns, day, level)) for day in (before, after))
-    found = changes(columns, before, after, level)
+    found = changes_between(columns, before, after, level)
     came, went = {*found.born, *found.proved}, {*found.ended, *found.expired}
     assert (came, went) == (second - first, first - second)
     assert found.balance == len(second) - len(first)
