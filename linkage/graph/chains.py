@@ -108,21 +108,12 @@ def chain_of(
 
     Raises: NoSuchCommodity.
     """
-    return chain_in(traded_on(graph, commodities), commodity, commodities, transformations)
-
-
-def chain_in(
-    traded: Traded,
-    commodity: str,
-    commodities: CommodityColumns,
-    transformations: TransformationColumns,
-) -> Chain:
-    """The same, of edges read once for many chains. Raises: NoSuchCommodity."""
+    traded = traded_on(graph, commodities)
     scope = scope_of(commodities.place(commodity), commodities, transformations)
-    edges = traded.only(_taking_part(traded, scope, commodities))
-    ids, sold, bought = _tables(edges, commodities)
+    edges = taking_part(traded, scope, commodities)
+    sold, bought = edges.tables(commodities)
     does = stages.done(sold, bought, commodities)
-    layer = dict(zip(ids.tolist(), stages.layers(does).tolist(), strict=True))
+    layer = stages.layers(does)
     return Chain(
         commodity=commodity,
         core=_codes(scope.core, commodities),
@@ -130,71 +121,62 @@ def chain_in(
         downstream=_codes(scope.downstream, commodities),
         members=tuple(
             Member(
-                id_,
-                STAGES[layer[id_]],
-                tuple(STAGES[place] for place in np.flatnonzero(does[row])),
+                int(traded.ids[row]),
+                STAGES[layer[row]],
+                stage_names(does[row]),
                 _codes(sold[row], commodities),
                 _codes(bought[row], commodities),
             )
-            for row, id_ in enumerate(ids.tolist())
+            for row in np.flatnonzero(layer != UNSET)
         ),
         linkages=tuple(
             ChainLinkage(id_, seller, buyer, commodities.codes[place])
             for id_, seller, buyer, place in _rows(
-                edges.linkage, edges.seller, edges.buyer, edges.commodity
+                edges.linkage, edges.ids[edges.seller], edges.ids[edges.buyer], edges.commodity
             )
         ),
         flows=_flows(edges, layer),
     )
 
 
-def _taking_part(traded: Traded, scope: Scope, commodities: CommodityColumns) -> Flags:
-    """Which edges are the chain's."""
+def taking_part(traded: Traded, scope: Scope, commodities: CommodityColumns) -> Traded:
+    """The edges of the chain with this scope, by the rule of `chain_of`."""
     in_scope = scope.all[traded.commodity]
-    ids, sold, bought = _tables(traded.only(in_scope), commodities)
-    raw = stages.made(sold, bought, commodities)[:, commodities.stage == PRODUCTION]
-    producers = ids[raw.any(axis=1)]
+    made = stages.made(*traded.only(in_scope).tables(commodities), commodities)
+    raw = made[:, commodities.stage == PRODUCTION]
+    produces: Flags = np.logical_or.reduce(raw, axis=1)
     is_input = commodities.stage[traded.commodity] == INPUTS
-    part: Flags = in_scope | (is_input & np.isin(traded.buyer, producers))
-    return part
+    return traded.only(in_scope | (is_input & produces[traded.buyer]))
 
 
-def _tables(edges: Traded, commodities: CommodityColumns) -> tuple[Ints, Flags, Flags]:
-    """The parties in order of id, and what each of them sells and buys."""
-    parties = np.concatenate([edges.seller, edges.buyer])
-    ids, row = np.unique(parties, return_inverse=True)
-    shape = len(ids), len(commodities)
-    count = len(edges.seller)
-    return (
-        ids,
-        stages.table(row[:count], edges.commodity, shape),
-        stages.table(row[count:], edges.commodity, shape),
-    )
+def stage_names(does: Flags) -> tuple[str, ...]:
+    """The stages that are flagged, upstream first."""
+    return tuple(STAGES[place] for place in np.flatnonzero(does))
 
 
-def _flows(edges: Traded, layer: Mapping[int, int]) -> tuple[Flow, ...]:
+def _flows(edges: Traded, layer: Ints) -> tuple[Flow, ...]:
     """Sums are of Python's integers: they do not run over."""
-    linkages: Counter[tuple[int, int]] = Counter()
-    unknown: Counter[tuple[int, int]] = Counter()
-    sums: dict[tuple[int, int], Counter[int]] = defaultdict(Counter)
-    for seller, buyer, quantity, measure in _rows(
-        edges.seller, edges.buyer, edges.quantity, edges.measure
+    linkages: Counter[tuple[int, ...]] = Counter()
+    unknown: Counter[tuple[int, ...]] = Counter()
+    sums: dict[tuple[int, ...], Counter[int]] = defaultdict(Counter)
+    for *between, quantity, measure in _rows(
+        layer[edges.seller], layer[edges.buyer], edges.quantity, edges.measure
     ):
-        between = layer[seller], layer[buyer]
-        linkages[between] += 1
+        pair = tuple(between)
+        linkages[pair] += 1
         if quantity == UNSET:
-            unknown[between] += 1
+            unknown[pair] += 1
         else:
-            sums[between][measure] += quantity
+            sums[pair][measure] += quantity
     return tuple(
         Flow(
-            STAGES[between[0]],
-            STAGES[between[1]],
-            linkages[between],
-            {MEASURES[measure]: sums[between][measure] for measure in sorted(sums[between])},
-            unknown[between],
+            STAGES[pair[0]],
+            STAGES[pair[1]],
+            linkages[pair],
+            {MEASURES[measure]: sums[pair][measure] for measure in sorted(sums[pair])},
+            unknown[pair],
         )
-        for between in sorted(linkages)
+        for pair in sorted(linkages)
     )
 
 

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import networkx as nx
+import numpy as np
 
+from linkage.graph import stages
 from linkage.graph.building import Graph
-from linkage.graph.chains import Chain, chain_in
+from linkage.graph.chains import stage_names, taking_part
 from linkage.graph.dependence import Dependence, dead_end, dependences_of
-from linkage.graph.tables import CommodityColumns, TransformationColumns
-from linkage.graph.traded import traded_on
+from linkage.graph.scopes import scope_of
+from linkage.graph.tables import STAGES, CommodityColumns, TransformationColumns
+from linkage.graph.traded import Traded, traded_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +91,38 @@ def position(
     buys = _codes(edge["commodity"] for *_, edge in graph.in_edges(organisation, data=True))
     traded = traded_on(graph, commodities)
     chains = (
-        chain_in(traded, code, commodities, transformations) for code in sorted({*sells, *buys})
+        _in_chain(traded, organisation, code, commodities, transformations)
+        for code in sorted({*sells, *buys})
     )
     return Position(
         id=organisation,
         sells=sells,
         buys=buys,
-        chains=tuple(_in_chain(chain, organisation) for chain in chains),
+        chains=tuple(chains),
         dead_end=dead_end(graph, organisation),
         dependences=dependences_of(graph, organisation),
     )
 
 
-def _in_chain(chain: Chain, organisation: int) -> ChainPosition:
-    own = next(member for member in chain.members if member.id == organisation)
-    flows = nx.DiGraph((link.seller, link.buyer) for link in chain.linkages)
+def _in_chain(
+    traded: Traded,
+    organisation: int,
+    commodity: str,
+    commodities: CommodityColumns,
+    transformations: TransformationColumns,
+) -> ChainPosition:
+    """What the chain's own reading says of one member, without the reading of the others."""
+    scope = scope_of(commodities.place(commodity), commodities, transformations)
+    edges = taking_part(traded, scope, commodities)
+    row = int(np.searchsorted(edges.ids, organisation))
+    sold, bought = edges.tables(commodities)
+    does = stages.done(sold[[row]], bought[[row]], commodities)
     return ChainPosition(
-        commodity=chain.commodity,
-        layer=own.layer,
-        does=own.does,
-        upstream=tuple(sorted(nx.ancestors(flows, organisation))),
-        downstream=tuple(sorted(nx.descendants(flows, organisation))),
+        commodity=commodity,
+        layer=STAGES[stages.layers(does)[0]],
+        does=stage_names(does[0]),
+        upstream=edges.upstream_of(row),
+        downstream=edges.downstream_of(row),
     )
 
 
