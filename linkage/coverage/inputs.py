@@ -17,6 +17,7 @@ from linkage.agreements.models import Linkage
 from linkage.coverage import rule
 from linkage.coverage.rule import LinkageRow, OrganisationRow
 from linkage.registry.models import CommuneFact, KindFact, Organisation, SectorFact, StatusFact
+from linkage.registry.survivors import survivors
 
 T = TypeVar("T")
 Facts = dict[int, list[tuple[date | None, T]]]
@@ -40,7 +41,7 @@ def read_inputs() -> Inputs:
     between two rows of the same organisation links nobody.
     """
     rows = list(Organisation.objects.order_by("id").values_list("id", "founded_on", "merged_into"))
-    survivor = _survivors({id_: into for id_, _, into in rows})
+    survivor = survivors({id_: into for id_, _, into in rows})
     statuses: Facts[str] = _facts(StatusFact, "status")
     kinds: Facts[str] = _facts(KindFact, "kind")
     sectors: Facts[bool | None] = _facts(SectorFact, "sector__agricultural")
@@ -68,18 +69,6 @@ def _facts(model: type[Any], value: str) -> Facts[Any]:
         found[id_].append((since, fact))
     for facts in found.values():
         facts.sort(key=lambda fact: fact[0] or date.min)
-    return found
-
-
-def _survivors(merged_into: Mapping[int, int | None]) -> dict[int, int]:
-    """Each organisation's last survivor along its merges; a ring of merges ends where it began."""
-    found = {}
-    for id_ in merged_into:
-        last, seen = id_, {id_}
-        while (into := merged_into.get(last)) is not None and into not in seen:
-            last = into
-            seen.add(last)
-        found[id_] = last
     return found
 
 

@@ -170,7 +170,9 @@ def _store_of_platform(links: list[Linkage]) -> None:
     if not links:
         return
     told = {
-        "commodity": Commodity.objects.get_or_create(code="x", level=1, dimension="mass")[0],
+        "commodity": Commodity.objects.get_or_create(
+            code="x", level=1, dimension="mass", stage="production"
+        )[0],
         "unit": Unit.objects.get_or_create(code="x", dimension="mass", base_units=1)[0],
     }
     post = {

@@ -29,6 +29,7 @@ from linkage.registry.models import (
     SectorFact,
     StatusFact,
 )
+from linkage.registry.survivors import survivors
 
 FACTS: dict[str, tuple[type[Any], str]] = {
     "status": (StatusFact, "status"),
@@ -212,14 +213,14 @@ def load() -> Register:
     merged_into = dict(
         Organisation.objects.exclude(merged_into=None).values_list("id", "merged_into_id")
     )
-    survivors = {id_: _survivor(id_, merged_into) for id_ in merged_into}
+    went_to = survivors(merged_into)
     keys = list(RegisterKey.objects.values_list("kind", "key", "organisation_id", "linkage_id"))
     return Register(
         organisations=_organisations(),
-        survivors=survivors,
-        linkages=_linkages(survivors),
+        survivors=went_to,
+        linkages=_linkages(went_to),
         organisation_keys={
-            key: survivors.get(id_, id_)
+            key: went_to.get(id_, id_)
             for kind, key, id_, _ in keys
             if kind == RegisterKey.Kind.ORGANISATION
         },
@@ -234,14 +235,6 @@ def _mark() -> str:
     """Six signs from the moment when this database was made; one query."""
     made = MigrationRecorder.Migration.objects.order_by("pk").values_list("applied", flat=True)
     return hashlib.sha256(str(made.first()).encode()).hexdigest()[:6]
-
-
-def _survivor(id_: int, merged_into: dict[int, int]) -> int:
-    seen = {id_}
-    while (into := merged_into.get(id_)) is not None and into not in seen:
-        seen.add(into)
-        id_ = into
-    return id_
 
 
 def _organisations() -> dict[int, OrganisationState]:
@@ -296,7 +289,7 @@ def _facts(model: type[Any], value: str) -> dict[int, Facts]:
     return {owner: in_order(facts) for owner, facts in found.items()}
 
 
-def _linkages(survivors: dict[int, int]) -> dict[int, LinkageState]:
+def _linkages(went_to: dict[int, int]) -> dict[int, LinkageState]:
     rows: Iterable[tuple[Any, ...]] = (
         Linkage.objects.filter(state__in=sorted(COUNTING_STATES))
         .order_by("id")
@@ -312,8 +305,8 @@ def _linkages(survivors: dict[int, int]) -> dict[int, LinkageState]:
         state = LinkageState(*row)
         found[row[0]] = replace(
             state,
-            seller=survivors.get(state.seller, state.seller),
-            buyer=survivors.get(state.buyer, state.buyer),
+            seller=went_to.get(state.seller, state.seller),
+            buyer=went_to.get(state.buyer, state.buyer),
             hand_edited=frozenset(state.hand_edited),
         )
     return found
