@@ -38,7 +38,7 @@ class Command(BaseCommand):
             _apart(organisations, linkages, options["runs"], options["seed"])
             for organisations, linkages in SIZES
         ]
-        self.stdout.write(json.dumps({"runs": options["runs"], "sizes": found}, indent=1))
+        self.stdout.write(json.dumps({"runs": options["runs"], "sizes": found}))
 
 
 def _apart(*arguments: int) -> dict[str, Any]:
@@ -60,6 +60,7 @@ def measure(organisations: int, linkages: int, runs: int, seed: int) -> dict[str
         "position": lambda: graph.position(built, busiest, tree, becomes),
         "neighbourhood, 2 steps": lambda: graph.neighbourhood(built, busiest, 2),
         "suggestions": lambda: graph.suggested(built, busiest, tree),
+        "dead ends": lambda: graph.dead_ends(built),
         "dependences": lambda: graph.dependences(built),
         "changes": lambda: graph.changes_between(columns, EARLIER, DAY, LEVEL),
     }
