@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -66,6 +66,103 @@ class CommoditySynonym(models.Model):
     name = models.CharField(max_length=100)
     # `text.identity_key` of the name: case and spaces folded, marks kept.
     key = models.CharField(max_length=120, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Transformation(models.Model):
+    """What becomes what, with its yield: mass out over mass in, where a source gives one."""
+
+    from_commodity = models.ForeignKey(Commodity, models.PROTECT, related_name="becomes")
+    to_commodity = models.ForeignKey(Commodity, models.PROTECT, related_name="made_from")
+    # The stage of the work itself: a by-product (bran) may be an input elsewhere.
+    stage = models.CharField(max_length=20)
+    yield_num = models.PositiveIntegerField(null=True)
+    yield_den = models.PositiveIntegerField(null=True)
+    note = models.TextField(blank=True)
+    source = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["from_commodity", "to_commodity"], name="transformation_is_listed_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(from_commodity=F("to_commodity")), name="transformation_ends_differ"
+            ),
+            models.CheckConstraint(
+                condition=Q(yield_num=None, yield_den=None)
+                | Q(
+                    yield_num__isnull=False,
+                    yield_den__isnull=False,
+                    yield_num__gte=1,
+                    yield_den__gte=F("yield_num"),
+                ),
+                name="transformation_yield_is_above_0_and_at_most_1",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=["first_processing", "processing"]),
+                name="transformation_stage_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_commodity_id} -> {self.to_commodity_id}"
+
+
+class Harvest(models.Model):
+    """The months in which a commodity is harvested; without a row they are unknown.
+
+    A month is one bit of `months`: January 1, February 2, March 4, to December 2048.
+    """
+
+    commodity = models.OneToOneField(
+        Commodity, models.CASCADE, primary_key=True, related_name="harvest"
+    )
+    months = models.PositiveSmallIntegerField()
+    # The source's own wording, in Vietnamese.
+    season = models.TextField()
+    source = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(months__gte=1, months__lte=4095), name="harvest_months_are_of_the_year"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commodity_id}: {self.season}"
+
+
+class OcopProduct(models.Model):
+    """A product with OCOP stars, as published; the holder is an organisation or empty."""
+
+    name = models.CharField(max_length=200)
+    stars = models.PositiveSmallIntegerField()
+    commodity = models.ForeignKey(Commodity, models.PROTECT, null=True)
+    holder = models.CharField(max_length=250, blank=True)
+    place = models.CharField(max_length=250, blank=True)
+    # The year of the recognition; None where the source does not say it.
+    year = models.PositiveSmallIntegerField(null=True)
+    source = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stars__gte=3, stars__lte=5), name="ocop_product_has_3_to_5_stars"
+            ),
+            models.UniqueConstraint(
+                fields=["name", "holder", "year"], name="ocop_product_is_listed_once_a_year"
+            ),
+            # NULLs are never alike, so the rows without a year need a rule of their own.
+            models.UniqueConstraint(
+                fields=["name", "holder"],
+                condition=Q(year=None),
+                name="ocop_product_is_listed_once_without_a_year",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

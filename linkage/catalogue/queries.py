@@ -1,7 +1,8 @@
-"""Looks up the words of a register in the catalogue. Each index is loaded once, then is pure.
+"""What the catalogue answers: the words of a register, and what becomes what and when.
 
-Words are compared by `text.spelling_key`: case, spaces and tone placement folded, marks kept;
-hyphens are spaces. A word that names two things finds nothing: it is not guessed.
+Each index of words is loaded once, then is pure. Words are compared by `text.spelling_key`: case,
+spaces and tone placement folded, marks kept; hyphens are spaces. A word that names two things
+finds nothing: it is not guessed.
 """
 
 from __future__ import annotations
@@ -14,10 +15,14 @@ from linkage.catalogue.models import (
     Certification,
     Commodity,
     CommoditySynonym,
+    Harvest,
     LinkageForm,
+    OcopProduct,
     Sector,
+    Transformation,
     Unit,
 )
+from linkage.catalogue.seasons import months_of
 from linkage.catalogue.units import Measure, QuantityNotExact, QuantityOutOfRange, to_base
 from linkage.text import identity_key, spelling_key
 
@@ -192,3 +197,28 @@ class FormIndex:
             return int(written["number"])
         named = self._words.find(text)
         return int(named) if named else None
+
+
+def transformations() -> list[Transformation]:
+    """What becomes what, with both commodities, by their codes; one query.
+
+    A yield is mass out over mass in, above 0 and at most 1: `yield_num` over `yield_den`, both
+    None where no source gives it. A row of a broader commodity serves those below it that have no
+    row of their own to the same product.
+    """
+    rows = Transformation.objects.select_related("from_commodity", "to_commodity")
+    return list(rows.order_by("from_commodity_id", "to_commodity_id"))
+
+
+def harvest_months() -> dict[str, tuple[int, ...]]:
+    """The months (1 to 12, in the year's order) in which commodities are harvested, by code.
+
+    A commodity that is missing is unknown, not out of season. One query.
+    """
+    rows = Harvest.objects.order_by("commodity_id").values_list("commodity_id", "months")
+    return {code: months_of(bits) for code, bits in rows}
+
+
+def ocop_products() -> list[OcopProduct]:
+    """The OCOP products as published, by name, then holder and year; one query."""
+    return list(OcopProduct.objects.order_by("name", "holder", "year", "id"))

@@ -18,7 +18,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from linkage.catalogue.models import Sector, Unit
+from linkage.catalogue.models import Commodity, Sector, Unit
 from linkage.intake.export_certificates import certificate_form, certification_words
 from linkage.intake.export_sheet import BOOK, Form, add_sheet
 from linkage.intake.paths import about
@@ -95,6 +95,7 @@ class _Names:
     sectors: dict[str, str]
     communes: dict[str, str]
     units: dict[str, tuple[str, int | None, str]]
+    commodities: dict[str, str]
 
     @classmethod
     def load(cls) -> _Names:
@@ -107,6 +108,7 @@ class _Names:
                     "code", "name_vi", "base_units", "dimension"
                 )
             },
+            dict(Commodity.objects.values_list("code", "name_vi")),
         )
 
 
@@ -201,7 +203,7 @@ class _Rows:
             Form("MST bên bán", lambda s: self._party(s.seller).tax_code),
             Form("Bên mua", lambda s: self._party(s.buyer).name, width=48),
             Form("MST bên mua", lambda s: self._party(s.buyer).tax_code),
-            Form("Sản phẩm", lambda s: s.product_as_written or None, width=24),
+            Form("Sản phẩm", self._traded, width=24),
             Form("Hình thức liên kết", _form, width=18),
             Form("Số hợp đồng", lambda s: s.contract_number, width=20),
             Form("Hiệu lực từ", lambda s: s.starts),
@@ -228,6 +230,10 @@ class _Rows:
 
     def _party(self, id_: int) -> OrganisationState:
         return self.register.organisations[id_]
+
+    def _traded(self, state: LinkageState) -> str | None:
+        """Nobody wrote the product of what was agreed here: it is that of the two posts."""
+        return state.product_as_written or self.names.commodities.get(state.commodity or "")
 
     def _quantity(self, state: LinkageState) -> tuple[Any, str | None]:
         if state.quantity is None or state.unit is None:

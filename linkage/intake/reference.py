@@ -18,10 +18,14 @@ from linkage.catalogue.models import (
     Certification,
     Commodity,
     CommoditySynonym,
+    Harvest,
     LinkageForm,
+    OcopProduct,
     Sector,
+    Transformation,
     Unit,
 )
+from linkage.catalogue.seasons import month_bits
 from linkage.coverage.models import Indicator, Programme, Target
 from linkage.errors import Conflict
 from linkage.reference import files
@@ -159,6 +163,63 @@ def _load_synonyms() -> Loaded:
             {"commodity_id": row.code, "name": word, "key": identity_key(word)}
             for row in files.read_commodities()
             for word in row.synonyms
+        ),
+    )
+
+
+def _load_transformations() -> Loaded:
+    return _sync(
+        "transformations.csv",
+        Transformation,
+        ("from_commodity_id", "to_commodity_id"),
+        (
+            {
+                "from_commodity_id": row.from_commodity,
+                "to_commodity_id": row.to_commodity,
+                "stage": row.stage,
+                "yield_num": row.yield_num,
+                "yield_den": row.yield_den,
+                "note": row.note,
+                "source": row.source,
+            }
+            for row in files.read_transformations()
+        ),
+    )
+
+
+def _load_harvests() -> Loaded:
+    return _sync(
+        "harvest_months.csv",
+        Harvest,
+        ("commodity_id",),
+        (
+            {
+                "commodity_id": row.commodity,
+                "months": month_bits(row.months),
+                "season": row.season,
+                "source": row.source,
+            }
+            for row in files.read_harvests()
+        ),
+    )
+
+
+def _load_ocop_products() -> Loaded:
+    return _sync(
+        "ocop_products.csv",
+        OcopProduct,
+        ("name", "holder", "year"),
+        (
+            {
+                "name": row.name,
+                "stars": row.stars,
+                "commodity_id": row.commodity,
+                "holder": row.holder,
+                "place": row.place,
+                "year": row.year,
+                "source": row.source,
+            }
+            for row in files.read_ocop_products()
         ),
     )
 
@@ -374,6 +435,9 @@ _LOADERS: tuple[Callable[[], Loaded], ...] = (
     _load_sectors,
     _load_commodities,
     _load_synonyms,
+    _load_transformations,
+    _load_harvests,
+    _load_ocop_products,
     _load_units,
     _load_certifications,
     _load_forms,

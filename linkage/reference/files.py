@@ -21,12 +21,15 @@ from linkage.reference.rows import (
     CommuneRow,
     EarlierPlaceRow,
     FormerCommuneRow,
+    HarvestRow,
     IndicatorRow,
     LinkageFormRow,
+    OcopProductRow,
     ProgrammeRow,
     SectorRow,
     SourceRow,
     TargetRow,
+    TransformationRow,
     UnitRow,
 )
 
@@ -37,12 +40,15 @@ __all__ = [
     "CommuneRow",
     "EarlierPlaceRow",
     "FormerCommuneRow",
+    "HarvestRow",
     "IndicatorRow",
     "LinkageFormRow",
+    "OcopProductRow",
     "ProgrammeRow",
     "SectorRow",
     "SourceRow",
     "TargetRow",
+    "TransformationRow",
     "UnitRow",
     "read_certification_satisfies",
     "read_certifications",
@@ -50,12 +56,15 @@ __all__ = [
     "read_communes",
     "read_earlier_places",
     "read_former_communes",
+    "read_harvests",
     "read_indicators",
     "read_linkage_forms",
+    "read_ocop_products",
     "read_programmes",
     "read_sectors",
     "read_sources",
     "read_targets",
+    "read_transformations",
     "read_units",
 ]
 
@@ -140,6 +149,54 @@ def read_commodities() -> list[CommodityRow]:
             synonyms=_words(row["synonyms"]),
             dimension=row["dimension"],
             stage=row["stage"],
+            source=row["source"],
+            retrieved_on=_day(row["retrieved_on"]),
+        ),
+    )
+
+
+def read_transformations() -> list[TransformationRow]:
+    """Return what becomes what, by the codes of both ends."""
+    return _read(
+        "transformations.csv",
+        lambda row: TransformationRow(
+            from_commodity=row["from_commodity"],
+            to_commodity=row["to_commodity"],
+            stage=row["stage"],
+            yield_num=_number(row["yield_num"]),
+            yield_den=_number(row["yield_den"]),
+            note=row["note"],
+            source=row["source"],
+            retrieved_on=_day(row["retrieved_on"]),
+        ),
+    )
+
+
+def read_harvests() -> list[HarvestRow]:
+    """Return the months of harvest, by the commodity's code."""
+    return _read(
+        "harvest_months.csv",
+        lambda row: HarvestRow(
+            commodity=row["commodity"],
+            months=tuple(int(month) for month in _words(row["months"])),
+            season=row["season"],
+            source=row["source"],
+            retrieved_on=_day(row["retrieved_on"]),
+        ),
+    )
+
+
+def read_ocop_products() -> list[OcopProductRow]:
+    """Return the OCOP products, those without a year first, then by year and name."""
+    return _read(
+        "ocop_products.csv",
+        lambda row: OcopProductRow(
+            year=_number(row["year"]),
+            name=row["name"],
+            stars=int(row["stars"]),
+            commodity=row["commodity"] or None,
+            holder=row["holder"],
+            place=row["place"],
             source=row["source"],
             retrieved_on=_day(row["retrieved_on"]),
         ),

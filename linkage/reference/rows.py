@@ -73,6 +73,58 @@ class CommodityRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TransformationRow:
+    """What becomes what: the yield is mass out over mass in, above 0 and at most 1.
+
+    Without a yield (both integers None) the note says why. A row of a broader commodity serves
+    those below it that have no row of their own to the same product.
+    """
+
+    from_commodity: str
+    to_commodity: str
+    stage: str
+    yield_num: int | None
+    yield_den: int | None
+    note: str
+    source: str
+    retrieved_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestRow:
+    """The months (1 to 12) in which a commodity is harvested in the Red River delta.
+
+    They stand in the season's own order, so a winter season may begin with 11; `season` is the
+    source's wording. A commodity without a row is unknown, not out of season.
+    """
+
+    commodity: str
+    months: tuple[int, ...]
+    season: str
+    source: str
+    retrieved_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class OcopProductRow:
+    """A product with OCOP stars (3 to 5), as published, with its commodity where there is one.
+
+    `holder` is an organisation; it is empty for a household, a person or where none is named.
+    `year` is the year of the recognition, None where the source does not say it. Names and places
+    are in the source's language.
+    """
+
+    year: int | None
+    name: str
+    stars: int
+    commodity: str | None
+    holder: str
+    place: str
+    source: str
+    retrieved_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class UnitRow:
     """A unit; `base_units` is None for a sized unit, whose size the post gives ("bao 50 kg")."""
 

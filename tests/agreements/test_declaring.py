@@ -25,7 +25,7 @@ from linkage.jobs.models import Event
 from linkage.market.errors import UnitNotOfCommodity
 from linkage.notices.models import Notice
 from linkage.registry.models import KindFact, Organisation, Role, RoleGrant
-from linkage.registry.services.partners import PartnerAmbiguous
+from linkage.registry.services.partners import PartnerAmbiguous, PartnerNamedOtherwise
 from linkage.registry.tax_codes import TaxCodeInvalid
 from linkage.registry.values import TextInvalid, ValueUnknown
 from tests.agreements import deals
@@ -77,9 +77,15 @@ class TestEntering:
         assert {notice.user_id for notice in told} == {officer.user_id}
         assert Event.objects.filter(subject_kind="organisation", kind="created").count() == 1
 
-    def test_the_tax_code_finds_the_partner_whatever_the_name(self, deal):
+    def test_the_tax_code_finds_the_partner_however_its_name_is_written(self, deal):
         Organisation.objects.filter(pk=deal.firm.pk).update(tax_code="0100112437")
         assert declare(deal, "Cty TNHH Mua", "01.00.112.437").buyer == deal.firm
+
+    def test_the_tax_code_of_another_organisation_is_not_taken_for_the_partners(self, deal):
+        Organisation.objects.filter(pk=deal.firm.pk).update(tax_code="0100112437")
+        with pytest.raises(PartnerNamedOtherwise, match="Công ty Mua"):
+            declare(deal, "Công ty Hoàn Toàn Khác", "0100112437")
+        assert not Linkage.objects.exists()
 
     def test_a_persons_code_finds_who_has_the_name_too(self, deal):
         Organisation.objects.filter(pk=deal.firm.pk).update(tax_code=PERSON)
@@ -153,13 +159,14 @@ class TestEntering:
         assert not Linkage.objects.exists()
         assert Organisation.objects.count() == before
 
-    def test_what_the_register_has_is_not_entered_again(self, deal):
+    @pytest.mark.parametrize("number", ["07/HĐ", "07/ HĐ", "07/hđ", " 07 /HĐ"])
+    def test_what_the_register_has_is_not_entered_again(self, deal, number):
         Linkage.objects.create(
             seller=deal.coop, buyer=deal.firm, contract_number="07/HĐ", starts=date(2026, 1, 1),
             state="in_force", origin="register",
         )  # fmt: skip
         with pytest.raises(KnownAlready):
-            declare(deal)
+            declare(deal, contract_number=number)
 
     def test_an_officer_enters_what_was_declared_no_second_time(self, deal, officer):
         declare(deal)

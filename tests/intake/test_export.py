@@ -156,6 +156,33 @@ def test_only_counting_linkages_and_unmerged_organisations_are_exported(
     assert counts == {"HTX": 1, "Doanh nghiệp": 1, "Liên kết": 1}
 
 
+def test_the_product_of_what_was_agreed_here_comes_back_too(book: Path, tmp_path: Path) -> None:
+    applied(workbook(book, [coop()], [firm()], [link()]))
+    Linkage.objects.update(product_as_written="", commodity="winter-melon")
+    path = tmp_path / "back.xlsx"
+    export_register(path)
+    assert "Bí xanh" in [cell.value for cell in load_workbook(path)["Liên kết"][6]]
+    assert_changes_nothing(path)
+    empty_register()
+    applied(path)
+    assert Linkage.objects.get().commodity_id == "winter-melon"
+
+
+@pytest.mark.parametrize("step", [-1, 1])
+def test_of_two_alike_the_registers_own_is_the_workbooks(book: Path, step: int) -> None:
+    """A merge of organisations can leave a contract twice: as read here and as a member told it."""
+    applied(workbook(book, [coop()], [firm()], [link(number="02/HĐ")]))
+    own = Linkage.objects.get()
+    declared = Linkage.objects.create(
+        pk=own.pk + step, seller=own.seller, buyer=own.buyer, starts=own.starts, ends=own.ends,
+        contract_number="02/ hđ", state="in_force", origin="declared",
+    )  # fmt: skip
+    seen = link(number="02/HĐ", mark="x", checked="01/03/2024")
+    assert applied(workbook(book, [coop()], [firm()], [seen]))["updated"]["linkages"] == 1
+    verified = dict(Linkage.objects.values_list("pk", "verified_on"))
+    assert verified == {own.pk: date(2024, 3, 1), declared.pk: None}
+
+
 def test_an_enterprise_that_became_something_else_keeps_its_history(
     book: Path, tmp_path: Path
 ) -> None:

@@ -10,10 +10,25 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from linkage.catalogue.models import Commodity, CommoditySynonym, LinkageForm, Unit
-from linkage.catalogue.queries import CommodityIndex, FormIndex, SectorIndex, UnitIndex
+from linkage.catalogue.models import (
+    Commodity,
+    CommoditySynonym,
+    LinkageForm,
+    Transformation,
+    Unit,
+)
+from linkage.catalogue.queries import (
+    CommodityIndex,
+    FormIndex,
+    SectorIndex,
+    UnitIndex,
+    harvest_months,
+    ocop_products,
+    transformations,
+)
 from linkage.coverage.models import Indicator, Programme, Target
 from linkage.intake.reference import load_reference
+from linkage.reference import files
 from linkage.registry.models import Commune, FormerCommune
 from linkage.registry.places import PlaceIndex
 
@@ -57,7 +72,7 @@ def test_the_second_run_costs_a_bounded_number_of_queries():
     ) as queries:
         load_reference()
     # One reading query a table, the programmes' ids, the savepoint's two.
-    assert len(queries) <= 12 + 1 + 2
+    assert len(queries) <= 15 + 1 + 2
 
 
 def test_every_unit_of_today_and_before_is_there():
@@ -73,6 +88,18 @@ def test_the_tree_has_four_levels_and_seven_forms():
     assert Commodity.objects.count() >= 80
     assert LinkageForm.objects.count() == 7
     assert CommoditySynonym.objects.count() > 100
+
+
+def test_what_becomes_what_and_when_is_there():
+    load_reference()
+    rice = Transformation.objects.get(from_commodity_id="paddy", to_commodity_id="rice")
+    assert (rice.yield_num, rice.yield_den, rice.stage) == (68, 100, "first_processing")
+    assert [len(rows) for rows in (transformations(), harvest_months(), ocop_products())] == [
+        len(files.read_transformations()),
+        len(files.read_harvests()),
+        len(files.read_ocop_products()),
+    ]
+    assert harvest_months()["cabbage"] == (1, 2, 3, 11, 12)
 
 
 def test_every_line_of_the_plan_has_a_target():

@@ -72,6 +72,28 @@ def leads_nowhere(rows: list[dict[str, str]]) -> None:
     rows[-1]["becomes_name"] = "Xã Không Có"
 
 
+def other(column: str, value: str) -> Callable[[list[dict[str, str]]], None]:
+    """Write another value into the first row."""
+
+    def change(rows: list[dict[str, str]]) -> None:
+        rows[0][column] = value
+
+    return change
+
+
+def a_line_twice(rows: list[dict[str, str]]) -> None:
+    rows.insert(0, rows[0])
+
+
+def a_way_back(rows: list[dict[str, str]]) -> None:
+    way = next(row for row in rows if row["to_commodity"] == "rice-flour")
+    rows.append({**way, "from_commodity": "rice-flour", "to_commodity": "paddy"})
+
+
+def no_reason(rows: list[dict[str, str]]) -> None:
+    next(row for row in rows if not row["yield_num"])["note"] = ""
+
+
 def a_line_lost(rows: list[dict[str, str]]) -> None:
     rows.pop()
 
@@ -86,6 +108,27 @@ def a_line_lost(rows: list[dict[str, str]]) -> None:
         ("units.csv", half_a_gram, "no positive integer"),
         ("earlier_places.csv", leads_nowhere, "no commune of mid-2025"),
         ("SOURCES.csv", a_line_lost, "not in SOURCES.csv"),
+        ("transformations.csv", other("from_commodity", "nowhere"), "no commodity nowhere"),
+        ("transformations.csv", other("to_commodity", "nowhere"), "no commodity nowhere"),
+        ("transformations.csv", other("to_commodity", "anchovy"), "both ends are one"),
+        ("transformations.csv", a_line_twice, "listed twice"),
+        ("transformations.csv", other("stage", "retail"), "stage 'retail'"),
+        ("transformations.csv", other("yield_num", "101"), "is not above 0 and at most 1"),
+        ("transformations.csv", other("yield_num", "0"), "is not above 0 and at most 1"),
+        ("transformations.csv", other("yield_den", ""), "is not above 0 and at most 1"),
+        ("transformations.csv", other("yield_num", "0.4"), "is not above 0 and at most 1"),
+        ("transformations.csv", no_reason, "no note why"),
+        ("transformations.csv", a_way_back, "a cycle"),
+        ("harvest_months.csv", other("commodity", "rice"), "not a commodity of production"),
+        ("harvest_months.csv", a_line_twice, "listed twice"),
+        ("harvest_months.csv", other("months", "12|13"), "months outside the year"),
+        ("harvest_months.csv", other("months", ""), "months outside the year"),
+        ("harvest_months.csv", other("months", "5|5"), "a month twice"),
+        ("ocop_products.csv", a_line_twice, "listed twice"),
+        ("ocop_products.csv", other("stars", "2"), "2 stars"),
+        ("ocop_products.csv", other("commodity", "nowhere"), "no commodity nowhere"),
+        ("ocop_products.csv", other("year", "19"), "year '19'"),
+        ("ocop_products.csv", other("holder", "Hộ ông Văn"), "held by no organisation"),
     ],
 )
 def test_the_check_says_what_is_wrong(

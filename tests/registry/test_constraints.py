@@ -9,7 +9,15 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import IntegrityError, connection
 
-from linkage.catalogue.models import Certification, Commodity, LinkageForm, Unit
+from linkage.catalogue.models import (
+    Certification,
+    Commodity,
+    Harvest,
+    LinkageForm,
+    OcopProduct,
+    Transformation,
+    Unit,
+)
 from linkage.registry.constraints import WORDS, Refused, as_domain_error
 from linkage.registry.models import (
     AccessCode,
@@ -61,6 +69,25 @@ def certification():
 def commodity(**values):
     base = {"code": "x", "level": 1, "dimension": "mass"}
     return Commodity.objects.create(**{**base, **values})
+
+
+def transformation(**values):
+    base = {"from_commodity": commodity(), "stage": "processing", **values}
+    return Transformation.objects.create(**{"to_commodity": commodity(code="y"), **base})
+
+
+def made_of_itself():
+    one = commodity(code="z")
+    transformation(from_commodity=one, to_commodity=one)
+
+
+def same_transformation():
+    twice(
+        Transformation,
+        from_commodity=commodity(),
+        to_commodity=commodity(code="y"),
+        stage="processing",
+    )
 
 
 def commune():
@@ -155,6 +182,39 @@ REFUSED = [
         lambda: Unit.objects.create(code="bao", dimension="mass", sized=True, base_units=1),
     ),
     ("linkage_form_from_1_to_7", lambda: LinkageForm.objects.create(number=8, stages=[])),
+    ("transformation_is_listed_once", same_transformation),
+    ("transformation_ends_differ", made_of_itself),
+    *(
+        (
+            "transformation_yield_is_above_0_and_at_most_1",
+            lambda num=num, den=den: transformation(yield_num=num, yield_den=den),
+        )
+        for num, den in ((0, 100), (101, 100), (1, None), (None, 1))
+    ),
+    ("transformation_stage_is_known", lambda: transformation(stage="retail")),
+    (
+        "harvest_months_are_of_the_year",
+        lambda: Harvest.objects.create(commodity=commodity(), months=0),
+    ),
+    (
+        "harvest_months_are_of_the_year",
+        lambda: Harvest.objects.create(commodity=commodity(), months=4096),
+    ),
+    *(
+        (
+            "ocop_product_has_3_to_5_stars",
+            lambda stars=stars: OcopProduct.objects.create(name="Cà rốt", stars=stars),
+        )
+        for stars in (2, 6)
+    ),
+    (
+        "ocop_product_is_listed_once_a_year",
+        lambda: twice(OcopProduct, name="Cà rốt", stars=3, year=2023),
+    ),
+    (
+        "ocop_product_is_listed_once_without_a_year",
+        lambda: twice(OcopProduct, name="Cà rốt", stars=3),
+    ),
     (
         "role_grant_does_not_end_before_it_starts",
         lambda: RoleGrant.objects.create(

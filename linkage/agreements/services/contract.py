@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import COUNTING_STATES, Linkage
+from linkage.agreements.numbers import number_key
 from linkage.catalogue.models import Commodity, LinkageForm, Unit
 from linkage.catalogue.queries import CommodityIndex
 from linkage.catalogue.units import LARGEST_QUANTITY, QuantityOutOfRange
@@ -107,16 +108,17 @@ def must_end_within(linkage: Linkage, terminated_on: date) -> None:
 def must_be_new(linkage: Linkage) -> None:
     """Raises: KnownAlready, if either side or the register has the contract in a counting state.
 
-    The database holds the same of two that are declared at once.
+    Numbers are compared as an import compares them, or the office's next workbook would take the
+    one that was declared for its own. The database holds the same of two equal ones at once.
     """
-    same = Linkage.objects.filter(
-        contract_number=linkage.contract_number,
+    alike = Linkage.objects.filter(
         starts=linkage.starts,
         seller__in=with_merged(linkage.seller_id),
         buyer__in=with_merged(linkage.buyer_id),
         state__in=sorted(COUNTING_STATES),
     )
-    if same.exists():
+    numbers = alike.exclude(pk=linkage.pk).values_list("contract_number", flat=True)
+    if number_key(linkage.contract_number) in map(number_key, numbers):
         raise KnownAlready
 
 

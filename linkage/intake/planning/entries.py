@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from linkage.agreements.numbers import number_key
 from linkage.intake.planning.findings import At
 from linkage.registry.tax_codes import is_personal
 from linkage.text import identity_key
 
 KEY_LENGTH = 400
-_ROUND_SEPARATORS = re.compile(r"\s*([-/\\.,:;_–—])\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +146,6 @@ def organisation_key(name_key: str, kind: str, commune: str | None, written: str
 def linkage_key(contract_number: str, seller: int, buyer: int, starts: date) -> str:
     """CONTRACTS: a linkage is known by contract number + seller + buyer + start."""
     return short_key(f"{number_key(contract_number)}|{seller}|{buyer}|{starts}")
-
-
-def number_key(contract_number: str) -> str:
-    """Two numbers with this key equal are one: spaces round a separator say nothing.
-
-    >>> number_key("01/ HĐ") == number_key("01 / hđ") == number_key("01/HĐ")
-    True
-    >>> number_key("1 2/HĐ") == number_key("12/HĐ")
-    False
-    """
-    return _ROUND_SEPARATORS.sub(r"\1", identity_key(contract_number))
 
 
 def short_key(text: str) -> str:

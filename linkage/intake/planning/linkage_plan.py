@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from linkage.agreements.numbers import number_key
 from linkage.intake.masking import mask_code
 from linkage.intake.planning.choosing import CHOSEN, Choices
 from linkage.intake.planning.duplicates import DIFFERENT, SAME, Decisions, Likely, duplicate_entry
-from linkage.intake.planning.entries import LinkageRow, number_key
+from linkage.intake.planning.entries import LinkageRow
 from linkage.intake.planning.findings import LINKAGE_REFUSALS, At, Finding, Findings, shown
 from linkage.intake.planning.parties import Found, PartyIndex, written_as_one
 from linkage.intake.planning.planned import Planned, conflict

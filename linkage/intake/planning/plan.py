@@ -223,10 +223,11 @@ def _known_linkages(register: Register, planned: list[PlannedOrganisation]) -> d
     absorbed = {gone: one.ref for one in planned for gone in one.absorbs}
     if not absorbed:
         return register.by_linkage_key
-    known = {}
-    for id_, state in register.linkages.items():
+    known: dict[str, int] = {}
+    ours_first = sorted(register.linkages.items(), key=lambda known: known[1].is_members_word())
+    for id_, state in ours_first:
         parties = (absorbed.get(state.seller, state.seller), absorbed.get(state.buyer, state.buyer))
-        known[linkage_key(state.contract_number, *parties, state.starts)] = id_
+        known.setdefault(linkage_key(state.contract_number, *parties, state.starts), id_)
     return known
 
 

@@ -107,6 +107,10 @@ class LinkageState:
         """CONTRACTS: contract number + seller + buyer + start."""
         return linkage_key(self.contract_number, self.seller, self.buyer, self.starts)
 
+    def is_members_word(self) -> bool:
+        """Whether it did not come from a workbook."""
+        return self.origin != Origin.REGISTER
+
 
 @dataclass(frozen=True, slots=True)
 class CertificateState:
@@ -162,9 +166,10 @@ class Register:
             self.by_name[state.name_key].add(state.id)
             for key in place_keys(state):
                 self.by_place[key].add(state.id)
-        for linkage in self.linkages.values():
+        # Of two alike, as a merge can leave them, the register's own is the workbook's.
+        for linkage in sorted(self.linkages.values(), key=LinkageState.is_members_word):
             if linkage.id is not None:
-                self.by_linkage_key[linkage.key] = linkage.id
+                self.by_linkage_key.setdefault(linkage.key, linkage.id)
 
     def label_of(self, id_: int) -> str:
         """What an export calls an organisation: its number and the mark of this register."""

@@ -12,21 +12,31 @@ import argparse
 import csv
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from linkage.reference.make.communes import DATA, nfc_rows, write_rows
 
 Rows = list[dict[str, str]]
+Tables = dict[str, Rows]
+Check = Callable[[Tables], Iterator[str]]
 ORDER: dict[str, tuple[str, ...]] = {
     "certifications.csv": ("code",),
     "certification_satisfies.csv": ("certification", "satisfies"),
     "commodities.csv": ("code",),
     "earlier_places.csv": ("kind_of_place", "former_province", "former_district", "name"),
+    "harvest_months.csv": ("commodity",),
+    "ocop_products.csv": ("year", "name", "holder"),
+    "transformations.csv": ("from_commodity", "to_commodity"),
     "units.csv": ("code",),
 }
 DIMENSIONS = {"mass", "volume", "count"}
-STAGES = {"inputs", "production", "first_processing", "processing"}
+PROCESSING = {"first_processing", "processing"}
+STAGES = {"inputs", "production", *PROCESSING}
+STARS = {"3", "4", "5"}
+# What a holder that is neither a household nor a person is called; folded.
+ORGANISATIONS = ("hop tac xa", "cong ty", "cooperative", "company")
 
 
 def folded(text: str) -> str:
@@ -112,6 +122,81 @@ def place_faults(rows: Rows, former: Rows) -> Iterator[str]:
             yield f"{name}: no district of mid-2025 {end}"
 
 
+def transformation_faults(rows: Rows, codes: set[str]) -> Iterator[str]:
+    """Yield what no commodity can become: an unknown end, itself, too much, itself by a way round.
+
+    `codes` are the commodities' codes. A missing yield needs a note that says why.
+    """
+    ways: dict[str, set[str]] = {}
+    for row in rows:
+        made_from, made = row["from_commodity"], row["to_commodity"]
+        name = f"{made_from} to {made}"
+        yield from (f"{name}: no commodity {end}" for end in (made_from, made) if end not in codes)
+        if made_from == made:
+            yield f"{name}: both ends are one"
+        if made in ways.setdefault(made_from, set()):
+            yield f"{name}: listed twice"
+        ways[made_from].add(made)
+        if row["stage"] not in PROCESSING:
+            yield f"{name}: stage {row['stage']!r}"
+        yield from (f"{name}: {fault}" for fault in yield_faults(row))
+    try:
+        TopologicalSorter(ways).prepare()
+    except CycleError as error:
+        yield f"a cycle: {', '.join(error.args[1])}"
+
+
+def yield_faults(row: dict[str, str]) -> Iterator[str]:
+    """Yield what is wrong with one yield: it is two whole numbers, above 0 and at most 1."""
+    parts = (row["yield_num"], row["yield_den"])
+    if parts == ("", ""):
+        if not row["note"]:
+            yield "no yield, and no note why"
+    elif not all(part.isdecimal() for part in parts) or not 0 < int(parts[0]) <= int(parts[1]):
+        yield f"the yield {'/'.join(parts)} is not above 0 and at most 1"
+
+
+def harvest_faults(rows: Rows, stages: dict[str, str]) -> Iterator[str]:
+    """Yield what is never harvested, is listed twice or has months outside the year.
+
+    `stages` are the commodities' stages by their codes.
+    """
+    seen: set[str] = set()
+    for row in rows:
+        code, months = row["commodity"], row["months"].split("|")
+        if stages.get(code) != "production":
+            yield f"{code}: not a commodity of production"
+        if code in seen:
+            yield f"{code}: listed twice"
+        seen.add(code)
+        if not set(months) <= {str(month) for month in range(1, 13)}:
+            yield f"{code}: months outside the year, {row['months']!r}"
+        if len(months) != len(set(months)):
+            yield f"{code}: a month twice, {row['months']!r}"
+
+
+def ocop_faults(rows: Rows, codes: set[str]) -> Iterator[str]:
+    """Yield OCOP products listed twice, with other stars, or held by no organisation.
+
+    `codes` are the commodities' codes.
+    """
+    seen: set[tuple[str, ...]] = set()
+    for row in rows:
+        name, holder = row["name"], folded(row["holder"])
+        key = (folded(name), holder, row["year"])
+        if key in seen:
+            yield f"{name}: listed twice"
+        seen.add(key)
+        if row["stars"] not in STARS:
+            yield f"{name}: {row['stars']} stars"
+        if row["commodity"] and row["commodity"] not in codes:
+            yield f"{name}: no commodity {row['commodity']}"
+        if row["year"] and not (row["year"].isdecimal() and len(row["year"]) == 4):
+            yield f"{name}: year {row['year']!r}"
+        if holder and not any(word in holder for word in ORGANISATIONS):
+            yield f"{name}: held by no organisation, {row['holder']!r}"
+
+
 def faults(folder: Path) -> Iterator[str]:
     """Yield every fault of the folder's lists, each with its file's name."""
     tables = {path.name: nfc_rows(path)[1] for path in sorted(folder.glob("*.csv"))}
@@ -124,17 +209,42 @@ def faults(folder: Path) -> Iterator[str]:
         for number, row in enumerate(rows, start=2):
             if not row.get("source", "-"):
                 yield f"{name}, line {number}: no source"
-    for name, found in (
-        ("commodities.csv", commodity_faults(tables["commodities.csv"])),
-        ("units.csv", unit_faults(tables["units.csv"])),
-        ("certifications.csv", same_word_twice(tables["certifications.csv"])),
-        ("sectors.csv", same_word_twice(tables["sectors.csv"])),
-        (
-            "earlier_places.csv",
-            place_faults(tables["earlier_places.csv"], tables["former_communes.csv"]),
-        ),
-    ):
-        yield from (f"{name}: {fault}" for fault in found)
+    for name, check in CHECKS:
+        yield from (f"{name}: {fault}" for fault in check(tables))
+
+
+def _of(name: str, check: Callable[[Rows], Iterator[str]]) -> tuple[str, Check]:
+    """A check that needs its own list only."""
+    return name, lambda tables: check(tables[name])
+
+
+def _codes(tables: Tables) -> set[str]:
+    return set(_stages(tables))
+
+
+def _stages(tables: Tables) -> dict[str, str]:
+    return {row["code"]: row["stage"] for row in tables["commodities.csv"]}
+
+
+CHECKS: tuple[tuple[str, Check], ...] = (
+    _of("commodities.csv", commodity_faults),
+    _of("units.csv", unit_faults),
+    _of("certifications.csv", same_word_twice),
+    _of("sectors.csv", same_word_twice),
+    (
+        "earlier_places.csv",
+        lambda tables: place_faults(tables["earlier_places.csv"], tables["former_communes.csv"]),
+    ),
+    (
+        "transformations.csv",
+        lambda tables: transformation_faults(tables["transformations.csv"], _codes(tables)),
+    ),
+    (
+        "harvest_months.csv",
+        lambda tables: harvest_faults(tables["harvest_months.csv"], _stages(tables)),
+    ),
+    ("ocop_products.csv", lambda tables: ocop_faults(tables["ocop_products.csv"], _codes(tables))),
+)
 
 
 def main(argv: list[str] | None = None, folder: Path = DATA) -> int:

@@ -34,6 +34,20 @@ class PartnerAmbiguous(Conflict):
     words = _("Several organisations have this name: give the tax code.")
 
 
+class PartnerNamedOtherwise(Conflict):
+    """The tax code is that of an organisation whose name shares no word with the one given."""
+
+    code = "partner_named_otherwise"
+    words = _("This tax code is that of %(name)s: check the code, or write that name.")
+
+
+# Words that say what kind of organisation it is, and not which.
+_KIND_WORDS = {
+    *("cong", "ty", "cty", "tnhh", "mtv", "cp", "co", "phan"),
+    *("htx", "hop", "tac", "xa", "ho", "kinh", "doanh"),
+}
+
+
 def find_or_enter_partner(
     *, actor: Actor, name: str, kind: str, tax_code: str | None, now: datetime
 ) -> Organisation:
@@ -42,7 +56,8 @@ def find_or_enter_partner(
     In the caller's transaction, which holds all others who enter a partner until its end. `kind` is
     asked of a new one, and of whoever has a person's code, in the register or not. A person's code
     under another name finds nobody and is not kept: nothing that a member sees tells whether it is
-    in the register. Raises: Invalid for a value that cannot be; PartnerAmbiguous.
+    in the register. Raises: Invalid for a value that cannot be; PartnerAmbiguous;
+    PartnerNamedOtherwise, for an organisation's code beside another one's name.
     """
     said = values.text(name, field="name", limit=300, required=True)
     code = tax_codes.parse(tax_code) if tax_code else None
@@ -52,9 +67,17 @@ def find_or_enter_partner(
     _wait_for_others()
     owner = Organisation.objects.filter(tax_code=code, merged_into=None).first() if code else None
     if owner and (not personal or owner.name_key == identity_key(said)):
+        if not _share_a_word(said, owner.name):
+            raise PartnerNamedOtherwise(field="partner_tax_code", name=owner.name)
         return owner
     free = None if owner else code
     return _by_name(said, code) or _enter(actor, said, kind, free, now)
+
+
+def _share_a_word(one: str, other: str) -> bool:
+    """Whether both can be ways to write one name; marks and case do not count."""
+    said, known = ({*search_key(name).split()} - _KIND_WORDS for name in (one, other))
+    return not known or not said.isdisjoint(known)
 
 
 def _wait_for_others() -> None:
