@@ -81,15 +81,15 @@ def _one_way(
     also: Collection[str],
 ) -> Iterator[StructureSuggestion]:
     """The suggestions of counterparts that have this role."""
-    # Commodity -> counterpart -> who has a linkage of it with them; None where it is not known.
-    partners: dict[str | None, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    linked: dict[int, set[str | None]] = defaultdict(set)
+    linked = _linked(graph, organisation, role)
+    known = {code for codes in linked.values() for code in codes if code is not None}
+    # Commodity -> counterpart -> who has a linkage of it with them.
+    partners: dict[str, dict[int, set[int]]] = {code: defaultdict(set) for code in known | {*also}}
     for seller, buyer, edge in graph.edges(data=True):
-        own, counterpart = (seller, buyer) if role == BUYER else (buyer, seller)
-        partners[edge["commodity"]][counterpart].add(own)
-        if own == organisation:
-            linked[counterpart].add(edge["commodity"])
-    for code in sorted({*_known(linked), *also}):
+        if edge["commodity"] in partners:
+            own, counterpart = (seller, buyer) if role == BUYER else (buyer, seller)
+            partners[edge["commodity"]][counterpart].add(own)
+    for code in sorted(partners):
         line = commodities.related[commodities.place(code)]
         taken = {
             counterpart
@@ -106,8 +106,16 @@ def _one_way(
                 )
 
 
-def _known(linked: dict[int, set[str | None]]) -> set[str]:
-    return {code for codes in linked.values() for code in codes if code is not None}
+def _linked(graph: Graph, organisation: int, role: str) -> dict[int, set[str | None]]:
+    """The commodities that link it with each counterpart of this role."""
+    linked: dict[int, set[str | None]] = defaultdict(set)
+    if role == BUYER:
+        for _, buyer, edge in graph.out_edges(organisation, data=True):
+            linked[buyer].add(edge["commodity"])
+    else:
+        for seller, _, edge in graph.in_edges(organisation, data=True):
+            linked[seller].add(edge["commodity"])
+    return linked
 
 
 def _nearest(

@@ -1,3 +1,4 @@
 """Gathers facts from below, calls the pure matching, remembers matches for their two sides.
 
-The highest domain package beside intake: imports agreements, market, notices and matching."""
+The highest domain package beside intake: imports agreements, market, notices, matching and, to
+measure it, graph."""

@@ -36,6 +36,8 @@ MUTATIONS = [
     ("buyers forgotten", "share", "graph.degree(id_)", "graph.out_degree(id_)", "one_figure"),
     ("edges turned round", "building", "(links.seller, links.buyer, links.id)", "(links.buyer, links.seller, links.id)", "one_figure"),
     ("nodes as they came", "building", "np.argsort(columns.organisations.id)\n    ids", "np.arange(len(columns.organisations.id))\n    ids", "one_figure"),
+    ("stages of others", "building", "row = by_id[np.searchsorted(ids, party[known], sorter=by_id)]", "row = np.searchsorted(ids, party[known], sorter=by_id)", "one_figure"),
+    ("unknown commodities are the last", "building", "columns.linkages.commodity[rows] != UNSET", "columns.linkages.commodity[rows] >= UNSET", "one_figure"),
     # Stages and chains.
     ("inputs are not sold", "stages", "does[:, INPUTS] = sold[:, ~goods]", "does[:, INPUTS] = sold[:, ~goods] & False", "chains"),
     ("traders make", "stages", "sold & ~_bought_of_the_line(sold, bought, commodities)", "sold.copy()", "chains"),
@@ -100,7 +102,7 @@ MUTATIONS = [
     ("to who is gone", "structure", 'graph.nodes[counterpart]["active"] and ', "", "structure"),
     ("for who is gone", "structure", 'if not graph.nodes[organisation]["active"]:', "if False:", "structure"),
     ("to itself", "structure", " and counterpart != organisation", "", "structure"),
-    ("no products", "structure", "{*_known(linked), *also}", "_known(linked)", "structure"),
+    ("no products", "structure", "known | {*also}", "known", "structure"),
     ("sellers as buyers", "structure", "(seller, buyer) if role == BUYER else (buyer, seller)", "(seller, buyer)", "structure"),
     ("farther peers too", "structure", "graph.nodes[peer][name] == own[name])", "True)", "structure"),
     ("no district", "structure", '((COMMUNE, "place"), (DISTRICT, "district"))', '((COMMUNE, "place"),)', "structure"),

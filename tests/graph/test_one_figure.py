@@ -13,7 +13,18 @@ from linkage.coverage import rule
 from linkage.graph.building import graph_on
 from linkage.graph.share import linked_share
 from tests.examples import examples
-from tests.graph.worlds import AFTER, BEFORE, COMMUNES, DAYS, LEVELS, World, random_world, worlds
+from tests.graph import brute
+from tests.graph.worlds import (
+    AFTER,
+    BEFORE,
+    COMMUNES,
+    DAYS,
+    LEVELS,
+    SECTORS,
+    World,
+    random_world,
+    worlds,
+)
 
 Sets = dict[str, tuple[frozenset[int], frozenset[int]]]
 TERRITORIES = (None, frozenset({"11824", "11826"}), frozenset(COMMUNES))
@@ -73,9 +84,11 @@ def test_nodes_and_edges_say_what_the_rule_says(world: World, day: date, level: 
         what, node = rule.on_day(row, day), graph.nodes[row.id]
         told = [node[name] for name in ("settled", "active", "status", "kind", "agricultural")]
         assert told == [what.settled, what.active, what.status, what.kind, what.agricultural]
-        assert (node["place"], node["htx"]) == (
+        assert node["htx"] == (what.active and what.kind == "cooperative")
+        assert (node["place"], node["district"], node["sector"]) == (
             what.commune,
-            what.active and what.kind == "cooperative",
+            COMMUNES.get(what.commune),
+            SECTORS.get(what.agricultural),
         )
     counted = {link.id: link for link in world.linkages if counts(link, day, level)}
     edges = {
@@ -88,6 +101,15 @@ def test_nodes_and_edges_say_what_the_rule_says(world: World, day: date, level: 
         assert (seller, buyer, edge["level"]) == (link.seller, link.buyer, highest)
         assert (edge["starts"], edge["ends"]) == (link.starts, link.ends)
         assert (edge["commodity"], edge["quantity"], edge["measure"]) == world.goods[id_]
+
+
+@given(world=worlds(linkages=16), day=st.sampled_from(DAYS), level=st.sampled_from(LEVELS))
+@settings(max_examples=examples(100), deadline=None)
+def test_a_node_has_its_stage_over_all_that_it_trades(world: World, day: date, level: str) -> None:
+    graph = graph_on(world.columns(), day, level)
+    parties = brute.parties(brute.sales_on(world, day, level).values())
+    stages = {id_: min(party.does(), key=brute.ORDER.index) for id_, party in parties.items()}
+    assert dict(graph.nodes(data="stage")) == {id_: stages.get(id_) for id_ in graph}
 
 
 def counts(link: rule.LinkageRow, day: date, level: str) -> bool:

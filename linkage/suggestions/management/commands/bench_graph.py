@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import resource
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from multiprocessing import get_context
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -25,6 +25,9 @@ COMMODITIES, COMMUNES = 300, 114
 FIRST, DAYS = date(2021, 1, 1).toordinal(), 5 * 365
 
 
+Spread = dict[str, list[float]]
+
+
 class Command(BaseCommand):
     help = "Time building the graph and asking it, over invented columns; no database is read."
 
@@ -38,7 +41,7 @@ class Command(BaseCommand):
             _apart(organisations, linkages, options["runs"], options["seed"])
             for organisations, linkages in SIZES
         ]
-        self.stdout.write(json.dumps({"runs": options["runs"], "sizes": found}, indent=1))
+        self.stdout.write(json.dumps({"runs": options["runs"], "sizes": found}))
 
 
 def _apart(*arguments: int) -> dict[str, Any]:
@@ -47,7 +50,8 @@ def _apart(*arguments: int) -> dict[str, Any]:
 
 
 def measure(organisations: int, linkages: int, runs: int, seed: int) -> dict[str, Any]:
-    """Seconds (smallest, middle, largest of the runs) and the process's peak, in one answer."""
+    """Seconds (smallest, middle, largest of the runs; by the clock and of the processor), and the
+    process's peak of memory before and after building."""
     columns = invent(organisations, linkages, np.random.default_rng(seed))
     before_mb = _peak_mb()
     took, built = _timed(lambda: graph.graph_on(columns, DAY, LEVEL), runs)
@@ -60,6 +64,7 @@ def measure(organisations: int, linkages: int, runs: int, seed: int) -> dict[str
         "position": lambda: graph.position(built, busiest, tree, becomes),
         "neighbourhood, 2 steps": lambda: graph.neighbourhood(built, busiest, 2),
         "suggestions": lambda: graph.suggested(built, busiest, tree),
+        "dead ends": lambda: graph.dead_ends(built),
         "dependences": lambda: graph.dependences(built),
         "changes": lambda: graph.changes_between(columns, EARLIER, DAY, LEVEL),
     }
@@ -74,18 +79,25 @@ def measure(organisations: int, linkages: int, runs: int, seed: int) -> dict[str
     }
 
 
-def _timed(what: Callable[[], Any], runs: int) -> tuple[list[float], Any]:
-    took = []
+def _timed(what: Callable[[], Any], runs: int) -> tuple[Spread, Any]:
+    clock, cpu = [], []
     for _ in range(runs):
         answer = None
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         answer = what()
-        took.append(time.perf_counter() - started)
-    return [round(pick(took), 4) for pick in (min, median, max)], answer
+        clock.append(time.perf_counter() - started)
+        cpu.append(time.process_time() - worked)
+    return {"clock": _spread(clock), "cpu": _spread(cpu)}, answer
+
+
+def _spread(seconds: list[float]) -> list[float]:
+    return [round(pick(seconds), 4) for pick in (min, median, max)]
 
 
 def _peak_mb() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    """The most memory that this process has held. (`getrusage` counts its parent's until exec.)"""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) // 1024
 
 
 def invent(organisations: int, linkages: int, chance: np.random.Generator) -> graph.GraphColumns:
