@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from web import post_urls, suggestion_urls
 from web.views import (
     accounts,
+    chains,
     coverage,
     evidence,
     home,
@@ -60,7 +61,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         f"{_PART}<id:part_id>/remove/", organisation_parts.remove, name="organisation_part_remove"
     ),
+    path(f"{_ORGANISATION}chain/", chains.organisation_chain, name="organisation_chain"),
     path(f"{_ORGANISATION}<slug:field>/", organisations.fact, name="organisation_fact"),
+    path("chains/", chains.chains, name="chains"),
+    path("chains/<slug:commodity>/", chains.chain, name="chain"),
+    path("chains/<slug:commodity>/<slug:form>/", chains.chain_file, name="chain_file"),
     path("linkages/", linkages.linkages, name="linkages"),
     path(f"{_LINKAGE}", linkages.linkage, name="linkage"),
     path(f"{_LINKAGE}edit/", linkages.edit, name="linkage_edit"),
@@ -107,6 +112,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mine/join/<id:organisation_id>/", joining.ask, name="join_ask"),
     path("mine/join/requests/<id:request_id>/", joining.withdraw, name="join_withdraw"),
     path(f"{_MINE}", mine.home, name="member_home"),
+    path(f"{_MINE}chain/", chains.own_chain, name="own_chain"),
     path(f"{_MINE}contacts/", own_contacts.contacts, name="own_contacts"),
     path(f"{_MINE}contacts/remove/", own_contacts.remove, name="own_contact_remove"),
     path(f"{_MINE}people/", mine.people, name="member_people"),

@@ -28,7 +28,7 @@ from linkage.graph.columns import (
     OrganisationColumns,
     ordinal,
 )
-from linkage.graph.dependence import Dependence, dead_ends, dependences
+from linkage.graph.dependence import Dependence, dead_end, dead_ends, dependences, dependences_of
 from linkage.graph.onday import LEVELS
 from linkage.graph.picture import Picture, laid_out
 from linkage.graph.positions import Position, neighbourhood, position
@@ -75,8 +75,10 @@ __all__ = [
     "TransformationColumns",
     "chain_of",
     "changes_between",
+    "dead_end",
     "dead_ends",
     "dependences",
+    "dependences_of",
     "graph_on",
     "laid_out",
     "linked_share",

@@ -1,0 +1,261 @@
+"""The chain of a commodity, and one organisation's place, as offices see them; and each one's own.
+
+Offices that read linkages see whole chains. Who acts for an organisation sees its own part: its own
+partners and nothing of what others have with each other, so nobody learns from a graph what the
+register would not show. What its structure suggests is told without peers' names, and only where
+`FEWEST_PEERS` or more say so: fewer could be told apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import networkx as nx
+
+from linkage.agreements.graph_columns import graph_columns
+from linkage.catalogue.models import Commodity, Transformation
+from linkage.errors import NotFound
+from linkage.graph import (
+    Chain,
+    Dependence,
+    Graph,
+    GraphColumns,
+    NoSuchCommodity,
+    Position,
+    StructureSuggestion,
+    chain_of,
+    dead_end,
+    dependences_of,
+    graph_on,
+    neighbourhood,
+    position,
+    suggested,
+)
+from linkage.graph.structure import COMMUNE
+from linkage.market.sight import BUSINESSES
+from linkage.registry.access import Actor, Capability, require, require_member
+from linkage.registry.models import Commune, Organisation, Product
+
+# Of a member's suggestion at least so many peers, who are not named.
+FEWEST_PEERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Traded:
+    """A commodity that linkages on the graph are of."""
+
+    commodity: Commodity
+    linkages: int
+    sellers: int
+    buyers: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeenChain:
+    """A chain with what its ids and codes stand for.
+
+    `dead_ends`: cooperatives of the chain at which it stops, with the reason; `single`: those that
+    sell all of a commodity of it to one buyer. `outside`: active cooperatives that make it, by
+    their products, and have no linkage in it, by name. `becomes`: what turns what it is made of
+    into what it becomes. `graph` holds its linkages and their parties, for files.
+    """
+
+    commodity: Commodity
+    chain: Chain
+    organisations: Mapping[int, Organisation]
+    commodities: Mapping[str, Commodity]
+    dead_ends: Mapping[int, str]
+    single: Sequence[Dependence]
+    outside: Sequence[Organisation]
+    becomes: Sequence[Transformation]
+    graph: Graph
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPlace:
+    """One organisation among those that it is linked with, and what that means for it.
+
+    `around` holds its own linkages alone; `position` is None for its own people.
+    """
+
+    organisation: Organisation
+    around: Graph
+    dead_end: str | None
+    dependences: Sequence[Dependence]
+    suggestions: Sequence[StructureSuggestion]
+    organisations: Mapping[int, Organisation]
+    commodities: Mapping[str, Commodity]
+    communes: Mapping[str, str]
+    position: Position | None
+
+
+def traded(*, actor: Actor, on: date, level: str) -> list[Traded]:
+    """Return the commodities that are traded on the day, those of most linkages first.
+
+    Raises: NotAllowed; ValueError for a level that there is not.
+    """
+    graph = whole(actor=actor, on=on, level=level)
+    linkages: Counter[str] = Counter()
+    parties: dict[str, tuple[set[int], set[int]]] = {}
+    for seller, buyer, edge in graph.edges(data=True):
+        if edge["commodity"] is not None:
+            linkages[edge["commodity"]] += 1
+            sellers, buyers = parties.setdefault(edge["commodity"], (set(), set()))
+            sellers.add(seller)
+            buyers.add(buyer)
+    known = Commodity.objects.in_bulk(list(linkages))
+    return [
+        Traded(known[code], count, len(parties[code][0]), len(parties[code][1]))
+        for code, count in sorted(linkages.items(), key=lambda one: (-one[1], one[0]))
+    ]
+
+
+def whole(*, actor: Actor, on: date, level: str) -> Graph:
+    """Return the graph of the whole register. Raises: NotAllowed; ValueError, for a level."""
+    require(actor, Capability.READ_LINKAGES)
+    return graph_on(graph_columns(), on, level)
+
+
+def chain(*, actor: Actor, commodity: str, on: date, level: str) -> SeenChain:
+    """Return the chain of a commodity on the day, proved at the level.
+
+    Raises: NotAllowed; NotFound for a commodity that there is not; ValueError for a level.
+    """
+    require(actor, Capability.READ_LINKAGES)
+    columns = graph_columns()
+    graph = graph_on(columns, on, level)
+    try:
+        found = chain_of(graph, commodity, columns.commodities, columns.transformations)
+    except NoSuchCommodity:
+        raise NotFound from None
+    scope = {*found.core, *found.upstream, *found.downstream}
+    members = {member.id: member for member in found.members}
+    outside = _makers(graph, found.core) - members.keys()
+    codes = {*scope, *(code for one in found.members for code in (*one.sells, *one.buys))}
+    ends = {id_: dead_end(graph, id_) for id_ in members}
+    return SeenChain(
+        commodity=Commodity.objects.get(code=commodity),
+        chain=found,
+        organisations=Organisation.objects.in_bulk([*members]),
+        commodities=Commodity.objects.in_bulk(sorted(codes)),
+        dead_ends={id_: reason for id_, reason in ends.items() if reason is not None},
+        single=_single(graph, members, scope),
+        outside=list(Organisation.objects.filter(pk__in=outside).order_by("sort_key", "pk")),
+        becomes=list(
+            Transformation.objects.filter(
+                from_commodity__in=scope, to_commodity__in=scope
+            ).select_related("from_commodity", "to_commodity")
+        ),
+        graph=_of_linkages(graph, found),
+    )
+
+
+def _of_linkages(graph: Graph, found: Chain) -> Graph:
+    """The chain's linkages and their parties, as a graph of its own."""
+    part: Graph = nx.MultiDiGraph(**graph.graph)
+    part.add_nodes_from((one.id, graph.nodes[one.id]) for one in found.members)
+    for one in found.linkages:
+        edge = graph.edges[one.seller, one.buyer, one.id]
+        part.add_edge(one.seller, one.buyer, key=one.id, **edge)
+    return part
+
+
+def _makers(graph: Graph, codes: Collection[str]) -> set[int]:
+    """The active cooperatives whose products are of these commodities."""
+    rows = Product.objects.filter(commodity__in=sorted(codes)).values_list(
+        "organisation_id", flat=True
+    )
+    return {id_ for id_ in rows if id_ in graph and graph.nodes[id_]["htx"]}
+
+
+def _single(graph: Graph, members: Iterable[int], scope: Collection[str]) -> list[Dependence]:
+    """Who of the chain's cooperatives sells all of a commodity of it to one buyer."""
+    return [
+        one
+        for id_ in members
+        if graph.nodes[id_]["htx"]
+        for one in dependences_of(graph, id_)
+        if one.single and one.commodity in scope
+    ]
+
+
+def place_of(*, actor: Actor, organisation_id: int, on: date, level: str) -> SeenPlace:
+    """Return an organisation's place in its chains, for an office.
+
+    Raises: NotAllowed; NotFound, also for one that was merged; ValueError for a level.
+    """
+    require(actor, Capability.READ_LINKAGES)
+    columns = graph_columns()
+    graph = _with(organisation_id, columns, on, level)
+    told = _suggested(graph, organisation_id, columns)
+    found = position(graph, organisation_id, columns.commodities, columns.transformations)
+    peers = {peer for one in told for peer in one.peers}
+    return _seen(organisation_id, graph, told, peers, found)
+
+
+def own_place(*, actor: Actor, organisation_id: int, on: date, level: str) -> SeenPlace:
+    """Return the organisation's own part of the graph, for who acts for it.
+
+    Raises: NotFound for anybody else; ValueError for a level.
+    """
+    require_member(actor, organisation_id)
+    columns = graph_columns()
+    graph = _with(organisation_id, columns, on, level)
+    told = _suggested(graph, organisation_id, columns)
+    enough = [one for one in told if one.strength >= FEWEST_PEERS]
+    return _seen(organisation_id, graph, enough, set(), None)
+
+
+def _with(organisation_id: int, columns: GraphColumns, on: date, level: str) -> Graph:
+    graph = graph_on(columns, on, level)
+    if organisation_id not in graph:
+        raise NotFound
+    return graph
+
+
+def _suggested(
+    graph: Graph, organisation_id: int, columns: GraphColumns
+) -> tuple[StructureSuggestion, ...]:
+    """By its linkages, and by its products: what a business names it buys, all others make it."""
+    products = Product.objects.filter(organisation=organisation_id, commodity__isnull=False)
+    named = set(products.values_list("commodity_id", flat=True))
+    buys = graph.nodes[organisation_id]["kind"] in BUSINESSES
+    also = {"also_buys": named} if buys else {"also_sells": named}
+    return suggested(graph, organisation_id, columns.commodities, **also)
+
+
+def _seen(
+    organisation_id: int,
+    graph: Graph,
+    told: Sequence[StructureSuggestion],
+    peers: set[int],
+    found: Position | None,
+) -> SeenPlace:
+    around = neighbourhood(graph, organisation_id, 1)
+    # What two of its partners have with each other is theirs.
+    others = [edge for edge in around.edges(keys=True) if organisation_id not in edge[:2]]
+    around.remove_edges_from(others)
+    dependences = dependences_of(graph, organisation_id)
+    codes = {
+        *(edge["commodity"] for *_, edge in around.edges(data=True) if edge["commodity"]),
+        *(one.commodity for one in told),
+        *(one.commodity for one in dependences),
+        *(one.commodity for one in (found.chains if found else ())),
+    }
+    counterparts = {one.counterpart for one in told}
+    organisations = Organisation.objects.in_bulk(sorted({*around, *counterparts, *peers}))
+    places = {one.place for one in told if one.near == COMMUNE}
+    return SeenPlace(
+        organisation=organisations[organisation_id],
+        around=around,
+        dead_end=dead_end(graph, organisation_id),
+        dependences=dependences,
+        suggestions=told,
+        organisations=organisations,
+        commodities=Commodity.objects.in_bulk(sorted(codes)),
+        communes=dict(Commune.objects.filter(pk__in=places).values_list("code", "name")),
+        position=found,
+    )
