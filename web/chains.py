@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,7 +17,7 @@ from linkage.catalogue.models import Commodity
 from linkage.errors import NotFound
 from linkage.graph import STAGES, Dependence, Picture, StructureSuggestion, files, laid_out
 from linkage.graph import words as said
-from linkage.graph.picture import Line
+from linkage.graph.picture import MARGIN, Line
 from linkage.registry.models import Organisation
 from linkage.suggestions.chains import SeenChain, SeenPlace
 from web.presentation import name_words
@@ -28,7 +28,7 @@ MOST_BOXES = 12
 # Pixels above the boxes.
 HEADINGS = 34
 # Letters of a name that fit into a box.
-_LETTERS = 26
+_LETTERS = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,13 @@ def chain_drawing(seen: SeenChain) -> Drawing:
     """The chain from left to right."""
     layers = [(stage(code), seen.chain.layers[code]) for code in STAGES]
     edges = [(one.seller, one.buyer) for one in seen.chain.linkages]
-    return _drawn(layers, edges, seen.organisations, marked=set(seen.dead_ends))
+    drawing = _drawn(layers, edges, seen.organisations, marked=set(seen.dead_ends))
+    empty = [
+        Box(x, MARGIN, _("nobody"), _("nobody"), None, "is-missing")
+        for x, code in zip(drawing.picture.columns, STAGES, strict=True)
+        if code in seen.chain.missing
+    ]
+    return replace(drawing, boxes=[*drawing.boxes, *empty])
 
 
 def place_drawing(seen: SeenPlace, *, linked: bool) -> Drawing:
@@ -186,7 +192,7 @@ def _box(x: int, y: int, organisation: Organisation, marked: bool, linked: bool)
 
 def _path(line: Line) -> str:
     """A curve that leaves and enters level."""
-    bend = 40
+    bend = 18
     to = line.x2 + bend if line.backward else line.x2 - bend
     return f"M{line.x1} {line.y1}C{line.x1 + bend} {line.y1} {to} {line.y2} {line.x2} {line.y2}"
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 # Pixels: a box, the gaps between boxes and between columns, the margin round it all.
-BOX_WIDTH, BOX_HEIGHT = 180, 36
-ROW_GAP, COLUMN_GAP, MARGIN = 14, 90, 16
+BOX_WIDTH, BOX_HEIGHT = 150, 36
+ROW_GAP, COLUMN_GAP, MARGIN = 14, 36, 4
 SWEEPS = 4
 
 
