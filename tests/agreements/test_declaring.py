@@ -24,7 +24,7 @@ from linkage.errors import Conflict, DomainError, NotFound
 from linkage.jobs.models import Event
 from linkage.market.errors import UnitNotOfCommodity
 from linkage.notices.models import Notice
-from linkage.registry.models import KindFact, Organisation, Role, RoleGrant
+from linkage.registry.models import KindFact, Organisation, Role, RoleGrant, User
 from linkage.registry.services.partners import PartnerAmbiguous
 from linkage.registry.tax_codes import TaxCodeInvalid
 from linkage.registry.values import TextInvalid, ValueUnknown
@@ -197,6 +197,36 @@ class TestEntering:
                                 now=deal.now)  # fmt: skip
         told = Notice.objects.filter(what="declared").values_list("organisation", flat=True)
         assert set(told) == {deal.coop.pk, deal.firm.pk}
+
+
+class TestWhoIsTold:
+    """Of a contract to confirm: who acts for the partner and may sign in, else the office."""
+
+    def told(self, what):
+        return set(Notice.objects.filter(what=what).values_list("user_id", flat=True))
+
+    def test_if_all_the_partners_accounts_are_switched_off_the_office_is_told(self, deal, officer):
+        User.objects.filter(pk=deal.buyer.user_id).update(is_active=False)
+        declare(deal)
+        assert (self.told("declared"), self.told("declared_unasked")) == (set(), {officer.user_id})
+
+    def test_of_the_office_it_is_who_corrects_linkages_today_and_may_sign_in(self, deal, officer):
+        def holder(name, role, active=True, **days):
+            user = User.objects.create(
+                username=name, email=f"{name}@example.org", is_active=active
+            )  # fmt: skip
+            RoleGrant.objects.create(
+                user=user, role=role, **{"starts": date(2020, 1, 1), **days}
+            )  # fmt: skip
+            return user.pk
+
+        chief = holder("chief", Role.ADMINISTRATOR)
+        holder("left", Role.CITY_STAFF, active=False)
+        holder("before", Role.CITY_STAFF, ends=date(2026, 6, 14))
+        holder("judge", Role.VERIFIER)
+        root = User.objects.create(username="root", email="root@example.org", is_superuser=True)
+        declare(deal, "Công ty Mới")
+        assert self.told("declared_unasked") == {officer.user_id, chief, root.pk}
 
 
 class TestConfirming:
