@@ -63,6 +63,17 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
     (Kind.ANSWER, "terminated"): gettext_lazy(
         "%(other)s ended the linkage on %(product)s early: %(reason)s"
     ),
+    (Kind.ANSWER, "terminated_by_office"): gettext_lazy(
+        "The office ended contract %(contract)s with %(other)s from %(terminated_on)s on:"
+        " %(reason)s"
+    ),
+    (Kind.ANSWER, "termination_corrected"): gettext_lazy(
+        "The office moved the early end of contract %(contract)s with %(other)s to"
+        " %(terminated_on)s: %(reason)s"
+    ),
+    (Kind.ANSWER, "corrected"): gettext_lazy(
+        "The office corrected contract %(contract)s with %(other)s: %(reason)s"
+    ),
     (Kind.ANSWER, "contact_shared"): gettext_lazy("%(other)s lets you see whom to call."),
     (Kind.ANSWER, "confirmed"): gettext_lazy("%(other)s confirmed contract %(contract)s."),
     (Kind.ANSWER, "denied"): gettext_lazy(
@@ -95,7 +106,7 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
     ),
 }
 # The holes that hold a day; whoever tells fills them from a date.
-DAYS = frozenset({"on", "ends"})
+DAYS = frozenset({"on", "ends", "terminated_on"})
 
 
 def sentence_of(notice: Notice) -> str:

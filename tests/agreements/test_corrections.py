@@ -28,6 +28,7 @@ from linkage.errors import Conflict
 from linkage.jobs.models import Event
 from linkage.market.errors import UnitNotOfCommodity
 from linkage.notices.models import Notice
+from linkage.notices.words import sentence_of
 from linkage.registry.access import Actor
 from linkage.registry.models import Role
 from tests.agreements import deals
@@ -82,6 +83,61 @@ class TestTheReason:
         kept = Linkage.objects.get()
         assert (kept.version, kept.contract_number, kept.state) == (1, "01/HĐ", "in_force")
         assert history() == ["recorded"]
+
+
+class TestBothSidesAreTold:
+    """Of what the office changed or ended of theirs, and why."""
+
+    def told(self, deal):
+        """What either side reads, the newest sentence of each."""
+        read = {}
+        for notice in Notice.objects.order_by("pk"):
+            assert notice.kind == "answer"
+            read[notice.organisation_id] = sentence_of(notice)
+        return read.get(deal.coop.pk), read.get(deal.firm.pk)
+
+    @pytest.fixture
+    def agreed(self, deal):
+        made = deal.agreed(starts=deals.TODAY)
+        Notice.objects.all().delete()
+        return made
+
+    def test_of_an_end_with_its_day(self, deal, agreed, officer):
+        end(officer, agreed, deal.now, deals.TODAY, reason="Bên mua giải thể")
+        words = "Cơ quan quản lý đã chấm dứt hợp đồng NC-{}/2026 với {} từ ngày 15/06/2026: {}"
+        assert self.told(deal) == (
+            words.format(agreed.pk, "Công ty Mua", "Bên mua giải thể"),
+            words.format(agreed.pk, "HTX Bán", "Bên mua giải thể"),
+        )
+
+    def test_of_another_day_of_the_end_each_time(self, deal, agreed, officer):
+        later = deal.now + timedelta(days=5)
+        end(officer, agreed, later, deals.TODAY + timedelta(5))
+        for days in (3, 4):
+            day = deals.TODAY + timedelta(days)
+            call(correct_termination, officer, agreed, later, terminated_on=day, reason="Gõ nhầm")
+            for words in self.told(deal):
+                assert words.endswith(f"sang ngày {day:%d/%m/%Y}: Gõ nhầm")
+        assert Notice.objects.filter(what="termination_corrected").count() == 4
+
+    def test_of_a_correction_and_not_of_none(self, deal, agreed, officer):
+        edit(officer, agreed, deal.now, form=None)
+        assert self.told(deal) == (None, None)
+        edit(officer, agreed, deal.now, contract_number="07/HĐMB", reason="Theo bản giấy")
+        words = "Cơ quan quản lý đã sửa hợp đồng 07/HĐMB với {}: Theo bản giấy"
+        assert self.told(deal) == (words.format("Công ty Mua"), words.format("HTX Bán"))
+
+    def test_of_nothing_that_was_refused(self, deal, agreed, officer):
+        with pytest.raises(TerminationToCome):
+            end(officer, agreed, deal.now, deals.TODAY + timedelta(1))
+        with pytest.raises(AgreedByBothSides):
+            edit(officer, agreed, deal.now, quantity=1)
+        assert not Notice.objects.exists()
+
+    def test_but_not_who_did_it(self, deal, agreed):
+        own = Actor(deal.seller.user_id, frozenset({Role.CITY_STAFF}), {deal.coop.pk: "member"})
+        end(own, agreed, deal.now, deals.TODAY)
+        assert [notice.user_id for notice in Notice.objects.all()] == [deal.buyer.user_id]
 
 
 class TestOfWhatWasVerified:

@@ -96,6 +96,23 @@ def tell(
     )
 
 
+def tell_both(
+    linkage: Linkage,
+    kind: Kind,
+    what: str,
+    *,
+    key: str,
+    now: datetime,
+    data: Mapping[str, Any] | None = None,
+    except_user_id: int | None = None,
+) -> None:
+    """Tell both sides of what neither of them did."""
+    for side in (Side.SELLER, Side.BUYER):
+        tell(
+            linkage, side, kind, what, key=key, now=now, data=data, except_user_id=except_user_id
+        )  # fmt: skip
+
+
 def tell_other(
     linkage: Linkage,
     party: Party,

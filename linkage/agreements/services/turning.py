@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localdate
 
-from linkage.agreements.models import Linkage, Origin, Reservation, Side, State
-from linkage.agreements.services.parties import tell
+from linkage.agreements.models import Linkage, Origin, Reservation, State
+from linkage.agreements.services.parties import tell_both
 from linkage.agreements.services.reserving import end, settle
 from linkage.agreements.services.states import hold, move
 from linkage.errors import Conflict
@@ -168,8 +168,7 @@ def _lapse(linkage_id: int, now: datetime) -> bool:
         linkage = _held(linkage_id, _quiet(now))
         if linkage is not None:
             move(linkage, State.LAPSED, actor=OPERATOR, now=now)
-            for side in (Side.SELLER, Side.BUYER):
-                tell(linkage, side, Kind.ANSWER, "lapsed", key="lapsed", now=now)
+            tell_both(linkage, Kind.ANSWER, "lapsed", key="lapsed", now=now)
     return linkage is not None
 
 
@@ -179,9 +178,8 @@ def _remind(linkage_id: int, now: datetime) -> bool:
         if linkage is None or linkage.ends is None:
             return False
         ends = linkage.ends.isoformat()
-        for side in (Side.SELLER, Side.BUYER):
-            key, data = f"running_out:{ends}", {"ends": ends}
-            tell(linkage, side, Kind.RUNNING_OUT, "ends_soon", key=key, now=now, data=data)
+        key, data = f"running_out:{ends}", {"ends": ends}
+        tell_both(linkage, Kind.RUNNING_OUT, "ends_soon", key=key, now=now, data=data)
     return True
 
 
