@@ -30,7 +30,7 @@ from linkage.market.errors import UnitNotOfCommodity
 from linkage.notices.models import Notice
 from linkage.notices.words import sentence_of
 from linkage.registry.access import Actor
-from linkage.registry.models import Role
+from linkage.registry.models import Organisation, Role
 from tests.agreements import deals
 from tests.agreements.test_linkage import DAY, PAPER, REASON, call
 
@@ -346,9 +346,43 @@ class TestOfTheSameContract:
             record()
         assert Linkage.objects.count() == 1
 
-    def test_a_correction_makes_no_second_one(self, linkage, record, officer, now):
-        other = record(contract_number="02/HĐ")
-        with pytest.raises(Conflict) as refusal:
+    @pytest.mark.parametrize("origin", ["declared", "register"])
+    @pytest.mark.parametrize(
+        "terms",
+        [{"contract_number": "02/HĐ"}, {"starts": date(2026, 2, 1)}],
+        ids=["number", "start"],
+    )
+    def test_a_correction_makes_no_second_one(self, linkage, record, officer, now, origin, terms):
+        """Whatever the first came from; each field alone would make the other the same contract."""
+        Linkage.objects.update(origin=origin)
+        other = record(**{"contract_number": "01/HĐ", "starts": date(2026, 1, 1), **terms})
+        with pytest.raises(KnownAlready):
+            edit(officer, other, now, contract_number="01/HĐ", starts=date(2026, 1, 1))
+        kept = Linkage.objects.get(pk=other.pk)
+        assert (kept.version, history()) == (1, ["recorded", "recorded"])
+
+    def test_nor_by_way_of_what_was_merged_into_a_side(self, linkage, record, officer, sides, now):
+        Linkage.objects.update(origin="register")
+        twin = deals.organisation("Công ty An (cũ)")
+        other = record(contract_number="02/HĐ", buyer=twin.pk)
+        Organisation.objects.filter(pk=twin.pk).update(merged_into=sides[1])
+        with pytest.raises(KnownAlready):
             edit(officer, other, now, contract_number="01/HĐ")
-        assert refusal.value.code == "linkage_on_paper_is_declared_once"
-        assert Linkage.objects.get(pk=other.pk).contract_number == "02/HĐ"
+
+    def test_it_does_not_stand_in_its_own_way(self, linkage, officer, now):
+        edit(officer, linkage, now, starts=date(2026, 2, 1))
+        edit(officer, linkage, now, starts=date(2026, 1, 1), contract_number="01/HĐ")
+        assert Linkage.objects.get().starts == date(2026, 1, 1)
+
+    def test_two_without_a_number_are_not_taken_for_one(self, linkage, record, officer, now):
+        other = record(contract_number="02/HĐ", starts=date(2026, 2, 1))
+        Linkage.objects.filter(pk=linkage.pk).update(contract_number="", origin="register")
+        Linkage.objects.filter(pk=other.pk).update(contract_number="")
+        edit(officer, other, now, starts=date(2026, 1, 1))
+        assert Linkage.objects.filter(starts=date(2026, 1, 1)).count() == 2
+
+    def test_what_counts_on_no_day_may_be_corrected(self, linkage, record, officer, now):
+        other = record(contract_number="02/HĐ")
+        Linkage.objects.filter(pk=other.pk).update(state="declined")
+        edit(officer, other, now, contract_number="01/HĐ")
+        assert Linkage.objects.get(pk=other.pk).contract_number == "01/HĐ"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypedDict, cast
@@ -10,7 +10,8 @@ from typing import Any, TypedDict, cast
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.models import COUNTING_STATES, Linkage
+from linkage.agreements.models import COUNTING_STATES, Linkage, Side
+from linkage.agreements.services.parties import organisation_on
 from linkage.catalogue.models import Commodity, LinkageForm, Unit
 from linkage.catalogue.queries import CommodityIndex
 from linkage.catalogue.units import LARGEST_QUANTITY, QuantityOutOfRange
@@ -107,17 +108,30 @@ def must_end_within(linkage: Linkage, terminated_on: date) -> None:
 def must_be_new(linkage: Linkage) -> None:
     """Raises: KnownAlready, if either side or the register has the contract in a counting state.
 
+    The linkage itself is not asked, and what was merged counts as its survivor.
+
     The database holds the same of two that are declared at once.
     """
-    same = Linkage.objects.filter(
+    same = Linkage.objects.exclude(pk=linkage.pk).filter(
         contract_number=linkage.contract_number,
         starts=linkage.starts,
-        seller__in=with_merged(linkage.seller_id),
-        buyer__in=with_merged(linkage.buyer_id),
+        seller__in=with_merged(organisation_on(linkage, Side.SELLER).pk),
+        buyer__in=with_merged(organisation_on(linkage, Side.BUYER).pk),
         state__in=sorted(COUNTING_STATES),
     )
     if same.exists():
         raise KnownAlready
+
+
+def must_stay_itself(linkage: Linkage, changed: Set[str]) -> None:
+    """What was just set makes the linkage no contract that is there already.
+
+    One without a number is known by its row alone, and what counts on no day takes nobody's place.
+    Raises: KnownAlready.
+    """
+    known_by_number = linkage.contract_number and linkage.state in COUNTING_STATES
+    if changed & IDENTITY and known_by_number:
+        must_be_new(linkage)
 
 
 def must_measure(linkage: Linkage) -> None:
@@ -187,6 +201,8 @@ def _read_unit(value: str | None) -> str | None:
 # What of a contract says how much of what it is about.
 MEASURED = frozenset({"product", "quantity", "unit"})
 DAYS = frozenset({"starts", "ends"})
+# By what, with its two sides, it is known for the same one.
+IDENTITY = frozenset({"contract_number", "starts"})
 
 _FIELDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "contract_number": ("contract_number", _read_number),

@@ -20,6 +20,7 @@ from linkage.agreements.services.contract import (
     in_base,
     must_be_new,
     must_measure,
+    must_stay_itself,
 )
 from linkage.agreements.services.parties import (
     Party,
@@ -206,8 +207,9 @@ def complete(
     """Fill what is blank in a contract on paper; imports leave these fields alone afterwards.
 
     Raises: NotFound, StaleVersion, NotInThatState, NotOnPaper; NotBlank for a field that says
-    something else; ProvedAlready for number and end of a verified one; Invalid; Conflict for an end
-    before the start. Nothing is written then.
+    something else; ProvedAlready for number and end of a verified one; KnownAlready for the number
+    of a contract that is there; Invalid; Conflict for an end before the start. Nothing is written
+    then.
     """
     with refusals(), transaction.atomic():
         linkage, party = take(
@@ -221,6 +223,7 @@ def complete(
             raise ProvedAlready if proved else NotBlank(field=min(changed.keys() - blank))
         if changed.keys() & MEASURED:
             must_measure(linkage)
+        must_stay_itself(linkage, changed.keys())
         if changed:
             linkage.hand_edited = sorted({*linkage.hand_edited, *changed})
             linkage.save()

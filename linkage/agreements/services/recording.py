@@ -20,6 +20,7 @@ from linkage.agreements.services.contract import (
     must_be_new,
     must_end_within,
     must_measure,
+    must_stay_itself,
 )
 from linkage.agreements.services.parties import ask_to_confirm, tell_both
 from linkage.agreements.services.reserving import end
@@ -113,11 +114,11 @@ def edit_linkage(
     """Correct what a linkage says, with the reason; imports leave these fields alone afterwards.
 
     Both sides are told. Another number or other days take a verification back, since another paper
-    was seen; the days of a contract on paper put it into its state. Raises: NotAllowed, NotFound, StaleVersion,
-    ReasonMissing, QuantityWithoutUnit, UnitNotOfCommodity; AgreedByBothSides for product, quantity
-    and days of what was agreed here; Invalid for a value that cannot be and for days that leave the
-    day of termination outside; Conflict for an end before the start or a contract that is there
-    already. Nothing is written then.
+    was seen; the days of a contract on paper put it into its state. Raises: NotAllowed, NotFound,
+    StaleVersion, ReasonMissing, QuantityWithoutUnit, UnitNotOfCommodity; AgreedByBothSides for
+    product, quantity and days of what was agreed here; Invalid for a value that cannot be and for
+    days that leave the day of termination outside; KnownAlready, if it became a contract that is
+    there; Conflict for an end before the start. Nothing is written then.
     """
     require(actor, Capability.WRITE_LINKAGES)
     said = reason_of(reason)
@@ -220,7 +221,7 @@ def _tell_sides(
 
 def _must_be_correctable(linkage: Linkage, changed: Set[str]) -> None:
     """Raises: AgreedByBothSides, QuantityWithoutUnit, UnitNotOfCommodity, and what
-    must_end_within does.
+    must_end_within and must_stay_itself do.
 
     What was not changed is not asked: a contract of the register may have a quantity alone.
     """
@@ -231,6 +232,7 @@ def _must_be_correctable(linkage: Linkage, changed: Set[str]) -> None:
         must_measure(linkage)
     if linkage.terminated_on and changed & DAYS:
         must_end_within(linkage, linkage.terminated_on)
+    must_stay_itself(linkage, changed)
 
 
 def _must_have_come(linkage: Linkage, terminated_on: date, today: date) -> None:
