@@ -47,6 +47,14 @@ def declare(deal, name="Công ty Mua", code=None, kind="enterprise", side="selle
     return services.declare(**deal.as_("seller"), side=side, partner=partner, terms=paper)
 
 
+def known(deal, origin):
+    """A contract that the register or the office brought."""
+    return Linkage.objects.create(
+        seller=deal.coop, buyer=deal.firm, contract_number="1", starts=date(2026, 1, 1),
+        state="in_force", origin=origin, opened_by="office",
+    )  # fmt: skip
+
+
 class TestEntering:
     def test_it_is_declared_by_one_side_and_the_partner_is_asked(self, deal):
         linkage = declare(deal, quantity=Decimal("2.5"), unit="tan", form=5, product="bí xanh")
@@ -279,6 +287,46 @@ class TestDenying:
         assert Linkage.objects.get().state == "in_force"
         assert Event.objects.order_by("pk").last().kind == "denied"
 
+    @pytest.mark.parametrize("origin", ["register", "declared"])
+    def test_a_side_says_it_once_of_what_the_office_or_the_register_brought(self, deal, origin):
+        linkage = known(deal, origin)
+        deal.act(services.deny, "buyer", linkage, reason="Sai số hợp đồng")
+        before = Notice.objects.count(), Event.objects.count()
+        with pytest.raises(AnsweredAlready):
+            deal.act(services.deny, "buyer", linkage, reason="Vẫn sai")
+        assert (Notice.objects.count(), Event.objects.count()) == before
+        assert Linkage.objects.get().version == 2
+        deal.act(services.deny, "seller", linkage, reason="Sai ngày")
+
+    def test_its_page_offers_to_say_it_once(self, deal):
+        linkage = known(deal, "register")
+        assert "deny" in self.acts(deal, linkage)
+        deal.act(services.deny, "buyer", linkage, reason="Sai số hợp đồng")
+        assert {"deny", "confirm"} & self.acts(deal, linkage) == {"confirm"}
+
+    def acts(self, deal, linkage):
+        shown = talks.talk(
+            actor=deal.buyer, organisation_id=deal.firm.pk, linkage_id=linkage.pk, on=deals.TODAY
+        )
+        return shown.acts
+
+    def test_of_what_was_corrected_since_it_is_asked_anew(self, deal, officer):
+        linkage = known(deal, "register")
+        deal.act(services.deny, "buyer", linkage, reason="Sai số hợp đồng")
+        services.edit_linkage(
+            actor=officer, linkage_id=linkage.pk, version=2, reason="Theo bản giấy",
+            terms={"contract_number": "2"}, now=deal.now,
+        )  # fmt: skip
+        assert "deny" in self.acts(deal, linkage)
+        deal.act(services.deny, "buyer", linkage, reason="Vẫn sai")
+        with pytest.raises(AnsweredAlready):
+            deal.act(services.deny, "buyer", linkage, reason="Vẫn sai")
+
+    def test_who_said_it_is_wrong_may_still_say_that_it_is_so(self, deal):
+        linkage = known(deal, "register")
+        deal.act(services.deny, "buyer", linkage, reason="Nhầm")
+        assert deal.act(services.confirm, "buyer", linkage).buyer_confirmed_on == deals.TODAY
+
     def test_what_the_city_saw_is_not_denied_by_a_side(self, deal):
         linkage = declare(deal)
         Linkage.objects.update(verified_on=deals.TODAY)
@@ -313,6 +361,15 @@ class TestCompleting:
         with pytest.raises(ProvedAlready):
             self.complete(deal, linkage, ends=date(2026, 12, 31))
         self.complete(deal, linkage, form=5)
+
+    def test_a_number_does_not_make_it_one_that_is_there(self, deal):
+        declare(deal)
+        known = {"seller": deal.coop, "buyer": deal.firm, "starts": date(2026, 1, 1)}
+        nameless = Linkage.objects.create(**known, state="in_force", origin="register")
+        with pytest.raises(KnownAlready):
+            self.complete(deal, nameless, contract_number="07/HĐ")
+        assert Linkage.objects.get(pk=nameless.pk).version == 1
+        self.complete(deal, nameless, contract_number="08/HĐ")
 
     def test_an_end_that_is_over_ends_it(self, deal):
         linkage = declare(deal)
