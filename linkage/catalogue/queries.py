@@ -1,7 +1,8 @@
-"""Looks up the words of a register in the catalogue. Each index is loaded once, then is pure.
+"""Looks up in the catalogue: a unit by its code, and the words of a register by indexes.
 
-Words are compared by `text.spelling_key`: case, spaces and tone placement folded, marks kept;
-hyphens are spaces. A word that names two things finds nothing: it is not guessed.
+Each index is loaded once, then is pure. Words are compared by `text.spelling_key`: case, spaces and
+tone placement folded, marks kept; hyphens are spaces. A word that names two things finds nothing:
+it is not guessed.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from linkage.catalogue.models import (
     Unit,
 )
 from linkage.catalogue.units import Measure, QuantityNotExact, QuantityOutOfRange, to_base
+from linkage.errors import ValueUnknown
 from linkage.text import identity_key, spelling_key
 
 _SIZED = re.compile(r"(?P<unit>\D+?)[\s(/]*(?P<size>\d[\d.,]*)\s*(?P<of>[^\W\d_]+)\s*\)?")
@@ -27,6 +29,14 @@ _FORM = re.compile(
     r"(?:(?:hình thức|hình thức liên kết|ht|điều 4|đ4)[\s.,:số]*)?"
     r"(?:(?:khoản|k)[\s.]*)?(?P<number>[1-7])(?:[\s.,]*(?:điều|đ)[\s.]*4)?"
 )
+
+
+def unit(code: str, *, field: str) -> Unit:
+    """Return the unit of the code. Raises: ValueUnknown, naming the `field` that holds the code."""
+    found = Unit.objects.filter(pk=code).first()
+    if found is None:
+        raise ValueUnknown(field=field)
+    return found
 
 
 def _key(text: str) -> str:

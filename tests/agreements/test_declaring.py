@@ -149,6 +149,7 @@ class TestEntering:
             ({"starts": None}, StartMissing),
             ({"contract_number": ""}, TextInvalid),
             ({"quantity": Decimal(3)}, QuantityWithoutUnit),
+            ({"quantity": Decimal(3), "unit": "stone"}, ValueUnknown),
             ({"ends": date(2025, 12, 31)}, Conflict),
             ({"name": "HTX Bán"}, Conflict),
         ],

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import COUNTING_STATES, Linkage, Side
 from linkage.agreements.services.parties import organisation_on
-from linkage.catalogue.models import Commodity, LinkageForm, Unit
-from linkage.catalogue.queries import CommodityIndex
+from linkage.catalogue import queries as catalogue
+from linkage.catalogue.models import Commodity, LinkageForm
 from linkage.catalogue.units import LARGEST_QUANTITY, QuantityOutOfRange
 from linkage.errors import Conflict, Invalid
 from linkage.market.amounts import base_quantity
@@ -82,10 +82,9 @@ def in_base(paper: Paper) -> Terms:
     given: dict[str, Any] = {**paper}
     stated = given.get("quantity")
     if stated is not None:
-        unit = Unit.objects.filter(pk=given.get("unit") or "").first()
-        if unit is None:
+        if not given.get("unit"):
             raise QuantityWithoutUnit(field="unit")
-        given["quantity"] = base_quantity(stated, unit)
+        given["quantity"] = base_quantity(stated, catalogue.unit(given["unit"], field="unit"))
     return cast(Terms, given)
 
 
@@ -157,7 +156,7 @@ def apply(linkage: Linkage, given: Mapping[str, Any]) -> dict[str, tuple[Any, An
                 setattr(linkage, column, new)
                 changed[field] = (_fit(before), _fit(new))
     if "product" in changed:
-        code = CommodityIndex.load().find(linkage.product_as_written)
+        code = catalogue.CommodityIndex.load().find(linkage.product_as_written)
         linkage.commodity = Commodity.objects.filter(pk=code).first() if code else None
     if "form" in changed:
         linkage.form_as_written = ""
@@ -193,9 +192,7 @@ def _read_quantity(value: int | None) -> int | None:
 
 
 def _read_unit(value: str | None) -> str | None:
-    if value is not None and not Unit.objects.filter(pk=value).exists():
-        raise values.ValueUnknown(field="unit")
-    return value
+    return None if value is None else catalogue.unit(value, field="unit").pk
 
 
 # What of a contract says how much of what it is about.
