@@ -334,10 +334,14 @@ class TestOfQuantities:
         with pytest.raises(UnitNotOfCommodity):
             edit(officer, linkage, now, product="Ổi")
         edit(officer, linkage, now, product="Ổi", unit="kg")
+        kept = Linkage.objects.get()
+        assert (kept.commodity_id, kept.unit_id, kept.quantity) == ("oi", "kg", 5)
 
     def test_a_quantity_that_came_without_a_unit_bars_nothing_else(self, linkage, officer, now):
         Linkage.objects.update(quantity=5, origin="register")
         edit(officer, linkage, now, contract_number="02/HĐ")
+        kept = Linkage.objects.get()
+        assert (kept.contract_number, kept.quantity, kept.unit_id) == ("02/HĐ", 5, None)
 
 
 class TestOfTheSameContract:
