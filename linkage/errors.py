@@ -65,6 +65,13 @@ class Invalid(DomainError):
     words = _("A value is not valid.")
 
 
+class ValueUnknown(Invalid):
+    """A code that names nothing; `field` says which one it is."""
+
+    code = "value_unknown"
+    words = _("There is no such value.")
+
+
 class Conflict(DomainError):
     """The request is well formed and does not fit the present state."""
 

@@ -28,7 +28,7 @@ MOST_BOXES = 12
 # Pixels above the boxes.
 HEADINGS = 34
 # Letters of a name that fit into a box.
-_LETTERS = 21
+_LETTERS = 19
 
 
 @dataclass(frozen=True, slots=True)

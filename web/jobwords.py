@@ -28,6 +28,7 @@ KINDS: Mapping[str, str | Promise] = {
     "intake.undo": gettext_lazy("Undoing an import"),
     "notices.send": gettext_lazy("Sending a message"),
     "notices.send_code": gettext_lazy("Sending an access code"),
+    "agreements.turn_the_day": gettext_lazy("Beginning and ending linkages by their days"),
     "agreements.clear_broken_uploads": gettext_lazy("Clearing away uploads that broke off"),
     "suggestions.nightly": gettext_lazy("Looking at all suggestions anew"),
     "suggestions.refresh": gettext_lazy("Looking at the suggestions of a commodity anew"),
@@ -165,7 +166,17 @@ def _export_outcome(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     return _("The workbook is written. Rows a sheet: %(rows)s.") % {"rows": rows}
 
 
+def _turn_outcome(args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    if not result["broken"]:
+        return _("All of it is done.")
+    return _(
+        "What these linkages hold does not add up, so they stay as they were: %(ids)s. All others"
+        " are done."
+    ) % {"ids": ", ".join(map(str, result["broken"]))}
+
+
 _OUTCOMES: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = {
+    "agreements.turn_the_day": _turn_outcome,
     "coverage.snapshot": _snapshot_outcome,
     "coverage.series": _series_outcome,
     exporting.KIND: _export_outcome,

@@ -20,7 +20,7 @@ from linkage.agreements.models import (
 )
 from linkage.agreements.queries import EVERYTHING, Filters, narrowed, visible_to
 from linkage.agreements.services.contract import is_over
-from linkage.agreements.services.declaring import blanks, said_by
+from linkage.agreements.services.declaring import blanks, has_denied, said_by
 from linkage.agreements.services.delivering import may_enter
 from linkage.agreements.services.parties import organisation_on, party_of
 from linkage.agreements.services.states import SUBJECT
@@ -92,6 +92,8 @@ def talk(*, actor: Actor, organisation_id: int, linkage_id: int, on: date) -> Ta
         raise NotFound
     side = party_of(actor=actor, organisation_id=organisation_id, linkage=linkage).side
     terms = tuple(linkage.terms.select_related("unit", "form").order_by("number"))
+    events = tuple(events_of(SUBJECT, linkage.pk))
+    acts = acts_of(linkage, side, terms[-1] if terms else None, on)
     return Talk(
         linkage=linkage,
         side=side,
@@ -101,8 +103,8 @@ def talk(*, actor: Actor, organisation_id: int, linkage_id: int, on: date) -> Ta
         contacts=contact_of_other_side(
             actor=actor, organisation_id=organisation_id, linkage=linkage
         ),
-        events=tuple(events_of(SUBJECT, linkage.pk)),
-        acts=acts_of(linkage, side, terms[-1] if terms else None, on),
+        events=events,
+        acts=acts - {"deny"} if has_denied(events, side) else acts,
     )
 
 

@@ -1,4 +1,4 @@
-"""What the catalogue answers: the words of a register, and what becomes what and when.
+"""What the catalogue answers: a unit by its code, the words of a register, what becomes what.
 
 Each index of words is loaded once, then is pure. Words are compared by `text.spelling_key`: case,
 spaces and tone placement folded, marks kept; hyphens are spaces. A word that names two things
@@ -24,6 +24,7 @@ from linkage.catalogue.models import (
 )
 from linkage.catalogue.seasons import months_of
 from linkage.catalogue.units import Measure, QuantityNotExact, QuantityOutOfRange, to_base
+from linkage.errors import ValueUnknown
 from linkage.text import identity_key, spelling_key
 
 _SIZED = re.compile(r"(?P<unit>\D+?)[\s(/]*(?P<size>\d[\d.,]*)\s*(?P<of>[^\W\d_]+)\s*\)?")
@@ -32,6 +33,14 @@ _FORM = re.compile(
     r"(?:(?:hình thức|hình thức liên kết|ht|điều 4|đ4)[\s.,:số]*)?"
     r"(?:(?:khoản|k)[\s.]*)?(?P<number>[1-7])(?:[\s.,]*(?:điều|đ)[\s.]*4)?"
 )
+
+
+def unit(code: str, *, field: str) -> Unit:
+    """Return the unit of the code. Raises: ValueUnknown, naming the `field` that holds the code."""
+    found = Unit.objects.filter(pk=code).first()
+    if found is None:
+        raise ValueUnknown(field=field)
+    return found
 
 
 def _key(text: str) -> str:

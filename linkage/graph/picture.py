@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 # Pixels: a box, the gaps between boxes and between columns, the margin round it all.
-BOX_WIDTH, BOX_HEIGHT = 150, 36
+BOX_WIDTH, BOX_HEIGHT = 142, 36
 ROW_GAP, COLUMN_GAP, MARGIN = 14, 36, 4
 SWEEPS = 4
 

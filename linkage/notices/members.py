@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from linkage.jobs.models import Outbox
 from linkage.notices.models import Kind
 from linkage.notices.services import News, tell_organisation, tell_people
-from linkage.registry.member_queries import who_manage_members
+from linkage.registry.access import Capability, staff_on
 from linkage.registry.services.announcing import Audience
 
 
@@ -32,7 +32,8 @@ def tell_of_members(message: Outbox) -> None:
                 except_user_id=fact["except_user_id"],
             )
         case Audience.STAFF:
-            staff = set(who_manage_members(localdate(now))) - {fact["except_user_id"]}
+            offices = staff_on(localdate(now), Capability.MANAGE_MEMBERS)
+            staff = set(offices) - {fact["except_user_id"]}
             tell_people(user_ids=staff, news=news, now=now)
         case Audience.NAMED:
             people = set(fact["user_ids"]) - {fact["except_user_id"]}

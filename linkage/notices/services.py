@@ -11,14 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.timezone import localdate
 
 from linkage.jobs.services import enqueue, record_event
 from linkage.notices.models import Kind, MessageChoice, Notice
 from linkage.registry import values
 from linkage.registry.access import Actor
-from linkage.registry.models import Membership
+from linkage.registry.acting import people_of
 from linkage.registry.services.accounts import SUBJECT
 from linkage.registry.services.memberships import person_id
 
@@ -47,14 +46,7 @@ def tell_organisation(
 
     In the caller's transaction.
     """
-    today = localdate(now)
-    acting = Membership.objects.filter(
-        Q(ends=None) | Q(ends__gte=today),
-        Q(organisation=organisation_id) | Q(organisation__merged_into=organisation_id),
-        starts__lte=today,
-        user__is_active=True,
-    )
-    user_ids = set(acting.values_list("user_id", flat=True)) - {except_user_id}
+    user_ids = people_of(organisation_id, localdate(now)) - {except_user_id}
     tell_people(user_ids=user_ids, news=news, now=now, organisation_id=organisation_id)
 
 

@@ -1,13 +1,12 @@
 """What a notice says, in the reader's language: one sentence for each kind and what happened.
 
-Whoever tells of something new adds its sentence here. A hole is filled from the notice's `data`:
-text as it is; a whole number and a day ("2026-11-23") the reader's way.
+Whoever tells of something new adds its sentence here. A hole is filled from the notice's `data`: a
+whole number, and the day ("2026-11-23") of a hole that is one of `DAYS`, the reader's way; text as
+it is, whatever it looks like: people wrote it.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -64,6 +63,17 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
     (Kind.ANSWER, "terminated"): gettext_lazy(
         "%(other)s ended the linkage on %(product)s early: %(reason)s"
     ),
+    (Kind.ANSWER, "terminated_by_office"): gettext_lazy(
+        "The office ended contract %(contract)s with %(other)s from %(terminated_on)s on:"
+        " %(reason)s"
+    ),
+    (Kind.ANSWER, "termination_corrected"): gettext_lazy(
+        "The office moved the early end of contract %(contract)s with %(other)s to"
+        " %(terminated_on)s: %(reason)s"
+    ),
+    (Kind.ANSWER, "corrected"): gettext_lazy(
+        "The office corrected contract %(contract)s with %(other)s: %(reason)s"
+    ),
     (Kind.ANSWER, "contact_shared"): gettext_lazy("%(other)s lets you see whom to call."),
     (Kind.ANSWER, "confirmed"): gettext_lazy("%(other)s confirmed contract %(contract)s."),
     (Kind.ANSWER, "denied"): gettext_lazy(
@@ -95,13 +105,14 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
         "The verification of your linkage with %(other)s was withdrawn: %(reason)s"
     ),
 }
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# The holes that hold a day; whoever tells fills them from a date.
+DAYS = frozenset({"on", "ends", "terminated_on"})
 
 
 def sentence_of(notice: Notice) -> str:
     """Return the notice's sentence; one that has none, or lacks its data, says its kind alone."""
     words = SENTENCES.get((Kind(notice.kind), notice.what))
-    shown = {name: _shown(value) for name, value in notice.data.items()}
+    shown = {name: _shown(name, value) for name, value in notice.data.items()}
     try:
         return str(words) % shown if words else _plain(notice)
     except KeyError:
@@ -112,11 +123,9 @@ def _plain(notice: Notice) -> str:
     return _("There is news: %(kind)s.") % {"kind": Kind(notice.kind).label}
 
 
-def _shown(value: Any) -> Any:
+def _shown(hole: str, value: Any) -> Any:
+    if hole in DAYS:
+        return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
     if isinstance(value, int) and not isinstance(value, bool):
         return number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True)
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
-    if isinstance(value, Mapping):
-        return {name: _shown(below) for name, below in value.items()}
     return value

@@ -19,6 +19,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from linkage.errors import NotAllowed, NotFound
+from linkage.registry.acting import open_on
 from linkage.registry.models import MemberRole, Membership, Role, RoleGrant, User
 
 
@@ -139,7 +140,7 @@ def actor_of(user: User | AnonymousUser, on: date) -> Actor:
     """
     if not isinstance(user, User) or not user.is_active:
         return Actor(None, frozenset())
-    grants = RoleGrant.objects.filter(Q(ends=None) | Q(ends__gte=on), user=user, starts__lte=on)
+    grants = open_on(RoleGrant.objects.filter(user=user), on)
     roles = {Role(role) for role in grants.values_list("role", flat=True)}
     if user.is_superuser:
         roles.add(Role.ADMINISTRATOR)
@@ -147,7 +148,7 @@ def actor_of(user: User | AnonymousUser, on: date) -> Actor:
 
 
 def _memberships(user: User, on: date) -> dict[int, MemberRole]:
-    rows = Membership.objects.filter(Q(ends=None) | Q(ends__gte=on), user=user, starts__lte=on)
+    rows = open_on(Membership.objects.filter(user=user), on)
     survivor = Coalesce("organisation__merged_into", "organisation")
     found: dict[int, MemberRole] = {}
     for organisation_id, role in rows.order_by("pk").values_list(survivor, "role"):
@@ -155,6 +156,16 @@ def _memberships(user: User, on: date) -> dict[int, MemberRole]:
         if found.get(organisation_id) != MemberRole.ADMIN:
             found[organisation_id] = MemberRole(role)
     return found
+
+
+def staff_on(day: date, capability: Capability) -> list[int]:
+    """Return the accounts that may sign in and whose office has the capability that day."""
+    roles = [role for role, may in TABLE.items() if capability in may]
+    holds = Q(pk__in=open_on(RoleGrant.objects.filter(role__in=roles), day).values("user"))
+    if Role.ADMINISTRATOR in roles:
+        holds |= Q(is_superuser=True)
+    rows = User.objects.filter(holds, is_active=True)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def allows(actor: Actor, capability: Capability) -> bool:

@@ -11,7 +11,6 @@ from django.db.models import Count, Q, QuerySet, Window
 from linkage.errors import NotFound
 from linkage.registry import tax_codes, values
 from linkage.registry.access import (
-    TABLE,
     Actor,
     Capability,
     allows,
@@ -19,6 +18,7 @@ from linkage.registry.access import (
     require_manager,
     require_member,
 )
+from linkage.registry.acting import open_memberships, open_on
 from linkage.registry.models import (
     AccessCode,
     ContactPerson,
@@ -26,7 +26,6 @@ from linkage.registry.models import (
     MemberRole,
     Membership,
     Organisation,
-    RoleGrant,
     User,
 )
 from linkage.registry.on_a_day import on_day
@@ -85,10 +84,8 @@ def organisation(*, actor: Actor, organisation_id: int) -> Organisation:
 
 def own_memberships(*, actor: Actor, on: date) -> QuerySet[Membership]:
     """Return what the actor is where, oldest first."""
-    rows = Membership.objects.filter(Q(ends=None) | Q(ends__gte=on), starts__lte=on)
-    return (
-        rows.filter(user=actor.user_id).select_related("organisation__merged_into").order_by("pk")
-    )
+    rows = open_on(Membership.objects.filter(user=actor.user_id), on)
+    return rows.select_related("organisation__merged_into").order_by("pk")
 
 
 def members_of(*, actor: Actor, organisation_id: int, on: date) -> QuerySet[Membership]:
@@ -100,12 +97,7 @@ def members_of(*, actor: Actor, organisation_id: int, on: date) -> QuerySet[Memb
         require_member(actor, organisation_id)
     elif not Organisation.objects.filter(pk=organisation_id, merged_into=None).exists():
         raise NotFound
-    rows = Membership.objects.filter(
-        Q(organisation=organisation_id) | Q(organisation__merged_into=organisation_id),
-        Q(ends=None) | Q(ends__gte=on),
-        starts__lte=on,
-    )
-    return rows.select_related("user").order_by("pk")
+    return open_memberships(organisation_id, on).select_related("user").order_by("pk")
 
 
 def codes_of(*, actor: Actor, organisation_id: int) -> QuerySet[AccessCode]:
@@ -207,21 +199,7 @@ def is_managed(organisation_id: int, on: date) -> bool:
 
 
 def _managing(organisation_id: int, on: date) -> QuerySet[Membership]:
-    return Membership.objects.filter(
-        Q(organisation=organisation_id) | Q(organisation__merged_into=organisation_id),
-        Q(ends=None) | Q(ends__gte=on),
-        starts__lte=on,
-        role=MemberRole.ADMIN,
-    )
-
-
-def who_manage_members(on: date) -> list[int]:
-    """Return the accounts whose office manages members on the day."""
-    roles = [role for role, may in TABLE.items() if Capability.MANAGE_MEMBERS in may]
-    grants = RoleGrant.objects.filter(Q(ends=None) | Q(ends__gte=on), starts__lte=on)
-    holders = grants.filter(role__in=roles).values("user")
-    rows = User.objects.filter(Q(pk__in=holders) | Q(is_superuser=True), is_active=True)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+    return open_memberships(organisation_id, on).filter(role=MemberRole.ADMIN)
 
 
 def _with_facts(on: date) -> QuerySet[Organisation]:

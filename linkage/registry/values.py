@@ -7,9 +7,12 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from linkage import errors
 from linkage.errors import Invalid
 from linkage.text import clean
 
+# One of the refusals of these checks; the catalogue, which lies below, raises it too.
+ValueUnknown = errors.ValueUnknown
 EARLIEST, LATEST = date(1945, 1, 1), date(2100, 12, 31)
 
 
@@ -25,13 +28,6 @@ class DayOutOfRange(Invalid):
 
     code = "day_out_of_range"
     words = _("The date lies outside the years %(first)s to %(last)s.")
-
-
-class ValueUnknown(Invalid):
-    """A code that names nothing; `field` says which one it is."""
-
-    code = "value_unknown"
-    words = _("There is no such value.")
 
 
 def text(value: str, *, field: str, limit: int, required: bool = False) -> str:

@@ -28,8 +28,9 @@ from linkage.errors import Conflict
 from linkage.jobs.models import Event
 from linkage.market.errors import UnitNotOfCommodity
 from linkage.notices.models import Notice
+from linkage.notices.words import sentence_of
 from linkage.registry.access import Actor
-from linkage.registry.models import Role
+from linkage.registry.models import Organisation, Role
 from tests.agreements import deals
 from tests.agreements.test_linkage import DAY, PAPER, REASON, call
 
@@ -82,6 +83,61 @@ class TestTheReason:
         kept = Linkage.objects.get()
         assert (kept.version, kept.contract_number, kept.state) == (1, "01/HĐ", "in_force")
         assert history() == ["recorded"]
+
+
+class TestBothSidesAreTold:
+    """Of what the office changed or ended of theirs, and why."""
+
+    def told(self, deal):
+        """What either side reads, the newest sentence of each."""
+        read = {}
+        for notice in Notice.objects.order_by("pk"):
+            assert notice.kind == "answer"
+            read[notice.organisation_id] = sentence_of(notice)
+        return read.get(deal.coop.pk), read.get(deal.firm.pk)
+
+    @pytest.fixture
+    def agreed(self, deal):
+        made = deal.agreed(starts=deals.TODAY)
+        Notice.objects.all().delete()
+        return made
+
+    def test_of_an_end_with_its_day(self, deal, agreed, officer):
+        end(officer, agreed, deal.now, deals.TODAY, reason="Bên mua giải thể")
+        words = "Cơ quan quản lý đã chấm dứt hợp đồng NC-{}/2026 với {} từ ngày 15/06/2026: {}"
+        assert self.told(deal) == (
+            words.format(agreed.pk, "Công ty Mua", "Bên mua giải thể"),
+            words.format(agreed.pk, "HTX Bán", "Bên mua giải thể"),
+        )
+
+    def test_of_another_day_of_the_end_each_time(self, deal, agreed, officer):
+        later = deal.now + timedelta(days=5)
+        end(officer, agreed, later, deals.TODAY + timedelta(5))
+        for days in (3, 4):
+            day = deals.TODAY + timedelta(days)
+            call(correct_termination, officer, agreed, later, terminated_on=day, reason="Gõ nhầm")
+            for words in self.told(deal):
+                assert words.endswith(f"sang ngày {day:%d/%m/%Y}: Gõ nhầm")
+        assert Notice.objects.filter(what="termination_corrected").count() == 4
+
+    def test_of_a_correction_and_not_of_none(self, deal, agreed, officer):
+        edit(officer, agreed, deal.now, form=None)
+        assert self.told(deal) == (None, None)
+        edit(officer, agreed, deal.now, contract_number="07/HĐMB", reason="Theo bản giấy")
+        words = "Cơ quan quản lý đã sửa hợp đồng 07/HĐMB với {}: Theo bản giấy"
+        assert self.told(deal) == (words.format("Công ty Mua"), words.format("HTX Bán"))
+
+    def test_of_nothing_that_was_refused(self, deal, agreed, officer):
+        with pytest.raises(TerminationToCome):
+            end(officer, agreed, deal.now, deals.TODAY + timedelta(1))
+        with pytest.raises(AgreedByBothSides):
+            edit(officer, agreed, deal.now, quantity=1)
+        assert not Notice.objects.exists()
+
+    def test_but_not_who_did_it(self, deal, agreed):
+        own = Actor(deal.seller.user_id, frozenset({Role.CITY_STAFF}), {deal.coop.pk: "member"})
+        end(own, agreed, deal.now, deals.TODAY)
+        assert [notice.user_id for notice in Notice.objects.all()] == [deal.buyer.user_id]
 
 
 class TestOfWhatWasVerified:
@@ -278,10 +334,14 @@ class TestOfQuantities:
         with pytest.raises(UnitNotOfCommodity):
             edit(officer, linkage, now, product="Ổi")
         edit(officer, linkage, now, product="Ổi", unit="kg")
+        kept = Linkage.objects.get()
+        assert (kept.commodity_id, kept.unit_id, kept.quantity) == ("oi", "kg", 5)
 
     def test_a_quantity_that_came_without_a_unit_bars_nothing_else(self, linkage, officer, now):
         Linkage.objects.update(quantity=5, origin="register")
         edit(officer, linkage, now, contract_number="02/HĐ")
+        kept = Linkage.objects.get()
+        assert (kept.contract_number, kept.quantity, kept.unit_id) == ("02/HĐ", 5, None)
 
 
 class TestOfTheSameContract:
@@ -290,9 +350,43 @@ class TestOfTheSameContract:
             record()
         assert Linkage.objects.count() == 1
 
-    def test_a_correction_makes_no_second_one(self, linkage, record, officer, now):
-        other = record(contract_number="02/HĐ")
-        with pytest.raises(Conflict) as refusal:
+    @pytest.mark.parametrize("origin", ["declared", "register"])
+    @pytest.mark.parametrize(
+        "terms",
+        [{"contract_number": "02/HĐ"}, {"starts": date(2026, 2, 1)}],
+        ids=["number", "start"],
+    )
+    def test_a_correction_makes_no_second_one(self, linkage, record, officer, now, origin, terms):
+        """Whatever the first came from; each field alone would make the other the same contract."""
+        Linkage.objects.update(origin=origin)
+        other = record(**{"contract_number": "01/HĐ", "starts": date(2026, 1, 1), **terms})
+        with pytest.raises(KnownAlready):
+            edit(officer, other, now, contract_number="01/HĐ", starts=date(2026, 1, 1))
+        kept = Linkage.objects.get(pk=other.pk)
+        assert (kept.version, history()) == (1, ["recorded", "recorded"])
+
+    def test_nor_by_way_of_what_was_merged_into_a_side(self, linkage, record, officer, sides, now):
+        Linkage.objects.update(origin="register")
+        twin = deals.organisation("Công ty An (cũ)")
+        other = record(contract_number="02/HĐ", buyer=twin.pk)
+        Organisation.objects.filter(pk=twin.pk).update(merged_into=sides[1])
+        with pytest.raises(KnownAlready):
             edit(officer, other, now, contract_number="01/HĐ")
-        assert refusal.value.code == "linkage_on_paper_is_declared_once"
-        assert Linkage.objects.get(pk=other.pk).contract_number == "02/HĐ"
+
+    def test_it_does_not_stand_in_its_own_way(self, linkage, officer, now):
+        edit(officer, linkage, now, starts=date(2026, 2, 1))
+        edit(officer, linkage, now, starts=date(2026, 1, 1), contract_number="01/HĐ")
+        assert Linkage.objects.get().starts == date(2026, 1, 1)
+
+    def test_two_without_a_number_are_not_taken_for_one(self, linkage, record, officer, now):
+        other = record(contract_number="02/HĐ", starts=date(2026, 2, 1))
+        Linkage.objects.filter(pk=linkage.pk).update(contract_number="", origin="register")
+        Linkage.objects.filter(pk=other.pk).update(contract_number="")
+        edit(officer, other, now, starts=date(2026, 1, 1))
+        assert Linkage.objects.filter(starts=date(2026, 1, 1)).count() == 2
+
+    def test_what_counts_on_no_day_may_be_corrected(self, linkage, record, officer, now):
+        other = record(contract_number="02/HĐ")
+        Linkage.objects.filter(pk=other.pk).update(state="declined")
+        edit(officer, other, now, contract_number="01/HĐ")
+        assert Linkage.objects.get(pk=other.pk).contract_number == "01/HĐ"

@@ -24,7 +24,7 @@ from linkage.errors import Conflict, DomainError, NotFound
 from linkage.jobs.models import Event
 from linkage.market.errors import UnitNotOfCommodity
 from linkage.notices.models import Notice
-from linkage.registry.models import KindFact, Organisation, Role, RoleGrant
+from linkage.registry.models import KindFact, Organisation, Role, RoleGrant, User
 from linkage.registry.services.partners import PartnerAmbiguous, PartnerNamedOtherwise
 from linkage.registry.tax_codes import TaxCodeInvalid
 from linkage.registry.values import TextInvalid, ValueUnknown
@@ -45,6 +45,14 @@ def declare(deal, name="Công ty Mua", code=None, kind="enterprise", side="selle
     paper = {"contract_number": "07/HĐ", "starts": date(2026, 1, 1), **terms}
     partner = {"name": name, "tax_code": code, "kind": kind}
     return services.declare(**deal.as_("seller"), side=side, partner=partner, terms=paper)
+
+
+def known(deal, origin):
+    """A contract that the register or the office brought."""
+    return Linkage.objects.create(
+        seller=deal.coop, buyer=deal.firm, contract_number="1", starts=date(2026, 1, 1),
+        state="in_force", origin=origin, opened_by="office",
+    )  # fmt: skip
 
 
 class TestEntering:
@@ -147,6 +155,7 @@ class TestEntering:
             ({"starts": None}, StartMissing),
             ({"contract_number": ""}, TextInvalid),
             ({"quantity": Decimal(3)}, QuantityWithoutUnit),
+            ({"quantity": Decimal(3), "unit": "stone"}, ValueUnknown),
             ({"ends": date(2025, 12, 31)}, Conflict),
             ({"name": "HTX Bán"}, Conflict),
         ],
@@ -206,6 +215,36 @@ class TestEntering:
         assert set(told) == {deal.coop.pk, deal.firm.pk}
 
 
+class TestWhoIsTold:
+    """Of a contract to confirm: who acts for the partner and may sign in, else the office."""
+
+    def told(self, what):
+        return set(Notice.objects.filter(what=what).values_list("user_id", flat=True))
+
+    def test_if_all_the_partners_accounts_are_switched_off_the_office_is_told(self, deal, officer):
+        User.objects.filter(pk=deal.buyer.user_id).update(is_active=False)
+        declare(deal)
+        assert (self.told("declared"), self.told("declared_unasked")) == (set(), {officer.user_id})
+
+    def test_of_the_office_it_is_who_corrects_linkages_today_and_may_sign_in(self, deal, officer):
+        def holder(name, role, active=True, **days):
+            user = User.objects.create(
+                username=name, email=f"{name}@example.org", is_active=active
+            )  # fmt: skip
+            RoleGrant.objects.create(
+                user=user, role=role, **{"starts": date(2020, 1, 1), **days}
+            )  # fmt: skip
+            return user.pk
+
+        chief = holder("chief", Role.ADMINISTRATOR)
+        holder("left", Role.CITY_STAFF, active=False)
+        holder("before", Role.CITY_STAFF, ends=date(2026, 6, 14))
+        holder("judge", Role.VERIFIER)
+        root = User.objects.create(username="root", email="root@example.org", is_superuser=True)
+        declare(deal, "Công ty Mới")
+        assert self.told("declared_unasked") == {officer.user_id, chief, root.pk}
+
+
 class TestConfirming:
     def test_the_partners_word_confirms_it_and_shows_both_contacts(self, deal):
         linkage = declare(deal)
@@ -256,6 +295,46 @@ class TestDenying:
         assert Linkage.objects.get().state == "in_force"
         assert Event.objects.order_by("pk").last().kind == "denied"
 
+    @pytest.mark.parametrize("origin", ["register", "declared"])
+    def test_a_side_says_it_once_of_what_the_office_or_the_register_brought(self, deal, origin):
+        linkage = known(deal, origin)
+        deal.act(services.deny, "buyer", linkage, reason="Sai số hợp đồng")
+        before = Notice.objects.count(), Event.objects.count()
+        with pytest.raises(AnsweredAlready):
+            deal.act(services.deny, "buyer", linkage, reason="Vẫn sai")
+        assert (Notice.objects.count(), Event.objects.count()) == before
+        assert Linkage.objects.get().version == 2
+        deal.act(services.deny, "seller", linkage, reason="Sai ngày")
+
+    def test_its_page_offers_to_say_it_once(self, deal):
+        linkage = known(deal, "register")
+        assert "deny" in self.acts(deal, linkage)
+        deal.act(services.deny, "buyer", linkage, reason="Sai số hợp đồng")
+        assert {"deny", "confirm"} & self.acts(deal, linkage) == {"confirm"}
+
+    def acts(self, deal, linkage):
+        shown = talks.talk(
+            actor=deal.buyer, organisation_id=deal.firm.pk, linkage_id=linkage.pk, on=deals.TODAY
+        )
+        return shown.acts
+
+    def test_of_what_was_corrected_since_it_is_asked_anew(self, deal, officer):
+        linkage = known(deal, "register")
+        deal.act(services.deny, "buyer", linkage, reason="Sai số hợp đồng")
+        services.edit_linkage(
+            actor=officer, linkage_id=linkage.pk, version=2, reason="Theo bản giấy",
+            terms={"contract_number": "2"}, now=deal.now,
+        )  # fmt: skip
+        assert "deny" in self.acts(deal, linkage)
+        deal.act(services.deny, "buyer", linkage, reason="Vẫn sai")
+        with pytest.raises(AnsweredAlready):
+            deal.act(services.deny, "buyer", linkage, reason="Vẫn sai")
+
+    def test_who_said_it_is_wrong_may_still_say_that_it_is_so(self, deal):
+        linkage = known(deal, "register")
+        deal.act(services.deny, "buyer", linkage, reason="Nhầm")
+        assert deal.act(services.confirm, "buyer", linkage).buyer_confirmed_on == deals.TODAY
+
     def test_what_the_city_saw_is_not_denied_by_a_side(self, deal):
         linkage = declare(deal)
         Linkage.objects.update(verified_on=deals.TODAY)
@@ -290,6 +369,15 @@ class TestCompleting:
         with pytest.raises(ProvedAlready):
             self.complete(deal, linkage, ends=date(2026, 12, 31))
         self.complete(deal, linkage, form=5)
+
+    def test_a_number_does_not_make_it_one_that_is_there(self, deal):
+        declare(deal)
+        known = {"seller": deal.coop, "buyer": deal.firm, "starts": date(2026, 1, 1)}
+        nameless = Linkage.objects.create(**known, state="in_force", origin="register")
+        with pytest.raises(KnownAlready):
+            self.complete(deal, nameless, contract_number="07/HĐ")
+        assert Linkage.objects.get(pk=nameless.pk).version == 1
+        self.complete(deal, nameless, contract_number="08/HĐ")
 
     def test_an_end_that_is_over_ends_it(self, deal):
         linkage = declare(deal)

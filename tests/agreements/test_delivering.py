@@ -94,8 +94,10 @@ def test_what_cannot_have_been_is_refused(deal, agreed, changed, error):
 
 
 def test_today_and_the_first_day_count(deal, agreed):
-    enter(deal, agreed, on=STARTS)
-    enter(deal, agreed, on=deal.now.date())
+    today = deal.now.date()
+    for day in (STARTS, today):
+        enter(deal, agreed, on=day)
+    assert set(Delivery.objects.values_list("on", flat=True)) == {STARTS, today}
 
 
 def test_nothing_is_delivered_before_it_was_agreed(deal):

@@ -184,7 +184,9 @@ class TestProposing:
         assert Linkage.objects.get().version == 1
 
     def test_a_window_that_ends_today_is_not_over(self, deal):
-        deal.propose("buyer", deal.ask(), starts=deals.TODAY, ends=deals.TODAY)
+        linkage = deal.ask()
+        deal.propose("buyer", linkage, starts=deals.TODAY, ends=deals.TODAY)
+        assert (TermsVersion.objects.get().ends, state(linkage)) == (deals.TODAY, "proposed")
 
     def test_there_are_no_terms_for_a_post_that_was_withdrawn(self, deal):
         linkage = deal.ask()

@@ -10,6 +10,7 @@ import pytest
 from linkage.agreements import invariants, services
 from linkage.agreements.models import Linkage, Reservation
 from linkage.jobs.models import Event
+from linkage.market.models import Offer
 from linkage.notices.models import Notice
 from tests.agreements import deals
 
@@ -199,3 +200,34 @@ def test_what_an_import_ended_holds_nothing_after_the_night(deal):
     Linkage.objects.filter(pk=linkage.pk).update(state="terminated", terminated_on=date(2026, 7, 2))
     assert night(deal, date(2026, 7, 3)).settled == 1
     assert deal.reserved() == (0, 0)
+
+
+class TestARowThatDoesNotAddUp:
+    """It stays as it is and is named; the others are turned all the same."""
+
+    @pytest.fixture
+    def broken(self, deal):
+        linkage = deal.agreed(starts=date(2026, 7, 1), ends=date(2026, 7, 31))
+        Offer.objects.filter(pk=deal.offer.pk).update(reserved=0)
+        return linkage
+
+    def test_the_others_end(self, deal, broken, caplog):
+        sound = deals.make(suffix=" 2").agreed(starts=date(2026, 7, 1), ends=date(2026, 7, 31))
+        turned = night(deal, date(2026, 8, 1))
+        assert (state(broken), state(sound)) == ("agreed", "ended")
+        assert (turned.ended, turned.broken) == (1, (broken.pk,))
+        (said,) = [row.getMessage() for row in caplog.records if row.levelname == "ERROR"]
+        assert f"linkage {broken.pk} " in said
+        assert "ledger_broken" in said
+
+    def test_nothing_of_it_is_written_and_the_audit_names_its_post(self, deal, broken):
+        before = Linkage.objects.values().get(pk=broken.pk), Event.objects.count()
+        night(deal, date(2026, 8, 1))
+        assert (Linkage.objects.values().get(pk=broken.pk), Event.objects.count()) == before
+        assert invariants.CHECKS["offers_hold_what_is_reserved"]().broken == (deal.offer.pk,)
+
+    def test_once_put_right_it_is_turned(self, deal, broken):
+        night(deal, date(2026, 8, 1))
+        Offer.objects.filter(pk=deal.offer.pk).update(reserved=3_000_000)
+        assert night(deal, date(2026, 8, 2)).broken == ()
+        assert (state(broken), deal.reserved()) == ("ended", (0, 0))

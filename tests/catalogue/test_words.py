@@ -7,8 +7,9 @@ import unicodedata
 import pytest
 
 from linkage.catalogue.models import Commodity, CommoditySynonym, LinkageForm, Sector, Unit
-from linkage.catalogue.queries import CommodityIndex, FormIndex, SectorIndex, UnitIndex
+from linkage.catalogue.queries import CommodityIndex, FormIndex, SectorIndex, UnitIndex, unit
 from linkage.catalogue.units import Measure
+from linkage.errors import ValueUnknown
 
 COMMODITIES = CommodityIndex(
     [("Cà rốt", "carrot"), ("Vải thiều", "lychee"), ("Lợn", "pig"), ("Thủy sản", "fish")],
@@ -114,3 +115,13 @@ def test_the_indexes_load_in_a_bounded_number_of_queries(django_assert_num_queri
             FormIndex.load().find("HT5"),
         )
     assert found == ("pig", "salt", Measure("kg", "mass", 1000), 5)
+
+
+@pytest.mark.django_db
+def test_a_unit_is_found_by_its_code_alone():
+    kilo = Unit.objects.create(code="kg", dimension="mass", base_units=1000, name_vi="ki-lô-gam")
+    assert unit("kg", field="unit") == kilo
+    for other in ("ki-lô-gam", "KG", ""):
+        with pytest.raises(ValueUnknown) as refusal:
+            unit(other, field="price_unit")
+        assert refusal.value.values == {"field": "price_unit"}

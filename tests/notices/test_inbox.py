@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import pytest
 from django.utils import translation
+from django.utils.formats import date_format
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from linkage.errors import NotFound
 from linkage.jobs.models import Event
 from linkage.notices import queries
 from linkage.notices.models import Kind, MessageChoice, Notice
 from linkage.notices.services import News, choose_messages, mark_read, tell_people
-from linkage.notices.words import SENTENCES, sentence_of
+from linkage.notices.words import DAYS, SENTENCES, sentence_of
 from linkage.registry.access import Actor
 from linkage.registry.models import User
 from linkage.registry.values import ValueUnknown
@@ -100,3 +106,42 @@ def test_numbers_and_days_stand_in_the_readers_way(lan, monkeypatch):
     tell(lan, what="test", kind=Kind.DELIVERY, data={"kg": 12000, "on": "2026-11-23"})
     with translation.override("vi"):
         assert sentence_of(Notice.objects.get()) == "12.000, 23/11/2026"
+
+
+@pytest.mark.parametrize("written", ["2026-02-30", "2026-02-28", "9999-99-99"])
+def test_what_people_wrote_is_text_though_it_looks_like_a_day(written):
+    told = Notice(kind=Kind.ANSWER, what="declined", data={**filled("x"), "reason": written})
+    assert sentence_of(told).endswith(f": {written}")
+
+
+def holes(words):
+    return re.findall(r"%\((\w+)\)s", str(words))
+
+
+def filled(text, on=date(2026, 6, 15)):
+    """A value for every hole of every sentence: the same text, or the day."""
+    every = {hole for words in SENTENCES.values() for hole in holes(words)}
+    return {hole: on.isoformat() if hole in DAYS else text for hole in every}
+
+
+VALUES = st.text() | st.integers() | st.none() | st.dates().map(date.isoformat)
+
+
+@given(
+    told=st.sampled_from(sorted(SENTENCES)), on=st.dates(), language=st.sampled_from(["vi", "en"]),
+    texts=st.fixed_dictionaries({hole: VALUES for hole in filled("") if hole not in DAYS}),
+)  # fmt: skip
+@example(("answer", "declined"), date.min, "vi", {**filled("x"), "reason": "2026-02-30"})
+def test_no_value_breaks_the_sentence_of_any_notice(told, on, language, texts):
+    kind, what = told
+    data = {**filled("x", on), **texts}
+    with translation.override(language):
+        said = sentence_of(Notice(kind=kind, what=what, data=data))
+    for hole in holes(SENTENCES[told]):
+        value = data[hole]
+        with translation.override(language):
+            day = date_format(on, "SHORT_DATE_FORMAT")
+        if hole in DAYS:
+            assert day in said
+        elif isinstance(value, str):
+            assert value in said

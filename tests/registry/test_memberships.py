@@ -9,6 +9,7 @@ import pytest
 from linkage.errors import NotAllowed, NotFound, StaleVersion
 from linkage.jobs.models import Event
 from linkage.registry import member_queries
+from linkage.registry.access import Capability, staff_on
 from linkage.registry.models import Membership, User
 from linkage.registry.services import (
     end_membership,
@@ -198,9 +199,10 @@ def test_only_who_manages_sees_codes(joined, coop, clerk):
         member_queries.codes_of(actor=minh, organisation_id=coop.pk)
 
 
-def test_who_manage_members_are_the_offices_of_the_day(person, clerk, now):
+def test_staff_are_the_offices_of_the_day_that_have_the_capability(person, clerk, now):
     person("auditor", roles=["auditor"])
     chief = User.objects.create(username="chief", is_superuser=True)
     User.objects.create(username="gone", is_superuser=True, is_active=False)
-    assert member_queries.who_manage_members(now.date()) == [clerk.user_id, chief.pk]
-    assert member_queries.who_manage_members(now.date() - timedelta(days=1)) == [chief.pk]
+    assert staff_on(now.date(), Capability.MANAGE_MEMBERS) == [clerk.user_id, chief.pk]
+    before = now.date() - timedelta(days=1)
+    assert staff_on(before, Capability.MANAGE_MEMBERS) == [chief.pk]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypedDict, cast
@@ -10,10 +10,11 @@ from typing import Any, TypedDict, cast
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.models import COUNTING_STATES, Linkage
+from linkage.agreements.models import COUNTING_STATES, Linkage, Side
 from linkage.agreements.numbers import number_key
-from linkage.catalogue.models import Commodity, LinkageForm, Unit
-from linkage.catalogue.queries import CommodityIndex
+from linkage.agreements.services.parties import organisation_on
+from linkage.catalogue import queries as catalogue
+from linkage.catalogue.models import Commodity, LinkageForm
 from linkage.catalogue.units import LARGEST_QUANTITY, QuantityOutOfRange
 from linkage.errors import Conflict, Invalid
 from linkage.market.amounts import base_quantity
@@ -82,10 +83,9 @@ def in_base(paper: Paper) -> Terms:
     given: dict[str, Any] = {**paper}
     stated = given.get("quantity")
     if stated is not None:
-        unit = Unit.objects.filter(pk=given.get("unit") or "").first()
-        if unit is None:
+        if not given.get("unit"):
             raise QuantityWithoutUnit(field="unit")
-        given["quantity"] = base_quantity(stated, unit)
+        given["quantity"] = base_quantity(stated, catalogue.unit(given["unit"], field="unit"))
     return cast(Terms, given)
 
 
@@ -108,18 +108,30 @@ def must_end_within(linkage: Linkage, terminated_on: date) -> None:
 def must_be_new(linkage: Linkage) -> None:
     """Raises: KnownAlready, if either side or the register has the contract in a counting state.
 
-    Numbers are compared as an import compares them, or the office's next workbook would take the
-    one that was declared for its own. The database holds the same of two equal ones at once.
+    The linkage itself is not asked, and what was merged counts as its survivor. Numbers are
+    compared as an import compares them, or the office's next workbook would take the one that was
+    declared for its own. The database holds the same of two equal ones at once.
     """
-    alike = Linkage.objects.filter(
+    alike = Linkage.objects.exclude(pk=linkage.pk).filter(
         starts=linkage.starts,
-        seller__in=with_merged(linkage.seller_id),
-        buyer__in=with_merged(linkage.buyer_id),
+        seller__in=with_merged(organisation_on(linkage, Side.SELLER).pk),
+        buyer__in=with_merged(organisation_on(linkage, Side.BUYER).pk),
         state__in=sorted(COUNTING_STATES),
     )
-    numbers = alike.exclude(pk=linkage.pk).values_list("contract_number", flat=True)
+    numbers = alike.values_list("contract_number", flat=True)
     if number_key(linkage.contract_number) in map(number_key, numbers):
         raise KnownAlready
+
+
+def must_stay_itself(linkage: Linkage, changed: Set[str]) -> None:
+    """What was just set makes the linkage no contract that is there already.
+
+    One without a number is known by its row alone, and what counts on no day takes nobody's place.
+    Raises: KnownAlready.
+    """
+    known_by_number = linkage.contract_number and linkage.state in COUNTING_STATES
+    if changed & IDENTITY and known_by_number:
+        must_be_new(linkage)
 
 
 def must_measure(linkage: Linkage) -> None:
@@ -145,7 +157,7 @@ def apply(linkage: Linkage, given: Mapping[str, Any]) -> dict[str, tuple[Any, An
                 setattr(linkage, column, new)
                 changed[field] = (_fit(before), _fit(new))
     if "product" in changed:
-        code = CommodityIndex.load().find(linkage.product_as_written)
+        code = catalogue.CommodityIndex.load().find(linkage.product_as_written)
         linkage.commodity = Commodity.objects.filter(pk=code).first() if code else None
     if "form" in changed:
         linkage.form_as_written = ""
@@ -181,14 +193,14 @@ def _read_quantity(value: int | None) -> int | None:
 
 
 def _read_unit(value: str | None) -> str | None:
-    if value is not None and not Unit.objects.filter(pk=value).exists():
-        raise values.ValueUnknown(field="unit")
-    return value
+    return None if value is None else catalogue.unit(value, field="unit").pk
 
 
 # What of a contract says how much of what it is about.
 MEASURED = frozenset({"product", "quantity", "unit"})
 DAYS = frozenset({"starts", "ends"})
+# By what, with its two sides, it is known for the same one.
+IDENTITY = frozenset({"contract_number", "starts"})
 
 _FIELDS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "contract_number": ("contract_number", _read_number),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, TypedDict
 
@@ -20,6 +20,7 @@ from linkage.agreements.services.contract import (
     in_base,
     must_be_new,
     must_measure,
+    must_stay_itself,
 )
 from linkage.agreements.services.parties import (
     Party,
@@ -29,6 +30,7 @@ from linkage.agreements.services.parties import (
     tell_other,
 )
 from linkage.agreements.services.states import (
+    SUBJECT,
     move,
     move_by_days,
     must_be,
@@ -37,6 +39,8 @@ from linkage.agreements.services.states import (
     state_by_dates,
 )
 from linkage.errors import Conflict, Invalid
+from linkage.jobs.models import Event
+from linkage.jobs.queries import events_of
 from linkage.notices.models import Kind
 from linkage.registry import values
 from linkage.registry.access import Actor, require_member
@@ -169,8 +173,9 @@ def deny(
     """Say that a contract on paper is wrong, and why; city staff are told.
 
     One that the other side alone declared counts no more. One that the office or the register
-    brought stays until staff have looked at it. Raises: NotFound, StaleVersion, NotInThatState,
-    NotOnPaper, AnsweredAlready, ProvedAlready, ReasonMissing.
+    brought stays until staff have looked at it; a side says it once, and again only of what was
+    changed since: the second time is refused and nothing is written. Raises: NotFound,
+    StaleVersion, NotInThatState, NotOnPaper, AnsweredAlready, ProvedAlready, ReasonMissing.
     """
     said = reason_of(reason)
     with refusals(), transaction.atomic():
@@ -178,7 +183,8 @@ def deny(
             actor=actor, organisation_id=organisation_id, linkage_id=linkage_id, version=version
         )
         _must_be_on_paper(linkage)
-        if said_by(linkage, party.side) is not None:
+        said_so = said_by(linkage, party.side) is not None
+        if said_so or has_denied(events_of(SUBJECT, linkage.pk), party.side):
             raise AnsweredAlready
         if linkage.confirmed_on or linkage.verified_on:
             raise ProvedAlready
@@ -206,8 +212,9 @@ def complete(
     """Fill what is blank in a contract on paper; imports leave these fields alone afterwards.
 
     Raises: NotFound, StaleVersion, NotInThatState, NotOnPaper; NotBlank for a field that says
-    something else; ProvedAlready for number and end of a verified one; Invalid; Conflict for an end
-    before the start. Nothing is written then.
+    something else; ProvedAlready for number and end of a verified one; KnownAlready for the number
+    of a contract that is there; Invalid; Conflict for an end before the start. Nothing is written
+    then.
     """
     with refusals(), transaction.atomic():
         linkage, party = take(
@@ -221,6 +228,7 @@ def complete(
             raise ProvedAlready if proved else NotBlank(field=min(changed.keys() - blank))
         if changed.keys() & MEASURED:
             must_measure(linkage)
+        must_stay_itself(linkage, changed.keys())
         if changed:
             linkage.hand_edited = sorted({*linkage.hand_edited, *changed})
             linkage.save()
@@ -254,6 +262,21 @@ def blanks(linkage: Linkage) -> frozenset[str]:
 def said_by(linkage: Linkage, side: Side) -> date | None:
     """Return when the side said that the contract is so."""
     return linkage.seller_confirmed_on if side == Side.SELLER else linkage.buyer_confirmed_on
+
+
+# What makes of the contract another one than a side has spoken of.
+_CHANGES = frozenset({"edited", "completed", "import_changed", "import_undone"})
+
+
+def has_denied(history: Iterable[Event], side: Side) -> bool:
+    """Whether the side has said that the contract as it stands is wrong; `history` oldest first."""
+    denied = False
+    for event in history:
+        if event.kind == "denied" and event.data["side"] == side:
+            denied = True
+        elif event.kind in _CHANGES:
+            denied = False
+    return denied
 
 
 def _new(own: Organisation, other: Organisation, party: Party, now: datetime) -> Linkage:

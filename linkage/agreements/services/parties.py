@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils.timezone import localdate
 
 from linkage.agreements.models import Linkage, Side
@@ -15,8 +14,9 @@ from linkage.agreements.services.states import SUBJECT, claim, hold
 from linkage.errors import NotFound
 from linkage.notices.models import Kind
 from linkage.notices.services import News, tell_organisation, tell_people
-from linkage.registry.access import Actor, require_member
-from linkage.registry.models import Membership, Organisation, Role, RoleGrant
+from linkage.registry.access import Actor, Capability, require_member, staff_on
+from linkage.registry.acting import people_of
+from linkage.registry.models import Organisation
 from linkage.registry.queries import with_merged
 
 
@@ -96,6 +96,23 @@ def tell(
     )
 
 
+def tell_both(
+    linkage: Linkage,
+    kind: Kind,
+    what: str,
+    *,
+    key: str,
+    now: datetime,
+    data: Mapping[str, Any] | None = None,
+    except_user_id: int | None = None,
+) -> None:
+    """Tell both sides of what neither of them did."""
+    for side in (Side.SELLER, Side.BUYER):
+        tell(
+            linkage, side, kind, what, key=key, now=now, data=data, except_user_id=except_user_id
+        )  # fmt: skip
+
+
 def tell_other(
     linkage: Linkage,
     party: Party,
@@ -117,14 +134,7 @@ def ask_to_confirm(
     linkage: Linkage, side: Side, *, now: datetime, except_user_id: int | None = None
 ) -> None:
     """Ask a side to confirm a contract on paper; if nobody acts for it, city staff see it."""
-    today = localdate(now)
-    asked = organisation_on(linkage, side)
-    acting = Membership.objects.filter(
-        Q(ends=None) | Q(ends__gte=today),
-        Q(organisation=asked) | Q(organisation__merged_into=asked),
-        starts__lte=today,
-    )
-    if acting.exists():
+    if people_of(organisation_on(linkage, side).pk, localdate(now)):
         tell(
             linkage, side, Kind.QUESTION, "declared",
             key="declared", now=now, except_user_id=except_user_id,
@@ -134,13 +144,10 @@ def ask_to_confirm(
 
 
 def tell_office(linkage: Linkage, side: Side, what: str, *, key: str, now: datetime) -> None:
-    """Tell city staff of something that concerns the side and that they should look at."""
-    today = localdate(now)
-    grants = RoleGrant.objects.filter(
-        Q(ends=None) | Q(ends__gte=today), role=Role.CITY_STAFF, starts__lte=today
-    )
+    """Tell those who correct linkages of something that concerns the side, to look at it."""
     news = _news(linkage, side, Kind.QUESTION, what, key=key, data={})
-    tell_people(user_ids=set(grants.values_list("user_id", flat=True)), news=news, now=now)
+    offices = staff_on(localdate(now), Capability.WRITE_LINKAGES)
+    tell_people(user_ids=offices, news=news, now=now)
 
 
 def _news(

@@ -20,8 +20,9 @@ from linkage.agreements.services.contract import (
     must_be_new,
     must_end_within,
     must_measure,
+    must_stay_itself,
 )
-from linkage.agreements.services.parties import ask_to_confirm
+from linkage.agreements.services.parties import ask_to_confirm, tell_both
 from linkage.agreements.services.reserving import end
 from linkage.agreements.services.states import (
     claim_by_office,
@@ -32,6 +33,7 @@ from linkage.agreements.services.states import (
 )
 from linkage.agreements.services.verifying import unverify
 from linkage.errors import Conflict, Invalid, NotFound
+from linkage.notices.models import Kind
 from linkage.registry import values
 from linkage.registry.access import Actor, Capability, require
 from linkage.registry.constraints import refusals
@@ -111,12 +113,12 @@ def edit_linkage(
 ) -> Linkage:
     """Correct what a linkage says, with the reason; imports leave these fields alone afterwards.
 
-    Another number or other days take a verification back, since another paper was seen; the days of
-    a contract on paper put it into its state. Raises: NotAllowed, NotFound, StaleVersion,
-    ReasonMissing, QuantityWithoutUnit, UnitNotOfCommodity; AgreedByBothSides for product, quantity
-    and days of what was agreed here; Invalid for a value that cannot be and for days that leave the
-    day of termination outside; Conflict for an end before the start or a contract that is there
-    already. Nothing is written then.
+    Both sides are told. Another number or other days take a verification back, since another paper
+    was seen; the days of a contract on paper put it into its state. Raises: NotAllowed, NotFound,
+    StaleVersion, ReasonMissing, QuantityWithoutUnit, UnitNotOfCommodity; AgreedByBothSides for
+    product, quantity and days of what was agreed here; Invalid for a value that cannot be and for
+    days that leave the day of termination outside; KnownAlready, if it became a contract that is
+    there; Conflict for an end before the start. Nothing is written then.
     """
     require(actor, Capability.WRITE_LINKAGES)
     said = reason_of(reason)
@@ -130,6 +132,7 @@ def edit_linkage(
             before = {field: old for field, (old, _new) in changed.items()}
             data = {"before": before, "after": after(changed), "reason": said}
             note(linkage, "edited", actor, now, data)
+            _tell_sides(linkage, "corrected", actor, now, {"reason": said})
         if changed.keys() & DAYS:
             move_by_days(linkage, actor=actor, now=now)
         if changed.keys() & SEEN and linkage.verified_on is not None:
@@ -146,7 +149,8 @@ def terminate_linkage(
     reason: str,
     now: datetime,
 ) -> Linkage:
-    """End a linkage before its time, with the reason: from that day on it is not in force.
+    """End a linkage before its time, with the reason: from that day on it is not in force. Both
+    sides are told.
 
     Raises: NotAllowed, NotFound, StaleVersion, ReasonMissing, IllegalMove, DayOutOfRange,
     TerminationOutOfRange, TerminationAfterEnd, TerminationToCome.
@@ -163,6 +167,7 @@ def terminate_linkage(
         end(linkage, State.TERMINATED, actor=actor, now=now, fields=fields, data=data)
         linkage.hand_edited = sorted({*linkage.hand_edited, "terminated_on"})
         linkage.save(update_fields=["hand_edited"])
+        _tell_sides(linkage, "terminated_by_office", actor, now, data)
     return linkage
 
 
@@ -175,7 +180,8 @@ def correct_termination(
     reason: str,
     now: datetime,
 ) -> Linkage:
-    """Put another day of termination in the place of a wrong one, with the reason.
+    """Put another day of termination in the place of a wrong one, with the reason. Both sides are
+    told.
 
     Raises: NotAllowed, NotFound, StaleVersion, ReasonMissing, NotTerminated, DayOutOfRange,
     TerminationOutOfRange, TerminationAfterEnd, TerminationToCome. Nothing is written then.
@@ -198,12 +204,24 @@ def correct_termination(
         linkage.hand_edited = sorted({*linkage.hand_edited, "terminated_on"})
         linkage.save(update_fields=["terminated_on", "hand_edited"])
         note(linkage, "termination_corrected", actor, now, data)
+        told = {"terminated_on": terminated_on.isoformat(), "reason": said}
+        _tell_sides(linkage, "termination_corrected", actor, now, told)
     return linkage
+
+
+def _tell_sides(
+    linkage: Linkage, what: str, actor: Actor, now: datetime, data: Mapping[str, str]
+) -> None:
+    """Each act of the office has a version of its own, so each is told once."""
+    tell_both(
+        linkage, Kind.ANSWER, what,
+        key=f"{what}:{linkage.version}", now=now, data=data, except_user_id=actor.user_id,
+    )  # fmt: skip
 
 
 def _must_be_correctable(linkage: Linkage, changed: Set[str]) -> None:
     """Raises: AgreedByBothSides, QuantityWithoutUnit, UnitNotOfCommodity, and what
-    must_end_within does.
+    must_end_within and must_stay_itself do.
 
     What was not changed is not asked: a contract of the register may have a quantity alone.
     """
@@ -214,6 +232,7 @@ def _must_be_correctable(linkage: Linkage, changed: Set[str]) -> None:
         must_measure(linkage)
     if linkage.terminated_on and changed & DAYS:
         must_end_within(linkage, linkage.terminated_on)
+    must_stay_itself(linkage, changed)
 
 
 def _must_have_come(linkage: Linkage, terminated_on: date, today: date) -> None:

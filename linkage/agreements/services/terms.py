@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import Linkage
+from linkage.catalogue import queries as catalogue
 from linkage.catalogue.models import LinkageForm, Unit
 from linkage.errors import Invalid
 from linkage.market.amounts import base_quantity, price_per_scale
@@ -77,9 +78,7 @@ def unit_for(code: str, dimension: str | None, *, field: str = "unit") -> Unit:
 
     Raises: ValueUnknown, UnitNotOfCommodity.
     """
-    unit = Unit.objects.filter(pk=code).first()
-    if unit is None:
-        raise values.ValueUnknown(field=field)
+    unit = catalogue.unit(code, field=field)
     if dimension is not None and unit.dimension != dimension:
         raise UnitNotOfCommodity(field=field)
     return unit

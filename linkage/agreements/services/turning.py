@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,20 +11,23 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localdate
 
-from linkage.agreements.models import Linkage, Origin, Reservation, Side, State
-from linkage.agreements.services.parties import tell
+from linkage.agreements.models import Linkage, Origin, Reservation, State
+from linkage.agreements.services.parties import tell_both
 from linkage.agreements.services.reserving import end, settle
 from linkage.agreements.services.states import hold, move
+from linkage.errors import Conflict
 from linkage.notices.models import Kind
 from linkage.registry.access import OPERATOR
+from linkage.registry.constraints import refusals
 
+logger = logging.getLogger(__name__)
 UNANSWERED_DAYS = 30
 RUNNING_OUT_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """How many linkages a night moved or spoke of."""
+    """How many linkages a night moved or spoke of; `broken`: which it could not, by id."""
 
     begun: int
     put_off: int
@@ -31,6 +35,7 @@ class Turned:
     lapsed: int
     running_out: int
     settled: int
+    broken: tuple[int, ...]
 
 
 def turn_the_day(
@@ -41,6 +46,7 @@ def turn_the_day(
     Each linkage in a transaction of its own, each conditional on what was read: run twice or beside
     people at work, each is moved once. Of a contract on paper the days may have been put right:
     then it stands again where they say. Nobody is told of the end of what the register brought.
+    One that does not add up stays as it is, is logged and named; the others are turned.
     """
     today = localdate(now)
     work: list[tuple[str, Callable[[int, datetime], bool], list[int]]] = [
@@ -51,14 +57,21 @@ def turn_the_day(
         ("running_out", _remind, _ids(_running_out(today))),
         ("settled", _settle, _unsettled(today)),
     ]
-    total, done, counts = sum(len(ids) for _name, _act, ids in work), 0, {}
+    total, done = sum(len(ids) for _name, _act, ids in work), 0
+    counts: dict[str, int] = {}
+    broken: set[int] = set()
     for name, act, ids in work:
         counts[name] = 0
         for id_ in ids:
-            counts[name] += act(id_, now)
+            try:
+                with refusals():
+                    counts[name] += act(id_, now)
+            except Conflict as refusal:
+                logger.error("linkage %s cannot be %s: %s", id_, name, refusal.code)
+                broken.add(id_)
             done += 1
             progress(done, total)
-    return Turned(**counts)
+    return Turned(**counts, broken=tuple(sorted(broken)))
 
 
 def _ids(rows: QuerySet[Linkage]) -> list[int]:
@@ -155,8 +168,7 @@ def _lapse(linkage_id: int, now: datetime) -> bool:
         linkage = _held(linkage_id, _quiet(now))
         if linkage is not None:
             move(linkage, State.LAPSED, actor=OPERATOR, now=now)
-            for side in (Side.SELLER, Side.BUYER):
-                tell(linkage, side, Kind.ANSWER, "lapsed", key="lapsed", now=now)
+            tell_both(linkage, Kind.ANSWER, "lapsed", key="lapsed", now=now)
     return linkage is not None
 
 
@@ -166,9 +178,8 @@ def _remind(linkage_id: int, now: datetime) -> bool:
         if linkage is None or linkage.ends is None:
             return False
         ends = linkage.ends.isoformat()
-        for side in (Side.SELLER, Side.BUYER):
-            key, data = f"running_out:{ends}", {"ends": ends}
-            tell(linkage, side, Kind.RUNNING_OUT, "ends_soon", key=key, now=now, data=data)
+        key, data = f"running_out:{ends}", {"ends": ends}
+        tell_both(linkage, Kind.RUNNING_OUT, "ends_soon", key=key, now=now, data=data)
     return True
 
 

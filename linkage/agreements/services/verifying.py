@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import COUNTING_STATES, Linkage, Review, Side
-from linkage.agreements.services.parties import organisation_on, tell
+from linkage.agreements.services.parties import organisation_on, tell_both
 from linkage.agreements.services.states import (
     LONGEST_REASON,
     SUBJECT,
@@ -184,9 +184,8 @@ def _say(
         reviewed_by_id=actor.user_id,
         reviewed_at=now,
     )
-    for side in PARTIES:
-        tell(
-            linkage, side, Kind.VERIFICATION, verdict.value,
-            key=f"review:{review.pk}", now=now, data={"reason": reason},
-            except_user_id=actor.user_id,
-        )  # fmt: skip
+    tell_both(
+        linkage, Kind.VERIFICATION, verdict.value,
+        key=f"review:{review.pk}", now=now, data={"reason": reason},
+        except_user_id=actor.user_id,
+    )  # fmt: skip

@@ -17,11 +17,12 @@ from linkage.errors import Conflict, Invalid, NotAllowed, NotFound
 from linkage.jobs.services import enqueue
 from linkage.registry import access_codes, phones, values
 from linkage.registry.access import Actor, Capability, allows, require_manager
+from linkage.registry.acting import open_memberships
 from linkage.registry.constraints import refusals
 from linkage.registry.models import AccessCode, CodeTries, MemberRole, Membership, Organisation
 from linkage.registry.services.accounts import EmailInvalid
 from linkage.registry.services.claims import note
-from linkage.registry.services.memberships import begin_membership, open_memberships, person_id
+from linkage.registry.services.memberships import begin_membership, person_id
 
 TOPIC = "registry.access_code"
 GOOD_FOR = timedelta(days=30)

@@ -15,6 +15,7 @@ from linkage.jobs.models import Event
 from linkage.jobs.services import record_event
 from linkage.registry import tax_codes, values
 from linkage.registry.access import Actor, Capability, require
+from linkage.registry.acting import open_memberships
 from linkage.registry.constraints import refusals
 from linkage.registry.models import (
     Commune,
@@ -31,7 +32,6 @@ from linkage.registry.services.announcing import Audience, Fact, announce
 from linkage.registry.services.memberships import (
     AlreadyMember,
     begin_membership,
-    open_memberships,
     person_id,
 )
 from linkage.registry.services.organisations import create_organisation

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from linkage.jobs.models import Event
 from linkage.jobs.services import record_event
 from linkage.registry import values
 from linkage.registry.access import Actor, require_manager, require_member
+from linkage.registry.acting import open_memberships
 from linkage.registry.constraints import refusals
 from linkage.registry.models import MemberRole, Membership, Organisation, User
 from linkage.registry.services.announcing import Audience, Fact, announce
@@ -109,15 +110,6 @@ def leave(*, actor: Actor, organisation_id: int, now: datetime) -> None:
             event = _end(membership, "member_left", actor, now)
             fact = Fact("left", Audience.MEMBERS, person=str(membership.user))
             announce(fact, organisation=_kept(membership), event=event, actor=actor, now=now)
-
-
-def open_memberships(organisation_id: int, on: date) -> QuerySet[Membership]:
-    """Who acts for the organisation, or for one that was merged into it, on the day."""
-    return Membership.objects.filter(
-        Q(organisation=organisation_id) | Q(organisation__merged_into=organisation_id),
-        Q(ends=None) | Q(ends__gte=on),
-        starts__lte=on,
-    )
 
 
 def person_id(actor: Actor) -> int:

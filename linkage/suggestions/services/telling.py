@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from linkage.market.models import MODELS, PostKind
 from linkage.notices.models import Kind
 from linkage.notices.services import News, tell_people
-from linkage.registry.models import Membership
+from linkage.registry.acting import people_of_each
 from linkage.suggestions.models import Suggestion, View
 
 # A post that suits many is told of the best; all are on its page.
@@ -68,7 +68,8 @@ def choose(found: Iterable[Found], *, now: datetime) -> NewsToTell:
     posts = {
         kind: _posts(kind, {getattr(one.row, f"{kind}_id") for one in best}) for kind in MODELS
     }
-    people = _people({post.organisation_id for of in posts.values() for post in of.values()}, now)
+    parties = {post.organisation_id for of in posts.values() for post in of.values()}
+    people = people_of_each(parties, localdate(now))
     told = [one for one in best if people.get(posts[one.kind][one.post_id].organisation_id)]
     return NewsToTell(told, posts, people)
 
@@ -111,17 +112,3 @@ def _posts(kind: PostKind, ids: set[int]) -> dict[int, _Post]:
     )
     columns = ("pk", "party", "party_name", "commodity_name")
     return {row[0]: _Post(*row[1:]) for row in rows.values_list(*columns)}
-
-
-def _people(organisation_ids: set[int], now: datetime) -> dict[int, set[int]]:
-    """Who acts for these organisations today, also through what was merged into them."""
-    today = localdate(now)
-    rows = Membership.objects.filter(
-        Q(ends=None) | Q(ends__gte=today), starts__lte=today, user__is_active=True
-    ).annotate(party=Coalesce("organisation__merged_into", "organisation"))
-    found: dict[int, set[int]] = defaultdict(set)
-    for party, user_id in rows.filter(party__in=sorted(organisation_ids)).values_list(
-        "party", "user_id"
-    ):
-        found[party].add(user_id)
-    return found
