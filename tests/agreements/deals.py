@@ -45,7 +45,8 @@ def member(of: Organisation, name: str, role: str = "member") -> Actor:
 
 def catalogue() -> None:
     Commodity.objects.get_or_create(
-        code="bi-xanh", defaults={"level": 1, "name_vi": "Bí xanh", "dimension": "mass"}
+        code="bi-xanh",
+        defaults={"level": 1, "name_vi": "Bí xanh", "dimension": "mass", "stage": "production"},
     )
     for code, dimension, base in (
         ("kg", "mass", 1000),

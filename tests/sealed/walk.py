@@ -25,6 +25,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, resolve, reverse
 
 from linkage.registry.access import Actor, Capability, Relation, allows
+from web.forms import chains as chain_forms
 from web.forms import linkages as linkage_forms
 from web.forms import market as market_forms
 from web.forms import organisations as organisation_forms
@@ -53,6 +54,10 @@ FORMS = {
     "web:organisations": organisation_forms.FilterForm,
     "web:linkages": linkage_forms.FilterForm,
     "web:own_linkages": talk_forms.OwnFilterForm,
+    **dict.fromkeys(
+        ("web:chains", "web:chain", "web:chain_file", "web:organisation_chain", "web:own_chain"),
+        chain_forms.ChainForm,
+    ),
     **dict.fromkeys(
         ("web:search_offers", "web:search_needs", "web:market_offers", "web:market_needs"),
         market_forms.SearchForm,

@@ -310,6 +310,10 @@ def _axes(parties: Mapping[str, Organisation], linkages: list[Linkage]) -> list[
             for part in ("contacts", "products", "certificates")
         ],
         [{"field": "status"}],
+        [
+            {"commodity": "bi-xanh", "form": form}
+            for form in ("json", "graphml", "organisations", "linkages")
+        ],
         [{"job_id": jobs[0].pk}, {"job_id": jobs[1].pk}],
         [
             {

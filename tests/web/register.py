@@ -97,6 +97,16 @@ def linkage(
     return Linkage.objects.create(seller=seller, buyer=buyer, contract_number=number, **values)
 
 
+def commodity(code: str = "carrot", stage: str = "production", **changes: Any) -> Commodity:
+    return Commodity.objects.get_or_create(
+        code=code,
+        defaults={
+            "level": 1, "name_vi": "Cà rốt", "name_en": "Carrot", "dimension": "mass",
+            "stage": stage, "source": "test", **changes,
+        },
+    )[0]  # fmt: skip
+
+
 def contact(
     of: Organisation, name: str = "Người Đại Diện", phone: str = "+84912000000"
 ) -> ContactPerson:

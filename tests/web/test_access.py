@@ -23,6 +23,8 @@ ARGUMENTS = {
     "evidence": "verified",
     "organisation_id": 999_999,
     "field": "status",
+    "commodity": "khong-co",
+    "form": "json",
     "part": "contacts",
     "part_id": 999_999,
     "into_id": 999_999,

@@ -59,6 +59,8 @@ def _pages(snapshot: Snapshot) -> dict[str, str]:
     linked = Organisation.objects.get(name="HTX Liên Kết 0")
     buyer = linked.sales.get().buyer_id
     job = submit(kind="coverage.series", args={}, now=timezone.now())
+    traded = register.commodity().pk
+    Linkage.objects.update(commodity=traded)
     return {
         "home": "/",
         "dashboard": "/dashboard/",
@@ -70,6 +72,10 @@ def _pages(snapshot: Snapshot) -> dict[str, str]:
         "organisation_merge": f"/organisations/{linked.pk}/merge/",
         "organisation_merge_into": f"/organisations/{linked.pk}/merge/{buyer}/",
         "organisation_part_add": f"/organisations/{linked.pk}/certificates/add/",
+        "organisation_chain": f"/organisations/{linked.pk}/chain/",
+        "chains": "/chains/",
+        "chain": f"/chains/{traded}/",
+        "chain_file": f"/chains/{traded}/json/",
         "linkages": "/linkages/",
         "linkage": f"/linkages/{linked.sales.get().pk}/",
         "imports": "/imports/",
@@ -97,6 +103,7 @@ def _people(coop: Organisation) -> dict[str, str]:
         "join": "/mine/join/",
         "join_find": "/mine/join/find/?q=HTX",
         "member_home": f"/mine/{coop.pk}/",
+        "own_chain": f"/mine/{coop.pk}/chain/",
         "member_people": f"/mine/{coop.pk}/people/",
         "join_requests": "/members/",
         "join_request": f"/members/requests/{asked.pk}/",
