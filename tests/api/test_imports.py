@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from linkage.catalogue.models import Sector
 from linkage.intake.models import ImportBatch, PairDecision
 from linkage.jobs.models import Job
-from linkage.registry.models import Role
+from linkage.registry.models import Role, SectorFact
 from tests.api.conftest import workbook
 
 LIST = "/api/v1/imports"
@@ -145,6 +146,21 @@ def test_of_two_who_settle_from_one_reading_the_second_is_told(world, staff):
         assert (refused.status_code, refused.json()["code"]) == (412, "stale_version")
         assert staff.patch(late, body, content_type=JSON).status_code == 428
     assert ImportBatch.objects.get().mapping["columns"] == {"A": "ignore"}
+
+
+def test_what_cannot_be_previewed_again_is_not_settled_either(world, staff):
+    for model in (SectorFact, Sector):
+        model.objects.all().delete()
+    address = f"{LIST}/{world.batch.pk}"
+    row = f"{address}/rows/{world.row.pk}"
+    for refused in (
+        staff.patch(address, {"mapping": {"columns": {"A": "ignore"}}}, JSON, headers=SEEN),
+        staff.patch(row, {"overrides": {"contract_number": "HD-9"}}, JSON, headers=SEEN),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (409, "reference_missing")
+    world.row.refresh_from_db()
+    assert world.row.overrides == {}
+    assert ImportBatch.objects.get().version == world.batch.version
 
 
 def test_a_decision_about_an_import_that_was_applied_is_not_remembered(world, staff):

@@ -17,8 +17,6 @@ from linkage.intake.models import ImportBatch
 from linkage.intake.services import exporting
 from linkage.jobs.models import Job
 from linkage.jobs.queries import get as job
-from linkage.jobs.queries import recent
-from linkage.jobs.services import ENDED
 from linkage.registry.access import Capability
 from web import importpage
 from web.addresses import whole_number
@@ -26,9 +24,6 @@ from web.door import ActorRequest, page
 from web.forms.carrying import carried_out
 from web.forms.imports import DecisionForm, UploadForm
 from web.paging import page_of
-
-_RECENT_JOBS = 50
-
 
 # What the page of the form says round it.
 _UPLOAD = {
@@ -65,13 +60,6 @@ def _submit(request: ActorRequest, kind: str, batch_id: int) -> HttpResponse:
     return redirect("web:import_detail", batch_id)
 
 
-def _running(batch_id: int) -> Any:
-    """The job that works on the batch now, if any."""
-    jobs = (job for job in recent(_RECENT_JOBS) if job.kind.startswith("intake."))
-    mine = (job for job in jobs if job.args.get("batch_id") == batch_id)
-    return next((job for job in mine if job.state not in ENDED), None)
-
-
 @page(Capability.READ_IMPORTS)
 def imports(request: ActorRequest) -> HttpResponse:
     return render(request, "web/imports/list.html", {"page": page_of(request, queries.batches())})
@@ -94,7 +82,7 @@ def upload(request: ActorRequest) -> HttpResponse:
 @page(Capability.READ_IMPORTS)
 def detail(request: ActorRequest, batch_id: int) -> HttpResponse:
     batch = queries.get(batch_id)
-    running = _running(batch_id)
+    running = asking.running(batch_id)
     shown = importpage.page_of(batch, actor=request.actor, running=running)
     words = {"batch": batch, "running": running, "page": shown, "report": shown.report}
     return render(request, "web/imports/detail.html", words)
