@@ -183,6 +183,15 @@ def test_undoing_refuses_what_was_changed_or_used_since(book: Path, by_hand: Any
     assert queries.get(report["batch"]).state == "applied"
 
 
+def test_undoing_reads_no_table_whole_to_learn_who_uses_its_rows(book: Path) -> None:
+    report = applied(register(book))
+    with CaptureQueriesContext(connection) as asked:
+        services.undo_batch(batch_id=report["batch"], now=NOW)
+    reads = [one["sql"] for one in asked if one["sql"].startswith("SELECT")]
+    assert len(reads) > 30
+    assert [sql for sql in reads if " IN (" not in sql and " = " not in sql] == []
+
+
 def test_a_later_batch_is_undone_first(book: Path) -> None:
     first = applied(register(book))
     second = applied(register(book, members=11))
