@@ -128,7 +128,8 @@ def turn_the_day(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
 
 
 def clear_broken_uploads(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
-    return {"removed": agreements.clear_broken_uploads(now=timezone.now())}
+    owners = (agreements, intake)
+    return {"removed": sum(owner.clear_broken_uploads(now=timezone.now()) for owner in owners)}
 
 
 def forget_remembered_answers(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
+from linkage import files
 from linkage.catalogue.models import Sector
 from linkage.intake.models import ImportBatch, PairDecision
 from linkage.jobs.models import Job
@@ -37,7 +36,7 @@ def test_a_workbook_is_kept_and_a_preview_waits(world, staff):
     assert (found["batch"]["state"], found["job"]["kind"]) == ("uploaded", "intake.preview")
     assert Job.objects.latest("pk").args == {"batch_id": batch.pk}
     assert (batch.came_from, batch.legal_basis) == tuple(FORM.values())
-    assert (Path(settings.MEDIA_ROOT) / batch.stored_as).exists()
+    assert files.path_of(batch.stored_as).exists()
 
 
 def test_the_stored_path_is_told_to_nobody(world, staff):
@@ -58,14 +57,14 @@ def test_what_is_no_workbook_is_refused_and_not_kept(file, status, world, staff)
     response = staff.post(LIST, {**FORM, "file": file()})
     assert response.status_code in status
     assert ImportBatch.objects.count() == 1
-    assert list(Path(settings.MEDIA_ROOT).rglob("*.xlsx")) == []
+    assert list(files.lying(files.WORKBOOKS)) == []
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd.xlsx", "a\x00b.xlsx", "a\r\nb.xlsx", "x" * 300])
 def test_a_files_own_name_is_never_a_path(name, world, staff):
     response = staff.post(LIST, {**FORM, "file": named(workbook().read(), name)})
     assert response.status_code in (201, 400)
-    assert all(path.name.count(".") == 1 for path in Path(settings.MEDIA_ROOT).rglob("*.xlsx"))
+    assert all(one.stored_as.count(".") == 1 for one in files.lying(files.WORKBOOKS))
 
 
 @pytest.mark.parametrize("missing", ["came_from", "legal_basis", "file"])
