@@ -52,7 +52,7 @@ _FIELD_OF = {
     "linkage_on_paper_is_declared_once": "contract_number",
     "partner_ambiguous": "partner_tax_code",
     # A page asks for the one day that its form is about.
-    "day_out_of_range": "on",
+    "date_out_of_range": "on",
 }
 
 
