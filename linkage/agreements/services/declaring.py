@@ -29,12 +29,12 @@ from linkage.agreements.services.parties import (
     tell_other,
 )
 from linkage.agreements.services.states import (
+    follow_days,
     move,
     move_by_days,
     must_be,
     note,
     reason_of,
-    state_by_dates,
 )
 from linkage.errors import Conflict, Invalid
 from linkage.notices.models import Kind
@@ -122,7 +122,7 @@ def declare(
         must_measure(linkage)
         must_be_new(linkage)
         linkage.hand_edited = sorted(changed)
-        linkage.state = state_by_dates(linkage.starts, linkage.ends, localdate(now))
+        follow_days(linkage, on=localdate(now))
         linkage.save()
         data = {"side": party.side.value, "seller": linkage.seller_id, "buyer": linkage.buyer_id}
         note(linkage, "recorded", actor, now, {**data, "after": after(changed)})

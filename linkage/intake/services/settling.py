@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Invalid, NotFound
@@ -14,7 +13,7 @@ from linkage.intake.models import SUBJECT, ImportBatch, ImportRow, PairDecision
 from linkage.intake.planning.choosing import AS_IN_FILE
 from linkage.intake.reading.headers import FIELDS, TableKind
 from linkage.intake.reading.records import HIDDEN_ROW, HIDDEN_SHEET
-from linkage.intake.services.states import State, move, settle
+from linkage.intake.services.states import State, move, outdate, settle
 from linkage.jobs.services import record_event
 from linkage.registry.access import Actor, Capability, require
 from linkage.text import clean
@@ -123,9 +122,7 @@ def decide_pair(
                 "decided_at": now,
             },
         )
-        # One that is applied at this moment is no more to be looked at: the word stays.
-        shown = ImportBatch.objects.filter(pk__in=_previewed_with(keys), state=State.PREVIEWED)
-        shown.update(state=State.UPLOADED, version=F("version") + 1)
+        outdate(_previewed_with(keys))
     return decision
 
 
