@@ -17,10 +17,12 @@ class DomainError(Exception):
     """What the domain refuses to do.
 
     `code` is stable and machine-readable; `words` is the default sentence (a lazy
-    translation with named placeholders); `values` fill the placeholders.
+    translation with named placeholders); `values` fill the placeholders, and `field` among them
+    names what was wrong. `field` of the class is what it is about wherever that was asked for.
     """
 
     code: ClassVar[str] = "domain_error"
+    field: ClassVar[str] = ""
     words: ClassVar[str | Promise] = _("The request cannot be carried out.")
 
     def __init__(self, **values: Any) -> None:
@@ -77,6 +79,7 @@ class TooLarge(DomainError):
     """A file or a body over its stated bound."""
 
     code = "too_large"
+    field = "file"
     words = _("The file is too large.")
 
 
@@ -84,6 +87,7 @@ class UnsupportedType(DomainError):
     """A file of a kind that is not read here."""
 
     code = "unsupported_type"
+    field = "file"
     words = _("This kind of file is not supported.")
 
 
@@ -91,6 +95,7 @@ class Unprocessable(DomainError):
     """A file of the right kind whose content cannot be read."""
 
     code = "unprocessable"
+    field = "file"
     words = _("The file cannot be read.")
 
 

@@ -20,7 +20,6 @@ from linkage.coverage.audit import audit
 from linkage.errors import (
     Conflict,
     DomainError,
-    Invalid,
     NotAllowed,
     NotFound,
     StaleVersion,
@@ -29,9 +28,11 @@ from linkage.errors import (
 from linkage.intake import queries, services
 from linkage.intake.backup import dump
 from linkage.intake.models import ImportBatch, ImportChange, ImportRow, PairDecision
+from linkage.intake.services.settling import NoSuchField
 from linkage.jobs.context import JobCancelled, LeaseLost
 from linkage.registry.access import OPERATOR, Actor
 from linkage.registry.models import Organisation, StatusFact
+from linkage.registry.values import TextInvalid, ValueUnknown
 from tests.intake.workbooks import (
     CODES,
     NOW,
@@ -407,7 +408,7 @@ def test_correcting_asks_for_a_right_a_row_and_a_field(book: Path) -> None:
         ({"actor": STRANGER}, NotAllowed),
         ({"row": 99}, NotFound),
         ({"batch_id": 10**6}, NotFound),
-        ({"overrides": {"mật khẩu": "x"}}, Invalid),
+        ({"overrides": {"mật khẩu": "x"}}, NoSuchField),
         ({"overrides": {}}, services.NothingChanged),
         ({"version": batch.version - 1}, StaleVersion),
     ):
@@ -428,8 +429,9 @@ def test_only_who_may_brings_in_and_decides(book: Path) -> None:
              "second_key": "b", "verdict": "same", "now": NOW}  # fmt: skip
     for wrong, error in (
         ({"actor": STRANGER}, NotAllowed),
-        ({"verdict": "maybe"}, Invalid),
-        ({"first_key": ""}, Invalid),
+        ({"verdict": "maybe"}, ValueUnknown),
+        ({"first_key": ""}, TextInvalid),
+        ({"first_key": "a" * 501}, TextInvalid),
         ({"batch_id": 10**6}, NotFound),
         ({"batch_id": applied(register(book, members=11))["batch"]}, services.BatchNotApplicable),
     ):

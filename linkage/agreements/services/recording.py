@@ -42,6 +42,7 @@ class TerminationToCome(Invalid):
     """What holds a quantity gives it back on the day of its end, and not before."""
 
     code = "termination_to_come"
+    field = "terminated_on"
     words = _("A termination is entered on its day, or on a later one.")
 
 

@@ -31,6 +31,7 @@ class PartnerAmbiguous(Conflict):
     """Several organisations bear the name."""
 
     code = "partner_ambiguous"
+    field = "tax_code"
     words = _("Several organisations have this name: give the tax code.")
 
 
