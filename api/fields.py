@@ -21,13 +21,13 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from linkage import text
+from linkage.registry import values
 
 AnyField: TypeAlias = serializers.Field[Any, Any, Any, Any]
 
 MAX_TEXT = 300
 LONGEST_SOURCE = 2000
 MAX_ENTRIES = 50
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 # Zero-width and bidirectional controls can hide one name in another; control characters likewise.
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
@@ -190,7 +190,7 @@ class YesNoInQuery(serializers.BooleanField):
 
 
 class Day(serializers.DateField):
-    """A day of the calendar as year-month-day, from 1900 to 2199."""
+    """A day of the calendar as year-month-day, and one that can be meant."""
 
     def to_internal_value(self, value: Any) -> date:
         if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
@@ -199,10 +199,8 @@ class Day(serializers.DateField):
             day = date.fromisoformat(value)
         except ValueError as error:
             raise refusal("no_such_date") from error
-        if not FIRST_DAY <= day <= LAST_DAY:
-            raise serializers.ValidationError(
-                _("A day lies between %(first)s and %(last)s.")
-                % {"first": FIRST_DAY.isoformat(), "last": LAST_DAY.isoformat()},
-                code="date_out_of_range",
-            )
-        return day
+        try:
+            return values.day(day, field=str(self.field_name))
+        except values.DayOutOfRange as error:
+            # Beside what else is wrong with the body, not instead of it.
+            raise serializers.ValidationError(str(error), code=error.code) from error

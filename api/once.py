@@ -21,7 +21,8 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     str,
     OpenApiParameter.HEADER,
     required=True,
-    description="Chosen by the caller: sent again with the same body, the same answer comes back.",
+    description="Chosen by the caller: sent again with the same body within a day, the same answer"
+    " comes back.",
 )
 _KEY = re.compile(r"[\x21-\x7e]{8,100}")
 _Handler: TypeAlias = Callable[..., Response]

@@ -14,7 +14,6 @@ from django.core.exceptions import (
     RequestDataTooBig,
     SuspiciousOperation,
 )
-from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
@@ -29,17 +28,6 @@ from linkage.registry.access import Actor
 logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
-STATUS_OF: tuple[tuple[type[errors.DomainError], int], ...] = (
-    (errors.NotFound, 404),
-    (errors.NotAllowed, 403),
-    (errors.StaleVersion, 412),
-    (errors.Conflict, 409),
-    (errors.TooLarge, 413),
-    (errors.UnsupportedType, 415),
-    (errors.Unprocessable, 422),
-    (errors.Invalid, 400),
-    (errors.DomainError, 400),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +98,15 @@ def _of_domain(error: errors.DomainError, hides: bool) -> Problem:
         # Whoever holds no office learns nothing, not even that there is something to hide; inside
         # the own organisation there is nothing to hide.
         error = errors.NotFound()
-    status = next(status for kind, status in STATUS_OF if isinstance(error, kind))
     field = str(error.values.get("field", ""))
     at = (FieldError(field, error.code, str(error)),) if field else ()
-    return Problem(status, error.code, str(error), at)
+    return Problem(errors.status_of(error), error.code, str(error), at)
 
 
 def _of_django(error: Exception) -> Problem | None:
+    if isinstance(error, errors.DATABASE_AWAY):
+        logger.exception("the database does not answer")
+        return Problem(503, "database_unavailable", _words("database_unavailable"))
     match error:
         case Http404():
             return Problem(404, errors.NotFound.code, str(errors.NotFound()))
@@ -126,9 +116,6 @@ def _of_django(error: Exception) -> Problem | None:
             return Problem(413, "too_large", _words("too_large"))
         case MultiPartParserError() | BadRequest() | SuspiciousOperation():
             return Problem(400, "parse_error", _words("parse_error"))
-        case OperationalError() | InterfaceError():
-            logger.exception("the database does not answer")
-            return Problem(503, "database_unavailable", _words("database_unavailable"))
     return None
 
 

@@ -15,6 +15,9 @@ from web.views.joining import sign_up
 register_converter(IdConverter, "id")
 
 
+handler500 = "web.door.unforeseen"
+
+
 def closed(request: HttpRequest) -> NoReturn:
     raise Http404
 

@@ -1,13 +1,14 @@
 """The one base of the domain's errors: a stable code, values, and words in the reader's language.
 
-A domain error carries facts; the door that shows it chooses the language and, by the class's
-meaning (below), how to answer.
+A domain error carries facts; the door that shows it chooses the language. What an answer's status
+says of it goes by the class's meaning, at every door alike (`status_of`).
 """
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db import InterfaceError, OperationalError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +17,12 @@ class DomainError(Exception):
     """What the domain refuses to do.
 
     `code` is stable and machine-readable; `words` is the default sentence (a lazy
-    translation with named placeholders); `values` fill the placeholders.
+    translation with named placeholders); `values` fill the placeholders, and `field` among them
+    names what was wrong. `field` of the class is what it is about wherever that was asked for.
     """
 
     code: ClassVar[str] = "domain_error"
+    field: ClassVar[str] = ""
     words: ClassVar[str | Promise] = _("The request cannot be carried out.")
 
     def __init__(self, **values: Any) -> None:
@@ -83,6 +86,7 @@ class TooLarge(DomainError):
     """A file or a body over its stated bound."""
 
     code = "too_large"
+    field = "file"
     words = _("The file is too large.")
 
 
@@ -90,6 +94,7 @@ class UnsupportedType(DomainError):
     """A file of a kind that is not read here."""
 
     code = "unsupported_type"
+    field = "file"
     words = _("This kind of file is not supported.")
 
 
@@ -97,4 +102,27 @@ class Unprocessable(DomainError):
     """A file of the right kind whose content cannot be read."""
 
     code = "unprocessable"
+    field = "file"
     words = _("The file cannot be read.")
+
+
+# The first that fits holds.
+_STATUSES: tuple[tuple[type[DomainError], int], ...] = (
+    (NotFound, 404),
+    (NotAllowed, 403),
+    (StaleVersion, 412),
+    (Conflict, 409),
+    (TooLarge, 413),
+    (UnsupportedType, 415),
+    (Unprocessable, 422),
+    (Invalid, 400),
+    (DatabaseNotReady, 503),
+    (DomainError, 400),
+)
+# What the database's driver raises while it cannot be reached, or gives no answer in time: 503.
+DATABASE_AWAY = (OperationalError, InterfaceError)
+
+
+def status_of(error: DomainError) -> int:
+    """The status of an answer that tells of this refusal."""
+    return next(status for kind, status in _STATUSES if isinstance(error, kind))

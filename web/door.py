@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import update_wrapper
@@ -10,11 +11,12 @@ from typing import Any, TypeAlias, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from linkage.errors import DomainError, Invalid, NotAllowed, NotFound, StaleVersion
+from linkage.errors import DATABASE_AWAY, DomainError, NotAllowed, NotFound, StaleVersion, status_of
 from linkage.registry.access import (
     Actor,
     Capability,
@@ -126,13 +128,19 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     if isinstance(error, NotFound | NotAllowed):
         raise Http404 from error
     stale = isinstance(error, StaleVersion)
-    # Nothing was to be done: the address asks for what cannot be.
-    wrong = isinstance(error, Invalid) and request.method in ("GET", "HEAD")
     words = {
         "heading": _("Changed in the meantime") if stale else _("This cannot be done"),
         "text": str(error),
         "back": request.get_full_path() if request.method == "POST" and stale else "",
     }
-    return render(
-        request, "web/parts/problem.html", words, status=412 if stale else 400 if wrong else 409
-    )
+    return render(request, "web/parts/problem.html", words, status=status_of(error))
+
+
+def unforeseen(_request: HttpRequest) -> HttpResponse:
+    """What no door caught, as a page that asks the database for nothing: 503 while it is away.
+
+    Django calls it (`handler500`) with the error still at hand, whichever layer raised it.
+    """
+    status = 503 if isinstance(sys.exc_info()[1], DATABASE_AWAY) else 500
+    # Without the request: who is signed in is in the database too.
+    return HttpResponse(render_to_string(f"{status}.html"), status=status)

@@ -30,6 +30,7 @@ KINDS: Mapping[str, str | Promise] = {
     "notices.send_code": gettext_lazy("Sending an access code"),
     "agreements.turn_the_day": gettext_lazy("Beginning and ending linkages by their days"),
     "agreements.clear_broken_uploads": gettext_lazy("Clearing away uploads that broke off"),
+    "jobs.forget_answers": gettext_lazy("Forgetting answers that nobody asks for again"),
     "suggestions.nightly": gettext_lazy("Looking at all suggestions anew"),
     "suggestions.refresh": gettext_lazy("Looking at the suggestions of a commodity anew"),
 }

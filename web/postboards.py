@@ -153,12 +153,13 @@ def own_board(detail: queries.Detail) -> OwnBoard:
     )
 
 
-def only_product(organisation_id: int) -> Commodity | None:
-    """What the organisation makes or trades, if the register names one product of it."""
-    own = with_merged(organisation_id)
-    rows = Commodity.objects.filter(product__organisation__in=own).distinct()[:2]
-    found = list(rows)
-    return found[0] if len(found) == 1 else None
+def only_product(organisation_id: int, kind: PostKind) -> str:
+    """What is likely offered: what the organisation makes or trades, if that is one product."""
+    if kind is not PostKind.OFFER:
+        return ""
+    rows = Commodity.objects.filter(product__organisation__in=with_merged(organisation_id))
+    found = list(rows.distinct().values_list("pk", flat=True)[:2])
+    return found[0] if len(found) == 1 else ""
 
 
 def picks(organisation_id: int, kind: PostKind, chosen: str) -> list[Any]:

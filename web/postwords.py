@@ -35,6 +35,11 @@ ACTS: tuple[tuple[str, str | Promise, frozenset[str], bool], ...] = (
 )
 DONE: Mapping[str, str | Promise] = {
     "publish": gettext_lazy("Published. Suitable partners are being looked for."),
+    "edit": gettext_lazy("Saved."),
+    # To another product.
+    "moved": gettext_lazy("Saved. The price limit was for the other product: set it anew."),
+    "draft": gettext_lazy("Kept as a draft."),
+    "limit": gettext_lazy("The price limit is saved."),
     "resume": gettext_lazy("Published again."),
     "confirm": gettext_lazy("Noted: it still holds."),
     "pause": gettext_lazy("Paused: nobody else sees it now."),

@@ -18,7 +18,7 @@ from linkage.jobs.context import JobContext
 from linkage.jobs.models import Outbox
 from linkage.jobs.outbox import Consumer
 from linkage.jobs.runner import Handler
-from linkage.jobs.services import submit
+from linkage.jobs.services import forget_answers, submit
 from linkage.market.models import PostKind
 from linkage.market.services.claims import POST_CHANGED
 from linkage.notices import sending
@@ -27,7 +27,7 @@ from linkage.notices.services import MESSAGE
 from linkage.registry.services import announcing, codes
 from linkage.suggestions import services as suggestions
 from linkage.suggestions.services.refreshing import NIGHTLY, REFRESH
-from worker.schedule import CLEAR_UPLOADS, TURN
+from worker.schedule import CLEAR_UPLOADS, FORGET_ANSWERS, TURN
 
 
 def snapshot(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
@@ -128,7 +128,12 @@ def turn_the_day(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
 
 
 def clear_broken_uploads(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
-    return {"removed": agreements.clear_broken_uploads(now=timezone.now())}
+    owners = (agreements, intake)
+    return {"removed": sum(owner.clear_broken_uploads(now=timezone.now()) for owner in owners)}
+
+
+def forget_remembered_answers(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    return {"forgotten": forget_answers(now=timezone.now())}
 
 
 def submit_refresh(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
@@ -169,6 +174,7 @@ HANDLERS: dict[str, Handler] = {
     "notices.send": send_notice,
     "notices.send_code": send_code,
     TURN: turn_the_day,
+    FORGET_ANSWERS: forget_remembered_answers,
     CLEAR_UPLOADS: clear_broken_uploads,
     NIGHTLY: submit_refresh,
     REFRESH: refresh_suggestions,

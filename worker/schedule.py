@@ -13,6 +13,7 @@ HAI_PHONG = ZoneInfo("Asia/Ho_Chi_Minh")
 NIGHTLY_AT = time(1, 30)
 SNAPSHOT = "coverage.snapshot"
 TURN = "agreements.turn_the_day"
+FORGET_ANSWERS = "jobs.forget_answers"
 CLEAR_UPLOADS = "agreements.clear_broken_uploads"
 
 
@@ -34,6 +35,7 @@ def submit_nightly(*, now: datetime) -> Job:
     """
     day = last_night(now).date().isoformat()
     services.submit(kind=TURN, args={}, now=now, period=day)
+    services.submit(kind=FORGET_ANSWERS, args={}, now=now, period=day)
     services.submit(kind=CLEAR_UPLOADS, args={}, now=now, period=day)
     services.submit(kind=NIGHTLY, args={"day": day}, now=now, period=day)
     return services.submit(kind=SNAPSHOT, args={"as_of": day}, now=now, period=day)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -23,6 +24,7 @@ from linkage.registry.access import Capability
 # The largest workbook that is read, and the form round it.
 LARGEST_UPLOAD = MAX_FILE_BYTES + 1024 * 1024
 LONGEST_MAPPING = 100_000
+_Made = TypeVar("_Made")
 
 
 class BatchOut(Out):
@@ -245,6 +247,9 @@ class ImportEndpoint(Endpoint):
             kind=kind, batch_id=batch_id, now=self.now, created_by_id=self.actor.user_id
         )
 
+    def settled(self, act: Callable[..., _Made], batch_id: int, **said: Any) -> tuple[_Made, Job]:
+        return asking.settled(act, actor=self.actor, batch_id=batch_id, now=self.now, **said)
+
 
 class Imports(ImportEndpoint):
     needs = {"GET": Capability.READ_IMPORTS, "POST": Capability.WRITE_IMPORTS}
@@ -260,8 +265,7 @@ class Imports(ImportEndpoint):
     @extend_schema(operation_id="imports_upload", request=UploadIn, responses={201: BatchJobOut})
     @once
     def post(self, request: Request) -> Response:
-        batch = services.upload(actor=self.actor, now=self.now, **self.body(UploadIn))
-        job = self.ask("intake.preview", batch.pk)
+        batch, job = asking.uploaded(actor=self.actor, now=self.now, **self.body(UploadIn))
         return Response(
             BatchJobOut({"batch": batch, "job": job}).data,
             status=201,
@@ -285,14 +289,8 @@ class ImportDetail(ImportEndpoint):
     )
     def patch(self, request: Request, batch_id: int) -> Response:
         mapping = self.body(MappingIn)["mapping"]
-        batch = services.set_mapping(
-            actor=self.actor,
-            batch_id=batch_id,
-            version=self.expected_version(),
-            mapping=mapping,
-            now=self.now,
-        )
-        job = self.ask("intake.preview", batch_id)
+        said = {"version": self.expected_version(), "mapping": mapping}
+        batch, job = self.settled(services.set_mapping, batch_id, **said)
         return tagged(BatchJobOut({"batch": batch, "job": job}).data, batch.version, 202)
 
 
@@ -334,15 +332,8 @@ class ImportRowDetail(ImportEndpoint):
     def patch(self, request: Request, batch_id: int, row_id: int) -> Response:
         overrides = self.body(CorrectionIn)["overrides"]
         place = asking.place_of(batch_id, row_id)
-        row = services.correct_row(
-            actor=self.actor,
-            batch_id=batch_id,
-            version=self.expected_version(),
-            overrides=overrides,
-            now=self.now,
-            **place,
-        )
-        job = self.ask("intake.preview", batch_id)
+        said = {"version": self.expected_version(), "overrides": overrides}
+        row, job = self.settled(services.correct_row, batch_id, **place, **said)
         return Response(RowJobOut({"row": row, "job": job}).data, status=202)
 
 
@@ -355,6 +346,5 @@ class ImportDecisions(ImportEndpoint):
     @once
     def post(self, request: Request, batch_id: int) -> Response:
         given = self.body(DecisionIn)
-        decision = services.decide_pair(actor=self.actor, batch_id=batch_id, now=self.now, **given)
-        job = self.ask("intake.preview", batch_id)
+        decision, job = self.settled(services.decide_pair, batch_id, **given)
         return Response(DecisionJobOut({"decision": decision, "job": job}).data, status=201)

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from linkage.agreements import scans
+from linkage import files
 from linkage.agreements.models import (
     COUNTING_STATES,
     STANDING_DELIVERIES,
@@ -100,21 +101,31 @@ def held_is_what_was_agreed() -> Finding:
 
 def evidence_rows_have_their_files() -> Finding:
     """Of each row of evidence the file is there, as long as it was."""
-    rows = list(EvidenceFile.objects.order_by("pk").values_list("pk", "stored_as", "size"))
-    broken = tuple(pk for pk, stored_as, size in rows if not _lies(stored_as, size))
-    return Finding(len(rows), broken)
+    return rows_have_their_files(EvidenceFile.objects.values_list("pk", "stored_as", "size"))
 
 
 def evidence_files_have_their_rows(*, began: datetime) -> Finding:
-    """Each file of evidence has its row, but for one that was finished since the audit `began`.
+    """Each file of evidence has its row."""
+    return files_have_their_rows(files.SCANS, EvidenceFile.objects.all(), began=began)
 
-    An upload under way, or broken off, is not finished: it is no file of evidence yet.
+
+def rows_have_their_files(rows: Iterable[tuple[int, str, int | None]]) -> Finding:
+    """Of each row (id, place, size) the file is there, as long as it was if that is known."""
+    kept = sorted(rows)
+    broken = tuple(pk for pk, stored_as, size in kept if not _lies(stored_as, size))
+    return Finding(len(kept), broken)
+
+
+def files_have_their_rows(folder: str, rows: QuerySet[Any], *, began: datetime) -> Finding:
+    """Each file of the folder has its row, but for one finished since the audit `began`.
+
+    An upload under way, or broken off, is not finished: it is none of these files yet.
     """
     before = began.timestamp() - _CLOCK_STEP
     finished = {
-        one.stored_as for one in scans.lying() if one.is_finished and one.changed_at <= before
+        one.stored_as for one in files.lying(folder) if one.is_finished and one.changed_at <= before
     }
-    known = set(EvidenceFile.objects.values_list("stored_as", flat=True))
+    known = set(rows.values_list("stored_as", flat=True))
     return Finding(len(finished), tuple(sorted(finished - known)))
 
 
@@ -141,8 +152,9 @@ def _found(seen: int, broken: Iterable[int]) -> Finding:
     return Finding(seen, tuple(sorted(set(broken))))
 
 
-def _lies(stored_as: str, size: int) -> bool:
+def _lies(stored_as: str, size: int | None) -> bool:
     try:
-        return scans.path_of(stored_as).stat().st_size == size
+        found = files.path_of(stored_as).stat().st_size
     except (NotFound, FileNotFoundError):
         return False
+    return size is None or found == size

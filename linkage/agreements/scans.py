@@ -1,31 +1,22 @@
-"""Scans as files: what is taken in, where it lies, what is read back. Knows no rows.
-
-A file lies under MEDIA_ROOT in a folder of its own, under a name made here. Until its row is
-committed its name ends in `.new`, so that what a broken upload left behind can be told from a file
-whose row is gone.
-"""
+"""Scans as files: what is taken in, under which name, and what is handed out. Knows no rows."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import unicodedata
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from linkage.errors import NotFound, TooLarge, Unprocessable, UnsupportedType
+from linkage import files
+from linkage.errors import TooLarge, Unprocessable, UnsupportedType
 from linkage.text import clean
 
-FOLDER = "evidence"
 LARGEST_SCAN = 10 * 1024 * 1024
 LONGEST_NAME = 255
-_UNFINISHED = ".new"
 # Type -> the bytes that a file of it begins with, and how its name ends for whoever downloads it.
 _SIGNATURES: Mapping[str, tuple[bytes, tuple[str, ...]]] = {
     "application/pdf": (b"%PDF-", (".pdf",)),
@@ -84,8 +75,8 @@ class Scan:
     name: str
 
 
-def take_in(file: Upload) -> Scan:
-    """Read a file that came in and write it whole; it is unfinished until `finish`.
+def take_in(file: Upload, keep: files.Keep = files.write) -> Scan:
+    """Read a file that came in and have it kept; it is unfinished until its row is committed.
 
     Raises: ScanTooLarge, ScanEmpty, NotAScan; nothing is written then.
     """
@@ -97,8 +88,8 @@ def take_in(file: Upload) -> Scan:
         raise ScanEmpty
     media_type = media_type_of(content)
     random = uuid.uuid4().hex
-    stored_as = f"{FOLDER}/{random[:2]}/{random}.bin"
-    _write(_unfinished(stored_as), content)
+    stored_as = f"{files.SCANS}/{random[:2]}/{random}.bin"
+    keep(stored_as, [content])
     digest = hashlib.sha256(content).hexdigest()
     return Scan(stored_as, digest, media_type, len(content), shown_name(file.name))
 
@@ -142,82 +133,3 @@ def download_name(name: str, media_type: str) -> str:
     """
     endings = _SIGNATURES[media_type][1]
     return name if name.lower().endswith(endings) else f"{name}{endings[0]}"
-
-
-def finish(stored_as: str) -> None:
-    """Give the file its name, once its row is committed; done twice is done once."""
-    try:
-        _unfinished(stored_as).replace(_path(stored_as))
-    except FileNotFoundError:
-        return
-    _sync(_path(stored_as).parent)
-
-
-def discard(stored_as: str) -> None:
-    """Remove the file, finished or not, if it is there."""
-    for path in (_unfinished(stored_as), _path(stored_as)):
-        path.unlink(missing_ok=True)
-
-
-def path_of(stored_as: str) -> Path:
-    """Return where the file is. Raises: NotFound, if it is lost.
-
-    A process that died between the commit of the row and `finish` leaves it unfinished.
-    """
-    for path in (_path(stored_as), _unfinished(stored_as)):
-        if path.is_file():
-            return path
-    raise NotFound
-
-
-@dataclass(frozen=True, slots=True)
-class Lying:
-    """A file that lies in the folder; `changed_at` in seconds: written, or given its name."""
-
-    stored_as: str
-    is_finished: bool
-    changed_at: float
-
-
-def lying() -> Iterator[Lying]:
-    """Return every file in the folder, in no order; what vanishes meanwhile is left out."""
-    root = Path(settings.MEDIA_ROOT)
-    for path in (root / FOLDER).glob("*/*"):
-        try:
-            changed_at = path.stat().st_ctime
-        except FileNotFoundError:
-            continue
-        name = path.relative_to(root).as_posix()
-        yield Lying(name.removesuffix(_UNFINISHED), not name.endswith(_UNFINISHED), changed_at)
-
-
-def _path(stored_as: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / stored_as
-
-
-def _unfinished(stored_as: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / f"{stored_as}{_UNFINISHED}"
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write the file and its folder's entry to the disk, or leave nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as kept:
-            kept.write(content)
-            kept.flush()
-            os.fsync(kept.fileno())
-        _sync(path.parent)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-
-
-def _sync(folder: Path) -> None:
-    """A new name is on the disk only when its folder is."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -22,6 +22,7 @@ class QuantityNotExact(Invalid):
     """The amount is not a whole number of the unit's base units."""
 
     code = "quantity_not_exact"
+    field = "quantity"
     words = _("The quantity is finer than can be counted.")
 
 
@@ -29,6 +30,7 @@ class QuantityOutOfRange(Invalid):
     """The quantity is not a number, or larger than can be stored."""
 
     code = "quantity_out_of_range"
+    field = "quantity"
     words = _("The quantity is outside what can be stored.")
 
 

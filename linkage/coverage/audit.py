@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Q
 
+from linkage import files
 from linkage.agreements import invariants
 from linkage.agreements.invariants import Finding
 from linkage.coverage import snapshots
@@ -49,10 +51,24 @@ def audit(*, now: datetime) -> Audit:
         checks["evidence_files_have_their_rows"] = invariants.evidence_files_have_their_rows(
             began=now
         )
+        checks |= _workbooks(now)
         checks["outbox_is_delivered"] = _outbox(now)
         checks["figures_are_recomputed"] = _figures()
         settled = not Outbox.objects.filter(state=Outbox.State.PENDING).exists()
     return Audit(checks, settled)
+
+
+def _workbooks(began: datetime) -> dict[str, Finding]:
+    """The same of each workbook that was brought in: what it holds are people's data."""
+    # By its name: the intake stands above.
+    batches = apps.get_model("intake", "ImportBatch")._default_manager.all()
+    places = ((pk, stored_as, None) for pk, stored_as in batches.values_list("pk", "stored_as"))
+    return {
+        "workbook_rows_have_their_files": invariants.rows_have_their_files(places),
+        "workbook_files_have_their_rows": invariants.files_have_their_rows(
+            files.WORKBOOKS, batches, began=began
+        ),
+    }
 
 
 def _outbox(now: datetime) -> Finding:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db import transaction
 
 from linkage.errors import NotFound
 from linkage.intake import queries
 from linkage.intake.models import ImportBatch, ImportRow
 from linkage.intake.reference import require_reference
 from linkage.intake.services.applying import check_applicable
+from linkage.intake.services.batches import upload
 from linkage.intake.services.states import OPEN_STATES, BatchNotApplicable
 from linkage.intake.services.undoing import BatchNotApplied
 from linkage.jobs.models import Job
+from linkage.jobs.queries import under_way
 from linkage.jobs.services import submit
 from linkage.registry.access import Actor, Capability, allows
+
+KINDS = ("intake.preview", "intake.apply", "intake.undo")
+_Made = TypeVar("_Made")
 
 
 def check(kind: str, batch_id: int) -> ImportBatch:
@@ -40,6 +48,34 @@ def ask(*, kind: str, batch_id: int, now: datetime, created_by_id: int | None) -
     """Submit the job. Raises: what `check` raises; nothing is written then."""
     check(kind, batch_id)
     return submit(kind=kind, args={"batch_id": batch_id}, now=now, created_by_id=created_by_id)
+
+
+def uploaded(*, actor: Actor, now: datetime, **given: Any) -> tuple[ImportBatch, Job]:
+    """Keep a workbook and have it previewed, both or neither. Raises: what `upload` does."""
+    with transaction.atomic():
+        batch = upload(actor=actor, now=now, **given)
+        return batch, _preview(actor, batch.pk, now)
+
+
+def settled(
+    act: Callable[..., _Made], *, actor: Actor, batch_id: int, now: datetime, **said: Any
+) -> tuple[_Made, Job]:
+    """Settle something of a batch by `act` and have it previewed again, both or neither.
+
+    Raises: what `act` and `check` raise.
+    """
+    with transaction.atomic():
+        made = act(actor=actor, batch_id=batch_id, now=now, **said)
+        return made, _preview(actor, batch_id, now)
+
+
+def _preview(actor: Actor, batch_id: int, now: datetime) -> Job:
+    return ask(kind="intake.preview", batch_id=batch_id, now=now, created_by_id=actor.user_id)
+
+
+def running(batch_id: int) -> Job | None:
+    """The job that works on the batch now, or waits to, if any."""
+    return under_way(KINDS, batch_id=batch_id)
 
 
 def place_of(batch_id: int, row_id: int) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import connection, models
@@ -16,6 +16,13 @@ from linkage.intake.models import ImportBatch, ImportChange
 
 # Rows a statement; both databases take this many values at once.
 CHUNK = 500
+_Value = TypeVar("_Value")
+
+
+def in_chunks(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
+    """The values in order, as many at once as a statement takes."""
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
 
 
 def row_as_json(instance: models.Model) -> dict[str, Any]:
@@ -75,9 +82,8 @@ class Recorder:
         """Delete rows, noting what they were."""
         for row in rows:
             self._note(row, row_as_json(row), None)
-        for start in range(0, len(rows), CHUNK):
-            ids = [row.pk for row in rows[start : start + CHUNK]]
-            model._default_manager.filter(pk__in=ids).delete()
+        for some in in_chunks([row.pk for row in rows]):
+            model._default_manager.filter(pk__in=some).delete()
 
     def save(self) -> None:
         """Write the notes themselves: many plain rows, without the cost of an object each.

@@ -8,7 +8,7 @@ from typing import Any
 
 from linkage.agreements.models import Linkage
 from linkage.agreements.services import follow_days
-from linkage.intake.changes import CHUNK, Recorder, row_as_json
+from linkage.intake.changes import Recorder, in_chunks, row_as_json
 from linkage.intake.models import RegisterKey
 from linkage.intake.planning.entries import linkage_key
 from linkage.intake.planning.facts import Fact
@@ -257,9 +257,8 @@ class Writer:
 def _rows_of(model: type[Any], ids: list[Any]) -> dict[Any, Any]:
     """The rows with these ids, locked where the database can."""
     found: dict[Any, Any] = {}
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
-        rows = model._default_manager.select_for_update().filter(pk__in=chunk)
+    for some in in_chunks(ids):
+        rows = model._default_manager.select_for_update().filter(pk__in=some)
         found.update({row.pk: row for row in rows})
     return found
 

@@ -83,7 +83,8 @@ class Job(models.Model):
             ),
         ]
         indexes = [
-            # leases.sweep looks for work that waits too long or lost its worker.
+            # leases.sweep looks for work that waits too long or lost its worker; queries.under_way,
+            # for what works on a subject now.
             models.Index(
                 fields=["state", "due_at"],
                 condition=Q(state__in=["waiting", "running"]),

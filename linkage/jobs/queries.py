@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 
 from linkage.errors import NotFound
 from linkage.jobs.models import Event, Heartbeat, Job, Outbox
+
+OPEN = (Job.State.WAITING, Job.State.RUNNING)
 
 
 def get(job_id: int) -> Job:
@@ -19,10 +23,11 @@ def get(job_id: int) -> Job:
     return job
 
 
-def recent(limit: int, *, kind: str | None = None) -> list[Job]:
-    """The newest jobs, newest first."""
-    jobs = Job.objects.order_by("-pk")
-    return list((jobs.filter(kind=kind) if kind else jobs)[:limit])
+def under_way(kinds: Collection[str], **args: Any) -> Job | None:
+    """The newest job of these kinds, with these arguments among its own, that has not ended."""
+    about = {f"args__{name}": value for name, value in args.items()}
+    found = Job.objects.filter(kind__in=kinds, state__in=OPEN, **about)
+    return found.order_by("-pk").first()
 
 
 def worker_seen_at() -> datetime | None:

@@ -6,7 +6,7 @@ How a worker takes, holds and ends a job is in `leases`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +18,8 @@ from linkage.jobs.models import Event, Heartbeat, IdempotentAnswer, Job, Outbox
 from linkage.jobs.wake import wake
 
 ENDED = (Job.State.DONE, Job.State.FAILED, Job.State.PARKED, Job.State.CANCELLED)
+# Whoever sends a request again after a broken connection does so sooner.
+ANSWERS_ARE_KEPT = timedelta(days=1)
 RETRIABLE = (Job.State.FAILED, Job.State.PARKED, Job.State.CANCELLED)
 
 
@@ -237,7 +239,8 @@ def answered_once(
     return answer
 
 
-def forget_answers(*, before: datetime) -> int:
-    """Delete remembered answers that are older; how many were."""
-    deleted, _rows = IdempotentAnswer.objects.filter(created_at__lt=before).delete()
+def forget_answers(*, now: datetime) -> int:
+    """Delete the answers that were remembered long enough; how many were."""
+    old = IdempotentAnswer.objects.filter(created_at__lt=now - ANSWERS_ARE_KEPT)
+    deleted, _rows = old.delete()
     return deleted

@@ -7,7 +7,7 @@ error; both databases end in the same code.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 
@@ -164,6 +164,16 @@ WORDS: dict[str, str | Promise] = {
     "pair_is_decided_once": _("This pair was already decided."),
 }
 
+# What somebody typed that a constraint is about; of the others no form has one field.
+_FIELDS: Mapping[str, str] = {
+    "account_email_is_used_once": "email",
+    "organisation_tax_code_is_used_once": "tax_code",
+    "certificate_does_not_end_before_it_starts": "ends",
+    "certificate_periods_do_not_overlap": "starts",
+    "linkage_does_not_end_before_it_starts": "ends",
+    "linkage_on_paper_is_declared_once": "contract_number",
+}
+
 _SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (?P<columns>[\w., ]+)")
 _QUOTED = re.compile(r"constraint \"(?P<name>\w+)\"")
 _WORD = re.compile(r"\w+")
@@ -221,4 +231,5 @@ def _unique_on(columns: tuple[str, ...]) -> str | None:
 
 @cache
 def _error_class(name: str) -> type[DomainError]:
-    return type(name, (Conflict,), {"__doc__": name, "code": name, "words": WORDS[name]})
+    about = {"code": name, "words": WORDS[name], "field": _FIELDS.get(name, "")}
+    return type(name, (Conflict,), {"__doc__": name, **about})

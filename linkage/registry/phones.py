@@ -20,6 +20,7 @@ class PhoneInvalid(Invalid):
     """The text is no telephone number that can be called."""
 
     code = "phone_invalid"
+    field = "phone"
     words = _("The telephone number is not valid.")
 
 

@@ -26,6 +26,7 @@ class TaxCodeInvalid(Invalid):
     """The text is no tax code: its length, characters, structure or check digit is wrong."""
 
     code = "tax_code_invalid"
+    field = "tax_code"
     words = _("The tax code is not valid.")
 
 

@@ -26,7 +26,7 @@ class TextInvalid(Invalid):
 class DayOutOfRange(Invalid):
     """A day that cannot be meant."""
 
-    code = "day_out_of_range"
+    code = "date_out_of_range"
     words = _("The date lies outside the years %(first)s to %(last)s.")
 
 

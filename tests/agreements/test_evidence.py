@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from linkage import files
 from linkage.agreements import evidence, invariants, queries, scans, services
 from linkage.agreements.models import COUNTING_STATES, EvidenceFile, Linkage, State
 from linkage.agreements.services import evidence as attaching
@@ -212,18 +213,18 @@ class TestTheDisk:
         assert services.clear_broken_uploads(now=now + timedelta(days=1, minutes=1)) == 1
         assert lying(media) == [kept.stored_as.rpartition("/")[2]]
         with pytest.raises(NotFound):
-            scans.path_of(left.stored_as)
+            files.path_of(left.stored_as)
 
     def test_the_audit_finds_a_row_without_its_file_and_one_cut_short(self, attach):
         lost, cut = attach(words="1"), attach(words="2")
         assert invariants.evidence_rows_have_their_files().broken == ()
-        scans.discard(lost.stored_as)
-        os.truncate(scans.path_of(cut.stored_as), 3)
+        files.discard(lost.stored_as)
+        os.truncate(files.path_of(cut.stored_as), 3)
         found = invariants.evidence_rows_have_their_files()
         assert (found.seen, found.broken) == (2, (lost.pk, cut.pk))
 
     def test_the_audit_finds_a_file_without_its_row(self, attach, media):
-        scans.finish(attach().stored_as)
+        files.finish(attach().stored_as)
         scans.take_in(scan("đang gửi"))
         later = timezone.now() + timedelta(seconds=1)
         assert invariants.evidence_files_have_their_rows(began=later).broken == ()
@@ -234,7 +235,7 @@ class TestTheDisk:
 
     def test_a_file_finished_after_the_audit_began_is_no_finding(self, media):
         began = timezone.now()
-        scans.finish(scans.take_in(scan()).stored_as)
+        files.finish(scans.take_in(scan()).stored_as)
         earlier = began - timedelta(seconds=1)
         assert invariants.evidence_files_have_their_rows(began=earlier).broken == ()
 

@@ -6,6 +6,7 @@ import unicodedata
 
 import pytest
 
+from linkage import files
 from linkage.agreements import scans
 from linkage.errors import NotFound
 from tests.scans import JPEG, PDF, PNG, named
@@ -16,7 +17,7 @@ def _media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
-def files(tmp_path):
+def on_disk(tmp_path):
     return sorted(path for path in tmp_path.rglob("*") if path.is_file())
 
 
@@ -27,7 +28,7 @@ def files(tmp_path):
 def test_the_type_is_what_the_first_bytes_say_whatever_the_name(content, media_type):
     taken = scans.take_in(named(content, "anh.exe"))
     assert (taken.media_type, taken.size) == (media_type, len(content))
-    assert scans.path_of(taken.stored_as).read_bytes() == content
+    assert files.path_of(taken.stored_as).read_bytes() == content
 
 
 @pytest.mark.parametrize(
@@ -47,13 +48,13 @@ def test_the_type_is_what_the_first_bytes_say_whatever_the_name(content, media_t
 def test_what_is_called_pdf_and_is_none_is_refused_and_not_kept(content, tmp_path):
     with pytest.raises(scans.NotAScan):
         scans.take_in(named(content, "hop-dong.pdf"))
-    assert files(tmp_path) == []
+    assert on_disk(tmp_path) == []
 
 
 def test_a_file_of_no_bytes_is_refused(tmp_path):
     with pytest.raises(scans.ScanEmpty):
         scans.take_in(named(b"", "a.pdf"))
-    assert files(tmp_path) == []
+    assert on_disk(tmp_path) == []
 
 
 def test_the_bound_is_ten_megabytes_and_a_byte_more_is_refused(tmp_path):
@@ -61,7 +62,7 @@ def test_the_bound_is_ten_megabytes_and_a_byte_more_is_refused(tmp_path):
     assert scans.take_in(named(most, "a.pdf")).size == 10 * 1024 * 1024
     with pytest.raises(scans.ScanTooLarge):
         scans.take_in(named(most + b"\0", "a.pdf"))
-    assert len(files(tmp_path)) == 1
+    assert len(on_disk(tmp_path)) == 1
 
 
 HARMFUL = [
@@ -92,7 +93,7 @@ def test_a_name_is_for_people_and_never_a_path(name, tmp_path):
     folder, place, made = taken.stored_as.split("/")
     assert (folder, place, made[-4:]) == ("evidence", made[:2], ".bin")
     assert set(made[:-4]) <= set("0123456789abcdef")
-    assert [path.relative_to(tmp_path).parts[0] for path in files(tmp_path)] == ["evidence"]
+    assert [path.relative_to(tmp_path).parts[0] for path in on_disk(tmp_path)] == ["evidence"]
 
 
 def test_a_name_of_parts_is_stored_composed():
@@ -113,32 +114,32 @@ def test_it_is_downloaded_with_the_ending_of_what_it_is():
 
 def test_it_is_unfinished_until_it_is_finished_and_read_either_way(tmp_path):
     taken = scans.take_in(named(PDF, "a.pdf"))
-    assert [path.suffix for path in files(tmp_path)] == [".new"]
-    assert scans.path_of(taken.stored_as).read_bytes() == PDF
+    assert [path.suffix for path in on_disk(tmp_path)] == [".new"]
+    assert files.path_of(taken.stored_as).read_bytes() == PDF
     for _twice in range(2):
-        scans.finish(taken.stored_as)
-        assert [path.suffix for path in files(tmp_path)] == [".bin"]
-        assert scans.path_of(taken.stored_as).read_bytes() == PDF
+        files.finish(taken.stored_as)
+        assert [path.suffix for path in on_disk(tmp_path)] == [".bin"]
+        assert files.path_of(taken.stored_as).read_bytes() == PDF
 
 
 def test_what_is_discarded_is_gone(tmp_path):
     taken = scans.take_in(named(PDF, "a.pdf"))
-    scans.discard(taken.stored_as)
-    assert files(tmp_path) == []
+    files.discard(taken.stored_as)
+    assert on_disk(tmp_path) == []
     with pytest.raises(NotFound):
-        scans.path_of(taken.stored_as)
+        files.path_of(taken.stored_as)
 
 
 def test_nobody_else_on_the_machine_reads_it(tmp_path):
     scans.take_in(named(PDF, "a.pdf"))
-    assert [path.stat().st_mode & 0o077 for path in files(tmp_path)] == [0]
+    assert [path.stat().st_mode & 0o077 for path in on_disk(tmp_path)] == [0]
 
 
 def test_a_disk_that_is_full_leaves_nothing(tmp_path, monkeypatch):
     def full(_handle):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(scans.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         scans.take_in(named(PDF, "a.pdf"))
-    assert files(tmp_path) == []
+    assert on_disk(tmp_path) == []

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
+from linkage import files
+from linkage.catalogue.models import Sector
 from linkage.intake.models import ImportBatch, PairDecision
 from linkage.jobs.models import Job
-from linkage.registry.models import Role
+from linkage.registry.models import Role, SectorFact
 from tests.api.conftest import workbook
 
 LIST = "/api/v1/imports"
@@ -36,7 +36,7 @@ def test_a_workbook_is_kept_and_a_preview_waits(world, staff):
     assert (found["batch"]["state"], found["job"]["kind"]) == ("uploaded", "intake.preview")
     assert Job.objects.latest("pk").args == {"batch_id": batch.pk}
     assert (batch.came_from, batch.legal_basis) == tuple(FORM.values())
-    assert (Path(settings.MEDIA_ROOT) / batch.stored_as).exists()
+    assert files.path_of(batch.stored_as).exists()
 
 
 def test_the_stored_path_is_told_to_nobody(world, staff):
@@ -57,14 +57,14 @@ def test_what_is_no_workbook_is_refused_and_not_kept(file, status, world, staff)
     response = staff.post(LIST, {**FORM, "file": file()})
     assert response.status_code in status
     assert ImportBatch.objects.count() == 1
-    assert list(Path(settings.MEDIA_ROOT).rglob("*.xlsx")) == []
+    assert list(files.lying(files.WORKBOOKS)) == []
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd.xlsx", "a\x00b.xlsx", "a\r\nb.xlsx", "x" * 300])
 def test_a_files_own_name_is_never_a_path(name, world, staff):
     response = staff.post(LIST, {**FORM, "file": named(workbook().read(), name)})
     assert response.status_code in (201, 400)
-    assert all(path.name.count(".") == 1 for path in Path(settings.MEDIA_ROOT).rglob("*.xlsx"))
+    assert all(one.stored_as.count(".") == 1 for one in files.lying(files.WORKBOOKS))
 
 
 @pytest.mark.parametrize("missing", ["came_from", "legal_basis", "file"])
@@ -145,6 +145,21 @@ def test_of_two_who_settle_from_one_reading_the_second_is_told(world, staff):
         assert (refused.status_code, refused.json()["code"]) == (412, "stale_version")
         assert staff.patch(late, body, content_type=JSON).status_code == 428
     assert ImportBatch.objects.get().mapping["columns"] == {"A": "ignore"}
+
+
+def test_what_cannot_be_previewed_again_is_not_settled_either(world, staff):
+    for model in (SectorFact, Sector):
+        model.objects.all().delete()
+    address = f"{LIST}/{world.batch.pk}"
+    row = f"{address}/rows/{world.row.pk}"
+    for refused in (
+        staff.patch(address, {"mapping": {"columns": {"A": "ignore"}}}, JSON, headers=SEEN),
+        staff.patch(row, {"overrides": {"contract_number": "HD-9"}}, JSON, headers=SEEN),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (409, "reference_missing")
+    world.row.refresh_from_db()
+    assert world.row.overrides == {}
+    assert ImportBatch.objects.get().version == world.batch.version
 
 
 def test_a_decision_about_an_import_that_was_applied_is_not_remembered(world, staff):

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.house import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = (
     ("coverage", "--as-of", "2025-12-31", "--evidence", "verified", "--json"),
@@ -17,6 +19,7 @@ COMMANDS = (
     ("load_reference",),
     ("audit_invariants", "--json"),
     ("retry_messages",),
+    ("serve", "--port", str(free_port())),
 )
 
 

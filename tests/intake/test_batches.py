@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from linkage import files
 from linkage.agreements.models import Linkage
 from linkage.agreements.services import terminate_linkage, turn_the_day
+from linkage.coverage.audit import audit
 from linkage.errors import (
     Conflict,
     DomainError,
-    Invalid,
     NotAllowed,
     NotFound,
     StaleVersion,
@@ -26,9 +28,11 @@ from linkage.errors import (
 from linkage.intake import queries, services
 from linkage.intake.backup import dump
 from linkage.intake.models import ImportBatch, ImportChange, ImportRow, PairDecision
+from linkage.intake.services.settling import NoSuchField
 from linkage.jobs.context import JobCancelled, LeaseLost
 from linkage.registry.access import OPERATOR, Actor
 from linkage.registry.models import Organisation, StatusFact
+from linkage.registry.values import TextInvalid, ValueUnknown
 from tests.intake.workbooks import (
     CODES,
     NOW,
@@ -42,6 +46,7 @@ from tests.intake.workbooks import (
 )
 
 pytestmark = pytest.mark.usefixtures("reference")
+OF_WORKBOOKS = ("workbook_rows_have_their_files", "workbook_files_have_their_rows")
 STRANGER = Actor(None, frozenset())
 
 
@@ -72,7 +77,7 @@ def test_the_files_own_name_is_never_a_path(book: Path, name: str | None, settin
     batch = services.upload(actor=OPERATOR, file=File(), came_from="x", legal_basis="x", now=NOW)
     assert "/" not in batch.file_name
     assert batch.file_name.isprintable()
-    assert (Path(settings.MEDIA_ROOT) / batch.stored_as).is_file()
+    assert files.path_of(batch.stored_as).is_file()
 
 
 def test_a_file_that_is_no_workbook_leaves_nothing_behind(book: Path, settings: Any) -> None:
@@ -183,6 +188,15 @@ def test_undoing_refuses_what_was_changed_or_used_since(book: Path, by_hand: Any
     assert queries.get(report["batch"]).state == "applied"
 
 
+def test_undoing_reads_no_table_whole_to_learn_who_uses_its_rows(book: Path) -> None:
+    report = applied(register(book))
+    with CaptureQueriesContext(connection) as asked:
+        services.undo_batch(batch_id=report["batch"], now=NOW)
+    reads = [one["sql"] for one in asked if one["sql"].startswith("SELECT")]
+    assert len(reads) > 30
+    assert [sql for sql in reads if " IN (" not in sql and " = " not in sql] == []
+
+
 def test_a_later_batch_is_undone_first(book: Path) -> None:
     first = applied(register(book))
     second = applied(register(book, members=11))
@@ -260,12 +274,54 @@ def test_a_preview_that_was_called_off_says_nothing_about_the_file(
     assert queries.get(batch.pk).state == "uploaded"
 
 
-def test_a_file_that_cannot_be_read_any_more_fails_its_batch(book: Path, settings: Any) -> None:
+def test_a_file_that_cannot_be_read_any_more_fails_its_batch(book: Path) -> None:
     batch = uploaded(register(book))
-    (Path(settings.MEDIA_ROOT) / batch.stored_as).write_bytes(b"PK")
+    files.path_of(batch.stored_as).write_bytes(b"PK")
     with pytest.raises(DomainError):
         services.preview(batch_id=batch.pk, now=NOW)
     assert queries.get(batch.pk).state == "failed"
+
+
+def test_a_file_that_is_gone_fails_its_batch_and_says_so(book: Path) -> None:
+    batch = uploaded(register(book))
+    files.discard(batch.stored_as)
+    with pytest.raises(DomainError):
+        services.preview(batch_id=batch.pk, now=NOW)
+    failed = queries.get(batch.pk)
+    assert (failed.state, failed.failure["code"]) == ("failed", "workbook_lost")
+
+
+def test_a_workbook_gets_its_name_once_its_row_is_committed(
+    book: Path, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        batch = uploaded(register(book))
+        assert [one.is_finished for one in files.lying(files.WORKBOOKS)] == [False]
+    assert (Path(settings.MEDIA_ROOT) / batch.stored_as).is_file()
+
+
+def test_a_workbook_whose_row_was_rolled_back_goes_after_a_day(book: Path) -> None:
+    with transaction.atomic():
+        uploaded(register(book))
+        transaction.set_rollback(True)
+    kept = uploaded(register(book))
+    now = timezone.now()
+    assert services.clear_broken_uploads(now=now) == 0
+    assert services.clear_broken_uploads(now=now + timedelta(days=1, minutes=1)) == 1
+    assert [one.stored_as for one in files.lying(files.WORKBOOKS)] == [kept.stored_as]
+
+
+def test_the_audit_names_a_workbook_without_its_row_and_a_row_without_its_workbook(
+    book: Path, settings: Any
+) -> None:
+    kept, lost = uploaded(register(book)), uploaded(register(book))
+    checks = audit(now=timezone.now()).checks
+    assert all(checks[name].ok for name in OF_WORKBOOKS)
+    files.finish(kept.stored_as)
+    files.discard(lost.stored_as)
+    (Path(settings.MEDIA_ROOT) / "imports/la.xlsx").write_bytes(b"PK")
+    checks = audit(now=timezone.now() + timedelta(seconds=1)).checks
+    assert [checks[name].broken for name in OF_WORKBOOKS] == [(lost.pk,), ("imports/la.xlsx",)]
 
 
 def test_nobody_can_call_off_an_undoing_that_is_done(book: Path) -> None:
@@ -352,7 +408,7 @@ def test_correcting_asks_for_a_right_a_row_and_a_field(book: Path) -> None:
         ({"actor": STRANGER}, NotAllowed),
         ({"row": 99}, NotFound),
         ({"batch_id": 10**6}, NotFound),
-        ({"overrides": {"mật khẩu": "x"}}, Invalid),
+        ({"overrides": {"mật khẩu": "x"}}, NoSuchField),
         ({"overrides": {}}, services.NothingChanged),
         ({"version": batch.version - 1}, StaleVersion),
     ):
@@ -373,8 +429,9 @@ def test_only_who_may_brings_in_and_decides(book: Path) -> None:
              "second_key": "b", "verdict": "same", "now": NOW}  # fmt: skip
     for wrong, error in (
         ({"actor": STRANGER}, NotAllowed),
-        ({"verdict": "maybe"}, Invalid),
-        ({"first_key": ""}, Invalid),
+        ({"verdict": "maybe"}, ValueUnknown),
+        ({"first_key": ""}, TextInvalid),
+        ({"first_key": "a" * 501}, TextInvalid),
         ({"batch_id": 10**6}, NotFound),
         ({"batch_id": applied(register(book, members=11))["batch"]}, services.BatchNotApplicable),
     ):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from linkage import files
 from linkage.errors import DomainError
 from linkage.intake import queries, services
 from linkage.intake.models import ImportBatch
@@ -95,9 +96,9 @@ def test_a_file_without_any_table_asks_what_its_sheets_and_then_its_columns_are(
     assert [one["code"] for one in report["refused"]] == ["party_unknown"]
 
 
-def test_a_file_that_cannot_be_opened_says_so_and_asks_nothing(book: Path, settings: Any) -> None:
+def test_a_file_that_cannot_be_opened_says_so_and_asks_nothing(book: Path) -> None:
     batch = uploaded(workbook(book, [coop()]))
-    (Path(settings.MEDIA_ROOT) / batch.stored_as).write_bytes(b"PK")
+    files.path_of(batch.stored_as).write_bytes(b"PK")
     with pytest.raises(DomainError):
         services.preview(batch_id=batch.pk, now=NOW)
     batch = queries.get(batch.pk)

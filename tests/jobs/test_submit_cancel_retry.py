@@ -120,9 +120,15 @@ def test_get_finds_nothing_where_nothing_is():
         queries.get(404)
 
 
-def test_recent_lists_the_newest_first(now):
-    kinds = ["a", "b", "c"]
-    for kind in kinds:
-        services.submit(kind=kind, args={}, now=now)
-    assert [job.kind for job in queries.recent(2)] == ["c", "b"]
-    assert [job.kind for job in queries.recent(2, kind="a")] == ["a"]
+def test_what_works_on_a_subject_is_found_however_much_was_asked_for_since(now):
+    kinds = ("preview", "apply")
+    first = services.submit(kind="preview", args={"batch": 7}, now=now)
+    services.submit(kind="preview", args={"batch": 8}, now=now)
+    services.submit(kind="mail", args={"batch": 7}, now=now)
+    assert queries.under_way(kinds, batch=7) == first
+    second = services.submit(kind="apply", args={"batch": 7}, now=now)
+    assert queries.under_way(kinds, batch=7) == second
+    services.cancel(job_id=second.pk, now=now)
+    assert queries.under_way(kinds, batch=7) == first
+    services.cancel(job_id=first.pk, now=now)
+    assert queries.under_way(kinds, batch=7) is None

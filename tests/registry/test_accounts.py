@@ -20,7 +20,13 @@ from linkage.registry.services import (
     revoke_role,
     set_account_active,
 )
-from linkage.registry.services.accounts import AccountExists, EmailInvalid, PasswordTooWeak
+from linkage.registry.services.accounts import (
+    AccountExists,
+    EmailInvalid,
+    PasswordTooWeak,
+    RoleOver,
+    SwitchedAlready,
+)
 from linkage.registry.values import TextInvalid, ValueUnknown
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +122,7 @@ def test_a_grant_that_has_not_begun_is_taken_back(user, now):
 
 def test_a_grant_that_ended_cannot_be_revoked(user, now):
     granted = grant(user, now, starts=date(2026, 1, 1), ends=date(2026, 1, 2))
-    with pytest.raises(Conflict):
+    with pytest.raises(RoleOver):
         revoke_role(actor=OPERATOR, grant_id=granted.pk, on=TODAY, now=now)
 
 
@@ -124,7 +130,7 @@ def test_an_account_that_is_switched_off_has_no_role(user, now):
     grant(user, now)
     switched = set_account_active(actor=OPERATOR, user_id=user.pk, active=False, now=now)
     assert actor_of(switched, on=TODAY).roles == frozenset()
-    with pytest.raises(Conflict):
+    with pytest.raises(SwitchedAlready):
         set_account_active(actor=OPERATOR, user_id=user.pk, active=False, now=now)
 
 

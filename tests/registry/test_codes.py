@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from linkage.errors import Conflict, NotAllowed, NotFound
+from linkage.errors import NotAllowed, NotFound
 from linkage.jobs.models import Event, IdempotentAnswer, Outbox
 from linkage.registry import access_codes
 from linkage.registry.access import Actor
@@ -18,6 +18,7 @@ from linkage.registry.services.codes import (
     MOST_LIVE_CODES,
     TRIES_AN_HOUR,
     CodeNotValid,
+    CodeOver,
     TooManyCodes,
     TooManyTries,
 )
@@ -120,7 +121,7 @@ def test_a_cancelled_code_is_void(issue, enter, person, clerk, coop, now):
 def test_a_used_code_cannot_be_cancelled(issue, enter, person, clerk, coop, now):
     issued = issue()
     enter(person("lan"), issued.secret)
-    with pytest.raises(Conflict):
+    with pytest.raises(CodeOver):
         cancel_code(actor=clerk, organisation_id=coop.pk, code_id=issued.code.pk, now=now)
 
 

@@ -36,17 +36,31 @@ def test_a_workbook_is_not_brought_in(staff: Client, book: Path) -> None:
     assert (ImportBatch.objects.count(), Job.objects.count()) == (0, 0)
 
 
-@pytest.mark.parametrize("what", ["preview", "apply"])
-def test_one_that_is_there_is_neither_previewed_nor_applied(
-    staff: Client, book: Path, what: str
-) -> None:
+@pytest.fixture
+def batch(book: Path) -> ImportBatch:
+    """One that was previewed before the reference data went."""
     call_command("load_reference", stdout=io.StringIO())
     with book.open("rb") as file:
-        batch = services.upload(
+        made = services.upload(
             actor=OPERATOR, file=file, came_from="Sở", legal_basis="Luật", now=timezone.now()
         )
-    services.preview(batch_id=batch.pk, now=timezone.now())
+    services.preview(batch_id=made.pk, now=timezone.now())
     Sector.objects.all().delete()
+    made.refresh_from_db()
+    return made
+
+
+@pytest.mark.parametrize("what", ["preview", "apply"])
+def test_one_that_is_there_is_neither_previewed_nor_applied(
+    staff: Client, batch: ImportBatch, what: str
+) -> None:
     answer = staff.post(f"/imports/{batch.pk}/{what}/", follow=True)
     assert SENTENCE in answer.content.decode()
+    assert not Job.objects.exists()
+
+
+def test_nothing_is_settled_that_cannot_be_previewed(staff: Client, batch: ImportBatch) -> None:
+    answer = staff.post(f"/imports/{batch.pk}/columns/", {"version": batch.version}, follow=True)
+    assert SENTENCE in answer.content.decode()
+    assert ImportBatch.objects.get().version == batch.version
     assert not Job.objects.exists()

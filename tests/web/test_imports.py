@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from linkage.intake.models import ImportBatch, ImportRow, PairDecision
 from linkage.intake.questions import questions_of
 from linkage.jobs.models import Event, Job
+from linkage.jobs.services import submit
 from tests.web.register import sector
 from web.forms.imports import control_of
 from web.reports import view_of
@@ -221,6 +222,18 @@ def test_what_cannot_be_done_now_is_said_on_the_imports_page(
     assert answer.redirect_chain == [(f"/imports/{batch.pk}/", 302)]
     assert words in answer.content.decode()
     assert not Job.objects.exists()
+
+
+def test_a_preview_that_waits_is_shown_however_many_mails_were_sent_since(
+    staff: Client, batch: ImportBatch
+) -> None:
+    staff.post(f"/imports/{batch.pk}/preview/")
+    waiting = Job.objects.get()
+    for number in range(60):
+        submit(kind="notices.send", args={"key": str(number)}, now=timezone.now())
+    body = staff.get(f"/imports/{batch.pk}/").content.decode()
+    assert f"/jobs/{waiting.pk}/" in body
+    assert f"/imports/{batch.pk}/apply/" not in body
 
 
 def test_a_refused_row_is_corrected_and_previewed_again(staff: Client, batch: ImportBatch) -> None:

@@ -14,6 +14,8 @@ from django.utils import timezone
 from linkage.intake.services import exporting
 from linkage.jobs.models import Heartbeat, Job
 from linkage.jobs.services import submit
+from web.jobwords import KINDS
+from worker.handlers import HANDLERS
 
 pytestmark = pytest.mark.django_db
 ALONE = "không có tiến trình nền nào hoạt động. Công việc"
@@ -165,3 +167,7 @@ def test_an_export_is_named_by_the_day_here(
     answer = administrator.get(f"/imports/export/{waiting.pk}/")
     assert "so-theo-doi-htx-2026-11-26.xlsx" in answer["Content-Disposition"]
     answer.close()
+
+
+def test_every_kind_of_work_has_its_words() -> None:
+    assert HANDLERS.keys() <= KINDS.keys()

@@ -210,4 +210,4 @@ def test_messages_are_chosen_by_kind(manager: Client) -> None:
     assert set(MessageChoice.objects.values_list("kind", flat=True)) == {"match", "proposal"}
     body = manager.get("/inbox/choices/").content.decode()
     assert body.count(" checked") == 2
-    assert manager.post("/inbox/choices/", {"kinds": ["gossip"]}).status_code == 409
+    assert manager.post("/inbox/choices/", {"kinds": ["gossip"]}).status_code == 400

@@ -287,6 +287,8 @@ def test_a_contract_on_paper_is_entered_and_the_partner_found_or_made(deal, sell
     again = seller.post(there, given)
     assert 'id="id_contract_number_error"' in text_of(again)
     assert Organisation.objects.filter(name="Công ty Hà Nội").count() == 1
+    wrong = seller.post(there, {**given, "contract_number": "08/HĐ", "partner_tax_code": "1"})
+    assert 'id="id_partner_tax_code_error"' in text_of(wrong)
 
 
 def test_who_shares_without_a_contact_person_is_led_to_name_one(deal, seller):

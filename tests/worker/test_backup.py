@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tarfile
@@ -20,6 +21,7 @@ from tests.web import register
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[2]
+LARGEST = 8 * 1024 * 1024
 RESTORED = f"test_restored_{os.getpid()}"
 
 
@@ -82,12 +84,20 @@ def test_what_was_backed_up_is_whole_in_another_place(house, capsys, restored):
     assert found["checks"]["evidence_rows_have_their_files"]["seen"] == 1
 
 
-def test_a_backup_that_breaks_off_leaves_nothing_and_says_why(house, monkeypatch, settings):
-    def full(archive):
-        raise OSError(28, "No space left on device", str(archive))
+@pytest.fixture
+def no_large_file():
+    """The system refuses a file beyond this size, as a full disk would."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
-    monkeypatch.setattr("worker.management.commands.backup._copy_files", full)
-    with pytest.raises(CommandError, match="No space left on device") as refusal:
+
+def test_a_backup_that_breaks_off_leaves_nothing_and_says_why(house, settings, request):
+    # Bytes that cannot be packed smaller.
+    (settings.MEDIA_ROOT / "evidence/ab/ef.bin").write_bytes(os.urandom(2 * LARGEST))
+    request.getfixturevalue("no_large_file")
+    with pytest.raises(CommandError, match="File too large") as refusal:
         call_command("backup")
     assert refusal.value.returncode == 2
     assert [path.name for path in settings.BACKUP_DIR.iterdir()] == [

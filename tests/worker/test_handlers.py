@@ -14,7 +14,7 @@ from linkage.intake.models import ImportBatch
 from linkage.intake.reference import load_reference
 from linkage.intake.services import upload
 from linkage.jobs import queries, services
-from linkage.jobs.models import Job
+from linkage.jobs.models import IdempotentAnswer, Job
 from linkage.registry.access import OPERATOR
 from linkage.suggestions.models import Suggestion
 from tests.market import town
@@ -63,11 +63,24 @@ def test_a_sweep_asks_for_the_night_that_is_missing():
         "coverage.snapshot",
         "suggestions.nightly",
         "agreements.clear_broken_uploads",
+        "jobs.forget_answers",
         "agreements.turn_the_day",
     ]
-    assert [job.kind for job in queries.recent(5)] == night
+    assert list(Job.objects.order_by("-pk").values_list("kind", flat=True)) == night
     tasks.nightly.apply(throw=True)
-    assert len(queries.recent(5)) == len(night)
+    assert Job.objects.count() == len(night)
+
+
+def test_the_night_forgets_the_answers_of_the_day_before():
+    asked = {"user_id": 1, "route": "/api/v1/needs", "body_sha256": "0" * 64}
+    for key, hours in (("old", 25), ("young", 23)):
+        then = timezone.now() - timedelta(hours=hours)
+        IdempotentAnswer.objects.create(**asked, key=key, created_at=then)
+    tasks.nightly.apply(throw=True)
+    job = Job.objects.get(kind="jobs.forget_answers")
+    tasks.run_job.apply((job.pk,), throw=True)
+    assert queries.get(job.pk).result == {"forgotten": 1}
+    assert [one.key for one in IdempotentAnswer.objects.all()] == ["young"]
 
 
 def test_the_night_asks_for_a_look_at_each_top_commodity_and_that_job_looks():

@@ -6,7 +6,6 @@ import socket
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError
 
 from linkage.catalogue.models import Sector
 from tests.faults.house import free_port
@@ -69,15 +68,3 @@ def test_serve_brings_the_reference_data_before_anything_starts(monkeypatch):
     for _time in range(2):
         call_command("serve", port=str(free_port()))
     assert there == [True, True]
-
-
-@pytest.mark.django_db
-def test_serve_on_a_database_without_tables_is_one_line(monkeypatch):
-    def no_table() -> None:
-        raise DatabaseError("no such table: catalogue_sector")
-
-    monkeypatch.setattr("worker.management.commands.serve.load_reference", no_table)
-    with pytest.raises(CommandError) as caught:
-        call_command("serve", port=str(free_port()))
-    assert caught.value.returncode == 2
-    assert "no such table" in str(caught.value)

@@ -48,6 +48,8 @@ class ProgrammeForm(PlatformForm):
 class TargetForm(PlatformForm):
     """What a programme sets for an indicator."""
 
+    controls = {"minimum": "min_num"}
+
     indicator = NamedChoice(Indicator.objects.order_by("order"), label=_("Line of the plan"))
     comparison = forms.ChoiceField(label=_("How"), choices=Target.Comparison.choices)
     min_num = forms.IntegerField(

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.models import Evidence, Linkage
+from linkage.agreements.models import Evidence, Linkage, Origin
 from linkage.agreements.services import AGREED_HERE, Terms
 from linkage.catalogue.models import LinkageForm as LegalForm
 from web.forms.style import Lines, PlatformForm, day_input
@@ -43,9 +43,9 @@ class TermsForm(PlatformForm):
     reason = reason_field()
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, agreed_here: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if agreed_here:
+    def __init__(self, data: Any, *, of: Linkage) -> None:
+        super().__init__(data, initial=_initial_of(of))
+        if of.origin == Origin.PLATFORM:
             for name in AGREED_HERE & self.fields.keys():
                 del self.fields[name]
 
@@ -57,7 +57,7 @@ class TermsForm(PlatformForm):
         return cast(Terms, chosen)
 
 
-def initial_of(linkage: Linkage) -> dict[str, Any]:
+def _initial_of(linkage: Linkage) -> dict[str, Any]:
     """What the form starts with."""
     return {
         "contract_number": linkage.contract_number,
@@ -71,6 +71,8 @@ def initial_of(linkage: Linkage) -> dict[str, Any]:
 
 class OnDayForm(PlatformForm):
     """The day of an end or of a verification."""
+
+    controls = {"terminated_on": "on", "verified_on": "on"}
 
     on = forms.DateField(label=_("Day"), widget=day_input())
     version = forms.IntegerField(widget=forms.HiddenInput)

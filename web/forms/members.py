@@ -22,6 +22,8 @@ def _new_password() -> forms.PasswordInput:
 class SignUpForm(PlatformForm):
     """One's own account."""
 
+    controls = {"username": "login", "email": "login"}
+
     full_name = forms.CharField(
         label=_("Full name"),
         max_length=150,

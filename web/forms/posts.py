@@ -151,14 +151,22 @@ class PriceFields(forms.Form):
     price = WholeField(label=_("Price limit (đồng)"), required=False)
     price_unit = NamedChoice(units(), label=_("for one"), empty_label=None, required=False)
 
+    def typed(self) -> dict[str, Any]:
+        """What was typed, as the services take it; no price: none is wanted."""
+        price, unit = self.cleaned_data["price"], self.cleaned_data["price_unit"]
+        return {
+            "price": None if price is None else int(price),
+            "unit_code": unit.pk if unit else "kg",
+        }
+
 
 class NewPostForm(PriceFields, PostForm):
     """A new post may bring its limit along."""
 
     def limit(self) -> Limit | None:
         """The limit, if one is typed."""
-        price, unit = self.cleaned_data["price"], self.cleaned_data["price_unit"]
-        return Limit(int(price), unit.pk if unit else "kg") if price is not None else None
+        said = self.typed()
+        return None if said["price"] is None else Limit(**said)
 
 
 class LimitForm(PriceFields, PlatformForm):
@@ -173,9 +181,10 @@ class ActForm(forms.Form):
     version = forms.IntegerField(min_value=0)
 
 
-def initial_of_new(today: date) -> dict[str, Any]:
-    """A month from today, in tonnes, prices by the kilo."""
+def initial_of_new(today: date, chosen: str) -> dict[str, Any]:
+    """What is chosen already, for a month from today, in tonnes, prices by the kilo."""
     return {
+        "chosen": chosen,
         "unit": "tan",
         "price_unit": "kg",
         "period": Period.ONCE,
@@ -205,8 +214,9 @@ def _marks(post: AnyPost) -> Iterable[Certificate | Certification]:
     return post.certifications.all()
 
 
-def initial_limit(price: int | None, dimension: str) -> dict[str, Any]:
+def initial_limit(post: AnyPost, price: int | None) -> dict[str, Any]:
     """The kept limit for the unit in which people here name prices."""
+    dimension = post.commodity.dimension
     unit, per = {"mass": ("kg", 1_000), "volume": ("lit", 1_000)}.get(dimension, ("qua", 1_000))
     amount = None if price is None else written(Decimal(price) / per)
-    return {"price": amount, "price_unit": unit}
+    return {"price": amount, "price_unit": unit, "version": post.version}

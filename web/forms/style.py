@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -43,7 +44,12 @@ class NamedChoice(forms.ModelChoiceField[Any]):
 
 
 class PlatformForm(forms.Form):
-    """A form of these pages."""
+    """A form of these pages.
+
+    `controls` says which control asks for what the domain calls otherwise.
+    """
+
+    controls: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

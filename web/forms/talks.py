@@ -17,7 +17,7 @@ from linkage.agreements.talks import Talk
 from linkage.catalogue.models import LinkageForm as LegalForm
 from linkage.catalogue.models import Unit
 from linkage.market.amounts import RETAIL, amount_in, price_in, retail
-from linkage.market.models import Handover, Need, Offer
+from linkage.market.models import Handover, Need, Offer, PostKind
 from linkage.registry.services.partners import PARTNER_KINDS
 from web.forms.linkages import LegalFormChoice
 from web.forms.numbers import NumberField, WholeField
@@ -75,6 +75,14 @@ class AskForm(PlatformForm):
     def __init__(self, *args: Any, posts: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(PostChoice, self.fields["post"]).queryset = posts
+
+    def pair(self, kind: PostKind, post_id: int) -> dict[str, int]:
+        """The post asked about with the own one; empty, as long as none was chosen."""
+        chosen = self.cleaned_data.get("post") if self.is_bound else None
+        if chosen is None:
+            return {}
+        both = (post_id, chosen.pk) if kind is PostKind.OFFER else (chosen.pk, post_id)
+        return dict(zip(("offer_id", "need_id"), both, strict=True))
 
 
 class FoldedForm(PlatformForm):
@@ -247,6 +255,8 @@ class PaperForm(FoldedForm):
 
 class DeclareForm(PaperForm):
     """A contract on paper with its partner."""
+
+    controls = {"tax_code": "partner_tax_code"}
 
     side = forms.ChoiceField(
         label=_("In this contract your organisation"),

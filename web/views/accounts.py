@@ -26,10 +26,10 @@ def accounts(request: ActorRequest) -> HttpResponse:
 def create(request: ActorRequest) -> HttpResponse:
     form = AccountForm(request.POST or None)
 
-    def act() -> None:
-        services.create_account(actor=request.actor, now=request.now, **form.cleaned_data)
+    def act() -> object:
+        return services.create_account(actor=request.actor, now=request.now, **form.cleaned_data)
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         messages.success(request, _("The account is made; now grant it a role."))
         return redirect("web:accounts")
     return _form_page(request, form, _("Create an account"))
@@ -39,12 +39,12 @@ def create(request: ActorRequest) -> HttpResponse:
 def grant(request: ActorRequest, user_id: int) -> HttpResponse:
     form = GrantForm(request.POST or None, initial={"starts": request.today})
 
-    def act() -> None:
-        services.grant_role(
+    def act() -> object:
+        return services.grant_role(
             actor=request.actor, user_id=user_id, now=request.now, **form.cleaned_data
         )
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         messages.success(request, _("The role is granted."))
         return redirect("web:accounts")
     return _form_page(request, form, _("Grant a role"))

@@ -64,11 +64,11 @@ def _attached(
 ) -> bool:
     """Whether a scan came and was attached; if it was refused, the form says why."""
 
-    def act() -> None:
+    def act() -> object:
         given = form.cleaned_data["file"]
-        service(actor=request.actor, file=given, now=request.now, **asked)
+        return service(actor=request.actor, file=given, now=request.now, **asked)
 
-    if request.method != "POST" or not form.is_valid() or not carried_out(form, act):
+    if not carried_out(form, act):
         return False
     messages.success(request, _("The scan is attached."))
     return True

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
@@ -17,8 +17,6 @@ from linkage.intake.models import ImportBatch
 from linkage.intake.services import exporting
 from linkage.jobs.models import Job
 from linkage.jobs.queries import get as job
-from linkage.jobs.queries import recent
-from linkage.jobs.services import ENDED
 from linkage.registry.access import Capability
 from web import importpage
 from web.addresses import whole_number
@@ -27,8 +25,7 @@ from web.forms.carrying import carried_out
 from web.forms.imports import DecisionForm, UploadForm
 from web.paging import page_of
 
-_RECENT_JOBS = 50
-
+_Made = TypeVar("_Made")
 
 # What the page of the form says round it.
 _UPLOAD = {
@@ -42,34 +39,33 @@ _UPLOAD = {
 }
 
 
-def _went_through(request: ActorRequest, act: Callable[[], object]) -> bool:
-    """Whether `act` did; if it cannot be done now, the next page says why."""
+def _went_through(request: ActorRequest, act: Callable[[], _Made]) -> _Made | None:
+    """What `act` made; None if it cannot be done now, and the next page says why."""
     try:
-        act()
+        return act()
     except (Conflict, StaleVersion) as refusal:
         messages.error(request, str(refusal))
-        return False
-    return True
+        return None
 
 
 def _submit(request: ActorRequest, kind: str, batch_id: int) -> HttpResponse:
     """To the job's page; back to the import, with the reason, where it cannot be done now."""
-    asked: list[Job] = []
 
-    def act() -> None:
+    def act() -> Job:
         who = request.actor.user_id
-        asked.append(asking.ask(kind=kind, batch_id=batch_id, now=request.now, created_by_id=who))
+        return asking.ask(kind=kind, batch_id=batch_id, now=request.now, created_by_id=who)
 
-    if _went_through(request, act):
-        return redirect("web:job", asked[0].pk)
+    if asked := _went_through(request, act):
+        return redirect("web:job", asked.pk)
     return redirect("web:import_detail", batch_id)
 
 
-def _running(batch_id: int) -> Any:
-    """The job that works on the batch now, if any."""
-    jobs = (job for job in recent(_RECENT_JOBS) if job.kind.startswith("intake."))
-    mine = (job for job in jobs if job.args.get("batch_id") == batch_id)
-    return next((job for job in mine if job.state not in ENDED), None)
+def _settled(
+    request: ActorRequest, service: Callable[..., object], batch_id: int, **said: Any
+) -> Job:
+    """The preview that shows what was settled by it."""
+    about = {"batch_id": batch_id, **said}
+    return asking.settled(service, actor=request.actor, now=request.now, **about)[1]
 
 
 @page(Capability.READ_IMPORTS)
@@ -80,21 +76,19 @@ def imports(request: ActorRequest) -> HttpResponse:
 @page(Capability.WRITE_IMPORTS, methods=("GET", "POST"))
 def upload(request: ActorRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
-    made: list[ImportBatch] = []
 
-    def act() -> None:
-        given = form.cleaned_data
-        made.append(services.upload(actor=request.actor, now=request.now, **given))
+    def act() -> tuple[ImportBatch, Job]:
+        return asking.uploaded(actor=request.actor, now=request.now, **form.cleaned_data)
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        return _submit(request, "intake.preview", made[0].pk)
+    if made := carried_out(form, act):
+        return redirect("web:job", made[1].pk)
     return render(request, "web/parts/form_page.html", {"form": form, **_UPLOAD})
 
 
 @page(Capability.READ_IMPORTS)
 def detail(request: ActorRequest, batch_id: int) -> HttpResponse:
     batch = queries.get(batch_id)
-    running = _running(batch_id)
+    running = asking.running(batch_id)
     shown = importpage.page_of(batch, actor=request.actor, running=running)
     words = {"batch": batch, "running": running, "page": shown, "report": shown.report}
     return render(request, "web/imports/detail.html", words)
@@ -136,11 +130,11 @@ def mapping(request: ActorRequest, batch_id: int) -> HttpResponse:
         messages.error(request, _("Choose what each column means, or leave it out."))
         return redirect("web:import_detail", batch_id)
 
-    def act() -> None:
-        services.answer(actor=request.actor, batch_id=batch_id, now=request.now, **form.said())
+    def act() -> Job:
+        return _settled(request, services.answer, batch_id, **form.said())
 
-    if _went_through(request, act):
-        return _submit(request, "intake.preview", batch_id)
+    if asked := _went_through(request, act):
+        return redirect("web:job", asked.pk)
     return redirect("web:import_detail", batch_id)
 
 
@@ -150,9 +144,11 @@ def decide(request: ActorRequest, batch_id: int) -> HttpResponse:
     if not form.is_valid():
         raise NotFound
 
-    def act() -> None:
+    def act() -> object:
         given = form.cleaned_data
-        services.decide_pair(actor=request.actor, batch_id=batch_id, now=request.now, **given)
+        return services.decide_pair(
+            actor=request.actor, batch_id=batch_id, now=request.now, **given
+        )
 
     if _went_through(request, act):
         messages.success(request, _("Remembered. Preview again to see what it changes."))
@@ -168,11 +164,10 @@ def row(request: ActorRequest, batch_id: int) -> HttpResponse:
     }
     form = importpage.row_form(batch_id, data=request.POST or None, **place)
 
-    def act() -> None:
-        said = {"batch_id": batch_id, **place, **form.said()}
-        services.correct_row(actor=request.actor, now=request.now, **said)
+    def act() -> Job:
+        return _settled(request, services.correct_row, batch_id, **place, **form.said())
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        return _submit(request, "intake.preview", batch_id)
+    if asked := carried_out(form, act):
+        return redirect("web:job", asked.pk)
     words = {"form": form, "batch_id": batch_id, "place": place}
     return render(request, "web/imports/row.html", words)

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from linkage.registry import member_queries, services
-from linkage.registry.models import User
+from linkage.registry.models import Membership, User
 from web import directory
 from web.door import ActorRequest, person_page
 from web.forms import members as forms
@@ -29,13 +29,13 @@ from web.forms.carrying import carried_out
 def sign_up(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("web:mine")
-    form, made = forms.SignUpForm(request.POST or None), list[User]()
+    form = forms.SignUpForm(request.POST or None)
 
-    def act() -> None:
-        made.append(services.sign_up(**form.account(), now=timezone.now()))
+    def act() -> User:
+        return services.sign_up(**form.account(), now=timezone.now())
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        signed_in: HttpResponse = perform_login(request, made[0], redirect_url=reverse("web:mine"))
+    if made := carried_out(form, act):
+        signed_in: HttpResponse = perform_login(request, made, redirect_url=reverse("web:mine"))
         return signed_in
     return render(request, "account/signup.html", {"form": form})
 
@@ -48,14 +48,13 @@ def join(request: ActorRequest) -> HttpResponse:
 @person_page(methods=("POST",))
 def code(request: ActorRequest) -> HttpResponse:
     form = forms.CodeForm(request.POST)
-    joined: list[Any] = []
 
-    def act() -> None:
+    def act() -> Membership:
         typed = form.cleaned_data["code"]
-        joined.append(services.enter_code(actor=request.actor, code=typed, now=request.now))
+        return services.enter_code(actor=request.actor, code=typed, now=request.now)
 
-    if form.is_valid() and carried_out(form, act):
-        return _joined(request, joined[0].organisation)
+    if joined := carried_out(form, act):
+        return _joined(request, joined.organisation)
     return _join_page(request, form)
 
 
@@ -74,15 +73,15 @@ def ask(request: ActorRequest, organisation_id: int) -> HttpResponse:
     name = member_queries.card_name(organisation_id=organisation_id)
     form = forms.NoteForm(request.POST or None)
 
-    def act() -> None:
-        services.ask_to_join(
+    def act() -> object:
+        return services.ask_to_join(
             actor=request.actor,
             organisation_id=organisation_id,
             note=form.cleaned_data["note"],
             now=request.now,
         )
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         return _asked(request)
     return _form_page(request, form, _("Ask to act for it"), name)
 
@@ -91,15 +90,15 @@ def ask(request: ActorRequest, organisation_id: int) -> HttpResponse:
 def new(request: ActorRequest) -> HttpResponse:
     form = forms.NewOrganisationForm(request.POST or None, initial={"name": _typed(request)})
 
-    def act() -> None:
-        services.ask_for_new(
+    def act() -> object:
+        return services.ask_for_new(
             actor=request.actor,
             asked=form.asked(),
             note=form.cleaned_data["note"],
             now=request.now,
         )
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         return _asked(request)
     lead = _("The city’s staff look at it; one that the register has already is not made twice.")
     return _form_page(request, form, _("Register a business or a cooperative"), lead)

@@ -43,19 +43,15 @@ def linkage(request: ActorRequest, linkage_id: int) -> HttpResponse:
 @page(Capability.WRITE_LINKAGES, methods=("GET", "POST"))
 def edit(request: ActorRequest, linkage_id: int) -> HttpResponse:
     shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
-    form = forms.TermsForm(
-        request.POST or None,
-        initial=forms.initial_of(shown),
-        agreed_here=shown.origin == Origin.PLATFORM,
-    )
+    form = forms.TermsForm(request.POST or None, of=shown)
 
-    def act() -> None:
+    def act() -> Linkage:
         said = {"terms": form.terms(), "reason": form.cleaned_data["reason"]}
-        edited = services.edit_linkage(**_change_of(request, linkage_id, form), **said)
+        return services.edit_linkage(**_change_of(request, linkage_id, form), **said)
+
+    if edited := carried_out(form, act):
         if shown.verified_on and not edited.verified_on:
             messages.warning(request, _("The verification was withdrawn; both sides were told."))
-
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
         return _saved(request, linkage_id)
     return _form_page(request, form, shown, _("Edit"), _consequences(shown))
 
@@ -65,11 +61,11 @@ def terminate(request: ActorRequest, linkage_id: int) -> HttpResponse:
     shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
     form = forms.ReasonedDayForm(request.POST or None, initial=_start(request, shown))
 
-    def act() -> None:
+    def act() -> object:
         said = {"terminated_on": form.cleaned_data["on"], "reason": form.cleaned_data["reason"]}
-        services.terminate_linkage(**_change_of(request, linkage_id, form), **said)
+        return services.terminate_linkage(**_change_of(request, linkage_id, form), **said)
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         return _saved(request, linkage_id)
     return _form_page(request, form, shown, _("Terminate"))
 
@@ -80,11 +76,11 @@ def correct_termination(request: ActorRequest, linkage_id: int) -> HttpResponse:
     start = {"on": shown.terminated_on, "version": shown.version}
     form = forms.ReasonedDayForm(request.POST or None, initial=start)
 
-    def act() -> None:
+    def act() -> object:
         said = {"terminated_on": form.cleaned_data["on"], "reason": form.cleaned_data["reason"]}
-        services.correct_termination(**_change_of(request, linkage_id, form), **said)
+        return services.correct_termination(**_change_of(request, linkage_id, form), **said)
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         return _saved(request, linkage_id)
     return _form_page(request, form, shown, _("Correct the day of termination"))
 
@@ -94,11 +90,13 @@ def withdraw(request: ActorRequest, linkage_id: int) -> HttpResponse:
     shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
     form = forms.ReasonForm(request.POST or None, initial={"version": shown.version})
 
-    def act() -> None:
+    def act() -> object:
         reason = form.cleaned_data["reason"]
-        services.withdraw_verification(**_change_of(request, linkage_id, form), reason=reason)
+        return services.withdraw_verification(
+            **_change_of(request, linkage_id, form), reason=reason
+        )
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         return _saved(request, linkage_id)
     return _form_page(request, form, shown, _("Withdraw the verification"))
 

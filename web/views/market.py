@@ -43,21 +43,19 @@ def seen_by_office(request: ActorRequest, post_id: int, kind: PostKind) -> HttpR
 
 def _search(request: ActorRequest, kind: PostKind, organisation_id: int | None) -> HttpResponse:
     form = forms.SearchForm(request.GET)
+    who: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
     part = Slice(PER_PAGE, forms.place_in(request.GET.get("after", "")))
-    found: list[Found] = []
 
-    def act() -> None:
+    def act() -> Found:
         linked = verified_parties(request.today) if form.cleaned_data["linked"] else frozenset()
-        found.append(search(
-            actor=request.actor, asked=form.asked(kind, linked), on=request.today, part=part,
-            organisation_id=organisation_id,
-        ))  # fmt: skip
+        asked = form.asked(kind, linked)
+        return search(**who, asked=asked, on=request.today, part=part)
 
-    fits = form.is_valid() and carried_out(form, act)
-    words: dict[str, Any] = {"form": form, "found": found[0] if fits else None}
-    if fits:
-        words["lines"] = postboards.found_lines(found[0], organisation_id)
-        words["after"] = forms.place_text(found[0].next) if found[0].next else ""
+    found = carried_out(form, act)
+    words: dict[str, Any] = {"form": form, "found": found}
+    if found is not None:
+        words["lines"] = postboards.found_lines(found, organisation_id)
+        words["after"] = forms.place_text(found.next) if found.next else ""
     return _page(request, "web/market/search.html", kind, organisation_id, words)
 
 

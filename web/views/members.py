@@ -38,8 +38,8 @@ def join_request(request: ActorRequest, request_id: int) -> HttpResponse:
 def approve(request: ActorRequest, request_id: int) -> HttpResponse:
     form = forms.ApproveForm(request.POST)
 
-    def act() -> None:
-        services.approve_request(
+    def act() -> object:
+        return services.approve_request(
             actor=request.actor,
             request_id=request_id,
             role=form.cleaned_data["role"],
@@ -47,7 +47,7 @@ def approve(request: ActorRequest, request_id: int) -> HttpResponse:
             now=request.now,
         )
 
-    if form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         messages.success(request, _("The request is approved."))
         return redirect("web:join_requests")
     return _request_page(request, request_id, forms.RefuseForm(), form)
@@ -57,15 +57,15 @@ def approve(request: ActorRequest, request_id: int) -> HttpResponse:
 def refuse(request: ActorRequest, request_id: int) -> HttpResponse:
     form = forms.RefuseForm(request.POST)
 
-    def act() -> None:
-        services.refuse_request(
+    def act() -> object:
+        return services.refuse_request(
             actor=request.actor,
             request_id=request_id,
             reason=form.cleaned_data["reason"],
             now=request.now,
         )
 
-    if form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         messages.success(request, _("The request is refused."))
         return redirect("web:join_requests")
     return _request_page(request, request_id, form)
@@ -94,13 +94,12 @@ def people(request: ActorRequest, organisation_id: int) -> HttpResponse:
 def issue(request: ActorRequest, organisation_id: int) -> HttpResponse:
     card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
     form = forms.IssueForm(request.POST or None, initial=_first_values(request, card))
-    issued: list[services.Issued] = []
 
-    def act() -> None:
-        issued.append(services.issue_code(**claim(request, organisation_id), **form.cleaned_data))
+    def act() -> services.Issued:
+        return services.issue_code(**claim(request, organisation_id), **form.cleaned_data)
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        return _handed_out(request, card, issued[0])
+    if issued := carried_out(form, act):
+        return _handed_out(request, card, issued)
     return render(request, "web/members/issue.html", {"form": form, "card": card})
 
 

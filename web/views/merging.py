@@ -33,12 +33,12 @@ def merge(request: ActorRequest, organisation_id: int, into_id: int) -> HttpResp
     preview = merge_preview(actor=request.actor, on=request.today, **sides)
     form = MergeForm(request.POST or None, initial=_versions(preview))
 
-    def act() -> None:
-        services.merge_organisations(
+    def act() -> object:
+        return services.merge_organisations(
             actor=request.actor, now=request.now, **sides, **form.cleaned_data
         )
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         return saved(request, into_id)
     return render(request, "web/organisations/merge.html", {"preview": preview, "form": form})
 

@@ -63,10 +63,12 @@ def invite(request: ActorRequest, organisation_id: int) -> HttpResponse:
     require_admin(request.actor, organisation_id)
     form = forms.InviteForm(request.POST or None)
 
-    def act() -> None:
-        services.issue_code(**claim(request, organisation_id), way=form.way(), **form.cleaned_data)
+    def act() -> object:
+        return services.issue_code(
+            **claim(request, organisation_id), way=form.way(), **form.cleaned_data
+        )
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         messages.success(request, _("The invitation is on its way."))
         return redirect("web:member_people", organisation_id)
     words = {"heading": _("Invite somebody"), "submit": _("Send")}
@@ -108,14 +110,9 @@ def leave(request: ActorRequest, organisation_id: int) -> HttpResponse:
         "You will see nothing of it any more. Only somebody who manages its accounts, or the city’s"
         " staff, can let you in again."
     )
-    words: dict[str, Any] = {
-        "heading": _("Leave this organisation"),
-        "submit": _("Leave"),
-        "lead": lead,
-    }
-    if last:
-        words["warning"] = [str(_LAST)]
-    return _form_page(request, organisation_id, form, words)
+    words = {"heading": _("Leave this organisation"), "submit": _("Leave"), "lead": lead}
+    warning = [str(_LAST)] if last else []
+    return _form_page(request, organisation_id, form, {**words, "warning": warning})
 
 
 def _steps_down_as_the_last(

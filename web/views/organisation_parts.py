@@ -63,10 +63,10 @@ def add(request: ActorRequest, organisation_id: int, part: str) -> HttpResponse:
     card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
     form = kind.form(request.POST or None, initial={"version": card.organisation.version})
 
-    def act() -> None:
-        kind.add(**change_of(request, organisation_id, form), **form.values())
+    def act() -> object:
+        return kind.add(**change_of(request, organisation_id, form), **form.values())
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         return saved(request, organisation_id)
     return form_page(request, form, str(kind.add_heading), card)
 
@@ -78,10 +78,10 @@ def remove(request: ActorRequest, organisation_id: int, part: str, part_id: int)
     shown = _one(getattr(card, part) or (), part_id)
     form = forms.RemovalForm(request.POST or None, initial={"version": card.organisation.version})
 
-    def act() -> None:
-        kind.remove(**change_of(request, organisation_id, form), **{kind.id_name: part_id})
+    def act() -> object:
+        return kind.remove(**change_of(request, organisation_id, form), **{kind.id_name: part_id})
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         return saved(request, organisation_id)
     words = {"lead": str(shown), "submit": _("Remove")}
     return form_page(request, form, str(kind.remove_heading), card, **words)

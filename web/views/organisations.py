@@ -72,12 +72,12 @@ def _to_its_survivor(request: ActorRequest, organisation_id: int) -> HttpRespons
 def create(request: ActorRequest) -> HttpResponse:
     form = forms.CreateForm(request.POST or None, initial=_asked_for(request))
 
-    def act() -> None:
-        services.create_organisation(
+    def act() -> object:
+        return services.create_organisation(
             actor=request.actor, details=form.details(), now=request.now, **form.facts()
         )
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         return _after_creating(request)
     return form_page(request, form, _("Add an organisation"), None)
 
@@ -87,12 +87,12 @@ def edit(request: ActorRequest, organisation_id: int) -> HttpResponse:
     card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
     form = forms.EditForm(request.POST or None, initial=forms.initial_of(card))
 
-    def act() -> None:
-        services.edit_organisation(
+    def act() -> object:
+        return services.edit_organisation(
             **change_of(request, organisation_id, form), details=form.changed_details()
         )
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         return saved(request, organisation_id)
     return form_page(request, form, _("Edit"), card)
 
@@ -103,10 +103,10 @@ def fact(request: ActorRequest, organisation_id: int, field: str) -> HttpRespons
     card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
     form = form_class(request.POST or None, initial={"version": card.organisation.version})
 
-    def act() -> None:
-        service(**change_of(request, organisation_id, form), **form.fact())
+    def act() -> object:
+        return service(**change_of(request, organisation_id, form), **form.fact())
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         return saved(request, organisation_id)
     heading = _("Change: %(field)s") % {"field": directory.FIELDS[field]}
     warning = directory.warning_of(request.actor, organisation_id, field)
@@ -124,11 +124,11 @@ def settle(request: ActorRequest, organisation_id: int) -> HttpResponse:
     card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
     form = forms.SettleForm(request.POST or None, initial={"version": card.organisation.version})
 
-    def act() -> None:
+    def act() -> object:
         days = {name: form.cleaned_data[name] for name in ("founded_on", "ended_on")}
-        services.settle(**change_of(request, organisation_id, form), **days)
+        return services.settle(**change_of(request, organisation_id, form), **days)
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         return saved(request, organisation_id)
     return form_page(request, form, _("Settle"), card)
 

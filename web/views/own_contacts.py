@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from linkage.errors import NotFound
 from linkage.registry import member_queries, services
-from linkage.registry.access import require_admin
 from web.changes import change_of
 from web.door import ActorRequest, member_page
 from web.forms import organisation_parts as forms
@@ -22,20 +21,15 @@ def contacts(request: ActorRequest, organisation_id: int) -> HttpResponse:
     own = member_queries.own_organisation(**asked)
     form = forms.ContactForm(request.POST or None, initial={"version": own.version})
 
-    def act() -> None:
-        services.add_own_contact(**change_of(request, own.pk, form), **form.values())
+    def act() -> object:
+        return services.add_own_contact(**change_of(request, own.pk, form), **form.values())
 
-    if request.method == "POST":
-        require_admin(request.actor, organisation_id)
-        if form.is_valid() and carried_out(form, act):
-            messages.success(request, _("The contact person is added."))
-            return redirect("web:own_contacts", organisation_id)
-    words = {
-        "organisation": own,
-        "contacts": member_queries.own_contacts(**asked),
-        "manages": request.actor.administers(organisation_id),
-        "form": form,
-    }
+    if carried_out(form, act):
+        messages.success(request, _("The contact person is added."))
+        return redirect("web:own_contacts", organisation_id)
+    manages = request.actor.administers(organisation_id)
+    people = member_queries.own_contacts(**asked)
+    words = {"organisation": own, "contacts": people, "manages": manages, "form": form}
     return render(request, "web/mine/contacts.html", words)
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linkage.agreements import evidence, services, talks
+from linkage.agreements.models import Linkage
 from linkage.agreements.queries import Filters
 from linkage.agreements.services.declaring import blanks
 from linkage.agreements.talks import Talk
@@ -41,19 +42,12 @@ def own_linkages(request: ActorRequest, organisation_id: int) -> HttpResponse:
 @member_page()
 def own_linkage(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     found = read(request, organisation_id, linkage_id)
-    asked = {"organisation_id": organisation_id, "linkage_id": linkage_id}
-    standing = evidence.own_evidence(actor=request.actor, **asked)
+    asked: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
+    sees_other = talks.sees_other_post(**asked, talk=found, on=request.today)
     words = {
-        **page_words(
-            found,
-            organisation_id,
-            request.today,
-            may_see_other=talks.sees_other_post(
-                actor=request.actor, organisation_id=organisation_id, talk=found, on=request.today
-            ),
-        ),
+        **page_words(found, organisation_id, request.today, may_see_other=sees_other),
         "message_form": forms.MessageForm(),
-        "standing": standing,
+        "standing": evidence.own_evidence(**asked, linkage_id=linkage_id),
     }
     return render(request, "web/own_linkages/detail.html", words)
 
@@ -62,22 +56,15 @@ def own_linkage(request: ActorRequest, organisation_id: int, linkage_id: int) ->
 def declare(request: ActorRequest, organisation_id: int) -> HttpResponse:
     form = forms.DeclareForm(request.POST or None)
     own = own_of(request, organisation_id)
-    made = []
 
-    def act() -> None:
+    def act() -> Linkage:
         side, partner = form.cleaned_data["side"], form.partner()
-        made.append(services.declare(**own, side=side, partner=partner, terms=form.paper()))
+        return services.declare(**own, side=side, partner=partner, terms=form.paper())
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if made := carried_out(form, act):
         done = _("The contract is entered. The partner is asked whether it is so.")
-        return saved(request, organisation_id, made[0].pk, done)
-    back = reverse("web:own_linkages", args=[organisation_id])
-    words = {
-        "heading": _("Enter a contract on paper"),
-        "back": back,
-        "back_label": _("Our linkages"),
-    }
-    return folded_page(request, form, words)
+        return saved(request, organisation_id, made.pk, done)
+    return folded_page(request, form, back_to_all(organisation_id, _("Enter a contract on paper")))
 
 
 @member_page(methods=("GET", "POST"))
@@ -86,11 +73,11 @@ def complete(request: ActorRequest, organisation_id: int, linkage_id: int) -> Ht
     start = {"version": shown.version}
     form = forms.CompleteForm(request.POST or None, initial=start, blank=blanks(shown))
 
-    def act() -> None:
+    def act() -> object:
         claimed = claim(request, organisation_id, linkage_id, form)
-        services.complete(**claimed, terms=form.paper())
+        return services.complete(**claimed, terms=form.paper())
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         return saved(request, organisation_id, linkage_id, _("The contract is completed."))
     words = back_to(organisation_id, linkage_id, _("Complete the contract"))
     return folded_page(request, form, words)
@@ -147,11 +134,11 @@ def reasoned(
     shown = read(request, organisation_id, linkage_id).linkage
     form = ReasonForm(request.POST or None, initial={"version": shown.version})
 
-    def act() -> None:
+    def act() -> object:
         claimed = claim(request, organisation_id, linkage_id, form)
-        service(**claimed, reason=form.cleaned_data["reason"])
+        return service(**claimed, reason=form.cleaned_data["reason"])
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         return saved(request, organisation_id, linkage_id, said.done)
     words = back_to(organisation_id, linkage_id, said.heading)
     return form_page(request, form, {**words, "submit": _("Send")})
@@ -176,6 +163,11 @@ def folded_page(request: ActorRequest, form: Any, words: dict[str, Any]) -> Http
 def read(request: ActorRequest, organisation_id: int, linkage_id: int) -> Talk:
     asked = {"organisation_id": organisation_id, "linkage_id": linkage_id}
     return talks.talk(actor=request.actor, **asked, on=request.today)
+
+
+def back_to_all(organisation_id: int, heading: str) -> dict[str, Any]:
+    address = reverse("web:own_linkages", args=[organisation_id])
+    return {"heading": heading, "back": address, "back_label": _("Our linkages")}
 
 
 def back_to(organisation_id: int, linkage_id: int, heading: str) -> dict[str, Any]:

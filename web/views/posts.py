@@ -1,18 +1,18 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
 from linkage.catalogue.models import Commodity
 from linkage.errors import NotFound, StaleVersion
 from linkage.market import queries, services
-from linkage.market.models import PostKind, PostState
+from linkage.market.models import AnyPost, PostKind, PostState
 from linkage.market.parties import certificates_of, commune_of
 from linkage.market.services.claims import Own
+from linkage.market.terms import Terms
 from linkage.market.tree import Tree
 from web import happenings, postboards
 from web.door import ActorRequest, member_page, person_page
@@ -23,6 +23,7 @@ from web.postwords import DONE, EDITABLE, WORDS
 
 MOST_SUGGESTED = 8
 MOST_TOLD = 5
+_Form = TypeVar("_Form", bound=forms.PostForm)
 
 
 @member_page()
@@ -39,25 +40,18 @@ def own_posts(request: ActorRequest, organisation_id: int, kind: PostKind) -> Ht
 
 @member_page(methods=("GET", "POST"))
 def create(request: ActorRequest, organisation_id: int, kind: PostKind) -> HttpResponse:
-    initial = forms.initial_of_new(request.today)
-    only = postboards.only_product(organisation_id) if kind is PostKind.OFFER else None
-    if only is not None:
-        initial["chosen"] = only.pk
-    form = forms.NewPostForm(request.POST or None, initial=initial, **_choices(
-        request, organisation_id, kind
-    ))  # fmt: skip
-    made: list[Any] = []
+    start = forms.initial_of_new(request.today, postboards.only_product(organisation_id, kind))
+    form = _form(request, forms.NewPostForm, organisation_id, kind, start)
 
-    def act() -> None:
-        made.append(services.create_post(
-            actor=request.actor, kind=kind, organisation_id=organisation_id,
-            terms=form.terms(_meant(form)), limit=form.limit(), now=request.now,
-            publish=request.POST.get("act") != "draft",
-        ))  # fmt: skip
+    def act() -> AnyPost:
+        return services.create_post(
+            actor=request.actor, kind=kind, organisation_id=organisation_id, now=request.now,
+            terms=_terms(form), limit=form.limit(), publish=request.POST.get("act") != "draft",
+        )  # fmt: skip
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        words = DONE["publish"] if made[0].state == PostState.PUBLISHED else _("Kept as a draft.")
-        return _done(request, organisation_id, kind, made[0].pk, str(words))
+    if made := carried_out(form, act):
+        what = "publish" if made.state == PostState.PUBLISHED else "draft"
+        return _done(request, organisation_id, kind, made.pk, what)
     return _form_page(request, organisation_id, kind, form, None)
 
 
@@ -75,26 +69,17 @@ def own_post(
 @member_page(methods=("GET", "POST"))
 def edit(request: ActorRequest, organisation_id: int, post_id: int, kind: PostKind) -> HttpResponse:
     detail = _editable(request, organisation_id, post_id, kind)
-    place = commune_of(organisation_id, request.today)
-    form = forms.PostForm(
-        request.POST or None, initial=forms.initial_of(detail.post, place),
-        **_choices(request, organisation_id, kind),
-    )  # fmt: skip
+    start = forms.initial_of(detail.post, commune_of(organisation_id, request.today))
+    form = _form(request, forms.PostForm, organisation_id, kind, start)
 
-    saved = []
-
-    def act() -> None:
+    def act() -> AnyPost:
         own = Own(kind, organisation_id, post_id, form.cleaned_data["version"] or 0)
-        terms = form.terms(_meant(form))
-        saved.append(services.edit_post(actor=request.actor, own=own, terms=terms, now=request.now))
+        return services.edit_post(actor=request.actor, own=own, terms=_terms(form), now=request.now)
 
     try:
-        if request.method == "POST" and form.is_valid() and carried_out(form, act):
-            if detail.limit is not None and saved[0].commodity_id != detail.post.commodity_id:
-                messages.warning(
-                    request, _("The price limit was for the other product: set it anew.")
-                )
-            return _done(request, organisation_id, kind, post_id, _("Saved."))
+        if saved := carried_out(form, act):
+            lost = detail.limit is not None and saved.commodity_id != detail.post.commodity_id
+            return _done(request, organisation_id, kind, post_id, "moved" if lost else "edit")
     except StaleVersion:
         return _overtaken(request, organisation_id, post_id, kind, form)
     return _form_page(request, organisation_id, kind, form, detail.post)
@@ -119,21 +104,15 @@ def limit(
     request: ActorRequest, organisation_id: int, post_id: int, kind: PostKind
 ) -> HttpResponse:
     detail = _editable(request, organisation_id, post_id, kind)
-    initial = forms.initial_limit(detail.limit, detail.post.commodity.dimension)
-    form = forms.LimitForm(
-        request.POST or None, initial={**initial, "version": detail.post.version}
-    )
+    start = forms.initial_limit(detail.post, detail.limit)
+    form = forms.LimitForm(request.POST or None, initial=start)
 
-    def act() -> None:
-        said = form.cleaned_data
-        services.set_limit(
-            actor=request.actor, own=Own(kind, organisation_id, post_id, said["version"]),
-            price=None if said["price"] is None else int(said["price"]),
-            unit_code=said["price_unit"].pk if said["price_unit"] else "kg", now=request.now,
-        )  # fmt: skip
+    def act() -> AnyPost:
+        own = Own(kind, organisation_id, post_id, form.cleaned_data["version"])
+        return services.set_limit(actor=request.actor, own=own, **form.typed(), now=request.now)
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        return _done(request, organisation_id, kind, post_id, _("The price limit is saved."))
+    if carried_out(form, act):
+        return _done(request, organisation_id, kind, post_id, "limit")
     words = {"form": form, "post": detail.post}
     return _page(request, "web/mine/limit.html", organisation_id, kind, words)
 
@@ -147,7 +126,7 @@ def act(
         raise NotFound
     own = Own(kind, organisation_id, post_id, form.cleaned_data["version"])
     services.ACTS[name](actor=request.actor, own=own, now=request.now)
-    return _done(request, organisation_id, kind, post_id, str(DONE[name]))
+    return _done(request, organisation_id, kind, post_id, name)
 
 
 @member_page(methods=("POST",))
@@ -156,7 +135,7 @@ def copy(request: ActorRequest, organisation_id: int, post_id: int, kind: PostKi
         actor=request.actor, kind=kind, organisation_id=organisation_id, post_id=post_id,
         now=request.now,
     )  # fmt: skip
-    return _done(request, organisation_id, kind, made.pk, str(DONE["copy"]))
+    return _done(request, organisation_id, kind, made.pk, "copy")
 
 
 @person_page()
@@ -177,13 +156,17 @@ def _units(request: ActorRequest, code: str) -> HttpResponse:
     return render(request, "web/mine/units.html", {"form": form})
 
 
-def _meant(form: forms.PostForm) -> str:
+def _terms(form: forms.PostForm) -> Terms:
     said = form.cleaned_data
-    return Tree.load(words=True).meant(said["commodity"], said["chosen"])
+    return form.terms(Tree.load(words=True).meant(said["commodity"], said["chosen"]))
 
 
-def _choices(request: ActorRequest, organisation_id: int, kind: PostKind) -> dict[str, Any]:
-    return {"kind": kind, "certificates": certificates_of(organisation_id, request.today)}
+def _form(
+    request: ActorRequest, form: type[_Form], organisation_id: int, kind: PostKind, start: Any
+) -> _Form:
+    """The form of a post, with what its organisation can choose from."""
+    held = certificates_of(organisation_id, request.today)
+    return form(request.POST or None, initial=start, kind=kind, certificates=held)
 
 
 def _editable(
@@ -218,7 +201,7 @@ def _page(
 
 
 def _done(
-    request: ActorRequest, organisation_id: int, kind: PostKind, post_id: int, words: str
+    request: ActorRequest, organisation_id: int, kind: PostKind, post_id: int, what: str
 ) -> HttpResponse:
-    messages.success(request, words)
+    messages.success(request, str(DONE[what]))
     return redirect(f"web:{kind.value}", organisation_id, post_id)

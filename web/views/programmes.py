@@ -27,10 +27,10 @@ def programmes(request: ActorRequest) -> HttpResponse:
 def create(request: ActorRequest) -> HttpResponse:
     form = ProgrammeForm(request.POST or None)
 
-    def act() -> None:
-        add_programme(**form.cleaned_data, actor_id=request.actor.user_id, now=request.now)
+    def act() -> object:
+        return add_programme(**form.cleaned_data, actor_id=request.actor.user_id, now=request.now)
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         messages.success(request, _("The programme is added."))
         return redirect("web:programmes")
     return _form_page(request, form, _("Add a programme"))
@@ -41,13 +41,13 @@ def target(request: ActorRequest, programme_id: int) -> HttpResponse:
     programme = plans_read.programme(programme_id)
     form = TargetForm(request.POST or None, initial={"from_date": programme.starts})
 
-    def act() -> None:
+    def act() -> object:
         asked = _target_values(form.cleaned_data)
-        set_target(
+        return set_target(
             programme=programme.code, **asked, actor_id=request.actor.user_id, now=request.now
         )
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         messages.success(request, _("The target is set."))
         return redirect("web:programmes")
     return _form_page(request, form, _("Set a target of %(code)s") % {"code": programme.code})

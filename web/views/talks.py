@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linkage.agreements import services
-from linkage.agreements.models import Side
+from linkage.agreements.models import Linkage, Side
 from linkage.agreements.services.delivering import last_day
 from linkage.agreements.talks import open_between, own_posts, talk_delivery
 from linkage.market.models import PostKind
 from linkage.registry import member_queries
+from linkage.registry.access import Actor
 from linkage.suggestions import services as suggestions
 from web.door import ActorRequest, member_page
 from web.forms import talks as forms
@@ -22,6 +23,7 @@ from web.views.own_linkages import (
     Said,
     acted,
     back_to,
+    back_to_all,
     claim,
     folded_page,
     form_page,
@@ -31,48 +33,41 @@ from web.views.own_linkages import (
     saved,
 )
 
+# Of whose post is asked -> on which side the asking organisation is.
+_ASKS = {PostKind.OFFER: Side.BUYER, PostKind.NEED: Side.SELLER}
+
 
 @member_page(methods=("GET", "POST"))
 def ask_of_offer(request: ActorRequest, organisation_id: int, offer_id: int) -> HttpResponse:
-    return _ask(request, organisation_id, Side.BUYER, offer_id)
+    return _ask(request, organisation_id, PostKind.OFFER, offer_id)
 
 
 @member_page(methods=("GET", "POST"))
 def ask_of_need(request: ActorRequest, organisation_id: int, need_id: int) -> HttpResponse:
-    return _ask(request, organisation_id, Side.SELLER, need_id)
+    return _ask(request, organisation_id, PostKind.NEED, need_id)
 
 
-def _ask(request: ActorRequest, organisation_id: int, side: Side, post_id: int) -> HttpResponse:
-    own = own_of(request, organisation_id)
-    kind = PostKind.NEED if side == Side.SELLER else PostKind.OFFER
-    suggestions.must_be_known(**own, kind=kind, post_id=post_id)
-    posts = own_posts(
-        actor=request.actor, organisation_id=organisation_id, side=side, other_id=post_id
-    )
-    form = forms.AskForm(
-        request.POST or None, posts=posts, initial={"post": request.GET.get("post")}
-    )
-    made, pair = [], dict[str, int]()
+def _ask(request: ActorRequest, organisation_id: int, kind: PostKind, post_id: int) -> HttpResponse:
+    who: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
+    suggestions.must_be_known(**who, kind=kind, post_id=post_id, now=request.now)
+    posts, start = own_posts(**who, side=_ASKS[kind], other_id=post_id), request.GET.get("post")
+    form = forms.AskForm(request.POST or None, posts=posts, initial={"post": start})
 
-    def act() -> None:
-        mine, text = form.cleaned_data["post"].pk, form.cleaned_data["text"]
-        offer, need = (mine, post_id) if side == Side.SELLER else (post_id, mine)
-        pair.update(offer_id=offer, need_id=need)
-        made.append(suggestions.open_talks(**own, offer_id=offer, need_id=need, text=text))
+    def act() -> Linkage:
+        said = {**form.pair(kind, post_id), "text": form.cleaned_data["text"]}
+        return suggestions.open_talks(**who, **said, now=request.now)
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
-        return saved(request, organisation_id, made[0].pk, _("Your question is sent."))
-    back = reverse("web:own_linkages", args=[organisation_id])
-    words = {"heading": _("Ask the other side"), "back": back, "back_label": _("Our linkages")}
+    if made := carried_out(form, act):
+        return saved(request, organisation_id, made.pk, _("Your question is sent."))
     lead = "" if posts else _("Publish a post of your own for this product first.")
-    if pair and form.errors:
-        words["onward"] = _open_already(request, organisation_id, pair)
-    return form_page(request, form, {**words, "lead": lead, "submit": _("Send")})
+    onward = _open_already(**who, pair=form.pair(kind, post_id))
+    words = {"submit": _("Send"), "lead": lead, "onward": onward}
+    return form_page(request, form, back_to_all(organisation_id, _("Ask the other side")) | words)
 
 
-def _open_already(request: ActorRequest, organisation_id: int, pair: dict[str, int]) -> str:
+def _open_already(actor: Actor, organisation_id: int, pair: dict[str, int]) -> str:
     """Where the open talks of the two posts are; empty, if there are none."""
-    found = open_between(actor=request.actor, organisation_id=organisation_id, **pair)
+    found = pair and open_between(actor=actor, organisation_id=organisation_id, **pair)
     return reverse("web:own_linkage", args=[organisation_id, found]) if found else ""
 
 
@@ -95,11 +90,11 @@ def propose(request: ActorRequest, organisation_id: int, linkage_id: int) -> Htt
     measure, start = forms.dimension_of(talk.linkage), forms.proposal_start(talk)
     form = forms.ProposalForm(request.POST or None, initial=start, dimension=measure)
 
-    def act() -> None:
+    def act() -> object:
         claimed = claim(request, organisation_id, linkage_id, form)
-        services.propose(**claimed, proposal=form.proposal())
+        return services.propose(**claimed, proposal=form.proposal())
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         return saved(request, organisation_id, linkage_id, _("Your proposal is sent."))
     heading = _("Propose other terms") if talk.newest else _("Propose terms")
     return folded_page(request, form, back_to(organisation_id, linkage_id, heading))
@@ -145,10 +140,12 @@ def deliver(request: ActorRequest, organisation_id: int, linkage_id: int) -> Htt
     measure = forms.dimension_of(shown)
     form = forms.DeliveryForm(request.POST or None, initial=start, dimension=measure)
 
-    def act() -> None:
-        services.enter_delivery(**_own(request, organisation_id, linkage_id), **form.delivery())
+    def act() -> object:
+        return services.enter_delivery(
+            **_own(request, organisation_id, linkage_id), **form.delivery()
+        )
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         return saved(request, organisation_id, linkage_id, _("The delivery is entered."))
     words = back_to(organisation_id, linkage_id, _("Enter a delivery"))
     return form_page(request, form, {**words, "submit": _("Save")})
@@ -171,11 +168,11 @@ def dispute_delivery(
     form = forms.DisputeForm(request.POST or None)
     own = _own(request, organisation_id, linkage_id)
 
-    def act() -> None:
+    def act() -> object:
         reason = form.cleaned_data["reason"]
-        services.dispute_delivery(**own, delivery_id=delivery_id, reason=reason)
+        return services.dispute_delivery(**own, delivery_id=delivery_id, reason=reason)
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         return saved(request, organisation_id, linkage_id, _("Sent. The other side is told."))
     words = back_to(organisation_id, linkage_id, _("What is wrong with this delivery?"))
     return form_page(request, form, {**words, "submit": _("Send")})

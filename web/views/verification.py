@@ -28,11 +28,11 @@ def verify(request: ActorRequest, linkage_id: int) -> HttpResponse:
     start = {"on": request.today, "version": standing.linkage.version}
     form = VerifyForm(request.POST or None, initial=start)
 
-    def act() -> None:
+    def act() -> object:
         said = {"verified_on": form.cleaned_data["on"], "paper": form.cleaned_data["paper"]}
-        services.verify_linkage(**_claim(request, linkage_id, form), **said)
+        return services.verify_linkage(**_claim(request, linkage_id, form), **said)
 
-    if request.method == "POST" and form.is_valid() and carried_out(form, act):
+    if carried_out(form, act):
         messages.success(request, _("Verified. The figures follow when they are next computed."))
         return redirect("web:verification")
     return _review_page(request, standing, form=form)
@@ -43,11 +43,11 @@ def send_back(request: ActorRequest, linkage_id: int) -> HttpResponse:
     standing = evidence.under_review(actor=request.actor, linkage_id=linkage_id)
     back = _back_form(standing, request.POST or None)
 
-    def act() -> None:
+    def act() -> object:
         reason = back.cleaned_data["reason"]
-        services.send_back(**_claim(request, linkage_id, back), reason=reason)
+        return services.send_back(**_claim(request, linkage_id, back), reason=reason)
 
-    if request.method == "POST" and back.is_valid() and carried_out(back, act):
+    if carried_out(back, act):
         messages.success(request, _("Sent back. Both sides are told why."))
         return redirect("web:verification")
     return _review_page(request, standing, back=back)

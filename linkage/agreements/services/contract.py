@@ -61,6 +61,7 @@ class KnownAlready(Conflict):
     """The register, or the partner, has the contract: it is confirmed, not entered again."""
 
     code = "linkage_known_already"
+    field = "contract_number"
     words = _("This contract is there already: look for it in your list and confirm it.")
 
 
@@ -68,6 +69,7 @@ class TerminationOutOfRange(Invalid):
     """A linkage cannot be terminated before it starts."""
 
     code = "terminated_before_start"
+    field = "terminated_on"
     words = _("The day of termination lies before the start.")
 
 
@@ -75,6 +77,7 @@ class TerminationAfterEnd(Invalid):
     """What ends by itself is not terminated later: the figures would still count it till then."""
 
     code = "terminated_after_end"
+    field = "terminated_on"
     words = _("The day of termination lies after the contract's own end, %(ends)s.")
 
 

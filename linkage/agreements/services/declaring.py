@@ -31,12 +31,12 @@ from linkage.agreements.services.parties import (
 )
 from linkage.agreements.services.states import (
     SUBJECT,
+    follow_days,
     move,
     move_by_days,
     must_be,
     note,
     reason_of,
-    state_by_dates,
 )
 from linkage.errors import Conflict, Invalid
 from linkage.jobs.models import Event
@@ -126,7 +126,7 @@ def declare(
         must_measure(linkage)
         must_be_new(linkage)
         linkage.hand_edited = sorted(changed)
-        linkage.state = state_by_dates(linkage.starts, linkage.ends, localdate(now))
+        follow_days(linkage, on=localdate(now))
         linkage.save()
         data = {"side": party.side.value, "seller": linkage.seller_id, "buyer": linkage.buyer_id}
         note(linkage, "recorded", actor, now, {**data, "after": after(changed)})

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from linkage import files
 from linkage.agreements import scans
 from linkage.agreements.models import COUNTING_STATES, EvidenceFile, Linkage, Side, State
 from linkage.agreements.scans import Scan, Upload
@@ -23,8 +22,6 @@ from linkage.registry.access import Actor, Capability, require, require_member
 from linkage.registry.constraints import refusals
 
 MOST_FILES = 20
-# What an upload that broke off left is cleared away after this.
-BROKEN_OFF_AFTER = timedelta(days=1)
 
 
 class TooManyFiles(Conflict):
@@ -52,9 +49,9 @@ def attach_evidence(
     NotFound; NotInThatState, unless it was agreed; TooManyFiles; what `scans.take_in` raises;
     Conflict `evidence_is_attached_once`. Neither row nor file is kept then.
     """
-    with refusals(), transaction.atomic(), _no_file_without_its_row() as written:
+    with refusals(), transaction.atomic(), files.beside_its_row() as keep:
         linkage, party = join(actor=actor, organisation_id=organisation_id, linkage_id=linkage_id)
-        kept = _keep(linkage, party.side, actor, _taken_in(linkage, file, written), now)
+        kept = _keep(linkage, party.side, actor, _taken_in(linkage, file, keep), now)
         _tell(linkage, party, kept, now)
     return kept
 
@@ -64,10 +61,10 @@ def attach_evidence_by_office(
 ) -> EvidenceFile:
     """Attach a scan that the office holds. Raises: NotAllowed, and as `attach_evidence`."""
     require(actor, Capability.WRITE_LINKAGES)
-    with refusals(), transaction.atomic(), _no_file_without_its_row() as written:
+    with refusals(), transaction.atomic(), files.beside_its_row() as keep:
         must_be_known(linkage_id)
         linkage = hold(linkage_id)
-        return _keep(linkage, Side.OFFICE, actor, _taken_in(linkage, file, written), now)
+        return _keep(linkage, Side.OFFICE, actor, _taken_in(linkage, file, keep), now)
 
 
 def open_own_evidence(
@@ -94,45 +91,15 @@ def open_evidence(*, actor: Actor, linkage_id: int, file_id: int, now: datetime)
 
 
 def clear_broken_uploads(*, now: datetime) -> int:
-    """Name what lies unfinished beside its row, remove what broke off a day ago; how many went.
-
-    A finished file without a row is left alone: `audit_invariants` names it for a person to see.
-    """
-    old = (now - BROKEN_OFF_AFTER).timestamp()
-    broken = [one for one in scans.lying() if not one.is_finished and one.changed_at < old]
-    removed = 0
-    for one in broken:
-        if EvidenceFile.objects.filter(stored_as=one.stored_as).exists():
-            scans.finish(one.stored_as)
-        else:
-            scans.discard(one.stored_as)
-            removed += 1
-    return removed
+    """Clear away what broke off a day ago; how many went. See `files.clear_broken`."""
+    return files.clear_broken(files.SCANS, rows=EvidenceFile.objects.all(), now=now)
 
 
-@contextmanager
-def _no_file_without_its_row() -> Iterator[list[str]]:
-    """Stand inside the transaction: what fails before the commit takes its files away.
-
-    Whether a commit that fails was one is not known here: then the file stays unfinished, and
-    `clear_broken_uploads` looks for its row.
-    """
-    written: list[str] = []
-    try:
-        yield written
-    except BaseException:
-        for stored_as in written:
-            scans.discard(stored_as)
-        raise
-
-
-def _taken_in(linkage: Linkage, file: Upload, written: list[str]) -> Scan:
+def _taken_in(linkage: Linkage, file: Upload, keep: files.Keep) -> Scan:
     must_be(linkage, *(State(state) for state in sorted(COUNTING_STATES)))
     if linkage.evidence_files.count() >= MOST_FILES:
         raise TooManyFiles(most=MOST_FILES)
-    scan = scans.take_in(file)
-    written.append(scan.stored_as)
-    return scan
+    return scans.take_in(file, keep)
 
 
 def _keep(linkage: Linkage, side: Side, actor: Actor, scan: Scan, now: datetime) -> EvidenceFile:
@@ -152,12 +119,6 @@ def _keep(linkage: Linkage, side: Side, actor: Actor, scan: Scan, now: datetime)
     # Its own name may be personal and stays out of the history.
     data = {"file": kept.pk, "sha256": kept.sha256, "side": side.value}
     note(linkage, "evidence_attached", actor, now, data)
-
-    def finish() -> None:
-        scans.finish(scan.stored_as)
-
-    # Robust: what is committed is not refused because its file keeps its unfinished name.
-    transaction.on_commit(finish, robust=True)
     return kept
 
 
@@ -171,7 +132,7 @@ def _file(linkage_id: int, file_id: int) -> EvidenceFile:
 
 def _opened(file: EvidenceFile) -> Opened:
     name = scans.download_name(file.name, file.media_type)
-    return Opened(scans.path_of(file.stored_as), name, file.media_type)
+    return Opened(files.path_of(file.stored_as), name, file.media_type)
 
 
 def _tell(linkage: Linkage, party: Party, kept: EvidenceFile, now: datetime) -> None:

@@ -26,10 +26,10 @@ from linkage.agreements.services.parties import ask_to_confirm, tell_both
 from linkage.agreements.services.reserving import end
 from linkage.agreements.services.states import (
     claim_by_office,
+    follow_days,
     move_by_days,
     note,
     reason_of,
-    state_by_dates,
 )
 from linkage.agreements.services.verifying import unverify
 from linkage.errors import Conflict, Invalid, NotFound
@@ -44,6 +44,7 @@ class TerminationToCome(Invalid):
     """What holds a quantity gives it back on the day of its end, and not before."""
 
     code = "termination_to_come"
+    field = "terminated_on"
     words = _("A termination is entered on its day, or on a later one.")
 
 
@@ -93,7 +94,7 @@ def record_linkage(
         must_measure(linkage)
         must_be_new(linkage)
         linkage.hand_edited = sorted(changed)
-        linkage.state = state_by_dates(linkage.starts, linkage.ends, localdate(now))
+        follow_days(linkage, on=localdate(now))
         linkage.save()
         data = {"seller": seller_id, "buyer": buyer_id, "after": after(changed)}
         note(linkage, "recorded", actor, now, data)

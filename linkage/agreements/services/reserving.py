@@ -32,6 +32,7 @@ class OutOfStock(Conflict):
     """Less is left of the offer or the need than was agreed; others were first."""
 
     code = "out_of_stock"
+    field = "quantity"
     words = _("Less is left than this would take: others agreed first, or the post was changed.")
 
 

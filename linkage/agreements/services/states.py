@@ -1,7 +1,7 @@
 """The states of a linkage: where each leads, and what changes them.
 
 `move` moves one, `move_by_days` one on paper to where its days say; `follow_days` does so on the
-row alone, for an import.
+row alone, where it is entered or brought by an import.
 """
 
 from __future__ import annotations
@@ -109,10 +109,11 @@ def move_by_days(linkage: Linkage, *, actor: Actor, now: datetime) -> None:
 
 
 def follow_days(linkage: Linkage, *, on: date) -> None:
-    """Put a linkage where its days say, on the row alone: the caller saves it, among many.
+    """Put a linkage where its days say, on the row alone: the caller saves it.
 
-    For an import and its undoing, which write in bulk what a workbook says of days. A day of
-    termination is a state by itself; what was agreed on the platform goes on by `move` only.
+    For a contract on paper that is new, and for an import and its undoing, which write in bulk what
+    a workbook says of days. A day of termination is a state by itself; what was agreed on the
+    platform goes on by `move` only.
     """
     if linkage.terminated_on is not None:
         linkage.state = State.TERMINATED

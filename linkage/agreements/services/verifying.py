@@ -34,6 +34,7 @@ class NotYetVerifiable(Conflict):
     """Only what is agreed and not verified yet, and on no day to come."""
 
     code = "not_verifiable"
+    field = "verified_on"
     words = _("Only an agreed linkage that is not verified yet can be verified.")
 
 
@@ -41,6 +42,7 @@ class VerifiedBeforeStart(Invalid):
     """No paper was seen before the contract began; of one still to begin, none before today."""
 
     code = "verified_before_start"
+    field = "verified_on"
     words = _("The day of verification lies before the contract begins, %(starts)s.")
 
 

@@ -19,6 +19,7 @@ class SourceMissing(Invalid):
     """What staff set says where it comes from."""
 
     code = "source_missing"
+    field = "source"
     words = _("Say where this comes from.")
 
 
@@ -26,6 +27,7 @@ class ProgrammeEndsBeforeItStarts(Invalid):
     """A programme's last day is before its first."""
 
     code = "programme_ends_before_it_starts"
+    field = "ends"
     words = _("The programme ends before it starts.")
 
 
@@ -33,6 +35,7 @@ class BoundInvalid(Invalid):
     """A target's bound is no number, no share, or above the upper one."""
 
     code = "bound_invalid"
+    field = "minimum"
     words = _("A share is at most the whole, and its lower bound is not above the upper one.")
 
 
@@ -40,6 +43,7 @@ class ProgrammeKnown(Conflict):
     """There is a programme of that code."""
 
     code = "programme_known"
+    field = "code"
     words = _("There is already a programme %(programme)s.")
 
 

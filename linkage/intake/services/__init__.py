@@ -14,6 +14,7 @@ from linkage.intake.services.applying import (
 from linkage.intake.services.batches import (
     OWN_NUMBER_NEEDED,
     answer,
+    clear_broken_uploads,
     gist,
     preview,
     set_mapping,
@@ -42,6 +43,7 @@ __all__ = [
     "apply_at_once",
     "apply_batch",
     "check_applicable",
+    "clear_broken_uploads",
     "correct_row",
     "decide_pair",
     "gist",

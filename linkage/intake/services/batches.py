@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as MappingOf
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +13,10 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
-from linkage.errors import DomainError
+from linkage import files
+from linkage.errors import Conflict, DomainError, NotFound
 from linkage.intake.models import SUBJECT, ImportBatch, ImportRow
 from linkage.intake.paths import about
 from linkage.intake.planning.digest import digest_of
@@ -42,10 +43,22 @@ from linkage.jobs.services import record_event
 from linkage.registry.access import Actor, Capability, require
 from linkage.text import clean
 
-FOLDER = "imports"
 # Why a row that is not refused is kept: a second contract, which has no number of its own yet.
 OWN_NUMBER_NEEDED = "own_number_needed"
 Fence = Callable[[], object]
+
+
+class WorkbookLost(Conflict):
+    """Its row is there and its file is not: deleted by hand, or not brought back from a backup."""
+
+    code = "workbook_lost"
+    words = _("The workbook of this import is not there any more: bring it in again.")
+
+
+class Digest(Protocol):
+    """What is made of a file's bytes as they come."""
+
+    def update(self, data: bytes, /) -> None: ...
 
 
 class Upload(Protocol):
@@ -76,42 +89,38 @@ def upload(  # what is recorded about a file
     require(actor, Capability.WRITE_IMPORTS)
     require_reference()
     checked = parse_mapping(mapping or {})
-    stored_as = f"{FOLDER}/{uuid.uuid4().hex}.xlsx"
-    path = Path(settings.MEDIA_ROOT) / stored_as
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with about(path):
-        digest = _store(file, path)
-    try:
-        read_package(path)
-        with transaction.atomic():
-            batch = ImportBatch.objects.create(
-                file_name=_shown_name(file.name),
-                stored_as=stored_as,
-                sha256=digest,
-                came_from=clean(came_from)[:300],
-                legal_basis=clean(legal_basis)[:300],
-                mapping=mapping_as_json(checked),
-                state=ImportBatch.State.UPLOADED,
-                uploaded_by_id=actor.user_id,
-                created_at=now,
-            )
-            if carry_over:
-                carry(batch)
-            return batch
-    except BaseException:
-        # No file without its row.
-        path.unlink(missing_ok=True)
-        raise
-
-
-def _store(file: Upload, path: Path) -> str:
+    stored_as = f"{files.WORKBOOKS}/{uuid.uuid4().hex}.xlsx"
     digest = hashlib.sha256()
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as kept:
-        while chunk := file.read(1024 * 1024):
-            digest.update(chunk)
-            kept.write(chunk)
-    return digest.hexdigest()
+    with transaction.atomic(), files.beside_its_row() as keep:
+        with about(Path(settings.MEDIA_ROOT) / stored_as):
+            keep(stored_as, _content(file, digest))
+        read_package(files.path_of(stored_as))
+        batch = ImportBatch.objects.create(
+            file_name=_shown_name(file.name),
+            stored_as=stored_as,
+            sha256=digest.hexdigest(),
+            came_from=clean(came_from)[:300],
+            legal_basis=clean(legal_basis)[:300],
+            mapping=mapping_as_json(checked),
+            state=ImportBatch.State.UPLOADED,
+            uploaded_by_id=actor.user_id,
+            created_at=now,
+        )
+        if carry_over:
+            carry(batch)
+    return batch
+
+
+def clear_broken_uploads(*, now: datetime) -> int:
+    """Clear away what broke off a day ago; how many went. See `files.clear_broken`."""
+    return files.clear_broken(files.WORKBOOKS, rows=ImportBatch.objects.all(), now=now)
+
+
+def _content(file: Upload, digest: Digest) -> Iterator[bytes]:
+    """The file in pieces, each taken into the digest."""
+    while piece := file.read(1024 * 1024):
+        digest.update(piece)
+        yield piece
 
 
 def _shown_name(name: str | None) -> str:
@@ -192,13 +201,20 @@ def _changes(before: dict[str, Any], said: dict[str, dict[str, str]]) -> dict[st
 
 
 def plan_of(batch: ImportBatch, now: datetime, progress: Progress | None = None) -> Plan:
-    """Compare a batch's workbook with the register as it is now; writes nothing."""
+    """Compare a batch's workbook with the register as it is now; writes nothing.
+
+    Raises: WorkbookLost; what reading the workbook raises.
+    """
     mapping = parse_mapping(batch.mapping)
     overrides: Overrides = {
         (row.sheet, row.row): row.overrides
         for row in ImportRow.objects.filter(batch=batch).exclude(overrides={})
     }
-    file = read_records(Path(settings.MEDIA_ROOT) / batch.stored_as, mapping)
+    try:
+        path = files.path_of(batch.stored_as)
+    except NotFound as error:
+        raise WorkbookLost from error
+    file = read_records(path, mapping)
     today = timezone.localdate(now)
     made = plan(file, mapping=mapping, overrides=overrides, on=today, progress=progress)
     made.report["batch"] = batch.pk

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Invalid, NotFound
@@ -14,12 +13,21 @@ from linkage.intake.models import SUBJECT, ImportBatch, ImportRow, PairDecision
 from linkage.intake.planning.choosing import AS_IN_FILE
 from linkage.intake.reading.headers import FIELDS, TableKind
 from linkage.intake.reading.records import HIDDEN_ROW, HIDDEN_SHEET
-from linkage.intake.services.states import State, move, settle
+from linkage.intake.services.states import State, move, outdate, settle
 from linkage.jobs.services import record_event
+from linkage.registry import values
 from linkage.registry.access import Actor, Capability, require
 from linkage.text import clean
 
+LONGEST_VALUE = 500
 _HIDDEN = frozenset({HIDDEN_ROW, HIDDEN_SHEET})
+
+
+class NoSuchField(Invalid):
+    """A correction of what a row of this kind does not have."""
+
+    code = "row_field_unknown"
+    words = _("This row has no field “%(name)s”.")
 
 
 class NothingChanged(Invalid):
@@ -45,8 +53,8 @@ def correct_row(  # a row is known by three things
     row `as_in_file` says that it holds as it stands, and empty that it does not. `version` is the
     batch's as the actor saw it.
     Raises: NotAllowed; NotFound; BatchNotApplicable; StaleVersion, if somebody settled something
-    meanwhile; Invalid for a field the row does not have or a value over 500 characters;
-    NothingChanged. Nothing is changed then.
+    meanwhile; NoSuchField; TextInvalid for a value over 500 characters; NothingChanged. Nothing is
+    changed then.
     """
     require(actor, Capability.WRITE_IMPORTS)
     with transaction.atomic():
@@ -86,8 +94,10 @@ def _by_field(row: ImportRow, overrides: dict[str, Any]) -> dict[str, str]:
         # Beside the columns a row can offer fields of its own: who an ambiguous party is.
         field = name if name in (*fields, *row.raw, *own) else headers.get(clean(name))
         text = "" if value is None else str(value)
-        if field is None or len(text) > 500:
-            raise Invalid
+        if field is None:
+            raise NoSuchField(name=clean(name)[:100])
+        if len(text) > LONGEST_VALUE:
+            raise values.TextInvalid(limit=LONGEST_VALUE, field=field)
         found[field] = text
     return found
 
@@ -105,13 +115,17 @@ def decide_pair(
 
     `batch_id` is the import that shows the pair: it has to be previewed again, as has every other
     one that was previewed with this pair in it.
-    Raises: NotAllowed; NotFound; BatchNotApplicable; Invalid for another word or an empty key.
+    Raises: NotAllowed; NotFound; BatchNotApplicable; ValueUnknown for another word; TextInvalid for
+    a key that is empty or over 500 characters.
     Nothing is remembered then.
     """
     require(actor, Capability.WRITE_IMPORTS)
     keys = sorted((first_key, second_key))
-    if verdict not in PairDecision.Verdict.values or not all(keys) or len(keys[1]) > 500:
-        raise Invalid
+    if verdict not in PairDecision.Verdict.values:
+        raise values.ValueUnknown(field="verdict")
+    for field, key in (("first_key", first_key), ("second_key", second_key)):
+        if not 0 < len(key) <= LONGEST_VALUE:
+            raise values.TextInvalid(limit=LONGEST_VALUE, field=field)
     with transaction.atomic():
         move(batch_id, State.UPLOADED)
         decision, _made = PairDecision.objects.update_or_create(
@@ -123,9 +137,7 @@ def decide_pair(
                 "decided_at": now,
             },
         )
-        # One that is applied at this moment is no more to be looked at: the word stays.
-        shown = ImportBatch.objects.filter(pk__in=_previewed_with(keys), state=State.PREVIEWED)
-        shown.update(state=State.UPLOADED, version=F("version") + 1)
+        outdate(_previewed_with(keys))
     return decision
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict, DomainError, NotFound, StaleVersion
@@ -56,10 +56,7 @@ def move(
     `only` narrows what it may be moved from. Raises: NotFound; `refusal`, if the batch is where
     it cannot be moved from. Nothing is changed then.
     """
-    if to not in _LOOKS:
-        columns["version"] = F("version") + 1
-    batches = ImportBatch.objects.filter(pk=batch_id, state__in=_LEAVES[to], **(only or {}))
-    changed = batches.update(state=to, **columns)
+    changed = _moved(ImportBatch.objects.filter(pk=batch_id, **(only or {})), to, **columns)
     batch = batch_of(batch_id)
     if changed != 1:
         raise refusal
@@ -76,6 +73,21 @@ def settle(batch_id: int, version: int, **columns: Any) -> ImportBatch:
         raise BatchNotApplicable
     seen = {"version": version}
     return move(batch_id, State.UPLOADED, only=seen, refusal=StaleVersion, **columns)
+
+
+def outdate(batch_ids: Iterable[int]) -> None:
+    """Have what was previewed looked at again; one that is applied at this moment is left as it is.
+
+    In the caller's transaction.
+    """
+    _moved(ImportBatch.objects.filter(pk__in=batch_ids, state=State.PREVIEWED), State.UPLOADED)
+
+
+def _moved(batches: QuerySet[ImportBatch], to: State, **columns: Any) -> int:
+    """Move those of the batches that may go there; how many did."""
+    if to not in _LOOKS:
+        columns["version"] = F("version") + 1
+    return batches.filter(state__in=_LEAVES[to]).update(state=to, **columns)
 
 
 def as_seen(batch: ImportBatch) -> dict[str, Any]:

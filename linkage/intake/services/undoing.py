@@ -16,7 +16,7 @@ from linkage.agreements.models import Linkage
 from linkage.agreements.services import follow_days
 from linkage.errors import Conflict
 from linkage.intake import histories
-from linkage.intake.changes import CHUNK, model_of, row_as_json, row_from_json
+from linkage.intake.changes import CHUNK, in_chunks, model_of, row_as_json, row_from_json
 from linkage.intake.models import SUBJECT, ImportBatch, ImportChange
 from linkage.intake.planning.plan import Progress
 from linkage.intake.services.applying import lock_imports
@@ -142,8 +142,8 @@ def _play_back(model: type[Any], what: str, changes: list[ImportChange], today: 
     """Undo one run of changes of a kind, in chunks; a linkage's days say where it stands today."""
     if what == "created":
         ids = [change.object_id for change in changes]
-        for start in range(0, len(ids), CHUNK):
-            model._default_manager.filter(pk__in=ids[start : start + CHUNK]).delete()
+        for some in in_chunks(ids):
+            model._default_manager.filter(pk__in=some).delete()
         return
     rows = [row_from_json(model, change.before or {}) for change in changes]
     for row in rows:
@@ -190,8 +190,8 @@ def _subjects(ids: dict[str, list[str]]) -> dict[tuple[str, str], str]:
         model = model_of(label)
         owners = [column.name for column in model._meta.get_fields() if column.name in _OWNERS]
         rows = model._default_manager.select_related(*owners)
-        for start in range(0, len(found), CHUNK):
-            for row in rows.filter(pk__in=found[start : start + CHUNK]):
+        for some in in_chunks(found):
+            for row in rows.filter(pk__in=some):
                 told = (
                     getattr(row, name) for name in ("organisation", "linkage") if name in owners
                 )
@@ -235,9 +235,9 @@ def _later_imports(changes: list[ImportChange], ids: dict[str, list[str]]) -> st
     written = ImportChange.objects.filter(pk__gt=mine, undone_at=None)
     found: set[int] = set()
     for label, rows in ids.items():
-        for start in range(0, len(rows), CHUNK):
-            some = written.filter(model=label, object_id__in=rows[start : start + CHUNK])
-            found.update(some.values_list("batch_id", flat=True))
+        for some in in_chunks(rows):
+            wrote = written.filter(model=label, object_id__in=some)
+            found.update(wrote.values_list("batch_id", flat=True))
     batches = ImportBatch.objects.filter(pk__in=found, state=State.APPLIED)
     newest_first = batches.defer("report").order_by("-applied_at", "-pk")
     return "; ".join(
@@ -251,9 +251,8 @@ def _changed_since(label: str, by_id: dict[str, ImportChange]) -> Iterable[str]:
     model = model_of(label)
     left = {id_: change.after for id_, change in by_id.items() if change.after is not None}
     now: dict[str, Any] = {}
-    ids = list(left)
-    for start in range(0, len(ids), CHUNK):
-        rows = model._default_manager.select_for_update().filter(pk__in=ids[start : start + CHUNK])
+    for some in in_chunks(list(left)):
+        rows = model._default_manager.select_for_update().filter(pk__in=some)
         now.update({str(row.pk): row_as_json(row) for row in rows})
     unsaid = _BY_THE_CALENDAR.get(label, frozenset())
     for id_, after in left.items():
@@ -268,15 +267,13 @@ def _without(names: frozenset[str], row: dict[str, Any] | None) -> dict[str, Any
 def _used_since(
     label: str, by_id: dict[str, ImportChange], latest: dict[str, dict[str, ImportChange]]
 ) -> Iterable[str]:
-    """Rows of others that hang on what the batch created; one query a relation."""
-    created = {id_ for id_, change in by_id.items() if change.before is None}
-    if not created:
-        return
+    """Rows of others that hang on what the batch created; few queries a relation."""
+    created = [id_ for id_, change in by_id.items() if change.before is None]
     for relation in model_of(label)._meta.related_objects:
         other: type[models.Model] = relation.related_model
         own = latest.get(other._meta.label, {})
-        column = relation.field.attname
-        pairs = other._default_manager.exclude(**{column: None}).values_list("pk", column)
-        for pk, target in pairs:
-            if str(target) in created and str(pk) not in own:
-                yield f"{other._meta.label} {pk}"
+        for some in in_chunks(created):
+            hanging = other._default_manager.filter(**{f"{relation.field.attname}__in": some})
+            for pk in hanging.values_list("pk", flat=True):
+                if str(pk) not in own:
+                    yield f"{other._meta.label} {pk}"

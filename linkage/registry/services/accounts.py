@@ -28,6 +28,7 @@ class AccountExists(Conflict):
     """Somebody has this user name or this e-mail address."""
 
     code = "account_exists"
+    field = "username"
     words = _("There is already an account with this name or e-mail address.")
 
 
@@ -35,6 +36,7 @@ class EmailInvalid(Invalid):
     """The text is no e-mail address."""
 
     code = "email_invalid"
+    field = "email"
     words = _("The e-mail address is not valid.")
 
 
@@ -42,6 +44,7 @@ class UserNameInvalid(Invalid):
     """A user name that could not be typed again by whoever reads it."""
 
     code = "user_name_invalid"
+    field = "username"
     words = _("A user name has letters, digits and the signs . _ + - only, without spaces.")
 
 
@@ -49,7 +52,22 @@ class PasswordTooWeak(Invalid):
     """A password that the rules refuse; `reasons` are their sentences."""
 
     code = "password_too_weak"
+    field = "password"
     words = _("The password is too weak: %(reasons)s")
+
+
+class SwitchedAlready(Conflict):
+    """The account is on, or off, as it was to be."""
+
+    code = "account_switched_already"
+    words = _("Somebody switched this account in the meantime.")
+
+
+class RoleOver(Conflict):
+    """The role is not held any more on the day on which it was to end."""
+
+    code = "role_over"
+    words = _("This role has ended already, or was revoked in the meantime.")
 
 
 def create_account(
@@ -169,14 +187,14 @@ def _check(user: User, password: str) -> None:
 def set_account_active(*, actor: Actor, user_id: int, active: bool, now: datetime) -> User:
     """Switch an account on or off; off, it has no role and cannot sign in.
 
-    Raises: NotAllowed, NotFound; Conflict if it is so already.
+    Raises: NotAllowed, NotFound, SwitchedAlready.
     """
     require(actor, Capability.MANAGE_ACCOUNTS)
     with transaction.atomic():
         user = _account(user_id)
         # Compare-and-set: of two who switch at once, one did it and the other is told.
         if User.objects.filter(pk=user_id, is_active=not active).update(is_active=active) != 1:
-            raise Conflict
+            raise SwitchedAlready
         kind = "account_switched_on" if active else "account_switched_off"
         _note(user_id, kind, actor, now, {})
     user.is_active = active
@@ -212,7 +230,7 @@ def grant_role(
 def revoke_role(*, actor: Actor, grant_id: int, on: date, now: datetime) -> None:
     """End a grant so that the role is not held on `on` any more; one not begun is taken back.
 
-    Raises: NotAllowed; NotFound; Conflict if it had ended before that day.
+    Raises: NotAllowed; NotFound; RoleOver if it had ended before that day.
     """
     require(actor, Capability.MANAGE_ACCOUNTS)
     with refusals(), transaction.atomic():
@@ -220,12 +238,12 @@ def revoke_role(*, actor: Actor, grant_id: int, on: date, now: datetime) -> None
         if grant is None:
             raise NotFound
         if grant.ends is not None and grant.ends < on:
-            raise Conflict
+            raise RoleOver
         rows = RoleGrant.objects.filter(pk=grant_id, ends=grant.ends)
         if grant.starts >= on:
             rows.delete()
         elif rows.update(ends=on - timedelta(days=1)) != 1:
-            raise Conflict
+            raise RoleOver
         data = {"role": grant.role, "on": on.isoformat()}
         _note(grant.user_id, "role_revoked", actor, now, data)
 

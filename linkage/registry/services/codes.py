@@ -36,13 +36,22 @@ class CodeNotValid(Invalid):
     """No such code, or it was used, cancelled or ran out: all answer alike."""
 
     code = "code_not_valid"
+    field = "code"
     words = _("This code is not valid: it is mistyped, was used before, or has run out.")
+
+
+class CodeOver(Conflict):
+    """Nobody can enter the code any more: there is nothing to cancel."""
+
+    code = "code_over"
+    words = _("This code was used or cancelled.")
 
 
 class TooManyTries(Conflict):
     """So many codes within the hour are guesses."""
 
     code = "too_many_tries"
+    field = "code"
     words = _("Too many codes were entered within an hour. Try again later.")
 
 
@@ -100,13 +109,13 @@ def issue_code(
 
 
 def cancel_code(*, actor: Actor, organisation_id: int, code_id: int, now: datetime) -> AccessCode:
-    """Make a code void that nobody used. Raises: NotAllowed, NotFound; Conflict, if it is over."""
+    """Make a code void that nobody used. Raises: NotAllowed, NotFound, CodeOver."""
     require_manager(actor, organisation_id)
     with refusals(), transaction.atomic():
         rows = AccessCode.objects.filter(pk=code_id, organisation=organisation_id)
         # Compare-and-set: whoever enters the code in this moment comes first or not at all.
         if rows.filter(used_at=None, cancelled_at=None).update(cancelled_at=now) != 1:
-            raise Conflict if rows.exists() else NotFound
+            raise CodeOver if rows.exists() else NotFound
         code = rows.select_related("organisation").get()
         data = {"way": code.way, "role": code.role}
         note(code.organisation, "code_cancelled", actor=actor, now=now, data=data)

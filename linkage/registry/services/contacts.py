@@ -24,6 +24,7 @@ class ContactKnown(Conflict):
     """The organisation has this person with this number."""
 
     code = "contact_known"
+    field = "name"
     words = _("This person is already there.")
 
 

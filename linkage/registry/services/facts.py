@@ -38,6 +38,7 @@ class StatusBeforeFounding(Conflict):
     """Nothing stops before it began; whoever means it says so."""
 
     code = "status_before_founding"
+    field = "before_founding"
     words = _("The day lies before the founding, %(founded_on)s. Say if it is meant so.")
 
 

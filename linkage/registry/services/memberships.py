@@ -26,6 +26,7 @@ class AlreadyMember(Conflict):
     """The person acts for the organisation already."""
 
     code = "already_member"
+    field = "code"
     words = _("This person acts for the organisation already.")
 
 

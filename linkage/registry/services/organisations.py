@@ -40,6 +40,7 @@ class MembersOutOfRange(Invalid):
     """A number of members that cannot be."""
 
     code = "members_out_of_range"
+    field = "members"
     words = _("The number of members lies outside 0 to 1,000,000.")
 
 
@@ -47,6 +48,7 @@ class PhoneWithoutPerson(Invalid):
     """A telephone number belongs to a person."""
 
     code = "phone_without_person"
+    field = "representative"
     words = _("A telephone number needs the name of the representative.")
 
 

@@ -31,6 +31,7 @@ class PartnerAmbiguous(Conflict):
     """Several organisations bear the name."""
 
     code = "partner_ambiguous"
+    field = "tax_code"
     words = _("Several organisations have this name: give the tax code.")
 
 
@@ -38,6 +39,7 @@ class PartnerNamedOtherwise(Conflict):
     """The tax code is that of an organisation whose name shares no word with the one given."""
 
     code = "partner_named_otherwise"
+    field = "tax_code"
     words = _("This tax code is that of %(name)s: check the code, or write that name.")
 
 
@@ -68,7 +70,7 @@ def find_or_enter_partner(
     owner = Organisation.objects.filter(tax_code=code, merged_into=None).first() if code else None
     if owner and (not personal or owner.name_key == identity_key(said)):
         if not _share_a_word(said, owner.name):
-            raise PartnerNamedOtherwise(field="partner_tax_code", name=owner.name)
+            raise PartnerNamedOtherwise(name=owner.name)
         return owner
     free = None if owner else code
     return _by_name(said, code) or _enter(actor, said, kind, free, now)

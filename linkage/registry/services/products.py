@@ -22,6 +22,7 @@ class ProductKnown(Conflict):
     """The organisation has this product."""
 
     code = "product_known"
+    field = "product"
     words = _("This product is already there.")
 
 
