@@ -192,7 +192,9 @@ def test_undoing_reads_no_table_whole_to_learn_who_uses_its_rows(book: Path) -> 
     report = applied(register(book))
     with CaptureQueriesContext(connection) as asked:
         services.undo_batch(batch_id=report["batch"], now=NOW)
-    reads = [one["sql"] for one in asked if one["sql"].startswith("SELECT")]
+    reads = [
+        one["sql"] for one in asked if one["sql"].startswith("SELECT") and " FROM " in one["sql"]
+    ]
     assert len(reads) > 30
     assert [sql for sql in reads if " IN (" not in sql and " = " not in sql] == []
 
