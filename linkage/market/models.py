@@ -194,3 +194,10 @@ class NeedCeiling(Limit):
         constraints = [
             models.CheckConstraint(condition=Q(price__gt=0), name="need_ceiling_is_positive")
         ]
+
+
+# Where the limit of a post of each kind lies, by the post's own id.
+LIMITS: Mapping[PostKind, type[OfferFloor | NeedCeiling]] = {
+    PostKind.OFFER: OfferFloor,
+    PostKind.NEED: NeedCeiling,
+}

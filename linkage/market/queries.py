@@ -18,12 +18,11 @@ from linkage.jobs.models import Event
 from linkage.jobs.queries import events_of
 from linkage.market.columns import need_columns, offer_columns
 from linkage.market.models import (
+    LIMITS,
     MODELS,
     AnyPost,
     Need,
-    NeedCeiling,
     Offer,
-    OfferFloor,
     PostKind,
     PostState,
 )
@@ -50,7 +49,6 @@ _MARKS: Mapping[PostKind, str] = {
     PostKind.OFFER: "certificates__certification",
     PostKind.NEED: "certifications",
 }
-_LIMITS: Mapping[PostKind, Any] = {PostKind.OFFER: OfferFloor, PostKind.NEED: NeedCeiling}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ def own(*, actor: Actor, kind: PostKind, organisation_id: int, post_id: int) -> 
 
 def own_limit(kind: PostKind, post: AnyPost) -> int | None:
     """Return the sealed limit, for its owner: đồng per 1,000,000 g or ml, or 1,000 pieces."""
-    row = _LIMITS[kind].objects.filter(pk=post.pk).first()
+    row = LIMITS[kind]._default_manager.filter(pk=post.pk).first()
     return row.price if row else None
 
 
