@@ -24,9 +24,8 @@ from linkage.market.models import (
     Need,
     Offer,
     PostKind,
-    PostState,
 )
-from linkage.market.sight import visible_to
+from linkage.market.sight import is_open, visible_to
 from linkage.registry.access import Actor, require_member
 from linkage.registry.queries import with_merged
 from linkage.registry.tax_codes import same_party
@@ -102,7 +101,7 @@ def seen(
     on: date,
     organisation_id: int | None = None,
 ) -> AnyPost:
-    """Return a published post that the actor may see, without anything of its limit.
+    """Return an open post that the actor may see, without anything of its limit.
 
     Raises: NotFound, also for one that is hidden; NotAllowed, as `visible_to`.
     """
@@ -117,12 +116,12 @@ def _only(rows: QuerySet[Any], post_id: int) -> AnyPost:
     return found
 
 
-def may_meet(offer: Offer, need: Need) -> bool:
-    """Whether the two sides may talk about these posts: both published, two parties, one measure.
+def may_meet(offer: Offer, need: Need, *, on: date) -> bool:
+    """Whether the two sides may talk about these posts: both open, two parties, one measure.
 
     Reads the posts' organisations and commodities.
     """
-    if offer.state != PostState.PUBLISHED or need.state != PostState.PUBLISHED:
+    if not (is_open(offer, on) and is_open(need, on)):
         return False
     if offer.commodity.dimension != need.commodity.dimension:
         return False
