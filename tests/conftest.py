@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.db.backends.sqlite3.base import DatabaseOperations
+from django.db.models.signals import post_init
 from django.test import override_settings
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
+from tests import events
 from tests.examples import examples
 
 hypothesis_settings.register_profile("ours", max_examples=examples(100), deadline=None)
@@ -70,6 +72,15 @@ def _emptying_passes_append_only_triggers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _every_event_has_its_words() -> Iterator[None]:
+    """Whatever a service writes into a history that pages show has words there."""
+    dispatcher = "every event has its words"
+    post_init.connect(events.must_have_words, dispatch_uid=dispatcher)
+    yield
+    post_init.disconnect(events.must_have_words, dispatch_uid=dispatcher)
 
 
 @pytest.fixture(autouse=True)

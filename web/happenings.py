@@ -137,6 +137,8 @@ _DAYS = frozenset(
     {"founded_on", "ended_on", "starts", "ends", "terminated_on", "verified_on", "period"}
     | {"from_day", "until_day"}
 )
+# What a service counts by; it says nothing to a reader.
+_UNTOLD = frozenset({"root"})
 _LONGEST = 200
 
 
@@ -187,8 +189,20 @@ def words_of(kind: str) -> str:
     return str(WORDS.get(kind, kind.replace("_", " ")))
 
 
+def without_words(kind: str, data: Mapping[str, Any]) -> list[str]:
+    """What a reader of such an event would see as its key: its kind, or fields of it."""
+    if _is_dated(kind, data):
+        return []
+    wordless = [field for field in (*_after(data), *_rest(data)) if field not in FIELDS]
+    return wordless if kind in WORDS else [kind, *wordless]
+
+
+def _is_dated(kind: str, data: Mapping[str, Any]) -> bool:
+    return kind in _DATED and isinstance(data.get("after"), list)
+
+
 def _lines(event: Event, names: Names) -> list[str]:
-    if event.kind in _DATED and isinstance(event.data.get("after"), list):
+    if _is_dated(event.kind, event.data):
         return _dated_lines(event.kind.removesuffix("_set"), event.data, names)
     return _plain_lines(event.data, names)
 
@@ -222,21 +236,29 @@ def _fact(field: str, since: str | None, value: Any, names: Names) -> str:
 
 # --- Anything else: each field before and after, then the rest --------------------------------
 def _plain_lines(data: Mapping[str, Any], names: Names) -> list[str]:
-    before, after = data.get("before"), data.get("after")
-    lines = []
-    if isinstance(after, Mapping):
-        old = before if isinstance(before, Mapping) else {}
-        lines = [
-            _changed(field, old.get(field), value, names)
-            for field, value in after.items()
-            if _says(value) or _says(old.get(field))
-        ]
-    rest = (
-        f"{_field(key)}: {_shown(key, value, names)}"
+    before = data.get("before")
+    old = before if isinstance(before, Mapping) else {}
+    lines = (
+        _changed(field, old.get(field), value, names)
+        for field, value in _after(data).items()
+        if _says(value) or _says(old.get(field))
+    )
+    rest = (f"{_field(key)}: {_shown(key, value, names)}" for key, value in _rest(data).items())
+    return [*lines, *rest]
+
+
+def _after(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    after = data.get("after")
+    return after if isinstance(after, Mapping) else {}
+
+
+def _rest(data: Mapping[str, Any]) -> dict[str, str | int]:
+    return {
+        key: value
         for key, value in data.items()
         if isinstance(value, str | int) and not isinstance(value, bool) and _says(value)
-    )
-    return [*lines, *rest]
+        if key not in _UNTOLD
+    }
 
 
 def _says(value: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Published posts as columns, for the matching engine: plain lists, one place a post.
+"""Open posts as columns, for the matching engine: plain lists, one place a post.
 
 Both functions return a dict of lists of equal length, posts in order of id:
 
@@ -29,11 +29,12 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
-from linkage.market.models import Need, NeedCeiling, Offer, OfferFloor, Period, PostState
+from linkage.market.models import Need, NeedCeiling, Offer, OfferFloor, Period
+from linkage.market.sight import open_on
 
 Columns = dict[str, list[Any]]
 _FIELDS = (
@@ -49,10 +50,13 @@ _QUANTITY = _NAMES.index("quantity")
 
 
 def offer_columns(
-    *, commodities: Collection[str] | None = None, ids: Collection[int] | None = None
+    *, on: date, commodities: Collection[str] | None = None, ids: Collection[int] | None = None
 ) -> Columns:
-    """Return the published offers, of these commodities and ids only where given; three queries."""
-    rows = _narrowed(Offer.objects.all(), commodities, ids)
+    """Return the offers that are open on the day and not used up; three queries.
+
+    Of these commodities and ids only, where given.
+    """
+    rows = _narrowed(Offer.objects.all(), on, commodities, ids)
     held: dict[int, dict[str, date]] = defaultdict(dict)
     through = Offer.certificates.through.objects.filter(
         offer__in=rows.values("pk"), certificate__ends__isnull=False
@@ -68,10 +72,10 @@ def offer_columns(
 
 
 def need_columns(
-    *, commodities: Collection[str] | None = None, ids: Collection[int] | None = None
+    *, on: date, commodities: Collection[str] | None = None, ids: Collection[int] | None = None
 ) -> Columns:
-    """Return the published needs, of these commodities and ids only where given; three queries."""
-    rows = _narrowed(Need.objects.all(), commodities, ids)
+    """Return the needs that are open on the day and not used up; as `offer_columns`."""
+    rows = _narrowed(Need.objects.all(), on, commodities, ids)
     asked: dict[int, list[str]] = defaultdict(list)
     through = Need.certifications.through.objects.filter(need__in=rows.values("pk"))
     marks = through.values_list("need_id", "certification_id").order_by("certification_id")
@@ -82,9 +86,12 @@ def need_columns(
 
 
 def _narrowed(
-    rows: QuerySet[Any], commodities: Collection[str] | None, ids: Collection[int] | None
+    rows: QuerySet[Any],
+    on: date,
+    commodities: Collection[str] | None,
+    ids: Collection[int] | None,
 ) -> QuerySet[Any]:
-    rows = rows.filter(state=PostState.PUBLISHED, reserved__lt=F("total"))
+    rows = rows.filter(open_on(on, left=True))
     if commodities is not None:
         rows = rows.filter(commodity__in=sorted(commodities))
     return rows if ids is None else rows.filter(pk__in=sorted(ids))

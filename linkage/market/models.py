@@ -126,9 +126,10 @@ def _rules(name: str) -> list[models.BaseConstraint]:
 
 def _indexes(name: str) -> list[models.Index]:
     return [
-        # market.search counts published posts by commodity and place, without reading the rows.
+        # market.search counts open posts by commodity and place, without reading the rows.
         models.Index(
-            fields=["state", "commodity", "commune", "organisation"], name=f"{name}_searched"
+            fields=["state", "commodity", "commune", "organisation", "ends"],
+            name=f"{name}_searched",
         ),
         # market.services.expire_posts looks for windows that are over.
         models.Index(fields=["state", "ends"], name=f"{name}_by_end"),
@@ -194,3 +195,10 @@ class NeedCeiling(Limit):
         constraints = [
             models.CheckConstraint(condition=Q(price__gt=0), name="need_ceiling_is_positive")
         ]
+
+
+# Where the limit of a post of each kind lies, by the post's own id.
+LIMITS: Mapping[PostKind, type[OfferFloor | NeedCeiling]] = {
+    PostKind.OFFER: OfferFloor,
+    PostKind.NEED: NeedCeiling,
+}

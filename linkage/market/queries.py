@@ -18,16 +18,14 @@ from linkage.jobs.models import Event
 from linkage.jobs.queries import events_of
 from linkage.market.columns import need_columns, offer_columns
 from linkage.market.models import (
+    LIMITS,
     MODELS,
     AnyPost,
     Need,
-    NeedCeiling,
     Offer,
-    OfferFloor,
     PostKind,
-    PostState,
 )
-from linkage.market.sight import visible_to
+from linkage.market.sight import is_open, visible_to
 from linkage.registry.access import Actor, require_member
 from linkage.registry.queries import with_merged
 from linkage.registry.tax_codes import same_party
@@ -50,7 +48,6 @@ _MARKS: Mapping[PostKind, str] = {
     PostKind.OFFER: "certificates__certification",
     PostKind.NEED: "certifications",
 }
-_LIMITS: Mapping[PostKind, Any] = {PostKind.OFFER: OfferFloor, PostKind.NEED: NeedCeiling}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,7 @@ def own(*, actor: Actor, kind: PostKind, organisation_id: int, post_id: int) -> 
 
 def own_limit(kind: PostKind, post: AnyPost) -> int | None:
     """Return the sealed limit, for its owner: đồng per 1,000,000 g or ml, or 1,000 pieces."""
-    row = _LIMITS[kind].objects.filter(pk=post.pk).first()
+    row = LIMITS[kind]._default_manager.filter(pk=post.pk).first()
     return row.price if row else None
 
 
@@ -104,7 +101,7 @@ def seen(
     on: date,
     organisation_id: int | None = None,
 ) -> AnyPost:
-    """Return a published post that the actor may see, without anything of its limit.
+    """Return an open post that the actor may see, without anything of its limit.
 
     Raises: NotFound, also for one that is hidden; NotAllowed, as `visible_to`.
     """
@@ -119,12 +116,12 @@ def _only(rows: QuerySet[Any], post_id: int) -> AnyPost:
     return found
 
 
-def may_meet(offer: Offer, need: Need) -> bool:
-    """Whether the two sides may talk about these posts: both published, two parties, one measure.
+def may_meet(offer: Offer, need: Need, *, on: date) -> bool:
+    """Whether the two sides may talk about these posts: both open, two parties, one measure.
 
     Reads the posts' organisations and commodities.
     """
-    if offer.state != PostState.PUBLISHED or need.state != PostState.PUBLISHED:
+    if not (is_open(offer, on) and is_open(need, on)):
         return False
     if offer.commodity.dimension != need.commodity.dimension:
         return False

@@ -19,9 +19,12 @@ its own posts. So an offer stays hidden from an organisation that buys in its br
 same thing: has a published offer or a selling product of that commodity, of a kind of it, or of
 what it is a kind of (`tree.line`). A default of its kind does not count as selling. Likewise needs.
 
+A post is published and open on a day, or it is not there for others: `open_on`, `is_open`. One
+whose last day is over is not, whether or not the sweep has marked it yet.
+
 Posts of the organisation itself are no counterparts, nor are those of one that does not work on the
 day: no deal can be made with it, as the match has it too. Search, counts, lists, pages and API read
-through `visible_to`; offices that read posts see all published ones. Limits are never part of it.
+through `visible_to`; offices that read posts see all open ones. Limits are never part of it.
 """
 
 from __future__ import annotations
@@ -31,9 +34,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual
 
-from linkage.market.models import MODELS, PostKind, PostState
+from linkage.market.models import MODELS, AnyPost, PostKind, PostState
 from linkage.market.parties import kind_of
 from linkage.market.tree import Tree
 from linkage.registry.access import Actor, Capability, require, require_member
@@ -43,6 +48,22 @@ from linkage.registry.queries import with_merged
 
 COOPERATIVES = frozenset({Kind.COOPERATIVE, Kind.COOPERATIVE_GROUP, Kind.UNION})
 BUSINESSES = frozenset({Kind.ENTERPRISE, Kind.HOUSEHOLD_BUSINESS})
+
+
+def open_on(day: date, *, left: bool = False, of: str = "") -> Q:
+    """The condition on posts that they are open on the day, and with `left` not used up.
+
+    `of` leads to the post from rows of another table: "offer__".
+    """
+    # Not the bare column: SQLite would look it up in the index by end and read most of the table.
+    ends = Coalesce(f"{of}ends", f"{of}ends")
+    is_left = Q(**{f"{of}reserved__lt": F(f"{of}total")}) if left else Q()
+    return Q(GreaterThanOrEqual(ends, day), **{f"{of}state": PostState.PUBLISHED}) & is_left
+
+
+def is_open(post: AnyPost, day: date) -> bool:
+    """Whether the post is open on the day, used up or not: `open_on` of a row in hand."""
+    return post.state == PostState.PUBLISHED and post.ends >= day
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +84,13 @@ def visible_to(
     organisation_id: int | None = None,
     tree: Tree | None = None,
 ) -> QuerySet[Any]:
-    """Return the published posts of a kind that the actor may see.
+    """Return the posts of a kind, open on the day, that the actor may see.
 
     On behalf of an organisation: its counterparts' under the rivals' rule. Without one: all, for
     an office that reads posts. Raises: NotFound for who does not act for the organisation;
     NotAllowed.
     """
-    rows = MODELS[kind]._default_manager.filter(state=PostState.PUBLISHED)
+    rows = MODELS[kind]._default_manager.filter(open_on(on))
     if organisation_id is None:
         require(actor, Capability.READ_POSTS)
         return rows
@@ -123,17 +144,15 @@ def trade_of(organisation_ids: Iterable[int], on: date) -> Trade:
     products = Product.objects.filter(organisation__in=own, commodity__isnull=False)
     return Trade(
         kind=kind_of(own[0], on),
-        offered=_posted(PostKind.OFFER, own),
-        needed=_posted(PostKind.NEED, own),
+        offered=_posted(PostKind.OFFER, own, on),
+        needed=_posted(PostKind.NEED, own, on),
         products=frozenset(products.values_list("commodity_id", flat=True).distinct()),
     )
 
 
-def _posted(kind: PostKind, own: list[int]) -> frozenset[str]:
+def _posted(kind: PostKind, own: list[int], on: date) -> frozenset[str]:
     """Read by organisation, which has few posts; filtered here, lest the state's index be taken."""
     rows = MODELS[kind]._default_manager.filter(organisation__in=own)
     return frozenset(
-        code
-        for code, state in rows.values_list("commodity_id", "state")
-        if state == PostState.PUBLISHED
+        post.commodity_id for post in rows.only("commodity", "state", "ends") if is_open(post, on)
     )

@@ -152,9 +152,14 @@ def _commodity(given: Terms, present: AnyPost | None) -> Commodity:
 def _unit(given: Terms, present: AnyPost | None) -> Unit:
     if "unit" not in given:
         return _kept(present, "unit").unit
-    found = Unit.objects.filter(pk=given["unit"]).first()
+    return unit_called(given["unit"], field="unit")
+
+
+def unit_called(code: str, *, field: str) -> Unit:
+    """Return the unit. Raises: ValueUnknown, naming `field`."""
+    found = Unit.objects.filter(pk=code).first()
     if found is None:
-        raise values.ValueUnknown(field="unit")
+        raise values.ValueUnknown(field=field)
     return found
 
 

@@ -1,5 +1,7 @@
 """Which pairs are worth a suggestion to a post's owner, and what speaks for each. Pure.
 
+Also which changes elsewhere leave that as it is: `comes_among`, `judged`.
+
 Of a post's feasible pairs (those measured alike, since others cannot be agreed on) the ten best
 come into question. A factor tells something of a pair if at least half of the post's feasible pairs
 have less of it, so that a random one would not have it: near where the others are far, and not the
@@ -16,8 +18,10 @@ in range.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +34,9 @@ from linkage.suggestions.facts import World
 
 MOST = 10
 ALWAYS = 3
+# More changes than there will ever be between two looks.
+FOREVER = 2**31 - 1
+DIGEST_BYTES = 16
 FEWEST_REASONS, MOST_REASONS = 2, 4
 # Feasible pairs are looked at so many at a time.
 PAIRS = 400_000
@@ -50,30 +57,76 @@ class Best:
     why: tuple[str, ...]
 
 
-def best_of(world: World, kind: PostKind, rows: Sequence[int]) -> Iterator[Best]:
-    """Return what to suggest to the owners of these posts, each one's best first.
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What a post's feasible pairs come to.
+
+    `top`: the other posts of its ten best pairs, best first; `last`: the score of the tenth, None
+    where there are fewer. `steady`: see `judged`.
+    """
+
+    post_id: int
+    commodity: str
+    bests: tuple[Best, ...] = ()
+    top: tuple[int, ...] = ()
+    last: int | None = None
+    steady: int = FOREVER
+
+    @property
+    def digest(self) -> str:
+        """Equal for two looks that suggest the same with the same words and numbers."""
+        said = [
+            [best.match.offer, best.match.need, best.match.score, best.why, numbers_of(best.match)]
+            for best in self.bests
+        ]
+        return blake2b(json.dumps(said).encode(), digest_size=DIGEST_BYTES).hexdigest()
+
+
+def ranked(world: World, kind: PostKind, rows: Sequence[int]) -> Iterator[Ranking]:
+    """Return what the pairs of each of these posts come to.
 
     `rows` are places in the world's list of that kind.
     """
-    others = world.needs if kind is PostKind.OFFER else world.offers
-    if not others["id"]:
-        return
-    step = max(1, PAIRS // len(others["id"]))
-    for start in range(0, len(rows), step):
-        found = _feasible(world, kind, rows[start : start + step], len(others["id"]))
-        owner = found.offer_id if kind is PostKind.OFFER else found.need_id
-        alike = np.flatnonzero(found.facts.measure != UNSET)
-        for places in _runs(owner, alike):
-            yield from _of_post(found, places)
+    posts = world.posts(kind)
+    for part, found, runs in _feasible(world, kind, rows):
+        for row in part:
+            post = posts["id"][row], posts["commodity"][row]
+            yield _ranking(kind, *post, found, runs[post[0]]) if post[0] in runs else Ranking(*post)
 
 
-def _feasible(world: World, kind: PostKind, rows: Sequence[int], others: int) -> Matches:
+def scores_of(world: World, kind: PostKind, rows: Sequence[int]) -> dict[int, int]:
+    """Return the score with each post of the other kind that is feasible for one of these."""
+    return {
+        int(_others(kind, found)[place]): int(found.score[place])
+        for _part, found, runs in _feasible(world, kind, rows)
+        for places in runs.values()
+        for place in places
+    }
+
+
+def _feasible(
+    world: World, kind: PostKind, rows: Sequence[int]
+) -> Iterator[tuple[Sequence[int], Matches, dict[int, Ints]]]:
+    """Part by part the rows, their feasible pairs, and which of them are each post's, best first.
+
+    Those that are measured differently are left out.
+    """
+    offers_asked = kind is PostKind.OFFER
     tables = world.tree, world.certificates
-    if kind is PostKind.OFFER:
-        offers, needs = world.offer_columns(rows), world.need_columns()
-        return best_needs(offers, needs, *tables, top=others, today=world.today)
-    offers, needs = world.offer_columns(), world.need_columns(rows)
-    return best_offers(offers, needs, *tables, top=others, today=world.today)
+    others = max(1, len(world.posts(PostKind.NEED if offers_asked else PostKind.OFFER)["id"]))
+    for start in range(0, len(rows), max(1, PAIRS // others)):
+        part = rows[start : start + max(1, PAIRS // others)]
+        offers = world.offer_columns(part if offers_asked else None)
+        needs = world.need_columns(None if offers_asked else part)
+        best = best_needs if offers_asked else best_offers
+        found = best(offers, needs, *tables, top=others, today=world.today)
+        owner = found.offer_id if offers_asked else found.need_id
+        alike = np.flatnonzero(found.facts.measure != UNSET)
+        yield part, found, {int(owner[places[0]]): places for places in _runs(owner, alike)}
+
+
+def _others(kind: PostKind, found: Matches) -> Ints:
+    return found.need_id if kind is PostKind.OFFER else found.offer_id
 
 
 def _runs(owner: Ints, places: Ints) -> list[Ints]:
@@ -81,14 +134,79 @@ def _runs(owner: Ints, places: Ints) -> list[Ints]:
     return np.split(places, np.flatnonzero(np.diff(owner[places])) + 1) if len(places) else []
 
 
-def _of_post(found: Matches, places: Ints) -> Iterator[Best]:
-    factors = found.factors[places]
-    telling = tells(factors, MOST)
+def _ranking(kind: PostKind, post_id: int, commodity: str, found: Matches, places: Ints) -> Ranking:
+    said, steady = judged(found.factors[places])
+    top = places[:MOST]
+    return Ranking(
+        post_id=post_id,
+        commodity=commodity,
+        bests=tuple(Best(found[int(places[place])], why) for place, why in said.items()),
+        top=tuple(_others(kind, found)[top].tolist()),
+        last=int(found.score[top[-1]]) if len(top) == MOST else None,
+        steady=steady,
+    )
+
+
+def judged(factors: Ints) -> tuple[dict[int, tuple[str, ...]], int]:
+    """Which of a post's pairs, best first, to suggest and why; and how steady that is.
+
+    Steady: so many pairs outside of the ten best may come, go or change, one after the other and
+    none to be one of the ten best, and not a word becomes another. A lower bound.
+    """
+    less = _less(factors, MOST)
+    telling = _telling(factors, less)
     lift = _WEIGHTS * (factors[:MOST] - factors.sum(axis=0) // len(factors))
-    for place, told in enumerate(telling):
-        if place < ALWAYS or told.sum() >= FEWEST_REASONS:
-            why = _reasons(told, lift[place], factors[place])
-            yield Best(found[int(places[place])], why)
+    shown = [n for n, told in enumerate(telling) if n < ALWAYS or told.sum() >= FEWEST_REASONS]
+    said = {n: _reasons(telling[n], lift[n], factors[n]) for n in shown}
+    if len(factors) < MOST:
+        # Whatever changes is, was or becomes one of the ten best.
+        return said, FOREVER
+    orders = (_order_holds(len(factors), lift[n][telling[n]], telling[n]) for n in shown)
+    return said, min(_telling_holds(factors, less), *orders)
+
+
+def _telling_holds(factors: Ints, less: Ints) -> int:
+    """How many such changes leave what tells something as it is.
+
+    With each one pair more or less has less, or none, out of one more or less, or as many: twice
+    those that have less, minus all, moves by two at most.
+    """
+    margin = 2 * less - len(factors)
+    withstood = np.where(margin >= 0, margin, -margin - 1) // 2
+    return int(withstood[factors[: len(less)] > _SAYS_NOTHING].min(initial=FOREVER))
+
+
+def _order_holds(many: int, lift: Ints, told: npt.NDArray[np.bool_]) -> int:
+    """How many such changes leave the order of a pair's telling factors by their lift as it is.
+
+    An average of many moves by FULL / (many - changes) with each at most, and by 1 of rounding.
+    """
+    order = np.argsort(-lift, kind="stable")
+    weights = _WEIGHTS[told][order]
+    moves = (-np.diff(lift[order]) - 1) // (weights[:-1] + weights[1:]) - 1
+    if not len(moves):
+        return FOREVER
+    least = max(0, int(moves.min()))
+    return least * many // (FULL + least)
+
+
+def comes_among(top: Sequence[int], last: int | None, other_id: int, score: int | None) -> bool:
+    """Whether a changed post was among a post's ten best, or is now by its score (None: no pair).
+
+    >>> comes_among((7, 3, 9), None, 3, None), comes_among((7, 3, 9), None, 5, None)
+    (True, False)
+    """
+    if other_id in top:
+        return True
+    if score is None:
+        return False
+    return last is None or (-score, other_id) < (-last, top[-1])
+
+
+def _less(factors: Ints, first: int) -> Ints:
+    """How many of all have less than each of the first."""
+    found: Ints = (factors[None, :, :] < factors[:first, None]).sum(axis=1)
+    return found
 
 
 def tells(factors: Ints, first: int) -> npt.NDArray[np.bool_]:
@@ -98,8 +216,11 @@ def tells(factors: Ints, first: int) -> npt.NDArray[np.bool_]:
     >>> tells(near_and_far, 2).sum(axis=1).tolist()
     [1, 0]
     """
-    own = factors[:first]
-    less = (factors[None, :, :] < own[:, None, :]).sum(axis=1)
+    return _telling(factors, _less(factors, first))
+
+
+def _telling(factors: Ints, less: Ints) -> npt.NDArray[np.bool_]:
+    own = factors[: len(less)]
     found: npt.NDArray[np.bool_] = (2 * less >= len(factors)) & (own > _SAYS_NOTHING)
     return found
 

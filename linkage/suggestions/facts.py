@@ -1,9 +1,7 @@
-"""Published posts and their organisations as the engine's columns.
+"""Open posts and their organisations as the engine's columns.
 
 The market gives plain lists (`market.columns`), the registry and the agreements what is so of the
 organisations (`parties`), the catalogue the tree and the certificates. Nothing is decided here.
-
-A post whose last day is over is left out, whether or not the night has marked it yet.
 
 Rivals: a pair is an offer and a need that are both published, so each side meets the other through
 a post of its own, which the rivals' rule (`market.sight`) always allows: a published need opens its
@@ -22,7 +20,7 @@ import numpy as np
 from linkage.catalogue.models import Certification, Dimension
 from linkage.catalogue.standing import standing_pairs
 from linkage.market.columns import Columns
-from linkage.market.models import Period
+from linkage.market.models import Period, PostKind
 from linkage.market.queries import need_columns, offer_columns
 from linkage.market.tree import Tree
 from linkage.matching import (
@@ -64,6 +62,10 @@ class World:
     _marks: Mapping[str, int]
     _parties: Mapping[int, Party]
     _codes: Mapping[str, int]
+
+    def posts(self, kind: PostKind) -> Columns:
+        """The market's list of that kind."""
+        return self.offers if kind is PostKind.OFFER else self.needs
 
     def offer_columns(self, rows: Sequence[int] | None = None) -> OfferColumns:
         """The offers at these places of the lists, all where none are given."""
@@ -114,8 +116,8 @@ class World:
 
 def gather(*, tree: Tree, offered: Collection[str], needed: Collection[str], today: date) -> World:
     """Read the posts of these commodities and what the match asks of them; at most 14 queries."""
-    offers = _lasting(offer_columns(commodities=offered), today)
-    needs = _lasting(need_columns(commodities=needed), today)
+    offers = offer_columns(on=today, commodities=offered)
+    needs = need_columns(on=today, commodities=needed)
     places = {code: place for place, code in enumerate(tree.nodes)}
     parents = [node.parent for node in tree.nodes.values()]
     marks, satisfied = _certificates()
@@ -131,10 +133,6 @@ def gather(*, tree: Tree, offered: Collection[str], needed: Collection[str], tod
         _parties=parties_on({*offers["organisation"], *needs["organisation"]}, today),
         _codes={code: number for number, code in enumerate(sorted(codes))},
     )
-
-
-def _lasting(posts: Columns, today: date) -> Columns:
-    return _at(posts, [row for row, ends in enumerate(posts["ends"]) if ends >= today])
 
 
 def _certificates() -> tuple[dict[str, int], list[tuple[int, int]]]:

@@ -1,12 +1,16 @@
-"""The row that remembers a match for its two sides."""
+"""The row that remembers a match for its two sides, and those by which few are looked at anew."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from linkage.market.models import Need, Offer
+from linkage.catalogue.models import Commodity
+from linkage.market.models import Need, Offer, PostKind
+from linkage.suggestions.best import DIGEST_BYTES
 
 
 class View(models.TextChoices):
@@ -95,3 +99,60 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.offer_id} {self.need_id}"
+
+
+class Look(models.Model):
+    """What the last look at a post found beside its suggestions (`best.Ranking`).
+
+    By it is known whether a change of another post leaves them as they are. It holds for its day
+    and engine: tomorrow posts are a day older.
+    """
+
+    # Of the post then: it may be another product's since.
+    commodity = models.ForeignKey(Commodity, models.CASCADE, related_name="+")
+    day = models.DateField()
+    engine = models.CharField(max_length=20)
+    top = models.JSONField()
+    last = models.PositiveIntegerField(null=True, blank=True)
+    steady = models.PositiveIntegerField()
+    # What `Turn` counted then.
+    touched = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=2 * DIGEST_BYTES)
+
+    class Meta:
+        abstract = True
+
+
+class OfferLook(Look):
+    """Of an offer."""
+
+    post = models.OneToOneField(Offer, models.CASCADE, primary_key=True, related_name="look")
+
+
+class NeedLook(Look):
+    """Of a need."""
+
+    post = models.OneToOneField(Need, models.CASCADE, primary_key=True, related_name="look")
+
+
+LOOKS: Mapping[PostKind, type[OfferLook | NeedLook]] = {
+    PostKind.OFFER: OfferLook,
+    PostKind.NEED: NeedLook,
+}
+
+
+class Turn(models.Model):
+    """Counts what was written about the posts of a commodity; whoever writes has the row locked.
+
+    `taken`, of a level-1 commodity: how many looks under it were written. `offers_touched`: how
+    many changes of needs may have touched what is suggested to its offers. `needs_touched`
+    likewise.
+    """
+
+    commodity = models.OneToOneField(Commodity, models.CASCADE, primary_key=True, related_name="+")
+    taken = models.PositiveBigIntegerField(default=0)
+    offers_touched = models.PositiveBigIntegerField(default=0)
+    needs_touched = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.commodity_id

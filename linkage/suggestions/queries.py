@@ -10,13 +10,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from linkage.agreements.models import OPEN_STATES, Linkage
 from linkage.errors import NotFound
 from linkage.jobs.queries import topic_waits, worker_is_alive
-from linkage.market.models import AnyPost, PostKind, PostState
+from linkage.market.models import AnyPost, PostKind
 from linkage.market.services.claims import POST_CHANGED
+from linkage.market.sight import open_on
 from linkage.matching import WEIGHTS, Match
 from linkage.registry.access import Actor, require_member
 from linkage.registry.on_a_day import inactive_on
@@ -80,13 +81,8 @@ def stands(on: date) -> QuerySet[Suggestion]:
     day."""
     rows = Suggestion.objects.filter(engine=WEIGHTS.version, stale=False)
     for kind in PostKind:
-        rows = rows.filter(
-            **{
-                f"{kind}__state": PostState.PUBLISHED,
-                f"{kind}__ends__gte": on,
-                f"{kind}__reserved__lt": F(f"{kind}__total"),
-            }
-        ).exclude(**{f"{kind}__organisation__in": inactive_on(on).values("pk")})
+        idle = {f"{kind}__organisation__in": inactive_on(on).values("pk")}
+        rows = rows.filter(open_on(on, left=True, of=f"{kind}__")).exclude(**idle)
     return rows
 
 

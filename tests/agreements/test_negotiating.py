@@ -50,6 +50,46 @@ def notices():
     return list(Notice.objects.order_by("pk").values_list("organisation__name", "kind", "what"))
 
 
+class TestPostsThatAreOver:
+    """Their last day has passed, and no sweep has marked them yet."""
+
+    def over(self, post):
+        type(post).objects.filter(pk=post.pk).update(ends=deals.TODAY - timedelta(days=1))
+
+    @BOTH
+    def test_nobody_asks_about_an_own_or_anothers(self, deal, who):
+        own, other = deal.offer, deal.need
+        if who == "buyer":
+            own, other = other, own
+        self.over(other)
+        with pytest.raises(NotFound):
+            deal.ask(who)
+        self.over(own)
+        with pytest.raises(PostClosed):
+            deal.ask(who)
+        assert not Linkage.objects.exists()
+
+    @pytest.mark.parametrize("which", ["offer", "need"])
+    def test_nothing_is_proposed_or_agreed_on_them(self, deal, which):
+        talks_of_two, proposed = deal.ask(), deals.make(suffix=" B")
+        linkage = proposed.ask()
+        proposed.propose("buyer", linkage)
+        for one in (deal, proposed):
+            self.over(getattr(one, which))
+        with pytest.raises(PostClosed):
+            deal.propose("buyer", talks_of_two)
+        with pytest.raises(PostClosed):
+            proposed.act(services.accept, "seller", linkage)
+        assert (state(talks_of_two), state(linkage)) == ("negotiating", "proposed")
+        assert proposed.reserved() == (0, 0)
+
+    @pytest.mark.parametrize("which", ["offer", "need"])
+    def test_on_its_last_day_a_post_is_agreed_on(self, deal, which):
+        post = getattr(deal, which)
+        type(post).objects.filter(pk=post.pk).update(ends=deals.TODAY)
+        assert state(deal.agreed()) == "agreed"
+
+
 class TestAsking:
     @BOTH
     def test_either_side_opens_talks_with_a_question(self, deal, who):

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+from random import Random
+
 from django.utils import timezone
 
 from linkage.jobs.models import Outbox
 from linkage.market.models import PostKind
 from linkage.notices.models import Notice
 from linkage.suggestions.models import Suggestion
+from linkage.suggestions.services import refresh_post
 from tests.faults.house import House, wait_for
 from tests.market import town
+from tests.racing import at_once
+from tests.suggestions import test_touched as crowds
+from tests.suggestions.test_worlds import at_night
 
 
 def a_coop_and_a_firm():
@@ -88,3 +95,20 @@ def test_the_other_side_is_told_by_the_hint_alone_without_a_sweeper(house: House
     wait_for(is_settled, "the worker's first sweep, at its start")
     posted(firm, PostKind.NEED)
     wait_for(Notice.objects.filter(organisation=coop).exists, "the co-op is told")
+
+
+def test_looks_at_once_leave_what_a_night_would(house: House) -> None:
+    town.catalogue()
+    town.places()
+    r = Random(5)
+    crowds.crowd(r, 15)
+    at_night()
+    for _ in range(3):
+        posts = [crowds.changed(r) for _ in range(6)]
+        at_once(
+            [partial(refresh_post, kind=kind, post_id=id_, now=town.NOW) for kind, id_ in posts],
+            hands=3,
+        )
+        found = crowds.stored()
+        at_night()
+        assert crowds.stored() == found

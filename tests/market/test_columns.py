@@ -29,7 +29,7 @@ def test_an_offer_as_columns(coop, firm):
     )  # fmt: skip
     Offer.objects.filter(pk=made.pk).update(reserved=made.total // 2)
     Organisation.objects.filter(pk=coop.pk).update(merged_into=firm)
-    assert offer_columns() == {
+    assert offer_columns(on=TODAY) == {
         "id": [made.pk], "organisation": [firm.pk], "tax_code": ["0201234567"],
         "commodity": ["garlic"], "dimension": ["mass"], "quantity": [1_500_000],
         "period": ["week"], "starts": [TODAY], "ends": [date(2026, 7, 14)], "limit": [25_000_000],
@@ -40,7 +40,7 @@ def test_an_offer_as_columns(coop, firm):
 
 def test_a_need_as_columns(firm):
     made = town.post(firm, NEED, certifications=["VIETGAP", "HACCP"], quantity=Decimal("0.5"))
-    found = need_columns()
+    found = need_columns(on=TODAY)
     assert (found["id"], found["quantity"], found["limit"]) == ([made.pk], [500_000], [None])
     assert found["certificates"] == [["HACCP", "VIETGAP"]]
 
@@ -48,11 +48,11 @@ def test_a_need_as_columns(firm):
 def test_only_what_is_published_and_has_something_left(coop):
     taken, draft, kept = town.post(coop), town.post(coop, publish=False), town.post(coop)
     Offer.objects.filter(pk=taken.pk).update(reserved=taken.total)
-    assert offer_columns()["id"] == [kept.pk]
-    assert draft.pk not in offer_columns()["id"]
-    assert offer_columns(ids=[taken.pk])["id"] == []
-    assert offer_columns(commodities=["onions"])["id"] == []
-    assert offer_columns(commodities=["garlic"], ids=[kept.pk])["id"] == [kept.pk]
+    assert offer_columns(on=TODAY)["id"] == [kept.pk]
+    assert draft.pk not in offer_columns(on=TODAY)["id"]
+    assert offer_columns(on=TODAY, ids=[taken.pk])["id"] == []
+    assert offer_columns(on=TODAY, commodities=["onions"])["id"] == []
+    assert offer_columns(on=TODAY, commodities=["garlic"], ids=[kept.pk])["id"] == [kept.pk]
 
 
 @pytest.mark.parametrize("columns", [offer_columns, need_columns])
@@ -62,6 +62,6 @@ def test_more_posts_make_no_more_queries(coop, columns):
             town.post(coop)
             town.post(coop, NEED)
         with CaptureQueriesContext(connection) as captured:
-            columns()
+            columns(on=TODAY)
         assert len(captured) == 3
     assert Need.objects.count() == 21

@@ -44,7 +44,9 @@ def test_a_limit_is_more_than_nothing(coop, kind, table, name):
 
 def test_a_draft_can_be_thrown_away(coop):
     made = town.post(coop, publish=False)
-    MODELS[OFFER].objects.filter(pk=made.pk).update(state="withdrawn")
+    rows = MODELS[OFFER].objects.filter(pk=made.pk)
+    rows.update(state="withdrawn")
+    assert rows.get().published_at is None
 
 
 def test_every_constraint_of_posts_was_tried():

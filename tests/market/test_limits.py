@@ -13,7 +13,9 @@ from linkage.jobs.models import Event, Outbox
 from linkage.market import errors
 from linkage.market.models import NeedCeiling, OfferFloor
 from linkage.market.services import edit_post, set_limit
+from linkage.market.services.claims import Own
 from linkage.market.services.posts import Limit
+from linkage.registry.models import Organisation
 from linkage.registry.values import ValueUnknown
 from tests.market import town
 from tests.market.town import NEED, NOW, OFFER
@@ -24,9 +26,8 @@ pytestmark = pytest.mark.django_db
 def change(post, price, unit="kg", kind=OFFER, *, now=NOW, organisation=None):
     post.refresh_from_db()
     actor = town.actor(organisation or post.organisation)
-    return set_limit(
-        actor=actor, own=town.own(post, kind), price=price, unit_code=unit, now=now
-    )  # fmt: skip
+    own = town.own(post, kind)
+    return set_limit(actor=actor, own=own, price=price, unit_code=unit, now=now)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +109,25 @@ def test_ten_limits_for_a_product_and_day_in_however_many_posts(coop, firm):
     town.post(firm, limit=Limit(11, "kg"))
     town.post(coop, NEED, limit=Limit(11, "kg"))
     town.post(coop, limit=Limit(11, "kg"), now=NOW + timedelta(days=1))
+
+
+@pytest.mark.parametrize("first", ["own", "of_the_merged"])
+def test_what_was_merged_into_an_organisation_shares_its_ten_limits(coop, first):
+    twin = town.organisation("HTX Tỏi cũ", product="garlic")
+    merged = [town.post(twin) for _ in range(3)]
+    Organisation.objects.filter(pk=twin.pk).update(merged_into=coop)
+    posts = [town.post(coop), town.post(coop), *merged]
+    moves = [made for made in (posts if first == "own" else posts[::-1]) for _ in range(5)]
+
+    def move(made, price):
+        made.refresh_from_db()
+        own = Own(OFFER, coop.pk, made.pk, made.version)
+        set_limit(actor=town.actor(coop), own=own, price=price, unit_code="kg", now=NOW)
+
+    for price, made in enumerate(moves[:10], start=1):
+        move(made, price)
+    with pytest.raises(errors.LimitsOfProductChangedTooOften):
+        move(moves[10], 11)
 
 
 def test_a_post_that_moves_to_another_product_takes_its_count_along_and_loses_its_limit(coop):

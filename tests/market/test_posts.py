@@ -42,6 +42,23 @@ def test_three_tonnes_of_garlic_are_published_at_once(coop):
     assert told() == [f"offer:{made.pk}:1"]
 
 
+@pytest.mark.parametrize(
+    ("starts", "ends", "field"),
+    [
+        (date(2099, 12, 1), date(2100, 1, 1), "ends"),
+        (date(2100, 1, 1), date(2100, 12, 31), "starts"),
+    ],
+)
+def test_a_copy_whose_days_would_lie_beyond_the_last_year_is_refused(coop, starts, ends, field):
+    made = town.post(coop, starts=starts, ends=ends)
+    with pytest.raises(DayOutOfRange) as refusal:
+        copy_post(
+            actor=town.actor(coop), kind=OFFER, organisation_id=coop.pk, post_id=made.pk, now=NOW
+        )
+    assert refusal.value.values == {"first": 1945, "last": 2100, "field": field}
+    assert Offer.objects.count() == 1
+
+
 def test_a_draft_is_told_to_nobody(coop):
     made = town.post(coop, publish=False)
     assert (made.state, made.published_at, told()) == ("draft", None, [])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.db.models import Count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +15,7 @@ from linkage.errors import NotFound
 from linkage.market import errors
 from linkage.market.models import Offer
 from linkage.market.search import Asked, Slice, search
+from linkage.market.sight import visible_to
 from linkage.market.tree import Tree
 from linkage.matching import best_offers
 from linkage.reference.rows import CertificationSatisfiesRow
@@ -54,6 +57,14 @@ def test_what_lies_below_is_found_after_what_was_named(coop):
     assert ids(commodity="onions") == [below.pk, named.pk]
     assert ids(text="hành", commodity="red-onions") == [below.pk]
     assert len(ids(text="trồng trọt")) == 3
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by statistics")
+def test_posts_are_counted_in_the_index_of_the_search_alone(coop, firm):
+    town.post(coop)
+    rows = visible_to(town.actor(firm), OFFER, on=TODAY, organisation_id=firm.pk)
+    plan = rows.values("commodity").annotate(many=Count("pk")).explain()
+    assert "COVERING INDEX offer_searched" in plan
 
 
 def test_words_that_mean_nothing_find_nothing(coop):

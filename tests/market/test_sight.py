@@ -23,6 +23,7 @@ TREE = Tree(
      for code, up, level, name, dimension, stage in town.COMMODITIES}
 )  # fmt: skip
 CODES = sorted(TREE.nodes)
+DAY = timedelta(days=1)
 KINDS = ["cooperative", "cooperative_group", "union", "enterprise", "household_business",
          "individual", "other", None]  # fmt: skip
 
@@ -118,6 +119,30 @@ def test_nothing_but_published_posts_of_others_is_seen(coop, firm):
     for state in ("draft", "paused", "withdrawn", "expired"):
         Offer.objects.filter(pk=post.pk).update(state=state)
         assert seen_by(firm, OFFER) == set()
+
+
+def test_a_post_whose_last_day_is_over_is_gone_before_the_sweep_says_so(coop, firm):
+    last = town.post(coop, ends=TODAY)
+    over = town.post(coop)
+    Offer.objects.filter(pk=over.pk).update(starts=TODAY - 2 * DAY, ends=TODAY - DAY)
+    assert seen_by(firm, OFFER) == {last.pk}
+    with pytest.raises(NotFound):
+        seen(actor=town.actor(firm), kind=OFFER, post_id=over.pk, on=TODAY,
+             organisation_id=firm.pk)  # fmt: skip
+    staff = Actor(1, frozenset({Role.CITY_STAFF}))
+    assert set(visible_to(staff, OFFER, on=TODAY).values_list("pk", flat=True)) == {last.pk}
+
+
+def test_an_own_post_that_is_over_neither_opens_a_branch_nor_closes_one(coop, firm):
+    person = town.organisation("Ông Lái", "individual")
+    town.post(coop)
+    wanted = town.post(person, NEED)
+    assert len(seen_by(person, OFFER)) == 1
+    sold = town.post(person)
+    assert seen_by(person, OFFER) == set()
+    for made in (sold, wanted):
+        type(made).objects.filter(pk=made.pk).update(starts=TODAY - 2 * DAY, ends=TODAY - DAY)
+        assert len(seen_by(person, OFFER)) == (made == sold)
 
 
 def test_the_posts_of_who_does_not_work_are_not_seen(coop, firm):

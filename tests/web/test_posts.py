@@ -302,6 +302,10 @@ def test_a_limit_is_changed_on_its_own_page_and_the_sixth_time_refused(
     assert answer.status_code == 200
     assert answer.context["form"].non_field_errors()
     assert OfferFloor.objects.get().price == 5_000_000
+    history = body(director.get(at(coop, f"offers/{made.pk}/")))
+    assert "Đổi giới hạn giá" in history
+    assert "crops" not in history
+    assert "root:" not in history
 
 
 def test_a_buyer_finds_the_offer_and_never_its_limit(

@@ -6,7 +6,7 @@ stale one is refused and nothing is written. Who acts for neither side learns no
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.formats import number_format
@@ -31,8 +31,9 @@ from linkage.agreements.services.states import move, must_be, note, reason_of
 from linkage.agreements.services.terms import Proposal, WindowOver, read
 from linkage.errors import Conflict, NotFound
 from linkage.market.amounts import amount_in
-from linkage.market.models import Need, Offer, PostKind, PostState
+from linkage.market.models import Need, Offer, PostKind
 from linkage.market.queries import may_meet, visible_to
+from linkage.market.sight import is_open
 from linkage.notices.models import Kind
 from linkage.registry import values
 from linkage.registry.access import Actor, require_member
@@ -81,13 +82,13 @@ def ask(
     rule may hide from it otherwise; `suggestions.services.open_talks` knows.
 
     Raises: NotFound, also for a post that the organisation may not see; PostClosed, if its own is
-    not published; Conflict, if there are open talks of the two already; TextInvalid, if nothing is
+    not open; Conflict, if there are open talks of the two already; TextInvalid, if nothing is
     asked; what `propose` raises. Nothing is written then.
     """
     require_member(actor, organisation_id)
     said = values.text(text, field="text", limit=LONGEST_MESSAGE, required=proposal is None)
     with refusals(), transaction.atomic():
-        offer, need, side = _posts(organisation_id, offer_id, need_id)
+        offer, need, side = _posts(organisation_id, offer_id, need_id, localdate(now))
         if not introduced:
             other = (PostKind.NEED, need_id) if side == Side.SELLER else (PostKind.OFFER, offer_id)
             must_see(*other, actor=actor, organisation_id=organisation_id, now=now)
@@ -279,7 +280,9 @@ def newest_terms(linkage: Linkage) -> TermsVersion:
     return found
 
 
-def _posts(organisation_id: int, offer_id: int, need_id: int) -> tuple[Offer, Need, Side]:
+def _posts(
+    organisation_id: int, offer_id: int, need_id: int, today: date
+) -> tuple[Offer, Need, Side]:
     """The two posts and the side that asks."""
     related = ("organisation", "commodity")
     offer = Offer.objects.select_related(*related).filter(pk=offer_id).first()
@@ -290,9 +293,9 @@ def _posts(organisation_id: int, offer_id: int, need_id: int) -> tuple[Offer, Ne
     sells, buys = offer.organisation_id in own, need.organisation_id in own
     if sells == buys:
         raise NotFound
-    if (offer if sells else need).state != PostState.PUBLISHED:
+    if not is_open(offer if sells else need, today):
         raise PostClosed
-    if not may_meet(offer, need):
+    if not may_meet(offer, need, on=today):
         raise NotFound
     return offer, need, Side.SELLER if sells else Side.BUYER
 
@@ -339,7 +342,7 @@ def _say(linkage: Linkage, party: Party, text: str, now: datetime) -> Message:
 
 def _put_forward(linkage: Linkage, party: Party, proposal: Proposal, now: datetime) -> TermsVersion:
     columns = read(proposal, linkage=linkage, now=now)
-    _must_fit(linkage, columns["quantity"])
+    _must_fit(linkage, columns["quantity"], localdate(now))
     last = linkage.terms.order_by("-number").first()
     # Inserted under UNIQUE(linkage, number): of two at once the second is refused.
     terms = TermsVersion.objects.create(
@@ -364,11 +367,11 @@ def _put_forward(linkage: Linkage, party: Party, proposal: Proposal, now: dateti
     return terms
 
 
-def _must_fit(linkage: Linkage, quantity: int) -> None:
+def _must_fit(linkage: Linkage, quantity: int, today: date) -> None:
     """Early word of what `reserve` would refuse; nothing is held yet."""
     posts = (linkage.offer, linkage.need)
     for post in posts:
-        if post is None or post.state != PostState.PUBLISHED:
+        if post is None or not is_open(post, today):
             raise PostClosed
         if post.left < quantity:
             amount = number_format(amount_in(post.left, post.unit), force_grouping=True)

@@ -6,10 +6,11 @@ Locks are taken in one order everywhere: the linkage, then its offer, then its n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, QuerySet, Sum
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import (
@@ -23,8 +24,9 @@ from linkage.agreements.models import (
 from linkage.agreements.services.states import move
 from linkage.errors import Conflict
 from linkage.jobs.services import enqueue
-from linkage.market.models import Need, Offer, PostState
+from linkage.market.models import Need, Offer
 from linkage.market.services.claims import POST_CHANGED
+from linkage.market.sight import open_on
 from linkage.registry.access import Actor
 
 
@@ -37,7 +39,7 @@ class OutOfStock(Conflict):
 
 
 class PostClosed(Conflict):
-    """A post that is not published is agreed on no more."""
+    """A post that is not published, or whose last day is over, is agreed on no more."""
 
     code = "post_closed"
     words = _("The offer or the need is not published any more.")
@@ -59,8 +61,9 @@ def reserve(linkage: Linkage, terms: TermsVersion, *, now: datetime) -> None:
     """
     if linkage.offer_id is None or linkage.need_id is None:
         raise PostClosed
-    _draw(Offer, linkage.offer_id, terms.quantity)
-    _draw(Need, linkage.need_id, terms.quantity)
+    today = localdate(now)
+    _draw(Offer, linkage.offer_id, terms.quantity, today)
+    _draw(Need, linkage.need_id, terms.quantity, today)
     Reservation.objects.create(
         linkage=linkage,
         offer_id=linkage.offer_id,
@@ -143,10 +146,10 @@ def _delivered(linkage_id: int) -> int:
     return standing.aggregate(sum=Sum("quantity"))["sum"] or 0
 
 
-def _draw(model: type[Offer] | type[Need], post_id: int, quantity: int) -> None:
-    published = model._default_manager.filter(pk=post_id, state=PostState.PUBLISHED)
-    if not _drawn(published, quantity):
-        raise OutOfStock if published.exists() else PostClosed
+def _draw(model: type[Offer] | type[Need], post_id: int, quantity: int, today: date) -> None:
+    still_open = model._default_manager.filter(open_on(today), pk=post_id)
+    if not _drawn(still_open, quantity):
+        raise OutOfStock if still_open.exists() else PostClosed
 
 
 def _drawn(posts: QuerySet[Any], quantity: int) -> bool:

@@ -6,14 +6,12 @@ in no error.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localtime
 
-from linkage.catalogue.models import Commodity, Unit
+from linkage.catalogue.models import Commodity
 from linkage.jobs.models import Event
 from linkage.market.amounts import Measure, price_per_scale
 from linkage.market.errors import (
@@ -21,22 +19,18 @@ from linkage.market.errors import (
     LimitsOfProductChangedTooOften,
     UnitNotOfCommodity,
 )
-from linkage.market.models import MODELS, AnyPost, NeedCeiling, OfferFloor, PostKind, PostState
+from linkage.market.models import LIMITS, MODELS, AnyPost, PostKind, PostState
 from linkage.market.services.claims import Own, claim, note, tell
+from linkage.market.terms import unit_called
 from linkage.registry.access import Actor
 from linkage.registry.models import Organisation
 from linkage.registry.queries import with_merged
-from linkage.registry.values import ValueUnknown
 
 LIMIT_CHANGED = "limit_changed"
 CHANGES_A_DAY = 5
 # Of all that an organisation offers, or needs, under one root of the commodity tree: a new post, or
 # a post for a kind of the same thing, asks the same as a changed limit.
 CHANGES_UNDER_A_ROOT = 10
-_TABLES: Mapping[PostKind, tuple[Any, str]] = {
-    PostKind.OFFER: (OfferFloor, "offer"),
-    PostKind.NEED: (NeedCeiling, "need"),
-}
 
 
 def set_limit(
@@ -71,12 +65,12 @@ def write_limit(
     """Write the limit of a post that the caller's transaction holds. Raises as `set_limit`."""
     root = _root_of(post.commodity)
     _count_changes(kind, post, root, now)
-    table, owner = _TABLES[kind]
+    limits = LIMITS[kind]._default_manager
     if price is None:
-        table.objects.filter(pk=post.pk).delete()
+        limits.filter(pk=post.pk).delete()
     else:
         scaled = price_per_scale(price, price_unit(post, unit_code))
-        table.objects.update_or_create(**{owner: post}, defaults={"price": scaled})
+        limits.update_or_create(pk=post.pk, defaults={"price": scaled})
     note(kind, post, LIMIT_CHANGED, actor_id=actor_id, now=now, root=root)
 
 
@@ -85,17 +79,14 @@ def drop_limit(kind: PostKind, post: AnyPost, *, actor_id: int | None, now: date
 
     Not counted: it can be done once, and setting another one counts.
     """
-    table, owner = _TABLES[kind]
-    taken, _rows = table.objects.filter(**{owner: post}).delete()
+    taken, _rows = LIMITS[kind]._default_manager.filter(pk=post.pk).delete()
     if taken:
         note(kind, post, "limit_dropped", actor_id=actor_id, now=now)
 
 
 def price_unit(post: AnyPost, code: str) -> Measure:
     """The unit that a price is for. Raises: ValueUnknown, UnitNotOfCommodity."""
-    unit = Unit.objects.filter(pk=code).first()
-    if unit is None:
-        raise ValueUnknown(field="price_unit")
+    unit = unit_called(code, field="price_unit")
     if unit.dimension != post.commodity.dimension:
         raise UnitNotOfCommodity(field="price_unit")
     return Measure(unit.code, unit.dimension, unit.base_units)
@@ -108,11 +99,12 @@ def _root_of(commodity: Commodity) -> str:
 
 
 def _count_changes(kind: PostKind, post: AnyPost, root: str, now: datetime) -> None:
-    own = with_merged(post.organisation_id)
+    # A post may still be in the name of what was merged into its owner.
+    owner = post.organisation.merged_into_id or post.organisation_id
     # Two posts at once are counted in turn.
-    list(Organisation.objects.select_for_update().filter(pk=post.organisation_id))
+    list(Organisation.objects.select_for_update().filter(pk=owner))
     midnight = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    posts = MODELS[kind]._default_manager.filter(organisation__in=own)
+    posts = MODELS[kind]._default_manager.filter(organisation__in=with_merged(owner))
     changes = Event.objects.filter(
         subject_kind=kind.value,
         subject_id__in=[str(id_) for id_ in posts.values_list("pk", flat=True)],

@@ -18,6 +18,7 @@ from linkage.market.parties import commune_of
 from linkage.market.services.claims import Own, claim, note, tell
 from linkage.market.services.limits import drop_limit, write_limit
 from linkage.market.terms import Read, Terms, marks_of, read, said, set_marks
+from linkage.registry import values
 from linkage.registry.access import Actor, require_member
 from linkage.registry.constraints import refusals
 from linkage.registry.models import Organisation
@@ -162,12 +163,16 @@ def copy_post(
 ) -> AnyPost:
     """Start a draft from an earlier post, its dates one year on, with nothing reserved.
 
-    The price limit is not copied: a new season has a new one. Raises: NotFound.
+    The price limit is not copied: a new season has a new one. Raises: NotFound; DayOutOfRange, for
+    a year beyond the last.
     """
     require_member(actor, organisation_id)
     with refusals(), transaction.atomic():
         old = _present(Own(kind, organisation_id, post_id, 0))
-        window = {"starts": a_year_on(old.starts), "ends": a_year_on(old.ends)}
+        window = {
+            name: values.day(a_year_on(getattr(old, name)), field=name)
+            for name in ("starts", "ends")
+        }
         made = MODELS[kind]._default_manager.create(
             organisation=_organisation(organisation_id),
             state=PostState.DRAFT,

@@ -5,7 +5,7 @@ What people did with a suggestion (seen, dismissed, proposed) stays, also while 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from linkage.market.models import PostKind
 from linkage.matching import WEIGHTS
-from linkage.suggestions.best import Best, numbers_of
+from linkage.suggestions.best import Best, Ranking, numbers_of
 from linkage.suggestions.models import Suggestion
 from linkage.suggestions.services.telling import Found, choose, tell
 
@@ -35,7 +35,11 @@ class Judged:
 
     kind: PostKind
     posts: Q
-    bests: Sequence[Best]
+    rankings: Sequence[Ranking]
+
+    @property
+    def bests(self) -> Iterator[Best]:
+        return (best for ranking in self.rankings for best in ranking.bests)
 
 
 @dataclass
@@ -50,7 +54,7 @@ class _Draft:
 def store(judged: Iterable[Judged], *, now: datetime) -> None:
     """Make the stored suggestions of the judged posts those that were found, and tell what is new.
 
-    In the caller's transaction, which holds the turn of `refreshing`.
+    In the caller's transaction, which holds the turn.
     """
     judged = list(judged)
     drafts: dict[Pair, _Draft] = {}
