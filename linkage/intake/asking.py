@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
-from linkage.errors import NotFound
+from linkage.errors import NotFound, StaleVersion
 from linkage.intake import queries
 from linkage.intake.models import ImportBatch, ImportRow
 from linkage.intake.reference import require_reference
@@ -48,6 +48,18 @@ def ask(*, kind: str, batch_id: int, now: datetime, created_by_id: int | None) -
     """Submit the job. Raises: what `check` raises; nothing is written then."""
     check(kind, batch_id)
     return submit(kind=kind, args={"batch_id": batch_id}, now=now, created_by_id=created_by_id)
+
+
+def ask_to_apply(
+    *, batch_id: int, version: int | None, now: datetime, created_by_id: int | None
+) -> Job:
+    """Submit the application of a preview that was seen at `version`.
+
+    Raises: StaleVersion, if something was settled since; what `check` raises.
+    """
+    if queries.get(batch_id).version != version:
+        raise StaleVersion
+    return ask(kind="intake.apply", batch_id=batch_id, now=now, created_by_id=created_by_id)
 
 
 def uploaded(*, actor: Actor, now: datetime, **given: Any) -> tuple[ImportBatch, Job]:

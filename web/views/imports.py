@@ -19,7 +19,7 @@ from linkage.jobs.models import Job
 from linkage.jobs.queries import get as job
 from linkage.registry.access import Capability
 from web import importpage
-from web.addresses import whole_number
+from web.addresses import posted_number, whole_number
 from web.door import ActorRequest, page
 from web.forms.carrying import carried_out
 from web.forms.imports import DecisionForm, UploadForm
@@ -55,6 +55,10 @@ def _submit(request: ActorRequest, kind: str, batch_id: int) -> HttpResponse:
         who = request.actor.user_id
         return asking.ask(kind=kind, batch_id=batch_id, now=request.now, created_by_id=who)
 
+    return _to_its_job(request, act, batch_id)
+
+
+def _to_its_job(request: ActorRequest, act: Callable[[], Job], batch_id: int) -> HttpResponse:
     if asked := _went_through(request, act):
         return redirect("web:job", asked.pk)
     return redirect("web:import_detail", batch_id)
@@ -114,7 +118,15 @@ def preview(request: ActorRequest, batch_id: int) -> HttpResponse:
 
 @page(Capability.WRITE_IMPORTS, methods=("POST",))
 def apply(request: ActorRequest, batch_id: int) -> HttpResponse:
-    return _submit(request, "intake.apply", batch_id)
+    """Of what this page showed: whoever settles something meanwhile makes another preview."""
+    seen, who = posted_number(request, "version"), request.actor.user_id
+
+    def act() -> Job:
+        return asking.ask_to_apply(
+            batch_id=batch_id, version=seen, now=request.now, created_by_id=who
+        )
+
+    return _to_its_job(request, act, batch_id)
 
 
 @page(Capability.WRITE_IMPORTS, methods=("POST",))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -51,6 +52,12 @@ def page(client: Client, batch: ImportBatch) -> str:
 def may_apply(batch: ImportBatch) -> str:
     """What the page has in it if the file can be taken in."""
     return f"/imports/{batch.pk}/apply/"
+
+
+def press(client: Client, batch: ImportBatch, act: str) -> HttpResponse:
+    """A button of the page as it is now: preview, apply or undo."""
+    posted = {"version": queries.get(batch.pk).version}
+    return client.post(f"/imports/{batch.pk}/{act}/", posted, follow=True)
 
 
 def answer(client: Client, batch: ImportBatch, header: str, said: str) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from linkage.agreements.models import Linkage
+from linkage.errors import StaleVersion
 from linkage.intake import queries
 from linkage.intake.models import ImportBatch, ImportRow, PairDecision
 from linkage.intake.questions import questions_of
@@ -23,6 +24,7 @@ from tests.web.imports.steps import (
     form_of,
     may_apply,
     page,
+    press,
     shown,
     worked,
 )
@@ -73,12 +75,27 @@ def test_a_party_that_lacks_is_created_with_all_the_row_says_and_its_row_passes(
     assert answered.redirect_chain == [(f"/imports/{batch.pk}/", 302)]
     assert "Sổ đã thay đổi từ sau lần xem trước này" in answered.content.decode()
     for act in ("preview", "apply"):
-        staff.post(f"/imports/{batch.pk}/{act}/")
+        press(staff, batch, act)
         worked()
     assert Linkage.objects.get().buyer.name == "Công ty Vắng Mặt"
 
 
 # --- Two clerks from one page -----------------------------------------------------------------
+@pytest.mark.parametrize("sent", ["seen", "", "x"])
+def test_what_somebody_else_changed_meanwhile_is_not_taken_in_unseen(
+    staff: Client, book: Path, sent: str
+) -> None:
+    batch = shown(workbook(book, [coop()], [firm()], [link(number=None)]))
+    seen = queries.get(batch.pk).version if sent == "seen" else sent
+    correct(staff, batch, contract_number="09/HĐ")
+    worked()
+    assert may_apply(batch) in page(staff, batch)
+    answered = staff.post(f"/imports/{batch.pk}/apply/", {"version": seen}, follow=True)
+    assert answered.redirect_chain == [(f"/imports/{batch.pk}/", 302)]
+    assert str(StaleVersion()) in answered.content.decode()
+    assert not Job.objects.filter(kind="intake.apply").exists()
+
+
 def test_a_correction_from_a_page_that_is_out_of_date_takes_nothing_back(
     staff: Client, book: Path
 ) -> None:
@@ -148,7 +165,7 @@ def test_a_column_that_reads_in_two_ways_is_asked_about_and_holds_the_file_up(
     assert may_apply(batch) not in body
     assert "12/25/2020" in body
     assert "Tháng/ngày/năm" in body
-    staff.post(f"/imports/{batch.pk}/apply/")
+    press(staff, batch, "apply")
     assert not Job.objects.filter(kind="intake.apply").exists()
 
     answer(staff, batch, "Hiệu lực từ", "month_first")
@@ -211,7 +228,7 @@ def test_an_undone_import_is_previewed_and_taken_in_again(staff: Client, book: P
     batch = shown(workbook(book, [coop()]))
     for act in ("apply", "undo", "preview", "apply"):
         assert f"/imports/{batch.pk}/{act}/" in page(staff, batch)
-        staff.post(f"/imports/{batch.pk}/{act}/")
+        press(staff, batch, act)
         worked()
     assert Organisation.objects.count() == 1
 

@@ -17,7 +17,7 @@ from linkage.registry.models import Organisation
 from tests.intake.test_certificates import GOOD, register
 from tests.intake.test_years_without_days import years
 from tests.intake.workbooks import CODES, applied, coop, firm, link, workbook
-from tests.web.imports.steps import address_of, answer, may_apply, page, shown, worked
+from tests.web.imports.steps import address_of, answer, may_apply, page, press, shown, worked
 from web.reports import view_of
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def test_a_column_of_years_is_answered_once_on_the_page(staff: Client, book: Pat
     assert "Năm hoặc tháng đọc là ngày đầu, theo trả lời 3" in body
     assert "2011 01/01/2011 theo cách đọc bạn đã chọn cho cột này" in body
     assert "Có cột chỉ ghi năm" not in body
-    staff.post(f"/imports/{batch.pk}/apply/")
+    press(staff, batch, "apply")
     worked()
     assert Organisation.objects.filter(founded_on="2011-01-01").count() == 1
 
