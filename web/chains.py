@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from textwrap import wrap
 from typing import Any
 
 from django.http import HttpResponse
@@ -27,8 +28,8 @@ from web.spreadsheets import csv_answer
 MOST_BOXES = 12
 # Pixels above the boxes.
 HEADINGS = 34
-# Letters of a name that fit into a box.
-_LETTERS = 19
+# Letters that fit into one of a box's two lines.
+_LETTERS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,6 @@ class Box:
 
     x: int
     y: int
-    label: str
     name: str
     address: str | None
     look: str
@@ -48,9 +48,11 @@ class Box:
         return self.x + 8
 
     @property
-    def text_y(self) -> int:
-        """The line that they stand on."""
-        return self.y + 23
+    def lines(self) -> list[tuple[int, str]]:
+        """Its name in one or two lines, each with where it stands; what has no room is cut."""
+        lines = wrap(self.name, _LETTERS, max_lines=2, placeholder="…")
+        first = self.y + (23 if len(lines) == 1 else 15)
+        return [(first + 14 * row, line) for row, line in enumerate(lines)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def chain_drawing(seen: SeenChain) -> Drawing:
     edges = [(one.seller, one.buyer) for one in seen.chain.linkages]
     drawing = _drawn(layers, edges, seen.organisations, marked=set(seen.dead_ends))
     empty = [
-        Box(x, MARGIN, _("nobody"), _("nobody"), None, "is-missing")
+        Box(x, MARGIN, _("nobody"), None, "is-missing")
         for x, code in zip(drawing.picture.columns, STAGES, strict=True)
         if code in seen.chain.missing
     ]
@@ -180,14 +182,12 @@ def _drawn(
 
 def _more(x: int, y: int, count: int) -> Box:
     words = _("and %(count)s more") % {"count": said.number(count, language())}
-    return Box(x, y, words, words, None, "is-more")
+    return Box(x, y, words, None, "is-more")
 
 
 def _box(x: int, y: int, organisation: Organisation, marked: bool, linked: bool) -> Box:
-    name = organisation.name
-    label = name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1].rstrip()}…"
     address = reverse("web:organisation_chain", args=[organisation.pk]) if linked else None
-    return Box(x, y, label, name, address, "is-marked" if marked else "")
+    return Box(x, y, organisation.name, address, "is-marked" if marked else "")
 
 
 def _path(line: Line) -> str:

@@ -16,7 +16,7 @@ from linkage.agreements.models import Side
 from linkage.jobs.models import Event
 from linkage.registry.models import ENDS_OF_ACTIVITY
 from web.eventnames import Names
-from web.presentation import dated, whole
+from web.presentation import dated, exact_words, whole
 
 WORDS: Mapping[str, str | Promise] = {
     "created": _("Added to the register"),
@@ -135,7 +135,7 @@ FIELDS: Mapping[str, str | Promise] = {
 _DATED = ("status_set", "kind_set", "sector_set", "commune_set")
 _DAYS = frozenset(
     {"founded_on", "ended_on", "starts", "ends", "terminated_on", "verified_on", "period"}
-    | {"from_day", "until_day"}
+    | {"from_day", "until_day", "on"}
 )
 # What a service counts by; it says nothing to a reader.
 _UNTOLD = frozenset({"root"})
@@ -266,10 +266,13 @@ def _says(value: Any) -> bool:
 
 
 def _changed(field: str, before: Any, after: Any, names: Names) -> str:
-    new = _shown(field, after, names)
+    new, name = _shown(field, after, names), _field(field)
+    if field == "quantity" and isinstance(after, str):
+        # A post's is in its own unit; a contract's is counted in the base unit.
+        name = _field("quantity_in_words")
     if not _says(before):
-        return f"{_field(field)}: {new}"
-    return f"{_field(field)}: {_shown(field, before, names)} → {new}"
+        return f"{name}: {new}"
+    return f"{name}: {_shown(field, before, names)} → {new}"
 
 
 def _shown(field: str, value: Any, names: Names) -> str:
@@ -282,6 +285,8 @@ def _shown(field: str, value: Any, names: Names) -> str:
         return named
     if isinstance(value, int):
         return whole(value)
+    if field == "quantity":
+        return exact_words(value)
     return _day(value) if field in _DAYS else str(value)[:_LONGEST]
 
 
