@@ -32,6 +32,7 @@ KINDS: Mapping[str, str | Promise] = {
     "agreements.clear_broken_uploads": gettext_lazy("Clearing away uploads that broke off"),
     "jobs.forget_answers": gettext_lazy("Forgetting answers that nobody asks for again"),
     "suggestions.nightly": gettext_lazy("Looking at all suggestions anew"),
+    "suggestions.look": gettext_lazy("Looking for whom a changed post suits"),
     "suggestions.refresh": gettext_lazy("Looking at the suggestions of a commodity anew"),
 }
 

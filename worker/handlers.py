@@ -26,6 +26,7 @@ from linkage.notices.members import tell_of_members
 from linkage.notices.services import MESSAGE
 from linkage.registry.services import announcing, codes
 from linkage.suggestions import services as suggestions
+from linkage.suggestions.queries import LOOK
 from linkage.suggestions.services.refreshing import NIGHTLY, REFRESH
 from worker.schedule import CLEAR_UPLOADS, FORGET_ANSWERS, TURN
 
@@ -110,7 +111,7 @@ def send_code(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
 
 
 def by_job(kind: str) -> Consumer:
-    """A consumer that asks for a job: a mail server is waited for outside of any transaction.
+    """A consumer that asks for a job: what takes long is done outside of any transaction.
 
     The job is named after the message, so there is one of it.
     """
@@ -141,6 +142,12 @@ def submit_refresh(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     return {"groups": suggestions.submit_refresh(now=timezone.now(), day=day)}
 
 
+def look_at_post(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    kind = PostKind(args["kind"])
+    suggestions.refresh_post(kind=kind, post_id=args["id"], now=timezone.now(), fence=context.fence)
+    return {}
+
+
 def refresh_suggestions(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     branches = suggestions.refresh_group(
         commodity=args["commodity"],
@@ -149,11 +156,6 @@ def refresh_suggestions(context: JobContext, args: dict[str, Any]) -> dict[str, 
         fence=context.fence,
     )
     return {"branches": branches}
-
-
-def post_changed(message: Outbox) -> None:
-    kind, post_id = PostKind(message.payload["kind"]), message.payload["id"]
-    suggestions.refresh_post(kind=kind, post_id=post_id, now=timezone.now())
 
 
 def _extra() -> dict[str, Handler]:
@@ -178,11 +180,12 @@ HANDLERS: dict[str, Handler] = {
     CLEAR_UPLOADS: clear_broken_uploads,
     NIGHTLY: submit_refresh,
     REFRESH: refresh_suggestions,
+    LOOK: look_at_post,
     **_extra(),
 }
 CONSUMERS: dict[str, Consumer] = {
     MESSAGE: by_job("notices.send"),
     codes.TOPIC: by_job("notices.send_code"),
     announcing.TOPIC: tell_of_members,
-    POST_CHANGED: post_changed,
+    POST_CHANGED: by_job(LOOK),
 }

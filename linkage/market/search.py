@@ -22,6 +22,7 @@ from django.db.models import Case, Count, DateField, F, IntegerField, Q, QuerySe
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest
 
+from linkage.catalogue import queries as catalogue
 from linkage.catalogue.models import Certification
 from linkage.catalogue.standing import satisfying, standing_pairs
 from linkage.market.amounts import base_quantity
@@ -30,7 +31,6 @@ from linkage.market.models import LARGEST_DISTANCE_KM, MODELS, AnyPost, Need, Of
 from linkage.market.places import distances_from
 from linkage.market.queries import with_parts
 from linkage.market.sight import visible_to
-from linkage.market.terms import unit_called
 from linkage.market.tree import Tree
 from linkage.registry import values
 from linkage.registry.access import Actor
@@ -300,5 +300,5 @@ def least_of(amount: Decimal | None, unit_code: str | None) -> tuple[int | None,
     """
     if amount is None or unit_code is None:
         return None, None
-    unit = unit_called(unit_code, field="unit")
-    return base_quantity(amount, unit), unit.dimension
+    found = catalogue.unit(unit_code, field="unit")
+    return base_quantity(amount, found), found.dimension

@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 
 from django.db.models import Model
 
+from linkage.catalogue import queries as catalogue
 from linkage.catalogue.models import Certification, Commodity, Unit
 from linkage.market.amounts import amount_in, base_quantity, total_over
 from linkage.market.errors import (
@@ -152,15 +153,7 @@ def _commodity(given: Terms, present: AnyPost | None) -> Commodity:
 def _unit(given: Terms, present: AnyPost | None) -> Unit:
     if "unit" not in given:
         return _kept(present, "unit").unit
-    return unit_called(given["unit"], field="unit")
-
-
-def unit_called(code: str, *, field: str) -> Unit:
-    """Return the unit. Raises: ValueUnknown, naming `field`."""
-    found = Unit.objects.filter(pk=code).first()
-    if found is None:
-        raise values.ValueUnknown(field=field)
-    return found
+    return catalogue.unit(given["unit"], field="unit")
 
 
 def _commune(code: str | None, own: Commune | None) -> Commune:

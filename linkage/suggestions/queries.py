@@ -14,7 +14,8 @@ from django.db.models import Q, QuerySet
 
 from linkage.agreements.models import OPEN_STATES, Linkage
 from linkage.errors import NotFound
-from linkage.jobs.queries import topic_waits, worker_is_alive
+from linkage.jobs.models import Job, Outbox
+from linkage.jobs.queries import OPEN, worker_is_alive
 from linkage.market.models import AnyPost, PostKind
 from linkage.market.services.claims import POST_CHANGED
 from linkage.market.sight import open_on
@@ -25,6 +26,8 @@ from linkage.registry.queries import with_merged
 from linkage.suggestions.best import match_of
 from linkage.suggestions.models import Suggestion, View
 
+# The job that looks at a post that changed.
+LOOK = "suggestions.look"
 _SHOWN = ("commodity", "unit", "commune", "organisation", "organisation__merged_into")
 _PARTS = [f"{kind}__{name}" for kind in PostKind for name in _SHOWN]
 _MARKS = ("offer__certificates__certification", "need__certifications")
@@ -198,7 +201,10 @@ def waits(now: datetime) -> str:
     """Why suggestions may be missing: "worker" (none works), "soon" (being looked for), ""."""
     if not worker_is_alive(now):
         return "worker"
-    return "soon" if topic_waits(POST_CHANGED) else ""
+    messages = Outbox.objects.filter(topic=POST_CHANGED, state=Outbox.State.PENDING)
+    looks = Job.objects.filter(kind=LOOK, state__in=OPEN)
+    # One query: lists ask this.
+    return "soon" if messages.values("pk").union(looks.values("pk")).exists() else ""
 
 
 def _of_side(kind: PostKind, own_ids: Collection[int], filters: Filters) -> Q:

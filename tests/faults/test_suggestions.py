@@ -7,10 +7,11 @@ from random import Random
 
 from django.utils import timezone
 
-from linkage.jobs.models import Outbox
+from linkage.jobs.models import Job, Outbox
 from linkage.market.models import PostKind
 from linkage.notices.models import Notice
 from linkage.suggestions.models import Suggestion
+from linkage.suggestions.queries import LOOK
 from linkage.suggestions.services import refresh_post
 from tests.faults.house import House, wait_for
 from tests.market import town
@@ -36,8 +37,10 @@ def posted(organisation, kind, **changes):
 
 
 def is_settled() -> bool:
-    assert not Outbox.objects.filter(state="parked").exists()
-    return not Outbox.objects.exclude(state="done").exists()
+    looks = Job.objects.filter(kind=LOOK)
+    for rows in (Outbox.objects.all(), looks):
+        assert not rows.filter(state="parked").exists()
+    return not any(rows.exclude(state="done").exists() for rows in (Outbox.objects, looks))
 
 
 def assert_suggested_once(pairs: int) -> None:
@@ -68,9 +71,9 @@ def test_a_worker_killed_inside_a_suggestion_leaves_nothing_and_another_makes_it
     first.kill()
     # What it wrote went with it.
     assert not Suggestion.objects.exists()
-    assert Outbox.objects.filter(state="pending", attempts=1).exists()
+    assert Job.objects.filter(kind=LOOK, state="running", attempts=1).exists()
     house.worker_with_beat("second")
-    wait_for(is_settled, "another worker takes the message when its lease is over")
+    wait_for(is_settled, "another worker takes the look when its lease is over")
     assert_suggested_once(1)
 
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from linkage.jobs.models import Job, Outbox
 from linkage.jobs.outbox import deliver_due
+from linkage.jobs.runner import run_job
 from linkage.market.models import MODELS, Offer
 from linkage.market.queries import visible_to
 from linkage.market.services import edit_post, pause_post, resume_post, withdraw_post
@@ -24,13 +25,23 @@ from linkage.suggestions.models import Suggestion
 from linkage.suggestions.services import refresh_group, refresh_post, submit_refresh
 from tests.market import town
 from tests.market.town import NEED, NOW, OFFER, TODAY
-from worker.handlers import CONSUMERS
+from worker.handlers import CONSUMERS, HANDLERS
 
 pytestmark = pytest.mark.django_db
 
 
-def deliver(now=NOW):
-    return deliver_due(consumers=CONSUMERS, clock=lambda: now)
+def deliver():
+    """What a worker does of the messages; how many went."""
+    delivered = deliver_due(consumers=CONSUMERS, clock=lambda: NOW)
+    look()
+    return delivered
+
+
+def look():
+    """What a worker does of the looks that messages asked for."""
+    for job in Job.objects.filter(kind=queries.LOOK, state="waiting").order_by("pk"):
+        run_job(job_id=job.pk, handlers=HANDLERS, worker="w", clock=lambda: NOW)
+    assert not Job.objects.filter(kind=queries.LOOK).exclude(state="done").exists()
 
 
 @pytest.fixture(autouse=True)
@@ -72,6 +83,7 @@ def test_both_sides_are_told_once_however_often_the_message_comes(offer, need):
     for _ in range(2):
         deliver()
         Outbox.objects.update(state="pending", attempts=0, finished_at=None)
+        Job.objects.update(state="waiting", attempts=0, finished_at=None)
     notices = Notice.objects.order_by("pk").values_list("what", "kind", "dedupe_key")
     pair = f"match:{offer.pk}:{need.pk}"
     assert sorted(notices) == [
@@ -104,6 +116,7 @@ def test_an_old_message_that_comes_late_leaves_what_is_so_now(coop, offer, need)
     first, second = Outbox.objects.filter(dedupe_key__startswith="offer").order_by("sequence")
     for message in (second, first):
         CONSUMERS[message.topic](message)
+        look()
     assert shown(need.organisation) == []
     assert not Suggestion.objects.filter(stale=False).exists()
 

@@ -136,16 +136,16 @@ def test_a_look_of_yesterday_or_of_another_engine_holds_no_more(market, looked_a
 
 def interrupted(monkeypatch, *acts):
     """Of the looks that follow, each is interrupted after it read by one of these."""
-    gather, left, looks = refreshing.gather, list(acts), []
+    touched_by, left, looks = refreshing.touched_by, list(acts), []
 
-    def read(**what):
+    def read(*args, **named):
         looks.append(1)
-        world = gather(**what)
+        found = touched_by(*args, **named)
         if left:
             left.pop(0)()
-        return world
+        return found
 
-    monkeypatch.setattr(refreshing, "gather", read)
+    monkeypatch.setattr(refreshing, "touched_by", read)
     return looks
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.timezone import localtime
 
+from linkage.catalogue import queries as catalogue
 from linkage.catalogue.models import Commodity
 from linkage.jobs.models import Event
 from linkage.market.amounts import Measure, price_per_scale
@@ -21,7 +22,6 @@ from linkage.market.errors import (
 )
 from linkage.market.models import LIMITS, MODELS, AnyPost, PostKind, PostState
 from linkage.market.services.claims import Own, claim, note, tell
-from linkage.market.terms import unit_called
 from linkage.registry.access import Actor
 from linkage.registry.models import Organisation
 from linkage.registry.queries import with_merged
@@ -86,10 +86,10 @@ def drop_limit(kind: PostKind, post: AnyPost, *, actor_id: int | None, now: date
 
 def price_unit(post: AnyPost, code: str) -> Measure:
     """The unit that a price is for. Raises: ValueUnknown, UnitNotOfCommodity."""
-    unit = unit_called(code, field="price_unit")
-    if unit.dimension != post.commodity.dimension:
+    found = catalogue.unit(code, field="price_unit")
+    if found.dimension != post.commodity.dimension:
         raise UnitNotOfCommodity(field="price_unit")
-    return Measure(unit.code, unit.dimension, unit.base_units)
+    return Measure(found.code, found.dimension, found.base_units)
 
 
 def _root_of(commodity: Commodity) -> str:

@@ -38,7 +38,6 @@ from linkage.suggestions.services.turns import Overtaken, Turns, wait_for
 
 NIGHTLY = "suggestions.nightly"
 REFRESH = "suggestions.refresh"
-LOOK = "suggestions.look"
 OTHER = {PostKind.OFFER: PostKind.NEED, PostKind.NEED: PostKind.OFFER}
 # Who is overtaken that often waits for the turn first, and then looks.
 TRIES = 3
