@@ -55,9 +55,9 @@ def ask_to_apply(
 ) -> Job:
     """Submit the application of a preview that was seen at `version`.
 
-    Raises: StaleVersion, if something was settled since; what `check` raises.
+    Raises: what `check` raises; StaleVersion, if something was settled since.
     """
-    if queries.get(batch_id).version != version:
+    if check("intake.apply", batch_id).version != version:
         raise StaleVersion
     return ask(kind="intake.apply", batch_id=batch_id, now=now, created_by_id=created_by_id)
 

@@ -110,7 +110,7 @@ def test_the_pages_of_posts_fit(
 ) -> None:
     made = town.post(coop, grade="Loại một, củ to đều, không dập", packing="Túi lưới 10 kg")
     buyer = town.organisation("Công ty Chế biến Nông sản Xuất khẩu Rất Dài Tên", "enterprise")
-    need = town.post(buyer, town.NEED, commodity="paddy")
+    need = town.post(buyer, town.NEED, commodity="paddy", ends=date(2099, 12, 31))
     watched = signed_in(browser, live_server.url, width)
     watched.complaints.clear()
     for rest in (

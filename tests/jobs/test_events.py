@@ -20,7 +20,7 @@ def record(kind: str = "edited", subject_id: int = 7) -> Event:
         kind=kind,
         at=NOW,
         actor_id=1,
-        data={"a": 1},
+        data={"members": 1},
     )
 
 

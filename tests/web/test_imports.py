@@ -200,7 +200,7 @@ def test_previewing_applying_and_undoing_are_jobs(
     staff: Client, batch: ImportBatch, act: str, state: str
 ) -> None:
     ImportBatch.objects.update(state=state)
-    staff.post(f"/imports/{batch.pk}/{act}/")
+    staff.post(f"/imports/{batch.pk}/{act}/", {"version": batch.version})
     assert Job.objects.get().kind == f"intake.{act}"
 
 
