@@ -60,7 +60,9 @@ class Demo:
             [sys.executable, "manage.py", "demo", "--port", str(self.port)],
             cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
         )  # fmt: skip
-        wait_for(lambda: "Ctrl-C" in (self.folder / "demo.log").read_text(), "the address")
+        # The first start makes the whole demonstration, beside other tests.
+        log_file = self.folder / "demo.log"
+        wait_for(lambda: "Ctrl-C" in log_file.read_text(), "the address", seconds=180)
         return process
 
     def run(self, *command: str, database: str | None = None) -> str:

@@ -41,14 +41,14 @@ FAST = {
 T = TypeVar("T")
 
 
-def wait_for(what: Callable[[], T], why: str) -> T:
+def wait_for(what: Callable[[], T], why: str, *, seconds: float = DEADLINE_SECONDS) -> T:
     """What comes true, as soon as it does; fails with `why` at the deadline."""
-    deadline = time.monotonic() + DEADLINE_SECONDS
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if answer := what():
             return answer
         time.sleep(0.05)
-    raise AssertionError(f"not in {DEADLINE_SECONDS:.0f} s: {why}")
+    raise AssertionError(f"not in {seconds:.0f} s: {why}")
 
 
 def free_port() -> int:

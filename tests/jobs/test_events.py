@@ -27,7 +27,7 @@ def record(kind: str = "edited", subject_id: int = 7) -> Event:
 @pytest.mark.django_db
 def test_a_history_reads_in_the_order_in_which_it_happened():
     record("created")
-    record("other", subject_id=8)
+    record("merged", subject_id=8)
     record("edited")
     assert [event.kind for event in queries.events_of("organisation", 7)] == ["created", "edited"]
 
