@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from linkage.errors import NotFound
-from linkage.jobs.models import Event, Heartbeat, Job, Outbox
+from linkage.jobs.models import Event, Heartbeat, Job
 
 OPEN = (Job.State.WAITING, Job.State.RUNNING)
 
@@ -47,8 +47,3 @@ def events_of(subject_kind: str, subject_id: int | str) -> QuerySet[Event]:
     return Event.objects.filter(subject_kind=subject_kind, subject_id=str(subject_id)).order_by(
         "pk"
     )
-
-
-def topic_waits(topic: str) -> bool:
-    """Whether a message of the topic has not been delivered yet."""
-    return Outbox.objects.filter(topic=topic, state=Outbox.State.PENDING).exists()
