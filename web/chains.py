@@ -10,18 +10,17 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linkage.agreements.models import Evidence
 from linkage.catalogue.models import Commodity
 from linkage.errors import NotFound
-from linkage.graph import STAGES, Dependence, Picture, StructureSuggestion, files, laid_out
+from linkage.graph import STAGES, Dependence, Graph, Picture, StructureSuggestion, files, laid_out
 from linkage.graph import words as said
 from linkage.graph.picture import MARGIN, Line
 from linkage.registry.models import Organisation
 from linkage.suggestions.chains import SeenChain, SeenPlace
-from web.presentation import name_words
+from web.presentation import language, name_words
 from web.spreadsheets import csv_answer
 
 # Boxes of a layer; the table names everybody.
@@ -77,11 +76,6 @@ class LayerRow:
     words: str
     members: Sequence[tuple[Organisation, str, str]]
     missing: bool
-
-
-def language() -> str:
-    """The language of the graph's words for the reader."""
-    return "vi" if get_language() == "vi" else "en"
 
 
 def sentence(words: str) -> str:
@@ -239,7 +233,7 @@ def linkage_rows(seen: SeenPlace) -> list[tuple[Organisation, Organisation, str,
         (
             seen.organisations[seller],
             seen.organisations[buyer],
-            _names(filter(None, [edge["commodity"]]), seen.commodities),
+            _names([edge["commodity"]] if edge["commodity"] else [], seen.commodities),
             str(Evidence(edge["level"]).label),
         )
         for seller, buyer, edge in seen.around.edges(data=True)
@@ -261,20 +255,20 @@ def chain_places(seen: SeenPlace) -> list[tuple[Commodity, str, int, int]]:
     ]
 
 
-def file_of(seen: SeenChain, form: str) -> HttpResponse:
-    """The chain for other programs, with ids and codes. Raises: NotFound for an unknown form."""
-    name = f"chuoi-{seen.commodity.code}"
+def file_of(graph: Graph, commodity: str, form: str) -> HttpResponse:
+    """A chain for other programs, with ids and codes. Raises: NotFound for an unknown form."""
+    name = f"chuoi-{commodity}"
     if form == "json":
         return _attachment(
-            json.dumps(files.node_link(seen.graph), ensure_ascii=False), "application/json",
+            json.dumps(files.node_link(graph), ensure_ascii=False), "application/json",
             f"{name}.json",
         )  # fmt: skip
     if form == "graphml":
-        return _attachment(files.graphml(seen.graph), "application/xml", f"{name}.graphml")
+        return _attachment(files.graphml(graph), "application/xml", f"{name}.graphml")
     tables = {"organisations": files.node_table, "linkages": files.edge_table}
     if form not in tables:
         raise NotFound
-    table = tables[form](seen.graph)
+    table = tables[form](graph)
     return csv_answer(name=f"{name}-{form}.csv", header=table.header, rows=table.rows)
 
 

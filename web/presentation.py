@@ -25,6 +25,7 @@ __all__ = [
     "decimal_words",
     "exact_words",
     "form_words",
+    "language",
     "name_words",
     "per_words",
     "percent",
@@ -50,9 +51,14 @@ class Named(Protocol):
     def name_en(self) -> str: ...
 
 
+def language() -> str:
+    """The reader's language, as the pure engines' words know it: "vi" or "en"."""
+    return "vi" if get_language() == "vi" else "en"
+
+
 def name_words(row: Named) -> str:
     """A row's name in the reader's language; the Vietnamese one where it has no other."""
-    return row.name_vi if get_language() == "vi" else row.name_en or row.name_vi
+    return row.name_vi if language() == "vi" else row.name_en or row.name_vi
 
 
 def whole(value: int) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linkage.market.models import AnyPost, PostKind
@@ -17,7 +16,7 @@ from linkage.suggestions.best import share_of
 from linkage.suggestions.models import DismissReason, View
 from linkage.suggestions.queries import Own
 from web import postboards, postwords
-from web.presentation import name_words
+from web.presentation import language, name_words
 
 # Shown at once; the rest is behind a word.
 FIRST = 3
@@ -80,7 +79,7 @@ def _title(kind: PostKind, post: AnyPost) -> str:
 
 def _card(one: Own, talks: Mapping[int, int]) -> Card:
     share = share_of(one.row.score)
-    said = reasons(one.match, "vi" if get_language() == "vi" else "en")
+    said = reasons(one.match, language())
     return Card(
         pk=one.row.pk,
         line=postboards.line(one.other, "", one.match.facts["distance_m"]),

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from linkage.agreements.models import COUNTING_STATES, Linkage, Origin
-from linkage.catalogue.models import Commodity, Sector, Transformation
+from linkage.catalogue.models import Commodity, Sector
+from linkage.catalogue.queries import transformations
 from linkage.graph import (
     KINDS,
     MEASURES,
@@ -137,16 +138,12 @@ def _is_declared(row: Mapping[str, Any]) -> bool:
 
 
 def _transformations(places: _Places) -> TransformationColumns:
-    rows = list(
-        Transformation.objects.order_by("pk").values_list(
-            "from_commodity_id", "to_commodity_id", "yield_num", "yield_den"
-        )
-    )
+    rows = transformations()
     return TransformationColumns(
-        _at(places.commodities, (source for source, _, _, _ in rows)),
-        _at(places.commodities, (product for _, product, _, _ in rows)),
-        _ints(UNSET if num is None else num for _, _, num, _ in rows),
-        _ints(UNSET if den is None else den for _, _, _, den in rows),
+        _at(places.commodities, (row.from_commodity_id for row in rows)),
+        _at(places.commodities, (row.to_commodity_id for row in rows)),
+        _ints(UNSET if row.yield_num is None else row.yield_num for row in rows),
+        _ints(UNSET if row.yield_den is None else row.yield_den for row in rows),
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
-from django.apps import apps
 from django.db.models import Q
 
-from linkage import files
 from linkage.agreements import invariants
 from linkage.agreements.invariants import Finding
 from linkage.coverage import snapshots
@@ -19,6 +18,7 @@ from linkage.jobs.queries import worker_is_alive
 from linkage.one_view import one_view
 
 LONGEST_WAIT = timedelta(minutes=1)
+Checks: TypeAlias = Callable[[datetime], Mapping[str, Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +44,25 @@ class Audit:
         }
 
 
-def audit(*, now: datetime) -> Audit:
-    """Check every invariant on the rows as they are at one moment. Writes nothing."""
+def _nothing_more(_now: datetime) -> Mapping[str, Finding]:
+    return {}
+
+
+def audit(*, now: datetime, also: Checks = _nothing_more) -> Audit:
+    """Check every invariant on the rows as they are at one moment. Writes nothing.
+
+    `also`: the checks of what stands above the figure, made in the same view.
+    """
     with one_view():
         checks = {name: check() for name, check in invariants.CHECKS.items()}
         checks["evidence_files_have_their_rows"] = invariants.evidence_files_have_their_rows(
             began=now
         )
-        checks |= _workbooks(now)
+        checks |= also(now)
         checks["outbox_is_delivered"] = _outbox(now)
         checks["figures_are_recomputed"] = _figures()
         settled = not Outbox.objects.filter(state=Outbox.State.PENDING).exists()
     return Audit(checks, settled)
-
-
-def _workbooks(began: datetime) -> dict[str, Finding]:
-    """The same of each workbook that was brought in: what it holds are people's data."""
-    # By its name: the intake stands above.
-    batches = apps.get_model("intake", "ImportBatch")._default_manager.all()
-    places = ((pk, stored_as, None) for pk, stored_as in batches.values_list("pk", "stored_as"))
-    return {
-        "workbook_rows_have_their_files": invariants.rows_have_their_files(places),
-        "workbook_files_have_their_rows": invariants.files_have_their_rows(
-            files.WORKBOOKS, batches, began=began
-        ),
-    }
 
 
 def _outbox(now: datetime) -> Finding:

@@ -47,7 +47,7 @@ def check(kind: str, batch_id: int) -> ImportBatch:
 def ask(*, kind: str, batch_id: int, now: datetime, created_by_id: int | None) -> Job:
     """Submit the job. Raises: what `check` raises; nothing is written then."""
     check(kind, batch_id)
-    return submit(kind=kind, args={"batch_id": batch_id}, now=now, created_by_id=created_by_id)
+    return _submitted(kind, batch_id, now, created_by_id)
 
 
 def ask_to_apply(
@@ -59,7 +59,11 @@ def ask_to_apply(
     """
     if check("intake.apply", batch_id).version != version:
         raise StaleVersion
-    return ask(kind="intake.apply", batch_id=batch_id, now=now, created_by_id=created_by_id)
+    return _submitted("intake.apply", batch_id, now, created_by_id)
+
+
+def _submitted(kind: str, batch_id: int, now: datetime, created_by_id: int | None) -> Job:
+    return submit(kind=kind, args={"batch_id": batch_id}, now=now, created_by_id=created_by_id)
 
 
 def uploaded(*, actor: Actor, now: datetime, **given: Any) -> tuple[ImportBatch, Job]:

@@ -22,6 +22,11 @@ class PostKind(models.TextChoices):
     OFFER = "offer", _("Offer")
     NEED = "need", _("Need")
 
+    @property
+    def other(self) -> PostKind:
+        """The kind that it meets."""
+        return PostKind.NEED if self is PostKind.OFFER else PostKind.OFFER
+
 
 class Period(models.TextChoices):
     """What a post's quantity is for: once in its window, or for each day, week, month of it."""

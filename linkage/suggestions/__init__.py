@@ -1,4 +1,5 @@
 """Gathers facts from below, calls the pure matching, remembers matches for their two sides.
 
-The highest domain package beside intake: imports agreements, market, notices, matching and, to
-measure it, graph."""
+Also the value chains, by the pure graph, as far as each reader may see them (`chains`).
+
+The highest domain package beside intake: imports agreements, market, notices, matching, graph."""

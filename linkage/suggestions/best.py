@@ -113,7 +113,7 @@ def _feasible(
     """
     offers_asked = kind is PostKind.OFFER
     tables = world.tree, world.certificates
-    others = max(1, len(world.posts(PostKind.NEED if offers_asked else PostKind.OFFER)["id"]))
+    others = max(1, len(world.posts(kind.other)["id"]))
     for start in range(0, len(rows), max(1, PAIRS // others)):
         part = rows[start : start + max(1, PAIRS // others)]
         offers = world.offer_columns(part if offers_asked else None)

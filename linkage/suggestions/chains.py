@@ -17,6 +17,7 @@ import networkx as nx
 
 from linkage.agreements.graph_columns import graph_columns
 from linkage.catalogue.models import Commodity, Transformation
+from linkage.catalogue.queries import transformations
 from linkage.errors import NotFound
 from linkage.graph import (
     Chain,
@@ -60,7 +61,7 @@ class SeenChain:
     `dead_ends`: cooperatives of the chain at which it stops, with the reason; `single`: those that
     sell all of a commodity of it to one buyer. `outside`: active cooperatives that make it, by
     their products, and have no linkage in it, by name. `becomes`: what turns what it is made of
-    into what it becomes. `graph` holds its linkages and their parties, for files.
+    into what it becomes.
     """
 
     commodity: Commodity
@@ -71,7 +72,6 @@ class SeenChain:
     single: Sequence[Dependence]
     outside: Sequence[Organisation]
     becomes: Sequence[Transformation]
-    graph: Graph
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,8 @@ def traded(*, actor: Actor, on: date, level: str) -> list[Traded]:
 
     Raises: NotAllowed; ValueError for a level that there is not.
     """
-    graph = whole(actor=actor, on=on, level=level)
+    require(actor, Capability.READ_LINKAGES)
+    graph = graph_on(graph_columns(), on, level)
     linkages: Counter[str] = Counter()
     parties: dict[str, tuple[set[int], set[int]]] = {}
     for seller, buyer, edge in graph.edges(data=True):
@@ -113,54 +114,56 @@ def traded(*, actor: Actor, on: date, level: str) -> list[Traded]:
     ]
 
 
-def whole(*, actor: Actor, on: date, level: str) -> Graph:
-    """Return the graph of the whole register. Raises: NotAllowed; ValueError, for a level."""
-    require(actor, Capability.READ_LINKAGES)
-    return graph_on(graph_columns(), on, level)
-
-
 def chain(*, actor: Actor, commodity: str, on: date, level: str) -> SeenChain:
     """Return the chain of a commodity on the day, proved at the level.
 
     Raises: NotAllowed; NotFound for a commodity that there is not; ValueError for a level.
     """
-    require(actor, Capability.READ_LINKAGES)
-    columns = graph_columns()
-    graph = graph_on(columns, on, level)
-    try:
-        found = chain_of(graph, commodity, columns.commodities, columns.transformations)
-    except NoSuchCommodity:
-        raise NotFound from None
+    graph, found = _chain(actor, commodity, on, level)
     scope = {*found.core, *found.upstream, *found.downstream}
-    members = {member.id: member for member in found.members}
-    outside = _makers(graph, found.core) - members.keys()
+    members = [member.id for member in found.members]
+    outside = _makers(graph, found.core).difference(members)
     codes = {*scope, *(code for one in found.members for code in (*one.sells, *one.buys))}
     ends = {id_: dead_end(graph, id_) for id_ in members}
     return SeenChain(
         commodity=Commodity.objects.get(code=commodity),
         chain=found,
-        organisations=Organisation.objects.in_bulk([*members]),
+        organisations=Organisation.objects.in_bulk(members),
         commodities=Commodity.objects.in_bulk(sorted(codes)),
         dead_ends={id_: reason for id_, reason in ends.items() if reason is not None},
         single=_single(graph, members, scope),
         outside=list(Organisation.objects.filter(pk__in=outside).order_by("sort_key", "pk")),
-        becomes=list(
-            Transformation.objects.filter(
-                from_commodity__in=scope, to_commodity__in=scope
-            ).select_related("from_commodity", "to_commodity")
-        ),
-        graph=_of_linkages(graph, found),
+        becomes=[
+            one
+            for one in transformations()
+            if {one.from_commodity_id, one.to_commodity_id} <= scope
+        ],
     )
 
 
-def _of_linkages(graph: Graph, found: Chain) -> Graph:
-    """The chain's linkages and their parties, as a graph of its own."""
+def chain_graph(*, actor: Actor, commodity: str, on: date, level: str) -> Graph:
+    """Return the linkages of a chain and their parties as a graph of its own, for files.
+
+    Raises: as `chain`.
+    """
+    graph, found = _chain(actor, commodity, on, level)
     part: Graph = nx.MultiDiGraph(**graph.graph)
     part.add_nodes_from((one.id, graph.nodes[one.id]) for one in found.members)
     for one in found.linkages:
         edge = graph.edges[one.seller, one.buyer, one.id]
         part.add_edge(one.seller, one.buyer, key=one.id, **edge)
     return part
+
+
+def _chain(actor: Actor, commodity: str, on: date, level: str) -> tuple[Graph, Chain]:
+    """The graph of the whole register, and the chain in it."""
+    require(actor, Capability.READ_LINKAGES)
+    columns = graph_columns()
+    graph = graph_on(columns, on, level)
+    try:
+        return graph, chain_of(graph, commodity, columns.commodities, columns.transformations)
+    except NoSuchCommodity:
+        raise NotFound from None
 
 
 def _makers(graph: Graph, codes: Collection[str]) -> set[int]:
@@ -188,8 +191,7 @@ def place_of(*, actor: Actor, organisation_id: int, on: date, level: str) -> See
     Raises: NotAllowed; NotFound, also for one that was merged; ValueError for a level.
     """
     require(actor, Capability.READ_LINKAGES)
-    columns = graph_columns()
-    graph = _with(organisation_id, columns, on, level)
+    columns, graph = _with(organisation_id, on, level)
     told = _suggested(graph, organisation_id, columns)
     found = position(graph, organisation_id, columns.commodities, columns.transformations)
     peers = {peer for one in told for peer in one.peers}
@@ -202,18 +204,19 @@ def own_place(*, actor: Actor, organisation_id: int, on: date, level: str) -> Se
     Raises: NotFound for anybody else; ValueError for a level.
     """
     require_member(actor, organisation_id)
-    columns = graph_columns()
-    graph = _with(organisation_id, columns, on, level)
+    columns, graph = _with(organisation_id, on, level)
     told = _suggested(graph, organisation_id, columns)
     enough = [one for one in told if one.strength >= FEWEST_PEERS]
     return _seen(organisation_id, graph, enough, set(), None)
 
 
-def _with(organisation_id: int, columns: GraphColumns, on: date, level: str) -> Graph:
+def _with(organisation_id: int, on: date, level: str) -> tuple[GraphColumns, Graph]:
+    """The whole register, which the organisation is in. Raises: NotFound."""
+    columns = graph_columns()
     graph = graph_on(columns, on, level)
     if organisation_id not in graph:
         raise NotFound
-    return graph
+    return columns, graph
 
 
 def _suggested(

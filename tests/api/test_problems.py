@@ -9,24 +9,12 @@ from django.test import Client
 from api.problems import handle
 from linkage import errors
 from linkage.registry.access import Actor
+from tests.statuses import STATUSES
 
 VIETNAMESE = {"accept-language": "vi"}
 
 
-@pytest.mark.parametrize(
-    ("error", "status"),
-    [
-        (errors.NotFound, 404),
-        (errors.Invalid, 400),
-        (errors.Conflict, 409),
-        (errors.StaleVersion, 412),
-        (errors.TooLarge, 413),
-        (errors.UnsupportedType, 415),
-        (errors.Unprocessable, 422),
-        (errors.NotAllowed, 403),
-        (errors.DomainError, 400),
-    ],
-)
+@pytest.mark.parametrize(("error", "status"), STATUSES)
 def test_each_meaning_has_its_status(error, status, db):
     response = handle(error(), {})
     assert response.status_code == status

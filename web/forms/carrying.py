@@ -12,7 +12,7 @@ _Made = TypeVar("_Made")
 
 
 def carried_out(form: PlatformForm, act: Callable[[], _Made]) -> _Made | None:
-    """What `act` made of the form; None if it is not filled in, or the form says what is wrong.
+    """What `act` made of the form, and never None; None if it is not filled in, or is refused.
 
     What the domain refuses is said at the right field.
     Raises: NotFound, NotAllowed, StaleVersion, which are answers of the page and not of a field.

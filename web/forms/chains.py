@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TypedDict
+from typing import Any, TypedDict
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,11 @@ class ChainForm(PlatformForm):
 
     on = forms.DateField(label=_("On the day"), widget=day_input(), required=False)
     evidence = forms.ChoiceField(label=_("Evidence"), choices=Evidence.choices, required=False)
+
+    def words(self, asked: Asked) -> dict[str, Any]:
+        """What every page shows of it; `query` leads to the same day and level elsewhere."""
+        query = {"on": asked["on"].isoformat(), "evidence": asked["level"]}
+        return {"form": self, "query": f"?{urlencode(query)}"}
 
     def asked(self, today: date) -> Asked:
         """What cannot be is as if it had been left out, and said at its field."""

@@ -15,7 +15,7 @@ def chains(request: ActorRequest) -> HttpResponse:
     form = ChainForm(request.GET)
     asked = form.asked(request.today)
     rows = reads.traded(actor=request.actor, **asked)
-    return render(request, "web/chains/list.html", {"form": form, "rows": rows, **asked})
+    return render(request, "web/chains/list.html", {"rows": rows, **form.words(asked)})
 
 
 @page(Capability.READ_LINKAGES)
@@ -23,16 +23,15 @@ def chain(request: ActorRequest, commodity: str) -> HttpResponse:
     form = ChainForm(request.GET)
     asked = form.asked(request.today)
     seen = reads.chain(actor=request.actor, commodity=commodity, **asked)
-    return render(
-        request, "web/chains/chain.html", {**shown.chain_words(seen), "form": form, **asked}
-    )
+    words = {**shown.chain_words(seen), **form.words(asked)}
+    return render(request, "web/chains/chain.html", words)
 
 
 @page(Capability.READ_LINKAGES)
 def chain_file(request: ActorRequest, commodity: str, form: str) -> HttpResponse:
     asked = ChainForm(request.GET).asked(request.today)
-    seen = reads.chain(actor=request.actor, commodity=commodity, **asked)
-    return shown.file_of(seen, form)
+    graph = reads.chain_graph(actor=request.actor, commodity=commodity, **asked)
+    return shown.file_of(graph, commodity, form)
 
 
 @page(Capability.READ_LINKAGES)
@@ -40,7 +39,7 @@ def organisation_chain(request: ActorRequest, organisation_id: int) -> HttpRespo
     form = ChainForm(request.GET)
     asked = form.asked(request.today)
     seen = reads.place_of(actor=request.actor, organisation_id=organisation_id, **asked)
-    words = {**shown.place_words(seen, linked=True), "form": form, **asked}
+    words = {**shown.place_words(seen, linked=True), **form.words(asked)}
     return render(request, "web/chains/organisation.html", words)
 
 
@@ -49,5 +48,5 @@ def own_chain(request: ActorRequest, organisation_id: int) -> HttpResponse:
     form = ChainForm(request.GET)
     asked = form.asked(request.today)
     seen = reads.own_place(actor=request.actor, organisation_id=organisation_id, **asked)
-    words = {**shown.place_words(seen, linked=False), "form": form, **asked}
+    words = {**shown.place_words(seen, linked=False), **form.words(asked)}
     return render(request, "web/chains/own.html", words)

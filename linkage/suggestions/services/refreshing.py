@@ -38,7 +38,6 @@ from linkage.suggestions.services.turns import Overtaken, Turns, wait_for
 
 NIGHTLY = "suggestions.nightly"
 REFRESH = "suggestions.refresh"
-OTHER = {PostKind.OFFER: PostKind.NEED, PostKind.NEED: PostKind.OFFER}
 # Who is overtaken that often waits for the turn first, and then looks.
 TRIES = 3
 
@@ -150,7 +149,7 @@ def _look_at_post(tree: Tree, kind: PostKind, post_id: int, today: date) -> _See
     row = read.first()
     if row is None:
         return None
-    other = OTHER[kind]
+    other = kind.other
     own = {row[0], commodity_then(kind, post_id) or row[0]}
     reached = _meeting(tree, kind, own) | _suggested_to(kind, post_id)
     world = _world(tree, kind, _meeting(tree, other, reached), reached, today)
@@ -200,7 +199,7 @@ def _meeting(tree: Tree, kind: PostKind, codes: Iterable[str]) -> set[str]:
 def _suggested_to(kind: PostKind, post_id: int) -> set[str]:
     """The commodities of posts to which it is suggested: it may have been another commodity's."""
     rows = Suggestion.objects.filter(**{kind.value: post_id}, stale=False)
-    return set(rows.values_list(f"{OTHER[kind]}__commodity", flat=True))
+    return set(rows.values_list(f"{kind.other}__commodity", flat=True))
 
 
 def _world(tree: Tree, kind: PostKind, own: set[str], others: set[str], today: date) -> World:

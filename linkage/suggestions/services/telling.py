@@ -78,7 +78,7 @@ def tell(news: NewsToTell, *, now: datetime) -> None:
     """Write the notices, in the caller's transaction."""
     for one in news.found:
         own = news.posts[one.kind][one.post_id]
-        other_kind = PostKind.NEED if one.kind is PostKind.OFFER else PostKind.OFFER
+        other_kind = one.kind.other
         other = news.posts[other_kind][int(getattr(one.row, f"{other_kind}_id"))]
         data = {"commodity": own.commodity, "organisation": other.organisation}
         tell_people(

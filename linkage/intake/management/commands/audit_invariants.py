@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from linkage.coverage.audit import audit
 from linkage.ending import refused_in_one_line
+from linkage.intake.invariants import workbooks
 
 
 class Command(BaseCommand):
@@ -24,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with refused_in_one_line():
-            found = audit(now=timezone.now())
+            found = audit(now=timezone.now(), also=workbooks)
         if options["json"]:
             self.stdout.write(json.dumps(found.document(), ensure_ascii=False))
         else:
