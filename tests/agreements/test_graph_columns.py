@@ -79,6 +79,16 @@ def test_an_edge_carries_what_the_contract_says(pair: list[int]) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("number", "edges"), [(" ", 0), ("01", 1)])
+def test_what_a_member_declared_counts_with_its_number_alone(
+    pair: list[int], number: str, edges: int
+) -> None:
+    Linkage.objects.update(
+        origin="declared", contract_number=number, confirmed_on=None, verified_on=None
+    )
+    assert graph_on(graph_columns(), FIRST, "declared").number_of_edges() == edges
+
+
 def test_a_quantity_without_a_unit_says_nothing(pair: list[int]) -> None:
     Linkage.objects.update(quantity=5_000, unit=None)
     ((_seller, _buyer, edge),) = graph_on(graph_columns(), FIRST, "verified").edges(data=True)

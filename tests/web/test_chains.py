@@ -79,6 +79,12 @@ def test_a_chain_says_who_takes_part_and_who_is_missing(chain: Chain, staff: Cli
     assert "Bán toàn bộ cà rốt cho một bên mua: Công ty Thu Mua" in body
 
 
+def test_who_makes_it_and_has_a_linkage_of_it_is_not_missing(chain: Chain, staff: Client) -> None:
+    register.product(chain.sellers[0], commodity=chain.carrot)
+    body = text(staff, "/chains/carrot/")
+    assert "HTX Bán 0" not in body[body.index("chưa vào chuỗi") : body.index("Ai tham gia")]
+
+
 def test_it_is_of_the_day_and_the_level_that_are_asked(chain: Chain, staff: Client) -> None:
     chain.sellers[0].sales.update(verified_on=None)
     asked = "?on=2024-06-30&evidence="
