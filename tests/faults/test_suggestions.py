@@ -72,7 +72,8 @@ def test_a_worker_killed_inside_a_suggestion_leaves_nothing_and_another_makes_it
     # What it wrote went with it.
     assert not Suggestion.objects.exists()
     assert Job.objects.filter(kind=LOOK, state="running", attempts=1).exists()
-    house.worker_with_beat("second")
+    # The killed one held the hint of the other post's look too: the reminder brings it back.
+    house.worker_with_beat("second", JOBS_FORGOTTEN_SECONDS="1")
     wait_for(is_settled, "another worker takes the look when its lease is over")
     assert_suggested_once(1)
 
