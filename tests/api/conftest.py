@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -171,6 +173,24 @@ def issue(organisation: Organisation) -> Issued:
 
 @pytest.fixture
 def world(db: None) -> World:
+    return build_world()
+
+
+@pytest.fixture(scope="module")
+def world_of_the_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Made once for a module whose tests all want it, in a transaction round theirs."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def shared_world(world_of_the_module: World, db: None) -> World:
+    """The module's rows; what a test does to them is taken back, what it holds is its own."""
+    return deepcopy(world_of_the_module)
+
+
+def build_world() -> World:
     make_catalogue()
     make_plan()
     coop = make_organisation(

@@ -71,6 +71,11 @@ def _the_tests_transaction_outlives_a_request():
 
 
 @pytest.fixture
+def world(shared_world):
+    return shared_world
+
+
+@pytest.fixture
 def administrator(client_of):
     return client_of(Role.ADMINISTRATOR)
 

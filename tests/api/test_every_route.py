@@ -30,6 +30,11 @@ ABSENT = {
 }
 
 
+@pytest.fixture
+def world(shared_world):
+    return shared_world
+
+
 def prepare(case, world):
     """Some acts need a state of their own."""
     if case.route == "job_retry":
