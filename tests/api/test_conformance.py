@@ -1,6 +1,7 @@
 """Whatever is sent, in the schema's bounds and out of them: no 5xx, and answers as the schema says.
 
-A bounded number of examples for each operation, the same ones each time.
+A bounded number of examples for each operation, the same ones each time; on PostgreSQL, which takes
+less (no NUL, no integer beyond its column), also the bounds of each field.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import pytest
 import schemathesis
 from django.core.cache import cache
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.test import Client
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import CHECKS, load_all_checks
@@ -47,7 +48,8 @@ def operations(served, **coverage):
 ASKED = {"host": "localhost", "accept": "application/json"}
 SERVED = Client().get("/api/schema/", headers=ASKED).json()
 # Other methods than the declared ones are asked in test_every_route.
-OFFICE = operations(SERVED, **{"unexpected-methods": []})
+BOUNDS = connection.vendor == "postgresql"
+OFFICE = operations(SERVED, enabled=BOUNDS, **{"unexpected-methods": []})
 NOBODY = operations(SERVED, enabled=False)
 BOUNDED = settings(
     max_examples=examples(5),
