@@ -8,11 +8,16 @@ from functools import partial
 from threading import Barrier
 from typing import TypeVar
 
+import pytest
 from django.db import connection
 
 from linkage.errors import DomainError
 
 T = TypeVar("T")
+# Controls that lose because two write at once do not lose there.
+many_writers = pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="SQLite has one writer at a time"
+)
 
 
 def at_once(acts: Sequence[Callable[[], T]], hands: int = 0) -> list[T]:

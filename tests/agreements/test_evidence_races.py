@@ -17,18 +17,12 @@ from linkage.registry.models import Role
 from tests.agreements import deals
 from tests.agreements.conftest import person
 from tests.examples import examples
-from tests.racing import outcomes
+from tests.racing import many_writers, outcomes
 from tests.scans import scan
 
 SENDERS, ONCE = 8, "evidence_is_attached_once"
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        connection.vendor == "sqlite",
-        reason="the test database of SQLite lives in memory and locks whole tables",
-    ),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -58,6 +52,7 @@ def test_of_many_who_send_one_scan_exactly_one_attaches_it(settings, tmp_path):
     assert names == [kept.stored_as]
 
 
+@many_writers
 @pytest.mark.usefixtures("without_the_constraint")
 def test_the_control_without_the_constraint_attaches_it_more_than_once(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path

@@ -15,11 +15,9 @@ from linkage.coverage.models import Snapshot
 from linkage.coverage.services import take_snapshot
 from linkage.coverage.staleness import stale
 from linkage.jobs.services import record_event
+from tests.racing import many_writers
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time"),
-]
+pytestmark = [pytest.mark.django_db(transaction=True), many_writers]
 NOW = datetime(2026, 1, 5, 3, 0, tzinfo=UTC)
 
 

@@ -6,24 +6,18 @@ from functools import partial
 from threading import Barrier
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.db.models import F
 
 from linkage.errors import NotFound, StaleVersion
 from linkage.registry.models import Organisation
 from linkage.registry.services import edit_organisation, merge_organisations
 from linkage.registry.services.claims import claim
-from tests.racing import at_once
+from tests.racing import at_once, many_writers
 
 WRITERS = 8
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        connection.vendor == "sqlite",
-        reason="the test database of SQLite lives in memory and locks whole tables",
-    ),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def saved(attempt, writers=WRITERS):
@@ -44,6 +38,7 @@ def test_of_many_who_read_one_version_exactly_one_saves(coop, officer, now):
     assert Organisation.objects.get(pk=coop.pk).version == 2
 
 
+@many_writers
 def test_the_control_without_the_guard_lets_more_than_one_save(coop):
     checked = Barrier(WRITERS)
 
@@ -75,6 +70,7 @@ def test_of_many_who_merge_one_pair_both_ways_exactly_one_does_and_nobody_waits_
     assert Organisation.objects.filter(pk__in=pair, merged_into=None).count() == 1
 
 
+@many_writers
 def test_the_control_that_takes_the_pair_in_the_order_of_the_question_waits_in_a_ring(coop, make):
     pair, taken = [coop.pk, make("HTX Hai").pk], Barrier(2)
 
