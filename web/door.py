@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import update_wrapper
+from functools import partial, update_wrapper
 from typing import Any, TypeAlias, cast
 
 from django.contrib.auth.views import redirect_to_login
@@ -25,6 +25,7 @@ from linkage.registry.access import (
     require,
     require_member,
 )
+from web.once import carried_out_once
 
 
 class ActorRequest(HttpRequest):
@@ -75,17 +76,21 @@ class Page:
         try:
             self._check(actor, kwargs)
             if request.method not in self._allowed:
-                return self._not_so(request)
+                again = request.method == "GET"
+                return self._back(request) if again else HttpResponseNotAllowed(self._allowed)
             request.actor, request.now = actor, timezone.now()
             request.today = timezone.localdate(request.now)
-            return self._view(request, *args, **kwargs)
+            act = partial(self._view, request, *args, **kwargs)
+            if request.method != "POST":
+                return act()
+            return carried_out_once(request, act, back=partial(self._back, request))
         except DomainError as error:
             return refusal(request, error)
 
-    def _not_so(self, request: HttpRequest) -> HttpResponseBase:
+    def _back(self, request: HttpRequest) -> HttpResponseBase:
         """Who comes back to the address of an act (by a link, a reload, another language) is led to
         the page that it belongs to."""
-        above = page_above(request.path) if request.method == "GET" else None
+        above = page_above(request.path)
         return HttpResponseNotAllowed(self._allowed) if above is None else redirect(above)
 
     def _check(self, actor: Actor, kwargs: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ from web.addresses import posted_number, whole_number
 from web.door import ActorRequest, page
 from web.forms.carrying import carried_out
 from web.forms.imports import DecisionForm, UploadForm
+from web.once import turned_away
 from web.paging import page_of
 
 _Made = TypeVar("_Made")
@@ -44,7 +45,7 @@ def _went_through(request: ActorRequest, act: Callable[[], _Made]) -> _Made | No
     try:
         return act()
     except (Conflict, StaleVersion) as refusal:
-        messages.error(request, str(refusal))
+        turned_away(request, str(refusal))
         return None
 
 
@@ -139,7 +140,7 @@ def mapping(request: ActorRequest, batch_id: int) -> HttpResponse:
     batch = queries.get(batch_id)
     form = importpage.reading_form(batch, request.POST)
     if not form.is_valid():
-        messages.error(request, _("Choose what each column means, or leave it out."))
+        turned_away(request, _("Choose what each column means, or leave it out."))
         return redirect("web:import_detail", batch_id)
 
     def act() -> Job:

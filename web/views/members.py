@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from linkage.registry import member_queries, queries, services
@@ -17,6 +17,7 @@ from web import directory, peoplelists
 from web.door import ActorRequest, page
 from web.forms import members as forms
 from web.forms.carrying import carried_out
+from web.once import ShownOnce
 from web.paging import page_of
 from web.views.mine import claim, end_membership, set_role
 
@@ -145,9 +146,7 @@ def _handed_out(request: ActorRequest, card: queries.Card, issued: services.Issu
         "today": request.today,
         "site_address": request.build_absolute_uri(reverse("web:join")),
     }
-    answer = render(request, "web/members/letter.html", words)
-    add_never_cache_headers(answer)
-    return answer
+    return ShownOnce(render_to_string("web/members/letter.html", words, request))
 
 
 def _request_page(

@@ -15,6 +15,7 @@ from linkage.suggestions.queries import Own
 from web import postboards, suggestioncards
 from web.door import ActorRequest, member_page
 from web.forms.suggestions import DismissForm
+from web.once import turned_away
 from web.paging import page_of
 
 POSTS_A_PAGE = 10
@@ -60,7 +61,7 @@ def dismiss(request: ActorRequest, organisation_id: int, suggestion_id: int) -> 
     }
     form = DismissForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Choose a reason."))
+        turned_away(request, _("Choose a reason."))
         return _back(organisation_id, queries.own(**asked))
     found = services.dismiss(**asked, **form.cleaned_data, now=request.now)
     messages.success(request, _("Thank you: it is put aside, and the other side learns nothing."))

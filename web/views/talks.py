@@ -19,6 +19,7 @@ from linkage.suggestions import services as suggestions
 from web.door import ActorRequest, member_page
 from web.forms import talks as forms
 from web.forms.carrying import carried_out
+from web.once import turned_away
 from web.views.own_linkages import (
     Said,
     acted,
@@ -80,7 +81,7 @@ def answer(request: ActorRequest, organisation_id: int, linkage_id: int) -> Http
         )
         messages.success(request, _("Sent."))
     else:
-        messages.error(request, str(form.errors["text"][0]))
+        turned_away(request, str(form.errors["text"][0]))
     return redirect("web:own_linkage", organisation_id, linkage_id)
 
 
