@@ -25,6 +25,7 @@ from api.views import (
     own_linkages,
     programmes,
     reference,
+    reported,
     talks,
     verification,
 )
@@ -42,6 +43,17 @@ v1: list[URLPattern | URLResolver] = [
     path("programmes", programmes.Programmes.as_view(), name="programmes"),
     path("indicators", programmes.Indicators.as_view(), name="indicators"),
     path("targets", programmes.Targets.as_view(), name="targets"),
+    path("manual-values", reported.ManualValues.as_view(), name="manual_values"),
+    path(
+        "manual-values/<id:value_id>/correction",
+        reported.ManualValueCorrection.as_view(),
+        name="manual_value_correct",
+    ),
+    path(
+        "manual-values/<id:value_id>/withdrawal",
+        reported.ManualValueWithdrawal.as_view(),
+        name="manual_value_withdraw",
+    ),
     path("jobs", jobs.Jobs.as_view(), name="jobs"),
     path("jobs/<id:job_id>", jobs.JobDetail.as_view(), name="job"),
     path("jobs/<id:job_id>/cancel", jobs.JobCancel.as_view(), name="job_cancel"),

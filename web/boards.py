@@ -13,9 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from linkage.agreements.models import Evidence
-from linkage.coverage import opened, plans_read, staleness
+from linkage.coverage import opened, plans_read, reported_read, staleness
 from linkage.coverage.models import Indicator, Snapshot, SnapshotValue, Target
 from linkage.coverage.queries import HEADLINES, Freshness, latest_series, newest, target_row
+from linkage.coverage.reported import ReportedValue
 from linkage.coverage.rule import LINK_AGRI, LINK_AGRI_OF_ALL
 from linkage.coverage.sentences import territory_name
 from linkage.coverage.targets import TargetRow, in_force_on
@@ -23,6 +24,7 @@ from linkage.coverage.territory import HAI_DUONG_OLD, HAI_PHONG_OLD
 from linkage.intake import invented
 from web.charts import TrendLine, band_of, trend
 from web.presentation import ShareWords, name_words, percent, range_words, whole
+from web.reportedwords import ShownValue, shown
 
 # The whole register.
 WHOLE = ""
@@ -144,20 +146,41 @@ def cities(indicators: Sequence[Indicator], values: Values, targets: Targets) ->
 
 @dataclass(frozen=True)
 class Line:
-    """A line of section I.2: its target and its value, or that there are no figures."""
+    """A line of section I.2: its target and its value, or that there are no figures.
+
+    What is reported stands apart: nothing computed is mixed with it.
+    """
 
     indicator: Indicator
     target: str
     value: str
     has_data: bool
+    reported: Sequence[ShownValue] = ()
 
 
-def lines(indicators: Sequence[Indicator], values: Values, targets: Targets) -> list[Line]:
+def lines(
+    indicators: Sequence[Indicator],
+    values: Values,
+    targets: Targets,
+    told: Iterable[ReportedValue] = (),
+) -> list[Line]:
     """Every line of the plan; one without a stored value says so and is never 0."""
-    return [_line_of(indicator, values, targets.get(indicator.code)) for indicator in indicators]
+    reported: dict[str, list[ShownValue]] = {}
+    for value in told:
+        if value.territory == WHOLE:
+            reported.setdefault(value.indicator, []).append(shown(value))
+    return [
+        _line_of(indicator, values, targets.get(indicator.code), reported.get(indicator.code, []))
+        for indicator in indicators
+    ]
 
 
-def _line_of(indicator: Indicator, values: Values, target: TargetRow | None) -> Line:
+def _line_of(
+    indicator: Indicator,
+    values: Values,
+    target: TargetRow | None,
+    reported: Sequence[ShownValue],
+) -> Line:
     found = [values.get((indicator.code, level, WHOLE)) for level in LEVELS]
     value = next((one for one in found if one is not None), None)
     return Line(
@@ -165,6 +188,7 @@ def _line_of(indicator: Indicator, values: Values, target: TargetRow | None) -> 
         target_words(target, indicator.measure) if target else "",
         _value_words(value) if value else _("no figures yet"),
         value is not None,
+        reported if indicator.how == Indicator.How.REPORTED else (),
     )
 
 
@@ -352,7 +376,7 @@ def board(snapshot: Snapshot | None) -> Board:
         headlines(indicators, values, targets),
         cities(indicators, values, targets),
         to_settle(values),
-        lines(indicators, values, targets),
+        lines(indicators, values, targets, reported_read.stored_values(snapshot)),
         [
             trend_of(indicator, points, targets.get(indicator.code))
             for indicator in indicators

@@ -10,13 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoint import Endpoint
-from api.fields import CleanText, Code, Day, Out, Strict
+from api.fields import CleanText, Code, Day, Out, Sourced, Strict
 from api.once import once
 from api.paging import Page, PageQuery, page_of
 from api.views.jobs import JobOut, accepted
 from linkage.agreements.models import Evidence
 from linkage.coverage import document, opened, queries
-from linkage.coverage.models import Snapshot
+from linkage.coverage.models import Basis, Snapshot
 from linkage.coverage.targets import BELOW, NO_DATA, REACHED
 from linkage.errors import NotFound
 from linkage.jobs.services import submit
@@ -58,6 +58,15 @@ class UnsettledOut(Out):
     sectors = serializers.IntegerField()
 
 
+class ReportedOut(Sourced):
+    indicator = serializers.CharField()
+    basis = serializers.ChoiceField(choices=Basis.choices)
+    as_of = serializers.DateField(help_text="The day of the value itself.")
+    numerator = serializers.IntegerField()
+    denominator = serializers.IntegerField(allow_null=True)
+    percent_tenths = serializers.IntegerField(allow_null=True)
+
+
 class SnapshotOut(Out):
     id = serializers.IntegerField()
     as_of = serializers.DateField()
@@ -80,6 +89,7 @@ class FigureOut(Out):
     planned = serializers.BooleanField()
     indicators = serializers.DictField(child=ShareOut())
     counts = serializers.DictField(child=serializers.IntegerField(), allow_null=True)
+    reported = ReportedOut(many=True, allow_null=True)
     to_be_settled = UnsettledOut(allow_null=True)
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from linkage.coverage.queries import Change, Report
+from linkage.coverage.reported import ReportedValue
 from linkage.coverage.rule import Share
 from linkage.coverage.snapshots import Recomputation
 from linkage.coverage.steps import Bridge, Step
@@ -30,6 +31,7 @@ def of_report(report: Report, *, members: bool = False) -> dict[str, Any]:
         "planned": report.planned,
         "indicators": indicators,
         "counts": {code: len(ids) for code, ids in found.counted.items()},
+        "reported": [of_reported(value) for value in report.reported],
         "to_be_settled": {
             "organisations": len(unsettled.organisations),
             "places": len(unsettled.places),
@@ -54,6 +56,20 @@ def of_stored(numerator: int, denominator: int, standing: Standing) -> dict[str,
         "denominator": denominator,
         "percent_tenths": percent_tenths(numerator, denominator),
         **_standing(standing),
+    }
+
+
+def of_reported(value: ReportedValue) -> dict[str, Any]:
+    """A line that is reported, with its basis, its own day and its source; a count has no share."""
+    whole = value.denominator
+    return {
+        "indicator": value.indicator,
+        "basis": value.basis,
+        "as_of": value.as_of.isoformat(),
+        "numerator": value.numerator,
+        "denominator": whole,
+        "percent_tenths": None if whole is None else percent_tenths(value.numerator, whole),
+        "source": value.source,
     }
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from linkage.agreements.models import Linkage
-from linkage.coverage import rule
+from linkage.coverage import reported, rule
 from linkage.coverage.rule import LinkageRow, OrganisationRow
 from linkage.registry.models import CommuneFact, KindFact, Organisation, SectorFact, StatusFact
 from linkage.registry.survivors import survivors
@@ -147,8 +147,16 @@ def fingerprint_of_inputs(inputs: Inputs, around: Mapping[str, Any]) -> str:
 
 def rule_version() -> str:
     """RULE_VERSION and the fingerprint of the rule's code: one changed line changes it."""
-    source = Path(rule.__file__).read_text(encoding="utf-8")
-    return f"{rule.RULE_VERSION}-{fingerprint_of_code(source)}"
+    return f"{rule.RULE_VERSION}-{_fingerprint_of(rule.__file__)}"
+
+
+def reported_version() -> str:
+    """The fingerprint of the code that says which reported value counts."""
+    return _fingerprint_of(reported.__file__)
+
+
+def _fingerprint_of(file: str) -> str:
+    return fingerprint_of_code(Path(file).read_text(encoding="utf-8"))
 
 
 def fingerprint_of_code(source: str) -> str:

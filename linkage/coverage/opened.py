@@ -142,6 +142,7 @@ def public_document(snapshot: Snapshot) -> dict[str, Any]:
             for row in stored.order_by("-indicator_code")
         },
         "counts": None,
+        "reported": None,
         "to_be_settled": None,
     }
 

@@ -8,9 +8,10 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from linkage.coverage import inputs as stored
-from linkage.coverage import rule, steps, targets, territory
+from linkage.coverage import reported, reported_read, rule, steps, targets, territory
 from linkage.coverage.inputs import Inputs, read_inputs
 from linkage.coverage.models import Programme, Series, Snapshot, Target
+from linkage.coverage.reported import Reported, ReportedValue
 from linkage.coverage.rule import LINK_AGRI, LINK_ALL, Figures, Share, Unsettled
 from linkage.coverage.steps import Bridge
 from linkage.coverage.targets import Bound, Standing, TargetRow
@@ -33,6 +34,8 @@ class Report:
     planned: bool
     # Not known before the first snapshot.
     known: bool = True
+    # The lines that no register gives, each with its source and its own day.
+    reported: tuple[ReportedValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class _Known:
     # None: now, or before the first snapshot.
     snapshot: Snapshot | None = None
     anything: bool = True
+    told: Reported = reported.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def report_of(
     """The figures of a snapshot's day from the rows that it stored. Raises: UnknownTerritory."""
     named = snapshot_territories(snapshot)
     where = find_territory(territory, named)
-    known = _Known(snapshot_inputs(snapshot), named, snapshot)
+    known = _of(snapshot, named)
     return _report(known, where, snapshot.as_of, evidence, today=today)
 
 
@@ -136,7 +140,15 @@ def _report(known: _Known, where: Territory, as_of: date, evidence: str, *, toda
         )
         for code, share in computed.shares.items()
     }
-    return Report(computed, where, standings, planned=as_of > today, known=known.anything)
+    told = reported.values_on(known.told, as_of)
+    return Report(
+        computed,
+        where,
+        standings,
+        planned=as_of > today,
+        known=known.anything,
+        reported=tuple(one for one in told if one.territory == (where.key or "")),
+    )
 
 
 def figures(
@@ -160,11 +172,15 @@ def to_be_settled(on: date) -> Unsettled:
 
 def _known(known_at: date | datetime | None) -> _Known:
     if known_at is None:
-        return _Known(read_inputs(), territories())
+        return _Known(read_inputs(), territories(), told=reported_read.read_reported())
     snapshot = snapshot_at(known_at)
     if snapshot is None:
         return _Known(stored.NOTHING, territories(), anything=False)
-    return _Known(snapshot_inputs(snapshot), snapshot_territories(snapshot), snapshot)
+    return _of(snapshot, snapshot_territories(snapshot))
+
+
+def _of(snapshot: Snapshot, named: dict[str, frozenset[str]]) -> _Known:
+    return _Known(snapshot_inputs(snapshot), named, snapshot, told=reported_read.stored(snapshot))
 
 
 def territories() -> dict[str, frozenset[str]]:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linkage.agreements.models import Evidence
+from linkage.coverage.models import Basis
 from linkage.coverage.queries import Change, Report
+from linkage.coverage.reported import ReportedValue
 from linkage.coverage.rule import LINK_AGRI, LINK_ALL, Figures, Share
 from linkage.coverage.snapshots import Difference, Recomputation, Value
 from linkage.coverage.steps import Step
@@ -56,7 +58,27 @@ def of_report(report: Report) -> list[str]:
         % {"share": count_of_total(found.other_reading)}
     )
     lines.extend(_settling(found))
+    lines.extend(reported_line(value) for value in report.reported)
     return lines
+
+
+def reported_line(value: ReportedValue) -> str:
+    """INSURANCE: 45,0% (9/20), entered by hand, of 31/12/2024, source: Báo cáo 12."""
+    return _("%(indicator)s: %(value)s, %(basis)s, of %(day)s, source: %(source)s") % {
+        "indicator": value.indicator,
+        "value": reported_words(value),
+        "basis": Basis(value.basis).label,
+        "day": date_format(value.as_of, "SHORT_DATE_FORMAT"),
+        "source": value.source,
+    }
+
+
+def reported_words(value: ReportedValue) -> str:
+    """A count, or a share with its two numbers; the percent is cut, never rounded up."""
+    if value.denominator is None:
+        return number_format(value.numerator)
+    counts = f"{number_format(value.numerator)}/{number_format(value.denominator)}"
+    return f"{percent(value.numerator, value.denominator)} ({counts})"
 
 
 def share_in_words(share: Share, standing: Standing) -> str:
@@ -140,11 +162,15 @@ def of_recomputation(checked: Recomputation) -> list[str]:
 def _difference(row: Difference) -> str:
     return _("%(indicator)s, %(evidence)s, %(territory)s: stored %(stored)s, now %(computed)s") % {
         "indicator": NAMES.get(row.indicator, row.indicator),
-        "evidence": Evidence(row.evidence).label,
+        "evidence": _level_or_basis(row.evidence),
         "territory": territory_name(row.territory),
         "stored": _value(row.stored),
         "computed": _value(row.computed),
     }
+
+
+def _level_or_basis(word: str) -> str:
+    return str((Basis if word in Basis.values else Evidence)(word).label)
 
 
 def _value(value: Value | None) -> str:

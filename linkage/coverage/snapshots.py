@@ -9,9 +9,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from linkage.coverage import inputs, queries, rule
+from linkage.coverage import inputs, queries, reported, reported_read, rule
 from linkage.coverage.inputs import Inputs
 from linkage.coverage.models import Snapshot
+from linkage.coverage.reported import Reported, ReportedValue
 from linkage.coverage.rule import Figures
 from linkage.coverage.territory import HAI_DUONG_OLD, HAI_PHONG_OLD
 from linkage.errors import NotFound
@@ -33,7 +34,10 @@ class NoSuchSnapshot(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A value that the rule no longer gives; None where one side lacks it."""
+    """A value that the rule no longer gives; None where one side lacks it.
+
+    `evidence`: a level of it, or the basis of a value that is reported.
+    """
 
     indicator: str
     evidence: str
@@ -72,18 +76,40 @@ def recompute(*, snapshot_id: int) -> Recomputation:
         (row.indicator_code, row.evidence, row.territory): (row.numerator, row.denominator)
         for row in snapshot.values.all()
     }
+    told = reported_read.stored(snapshot)
+    differing, told_seen = _differing_reports(snapshot, told)
     return Recomputation(
         snapshot_id=snapshot_id,
         inputs_ok=snapshot.inputs_hash
-        == inputs_hash(rows, named, snapshot.as_of, snapshot.period_starts),
-        rule_ok=snapshot.rule_version == inputs.rule_version(),
-        seen=len(stored),
-        differences=tuple(
-            Difference(*key, stored=stored.get(key), computed=computed.get(key))
-            for key in sorted(stored.keys() | computed.keys())
-            if stored.get(key) != computed.get(key)
+        == inputs_hash(rows, named, snapshot.as_of, snapshot.period_starts, told),
+        rule_ok=snapshot.rule_version == inputs.rule_version()
+        and snapshot.reported_version in ("", inputs.reported_version()),
+        seen=len(stored) + told_seen,
+        differences=(
+            *(
+                Difference(*key, stored=stored.get(key), computed=computed.get(key))
+                for key in sorted(stored.keys() | computed.keys())
+                if stored.get(key) != computed.get(key)
+            ),
+            *differing,
         ),
     )
+
+
+def _differing_reports(snapshot: Snapshot, told: Reported) -> tuple[list[Difference], int]:
+    """The reported values that are others now, in their day or source too; how many are stored."""
+    now = {value.key: value for value in reported.values_on(told, snapshot.as_of)}
+    then = {value.key: value for value in reported_read.stored_values(snapshot)}
+    differing = [
+        Difference(*key, stored=_pair(then.get(key)), computed=_pair(now.get(key)))
+        for key in sorted(now.keys() | then.keys())
+        if now.get(key) != then.get(key)
+    ]
+    return differing, len(then)
+
+
+def _pair(value: ReportedValue | None) -> Value | None:
+    return None if value is None else (value.numerator, value.denominator)
 
 
 def values(
@@ -129,11 +155,17 @@ def inputs_hash(
     named: Mapping[str, frozenset[str]],
     as_of: date,
     period_starts: date | None,
+    told: Reported = reported.NOTHING,
 ) -> str:
-    """The hash of everything the rule read: the rows, the day, the programme, the territories."""
+    """The hash of everything that was read: the rows, the day, the programme, the territories.
+
+    Where nothing was reported it is the hash of a snapshot that knows of no reports.
+    """
     around: dict[str, Any] = {
         "as_of": as_of.isoformat(),
         "period_starts": period_starts.isoformat() if period_starts else None,
         "territories": {key: sorted(codes) for key, codes in named.items()},
     }
+    if told != reported.NOTHING:
+        around["reported"] = reported.stored_form(told)
     return inputs.fingerprint_of_inputs(rows, around)

@@ -45,11 +45,16 @@ def _moved() -> Q:
     return Q(kind="moved") & counted & to_or_from_another
 
 
-# The events that change what `inputs.read_inputs` gives to the rule, and no others: contacts,
-# products and certificates are none of the rule's rows.
+# A line's value by hand stands in the figure too.
+_VALUE_KINDS = ("value_entered", "value_corrected", "value_withdrawn")
+
+
+# The events that change what `inputs.read_inputs` and `reported_read` give, and no others:
+# contacts, products and certificates are none of the rule's rows.
 _TOUCHES = (
     Q(subject_kind=ORGANISATION) & (Q(kind__in=_ORGANISATION_KINDS) | _edited(OrganisationRow))
     | Q(subject_kind=LINKAGE) & (Q(kind__in=_LINKAGE_KINDS) | _moved() | _edited(LinkageRow))
+    | Q(subject_kind="indicator", kind__in=_VALUE_KINDS)
     | Q(subject_kind=IMPORT, kind="undone")
     | Q(subject_kind=IMPORT, kind="applied")
     & (

@@ -150,6 +150,13 @@ WORDS: dict[str, str | Promise] = {
     "snapshot_holds_a_linkage_once": _KEPT_ONCE,
     "snapshot_values_an_indicator_once": _KEPT_ONCE,
     "snapshot_numerator_is_within_its_denominator": _("A part is larger than its whole."),
+    "manual_value_has_one_row_a_version": _("Somebody corrected this value in the meantime."),
+    "manual_value_is_corrected_with_a_reason": _("A correction says why."),
+    "manual_value_is_a_count_or_a_part_of_a_whole": _("A part is larger than its whole."),
+    "manual_value_has_a_source": _("A value says where it comes from."),
+    "snapshot_holds_a_report_once": _KEPT_ONCE,
+    "snapshot_reports_an_indicator_once": _KEPT_ONCE,
+    "snapshot_reported_numerator_is_within_its_denominator": _("A part is larger than its whole."),
     # suggestions
     "suggestion_is_made_once": _KEPT_ONCE,
     "suggestion_score_is_a_share": _("A score lies between 0 and 10,000."),

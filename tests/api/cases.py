@@ -71,6 +71,10 @@ def _coop(world: World) -> dict[str, int]:
     return {"organisation_id": world.coop.pk}
 
 
+def _value(world: World) -> dict[str, int]:
+    return {"value_id": world.manual_value.pk}
+
+
 def _contact(world: World) -> dict[str, int]:
     return {**_coop(world), "contact_id": world.coop.contacts.get().pk}
 
@@ -263,6 +267,11 @@ TARGET = {
     "minimum": {"num": 90, "den": 100}, "from_date": "2021-09-21", "source": "I.2",
 }  # fmt: skip
 
+MANUAL_VALUE = {
+    "indicator": "INSURANCE", "as_of": "2024-12-31", "numerator": 7, "denominator": 10,
+    "source": "Báo cáo 1",
+}  # fmt: skip
+
 DECLARED = {
     "side": "seller", "partner": {"name": "Công ty Hà Nội", "kind": "enterprise"},
     "contract_number": "07/HĐ", "starts": "2026-01-01", "product": "Bí xanh",
@@ -280,6 +289,16 @@ CASES = [
     Case("programmes", "POST", May.WRITE_PROGRAMMES, body=PROGRAMME, status=201),
     Case("indicators", "GET", May.READ_COVERAGE),
     Case("targets", "POST", May.WRITE_PROGRAMMES, body=TARGET, status=201),
+    Case("manual_values", "GET", May.READ_COVERAGE),
+    Case("manual_values", "POST", May.WRITE_PROGRAMMES, body=MANUAL_VALUE, status=201),
+    Case(
+        "manual_value_correct", "POST", May.WRITE_PROGRAMMES, _value, status=201,
+        body={"numerator": 8, "denominator": 10, "source": "Báo cáo 2", "reason": "Nhập nhầm"},
+    ),
+    Case(
+        "manual_value_withdraw", "POST", May.WRITE_PROGRAMMES, _value, {"reason": "Nhập nhầm"},
+        status=201,
+    ),
     Case("jobs", "GET", May.READ_JOBS),
     Case("job", "GET", May.READ_JOBS, _job),
     Case("job_cancel", "POST", May.WRITE_JOBS, _job, {}),

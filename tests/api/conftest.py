@@ -22,8 +22,8 @@ from django.utils import timezone
 from linkage.agreements.models import Linkage
 from linkage.agreements.services import record_linkage
 from linkage.catalogue.models import Certification, Commodity, LinkageForm, Sector, Unit
-from linkage.coverage.models import Indicator, Programme, Snapshot
-from linkage.coverage.services import set_target, take_snapshot
+from linkage.coverage.models import Indicator, ManualValue, Programme, Snapshot
+from linkage.coverage.services import enter_value, set_target, take_snapshot
 from linkage.coverage.targets import Bound
 from linkage.intake.models import ImportBatch, ImportRow
 from linkage.jobs.models import Job
@@ -70,6 +70,7 @@ class World:
     code: AccessCode
     # MEMBER asks to act for the firm too.
     request: JoinRequest
+    manual_value: ManualValue
 
 
 @pytest.fixture(autouse=True)
@@ -130,9 +131,10 @@ def make_plan() -> None:
         code="215/KH-UBND", name_vi="Kế hoạch 215", name_en="Plan 215",
         starts=date(2021, 9, 21), ends=DAY, source="Plan 215/KH-UBND",
     )  # fmt: skip
-    for order, code in enumerate(("LINK-ALL", "LINK-AGRI")):
+    lines = (("LINK-ALL", "computed"), ("LINK-AGRI", "computed"), ("INSURANCE", "reported"))
+    for order, (code, how) in enumerate(lines):
         Indicator.objects.create(
-            code=code, order=order, name_vi=code, name_en=code, how="computed", measure="share",
+            code=code, order=order, name_vi=code, name_en=code, how=how, measure="share",
             source="I.2",
         )  # fmt: skip
     set_target(
@@ -226,6 +228,15 @@ def build_world() -> World:
         colleague=join(COLLEAGUE, coop, "member").memberships.get(),
         code=issue(coop).code,
         request=JoinRequest.objects.create(user=member, organisation=firm, created_at=NOW),
+        manual_value=enter_value(
+            actor=OPERATOR,
+            indicator="INSURANCE",
+            as_of=date(2023, 12, 31),
+            numerator=6,
+            denominator=10,
+            source="Báo cáo 0",
+            now=NOW,
+        ),
     )
 
 

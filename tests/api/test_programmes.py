@@ -30,7 +30,7 @@ def test_a_programme_has_a_territory_that_exists(world, staff):
 
 def test_indicators_come_in_order_with_their_targets(world, staff):
     found = staff.get("/api/v1/indicators").json()["results"]
-    assert [row["code"] for row in found] == ["LINK-ALL", "LINK-AGRI"]
+    assert [row["code"] for row in found] == ["LINK-ALL", "LINK-AGRI", "INSURANCE"]
     target = found[0]["targets"][0]
     assert target["minimum"] == {"num": 60, "den": 100}
     assert target["maximum"] == {"num": 70, "den": 100}

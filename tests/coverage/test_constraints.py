@@ -13,20 +13,26 @@ import pytest
 
 from linkage.coverage.models import (
     Indicator,
+    ManualValue,
     Programme,
     Snapshot,
     SnapshotLinkage,
     SnapshotOrganisation,
+    SnapshotReport,
+    SnapshotReportedValue,
     SnapshotValue,
     Target,
 )
-from linkage.coverage.services import add_indicator, add_programme, set_target
+from linkage.coverage.services import add_indicator, add_programme, enter_value, set_target
 from linkage.coverage.services.plans import (
     BoundInvalid,
     ProgrammeEndsBeforeItStarts,
     TargetKnown,
 )
+from linkage.coverage.services.reporting import ValueInvalid, ValueKnown
 from linkage.coverage.targets import Bound
+from linkage.registry.access import OPERATOR
+from linkage.registry.values import TextInvalid
 from tests.constraints import constraints_of, must_be_refused
 from tests.coverage.test_plans import NEXT, NOW, TARGET
 
@@ -51,6 +57,20 @@ class Plan:
     def value(self, **values: Any) -> SnapshotValue:
         base = {"indicator_code": "TRAINED", "evidence": "verified", "numerator": 1}
         return SnapshotValue.objects.create(snapshot=self.snapshot, **{**base, **values})
+
+    def entered(self, **values: Any) -> ManualValue:
+        base = {
+            "as_of": DAY, "version": 1, "numerator": 1, "source": "x", "entered_at": NOW,
+        }  # fmt: skip
+        return ManualValue.objects.create(indicator=self.indicator, **{**base, **values})
+
+    def report(self, **values: Any) -> SnapshotReport:
+        base = {"basis": "manual", "row_id": 1, "fields": {}}
+        return SnapshotReport.objects.create(snapshot=self.snapshot, **{**base, **values})
+
+    def told(self, **values: Any) -> SnapshotReportedValue:
+        base = {"indicator_code": "TRAINED", "basis": "manual", "as_of": DAY, "numerator": 1}
+        return SnapshotReportedValue.objects.create(snapshot=self.snapshot, **{**base, **values})
 
 
 @pytest.fixture
@@ -95,12 +115,36 @@ REFUSED = {
     "snapshot_holds_a_linkage_once": [one_linkage_twice],
     "snapshot_values_an_indicator_once": [lambda plan: twice(plan.value)],
     "snapshot_numerator_is_within_its_denominator": [lambda plan: plan.value(denominator=0)],
+    "manual_value_has_one_row_a_version": [lambda plan: twice(plan.entered)],
+    "manual_value_is_corrected_with_a_reason": [
+        lambda plan: plan.entered(version=2),
+        lambda plan: plan.entered(numerator=None),
+    ],
+    "manual_value_is_a_count_or_a_part_of_a_whole": [
+        lambda plan: plan.entered(numerator=2, denominator=1),
+        lambda plan: plan.entered(numerator=0, denominator=0),
+        lambda plan: plan.entered(version=2, reason="x", numerator=None, denominator=1),
+    ],
+    "manual_value_has_a_source": [lambda plan: plan.entered(source="")],
+    "snapshot_holds_a_report_once": [lambda plan: twice(plan.report)],
+    "snapshot_reports_an_indicator_once": [lambda plan: twice(plan.told)],
+    "snapshot_reported_numerator_is_within_its_denominator": [
+        lambda plan: plan.told(denominator=0)
+    ],
 }
 ATTEMPTS = [(name, attempt) for name, attempts in REFUSED.items() for attempt in attempts]
 
 
 def said(**changes):
     return {**TARGET, "indicator": "TRAINED", "minimum": Bound(1, 1), **changes}
+
+
+def entering(**changes):
+    base = {
+        "actor": OPERATOR, "indicator": "TRAINED", "as_of": DAY, "numerator": 1,
+        "denominator": None, "source": "x", "now": NOW,
+    }  # fmt: skip
+    return enter_value(**{**base, **changes})
 
 
 # The domain's own error, before the database is asked.
@@ -114,12 +158,22 @@ MET = {
         BoundInvalid,
         lambda: set_target(**said(minimum=Bound(1, 0))),
     ),
+    "manual_value_has_one_row_a_version": (ValueKnown, lambda: twice(entering)),
+    "manual_value_is_a_count_or_a_part_of_a_whole": (
+        ValueInvalid,
+        lambda: entering(denominator=2),
+    ),
+    "manual_value_has_a_source": (TextInvalid, lambda: entering(source=" ")),
 }
 UNREACHED = {
     "target_upper_bound_is_whole_or_absent": "set_target takes a Bound, which has both numbers",
     "snapshot_holds_an_organisation_once": "a snapshot copies rows by their own id, once",
     "snapshot_holds_a_linkage_once": "a snapshot copies rows by their own id, once",
     "snapshot_values_an_indicator_once": "the rule gives one value for each of its keys",
+    "manual_value_is_corrected_with_a_reason": "the form and the service ask for a reason",
+    "snapshot_holds_a_report_once": "a snapshot copies rows by their own id, once",
+    "snapshot_reports_an_indicator_once": "of a line and a territory the last value counts, once",
+    "snapshot_reported_numerator_is_within_its_denominator": "copied from rows that obey it",
     "snapshot_numerator_is_within_its_denominator": "the rule counts a part of the set it divides",
 }
 

@@ -24,8 +24,8 @@ from django.utils import timezone
 from linkage.agreements import services
 from linkage.agreements.models import Linkage
 from linkage.catalogue.models import Commodity
-from linkage.coverage.models import Indicator, Programme, Series, Snapshot
-from linkage.coverage.services import take_snapshot
+from linkage.coverage.models import Indicator, ManualValue, Programme, Series, Snapshot
+from linkage.coverage.services import enter_value, take_snapshot
 from linkage.intake.models import ImportBatch
 from linkage.intake.services.exporting import ask_export
 from linkage.jobs import outbox, runner
@@ -239,6 +239,14 @@ def _office_work(member: User, parties: Mapping[str, Organisation]) -> None:
     )  # fmt: skip
     register.issue(seller)
     JoinRequest.objects.create(user=member, organisation=parties[STRANGER], created_at=now)
+    line = Indicator.objects.create(
+        code="LAND", order=9, name_vi="Đất", name_en="Land", how="reported", measure="share",
+        source="x",
+    )  # fmt: skip
+    enter_value(
+        actor=OPERATOR, indicator=line.code, as_of=register.DAY, numerator=1, denominator=2,
+        source="x", now=now,
+    )  # fmt: skip
     take_snapshot(as_of=register.DAY, now=now)
     Series.objects.create(computed_at=now, rule_version="test", points=[])
     batch = ImportBatch.objects.create(
@@ -318,15 +326,20 @@ def _axes(parties: Mapping[str, Organisation], linkages: list[Linkage]) -> list[
         [
             {
                 "snapshot_id": Snapshot.objects.latest("pk").pk,
-                "indicator": Indicator.objects.get(code="LINK-ALL").code,
+                "indicator": Indicator.objects.get(code=code).code,
                 "evidence": evidence,
             }
-            for evidence in ("verified", "declared")
+            for code, evidence in (
+                ("LINK-ALL", "verified"),
+                ("LINK-ALL", "declared"),
+                ("LAND", "verified"),
+            )
         ],
         [
             {
                 "batch_id": ImportBatch.objects.get().pk,
                 "programme_id": Programme.objects.get().pk,
+                "value_id": ManualValue.objects.get().pk,
                 "request_id": JoinRequest.objects.get().pk,
                 "user_id": User.objects.get(username=SELLER).pk,
             }

@@ -32,6 +32,7 @@ ARGUMENTS = {
     "batch_id": 999_999,
     "job_id": 999_999,
     "programme_id": 999_999,
+    "value_id": 999_999,
     "user_id": 999_999,
     "grant_id": 999_999,
     "notice_id": 999_999,

@@ -83,6 +83,8 @@ def _pages(snapshot: Snapshot) -> dict[str, str]:
         "job": f"/jobs/{job.pk}/",
         "job_progress": f"/jobs/{job.pk}/progress/",
         "programmes": "/programmes/",
+        "reported_lines": "/programmes/lines/",
+        "reported_line": "/programmes/lines/INSURANCE/",
         "accounts": "/people/",
         **_people(linked),
         "market_offers": "/market/offers/",

@@ -10,6 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from linkage.coverage.models import Indicator, Target
 from web.forms.style import Lines, NamedChoice, PlatformForm, day_input
 
+TERRITORIES = (
+    ("", _("Merged city (the whole register)")),
+    ("hai-phong-old", _("Hai Phong before 1 July 2025")),
+    ("hai-duong-old", _("Hai Duong before 1 July 2025")),
+)
+
 
 class DayForm(PlatformForm):
     """The day of the figures."""
@@ -32,11 +38,7 @@ class ProgrammeForm(PlatformForm):
     territory = forms.ChoiceField(
         label=_("Territory"),
         required=False,
-        choices=[
-            ("", _("Merged city (the whole register)")),
-            ("hai-phong-old", _("Hai Phong before 1 July 2025")),
-            ("hai-duong-old", _("Hai Duong before 1 July 2025")),
-        ],
+        choices=TERRITORIES,
     )
     source = forms.CharField(
         label=_("Source"),

@@ -1,8 +1,19 @@
-"""The writes of the figure: snapshots and series (`taking`), what staff set as data (`plans`)."""
+"""The writes of the figure: snapshots and series (`taking`), what staff set as data (`plans`),
+values entered by hand (`reporting`)."""
 
 from __future__ import annotations
 
 from linkage.coverage.services.plans import add_indicator, add_programme, set_target
+from linkage.coverage.services.reporting import correct_value, enter_value, withdraw_value
 from linkage.coverage.services.taking import compute_series, take_snapshot
 
-__all__ = ["add_indicator", "add_programme", "compute_series", "set_target", "take_snapshot"]
+__all__ = [
+    "add_indicator",
+    "add_programme",
+    "compute_series",
+    "correct_value",
+    "enter_value",
+    "set_target",
+    "take_snapshot",
+    "withdraw_value",
+]

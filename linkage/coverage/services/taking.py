@@ -8,15 +8,18 @@ from typing import TypeVar
 
 from django.db import models, transaction
 
-from linkage.coverage import inputs, queries, snapshots, staleness
+from linkage.coverage import inputs, queries, reported, reported_read, snapshots, staleness
 from linkage.coverage.inputs import Inputs
 from linkage.coverage.models import (
     Series,
     Snapshot,
     SnapshotLinkage,
     SnapshotOrganisation,
+    SnapshotReport,
+    SnapshotReportedValue,
     SnapshotValue,
 )
+from linkage.coverage.reported import Reported
 from linkage.coverage.snapshots import Key, Value
 from linkage.one_view import one_view
 
@@ -59,10 +62,11 @@ def take_snapshot(
     done = _counter(said, total)
     with one_view():
         rows, named = inputs.read_inputs(), queries.territories()
+        told = reported_read.read_reported()
         period_starts, events = queries.period_starts(as_of), staleness.seen()
     done()
     values = list(snapshots.values(rows, named, as_of, period_starts, progress=done))
-    digest = snapshots.inputs_hash(rows, named, as_of, period_starts)
+    digest = snapshots.inputs_hash(rows, named, as_of, period_starts, told)
     done()
     with transaction.atomic():
         (fence or _unfenced)()
@@ -71,6 +75,7 @@ def take_snapshot(
             as_of=as_of,
             taken_at=now,
             rule_version=inputs.rule_version(),
+            reported_version=inputs.reported_version(),
             inputs_hash=digest,
             period_starts=period_starts,
             territories={key: sorted(codes) for key, codes in named.items()},
@@ -79,6 +84,7 @@ def take_snapshot(
         )
         if made:
             _store(snapshot, rows, values)
+            _store_reported(snapshot, told)
     return snapshot
 
 
@@ -186,6 +192,32 @@ def _store(snapshot: Snapshot, rows: Inputs, values: Iterable[tuple[Key, Value]]
                 denominator=value[1],
             )
             for (code, evidence, territory), value in values
+        ),
+    )
+
+
+def _store_reported(snapshot: Snapshot, told: Reported) -> None:
+    _insert(
+        SnapshotReport,
+        (
+            SnapshotReport(snapshot=snapshot, basis=basis, row_id=id_, fields=fields)
+            for basis, id_, fields in reported.stored_rows(told)
+        ),
+    )
+    _insert(
+        SnapshotReportedValue,
+        (
+            SnapshotReportedValue(
+                snapshot=snapshot,
+                indicator_code=value.indicator,
+                territory=value.territory,
+                basis=value.basis,
+                as_of=value.as_of,
+                numerator=value.numerator,
+                denominator=value.denominator,
+                source=value.source,
+            )
+            for value in reported.values_on(told, snapshot.as_of)
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Programmes, indicators, targets and snapshots."""
+"""Programmes, indicators, targets and snapshots of what is computed."""
 
 from __future__ import annotations
 
@@ -105,6 +105,8 @@ class Snapshot(models.Model):
     taken_at = models.DateTimeField()
     # The rule's version and the fingerprint of its text.
     rule_version = models.CharField(max_length=40)
+    # The same of `reported`; empty for a snapshot older than this column.
+    reported_version = models.CharField(max_length=40, blank=True, default="", db_default="")
     # SHA-256 over the canonical JSON of everything the rule read.
     inputs_hash = models.CharField(max_length=64)
     # The programme's first day then: DISSOLVED counts from it to `as_of`.
