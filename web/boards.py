@@ -165,10 +165,10 @@ def lines(
     told: Iterable[ReportedValue] = (),
 ) -> list[Line]:
     """Every line of the plan; one without a stored value says so and is never 0."""
-    reported: dict[str, list[ShownValue]] = {}
+    reported: dict[str, list[ReportedValue]] = {}
     for value in told:
         if value.territory == WHOLE:
-            reported.setdefault(value.indicator, []).append(shown(value))
+            reported.setdefault(value.indicator, []).append(value)
     return [
         _line_of(indicator, values, targets.get(indicator.code), reported.get(indicator.code, []))
         for indicator in indicators
@@ -179,7 +179,7 @@ def _line_of(
     indicator: Indicator,
     values: Values,
     target: TargetRow | None,
-    reported: Sequence[ShownValue],
+    reported: Sequence[ReportedValue],
 ) -> Line:
     found = [values.get((indicator.code, level, WHOLE)) for level in LEVELS]
     value = next((one for one in found if one is not None), None)
@@ -188,7 +188,7 @@ def _line_of(
         target_words(target, indicator.measure) if target else "",
         _value_words(value) if value else _("no figures yet"),
         value is not None,
-        reported if indicator.how == Indicator.How.REPORTED else (),
+        shown(reported, target) if indicator.how == Indicator.How.REPORTED else (),
     )
 
 

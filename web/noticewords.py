@@ -77,9 +77,16 @@ def _suggestion(notice: Notice, actor: Actor) -> str:
     return ""
 
 
+def _year_return(notice: Notice, actor: Actor) -> str:
+    if notice.organisation_id and actor.acts_for(notice.organisation_id):
+        return reverse("web:own_returns", args=[notice.organisation_id])
+    return ""
+
+
 _ADDRESSES: Mapping[str, Callable[[Notice, Actor], str]] = {
     "organisation": _organisation,
     "join_request": _join_request,
     "linkage": _linkage,
     "suggestion": _suggestion,
+    "year_return": _year_return,
 }

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from linkage.coverage import plans_read, reported, reported_read
+from linkage.coverage import plans_read, reported_read
 from linkage.coverage.models import Indicator, ManualValue
 from linkage.coverage.queries import target_row
 from linkage.coverage.sentences import territory_name
@@ -61,20 +61,16 @@ class LinePage:
 
 def lines(today: date) -> list[ShownLine]:
     """Every reported line in the plan's order, with what is known of it now."""
-    values = reported.values_on(reported_read.read_reported(), today)
-    return [
-        ShownLine(
-            indicator,
-            _target(indicator, today),
-            [
-                shown(value)
-                for value in values
-                if value.indicator == indicator.code and not value.territory
-            ],
-        )
-        for indicator in plans_read.lines()
-        if indicator.how == Indicator.How.REPORTED
-    ]
+    values = reported_read.values_now(today)
+    found = []
+    for indicator in plans_read.lines():
+        if indicator.how != Indicator.How.REPORTED:
+            continue
+        target = in_force_on([target_row(row) for row in indicator.targets.all()], today)
+        own = [value for value in values if value.indicator == indicator.code]
+        words = target_words(target, indicator.measure) if target else ""
+        found.append(ShownLine(indicator, words, shown(own, target)))
+    return found
 
 
 def line(code: str) -> LinePage:
@@ -114,8 +110,3 @@ def _number(row: ManualValue) -> str:
         return whole(row.numerator)
     counts = f"{whole(row.numerator)}/{whole(row.denominator)}"
     return f"{percent(row.numerator, row.denominator)} ({counts})"
-
-
-def _target(indicator: Indicator, on: date) -> str:
-    target = in_force_on([target_row(row) for row in indicator.targets.all()], on)
-    return target_words(target, indicator.measure) if target else ""

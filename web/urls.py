@@ -26,6 +26,7 @@ from web.views import (
     own_linkages,
     programmes,
     reported,
+    returns,
     talks,
     verification,
 )
@@ -97,6 +98,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("programmes/lines/<slug:indicator>/add/", reported.enter, name="value_enter"),
     path("programmes/values/<id:value_id>/correct/", reported.correct, name="value_correct"),
     path("programmes/values/<id:value_id>/withdraw/", reported.withdraw, name="value_withdraw"),
+    path("programmes/returns/", returns.returns, name="returns"),
+    path("programmes/returns/<id:return_id>/", returns.year_return, name="year_return"),
+    path("programmes/returns/<id:return_id>/accept/", returns.accept, name="return_accept"),
+    path(
+        "programmes/returns/<id:return_id>/send-back/", returns.send_back, name="return_send_back"
+    ),
+    path("programmes/returns/<slug:indicator>/<id:year>/", returns.line, name="return_line"),
     path("people/", accounts.accounts, name="accounts"),
     path("people/add/", accounts.create, name="account_create"),
     path("people/<id:user_id>/grant/", accounts.grant, name="role_grant"),
@@ -110,6 +118,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/read/", inbox.read_all, name="inbox_read_all"),
     path("inbox/choices/", inbox.choices, name="inbox_choices"),
     path("inbox/<id:notice_id>/", inbox.read, name="inbox_read"),
+    path(f"{_ORGANISATION}returns/<id:year>/", returns.office_return, name="office_return"),
+    path(f"{_MINE}returns/", returns.own_returns, name="own_returns"),
+    path(f"{_MINE}returns/<id:year>/", returns.own_return, name="own_return"),
     path("mine/", mine.mine, name="mine"),
     path("mine/join/", joining.join, name="join"),
     path("mine/join/code/", joining.code, name="join_code"),

@@ -65,6 +65,10 @@ class ReportedOut(Sourced):
     numerator = serializers.IntegerField()
     denominator = serializers.IntegerField(allow_null=True)
     percent_tenths = serializers.IntegerField(allow_null=True)
+    answered = serializers.IntegerField(
+        allow_null=True, help_text="Of a sum of yearly returns: how many cooperatives answered."
+    )
+    asked = serializers.IntegerField(allow_null=True, help_text="Of how many active ones.")
 
 
 class SnapshotOut(Out):

@@ -70,6 +70,8 @@ def of_reported(value: ReportedValue) -> dict[str, Any]:
         "denominator": whole,
         "percent_tenths": None if whole is None else percent_tenths(value.numerator, whole),
         "source": value.source,
+        "answered": value.answered,
+        "asked": value.asked,
     }
 
 

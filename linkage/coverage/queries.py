@@ -140,14 +140,15 @@ def _report(known: _Known, where: Territory, as_of: date, evidence: str, *, toda
         )
         for code, share in computed.shares.items()
     }
-    told = reported.values_on(known.told, as_of)
+    key = where.key or ""
+    told = reported_read.values_on(known.told, as_of, known.inputs, {key: where.communes})
     return Report(
         computed,
         where,
         standings,
         planned=as_of > today,
         known=known.anything,
-        reported=tuple(one for one in told if one.territory == (where.key or "")),
+        reported=tuple(one for one in told if one.territory == key),
     )
 
 
@@ -270,7 +271,9 @@ def target_row(row: Target) -> TargetRow:
     if row.max_num is not None and row.max_den is not None:
         maximum = Bound(row.max_num, row.max_den)
     minimum = Bound(row.min_num, row.min_den)
-    return TargetRow(row.programme.code, row.comparison, minimum, maximum, row.from_date)
+    return TargetRow(
+        row.programme.code, row.comparison, minimum, maximum, row.from_date, row.official
+    )
 
 
 def period_starts(as_of: date) -> date | None:

@@ -7,11 +7,11 @@ mixed with it, and it is no part of any share that the rule computes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-MANUAL = "manual"
+MANUAL, RETURNS = "manual", "returns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,45 @@ class ManualRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnRow:
+    """An accepted yearly return: what of it the plan's lines need; None was not answered."""
+
+    id: int
+    organisation: int
+    year: int
+    workers: int | None = None
+    insured: int | None = None
+    staff: int | None = None
+    staff_trained: int | None = None
+    key_staff: int | None = None
+    key_trained: int | None = None
+    key_degree: int | None = None
+    rating: str = ""
+    market_info: bool | None = None
+    land: bool | None = None
+    high_tech: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reported:
     """Everything reported that a figure was given, in order of id."""
 
     manual: tuple[ManualRow, ...] = ()
+    returns: tuple[ReturnRow, ...] = ()
 
 
 NOTHING = Reported()
+# Lines that are a part over a whole, summed over the returns.
+_SUMS = {
+    "STAFF-TRAINED": ("staff_trained", "staff"),
+    "STAFF-KEY-TRAINED": ("key_trained", "key_staff"),
+    "STAFF-DEGREE": ("key_degree", "key_staff"),
+    "INSURANCE": ("insured", "workers"),
+}
+# Lines that count cooperatives, over those that answered.
+_YES = {"MARKET-INFO": "market_info", "LAND": "land", "HIGH-TECH": "high_tech"}
+_RATINGS = {"RATED-GOOD": ("good", "fair"), "RATED-WEAK": ("weak",)}
+SUMMED = (*_SUMS, *_YES, *_RATINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +81,9 @@ class ReportedValue:
     numerator: int
     denominator: int | None
     source: str
+    # Of a sum of returns: how many of the active cooperatives answered.
+    answered: int | None = None
+    asked: int | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -56,8 +91,13 @@ class ReportedValue:
         return self.indicator, self.basis, self.territory
 
 
-def values_on(rows: Reported, day: date) -> list[ReportedValue]:
-    """Of each line and territory the value of the last day on or before `day`, in order of key.
+def values_on(
+    rows: Reported, day: date, active: Mapping[str, frozenset[int]] | None = None
+) -> list[ReportedValue]:
+    """Of each line and territory what was reported by `day`, by hand and by returns, in order.
+
+    `active`: of each territory the cooperatives that were active at the end of `returns_year`;
+    returns of others are in no sum.
 
     >>> row = ManualRow(1, "LAND", "", date(2024, 12, 31), 5, 10, "Báo cáo 1")
     >>> [value.numerator for value in values_on(Reported((row,)), date(2025, 6, 30))]
@@ -65,12 +105,42 @@ def values_on(rows: Reported, day: date) -> list[ReportedValue]:
     >>> values_on(Reported((row,)), date(2024, 12, 30))
     []
     """
+    found = [*_by_hand(rows.manual, day), *_by_returns(rows.returns, day, active or {})]
+    return sorted(found, key=lambda value: value.key)
+
+
+def returns_year(rows: Reported, day: date) -> int | None:
+    """The last year over by `day` of which a return was accepted; its end is the sums' day."""
+    years = (row.year for row in rows.returns if date(row.year, 12, 31) <= day)
+    return max(years, default=None)
+
+
+def of_line(row: ReturnRow, indicator: str) -> tuple[int, int] | None:
+    """What one return adds to a line's part and whole; None: it does not answer the line.
+
+    >>> of_line(ReturnRow(1, 1, 2025, workers=20, insured=9), "INSURANCE")
+    (9, 20)
+    >>> of_line(ReturnRow(1, 1, 2025, land=False), "LAND")
+    (0, 1)
+    """
+    if indicator in _SUMS:
+        part, whole = (getattr(row, name) for name in _SUMS[indicator])
+        return None if part is None or whole is None else (part, whole)
+    if indicator in _YES:
+        said = getattr(row, _YES[indicator])
+        return None if said is None else (int(said), 1)
+    if indicator in _RATINGS and row.rating:
+        return int(row.rating in _RATINGS[indicator]), 1
+    return None
+
+
+def _by_hand(rows: Iterable[ManualRow], day: date) -> Iterable[ReportedValue]:
     last: dict[tuple[str, str], ManualRow] = {}
-    for row in sorted(rows.manual, key=lambda row: row.as_of):
+    for row in sorted(rows, key=lambda row: row.as_of):
         if row.as_of <= day:
             last[row.indicator, row.territory] = row
-    found = [
-        ReportedValue(
+    for row in last.values():
+        yield ReportedValue(
             indicator=row.indicator,
             territory=row.territory,
             basis=MANUAL,
@@ -79,9 +149,31 @@ def values_on(rows: Reported, day: date) -> list[ReportedValue]:
             denominator=row.denominator,
             source=row.source,
         )
-        for row in last.values()
-    ]
-    return sorted(found, key=lambda value: value.key)
+
+
+def _by_returns(
+    rows: tuple[ReturnRow, ...], day: date, active: Mapping[str, frozenset[int]]
+) -> Iterable[ReportedValue]:
+    year = returns_year(Reported(returns=rows), day)
+    if year is None:
+        return
+    for territory, cooperatives in active.items():
+        own = [row for row in rows if row.year == year and row.organisation in cooperatives]
+        for indicator in SUMMED:
+            said = [pair for row in own if (pair := of_line(row, indicator)) is not None]
+            whole = sum(pair[1] for pair in said)
+            if whole:
+                yield ReportedValue(
+                    indicator=indicator,
+                    territory=territory,
+                    basis=RETURNS,
+                    as_of=date(year, 12, 31),
+                    numerator=sum(pair[0] for pair in said),
+                    denominator=whole,
+                    source="",
+                    answered=len(said),
+                    asked=len(cooperatives),
+                )
 
 
 # --- The stored form ------------------------------------------------------------------------
@@ -102,6 +194,11 @@ def manual_row(id_: int, fields: Mapping[str, Any]) -> ManualRow:
     return ManualRow(id=id_, **{**fields, "as_of": date.fromisoformat(fields["as_of"])})
 
 
+def return_fields(row: ReturnRow) -> dict[str, Any]:
+    """The row as JSON, without its id."""
+    return {name: value for name, value in asdict(row).items() if name != "id"}
+
+
 def stored_form(rows: Reported) -> list[list[Any]]:
     """All rows as the hash of a snapshot takes them: basis, id, fields."""
     return [[basis, id_, fields] for basis, id_, fields in stored_rows(rows)]
@@ -109,13 +206,18 @@ def stored_form(rows: Reported) -> list[list[Any]]:
 
 def stored_rows(rows: Reported) -> Iterable[tuple[str, int, dict[str, Any]]]:
     """All rows as a snapshot stores them: basis, id, fields."""
-    for row in rows.manual:
-        yield MANUAL, row.id, manual_fields(row)
+    for value in rows.manual:
+        yield MANUAL, value.id, manual_fields(value)
+    for row in rows.returns:
+        yield RETURNS, row.id, return_fields(row)
 
 
 def read_stored(stored: Iterable[tuple[str, int, Mapping[str, Any]]]) -> Reported:
     """What `stored_rows` gave, in order of id."""
     rows = sorted(stored, key=lambda row: row[:2])
     return Reported(
-        manual=tuple(manual_row(id_, fields) for basis, id_, fields in rows if basis == MANUAL)
+        manual=tuple(manual_row(id_, fields) for basis, id_, fields in rows if basis == MANUAL),
+        returns=tuple(
+            ReturnRow(id=id_, **fields) for basis, id_, fields in rows if basis == RETURNS
+        ),
     )

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from linkage.coverage.models import Indicator, ManualValue, Snapshot, SnapshotReportedValue
-from linkage.coverage.reported import ManualRow, Reported, ReportedValue, read_stored
+from linkage.coverage import reported, rule
+from linkage.coverage.inputs import NOTHING, Inputs, read_inputs
+from linkage.coverage.models import (
+    Indicator,
+    ManualValue,
+    Snapshot,
+    SnapshotReportedValue,
+    YearReturn,
+)
+from linkage.coverage.reported import ManualRow, Reported, ReportedValue, ReturnRow, read_stored
+from linkage.coverage.returns_read import return_row
 from linkage.errors import NotFound
 
 
@@ -26,11 +36,50 @@ class EnteredValue:
 
 
 def read_reported() -> Reported:
-    """What is reported now, in one query: of each value the last version, unless taken back."""
+    """What is reported now, in two queries: of each value by hand the last version, unless taken
+    back, and the accepted returns.
+    """
     last: dict[tuple[str, str, object], ManualValue] = {}
     for row in ManualValue.objects.order_by("version", "id"):
         last[row.indicator_id, row.territory, row.as_of] = row
-    return Reported(tuple(sorted(_rows(last.values()), key=lambda row: row.id)))
+    return Reported(
+        manual=tuple(sorted(_rows(last.values()), key=lambda row: row.id)),
+        returns=_accepted(),
+    )
+
+
+def _accepted() -> tuple[ReturnRow, ...]:
+    """The accepted returns; one of what was merged is its survivor's, unless that has its own."""
+    rows = YearReturn.objects.filter(state=YearReturn.State.ACCEPTED)
+    found: dict[tuple[int, int], YearReturn] = {}
+    for row in rows.select_related("organisation").order_by("pk"):
+        into = row.organisation.merged_into_id
+        key = (into or row.organisation_id, row.year)
+        if into is None or key not in found:
+            found[key] = row
+    said = (return_row(row, organisation_id) for (organisation_id, _), row in found.items())
+    return tuple(sorted(said, key=lambda row: row.id))
+
+
+def values_on(
+    told: Reported, day: date, rows: Inputs, territories: Mapping[str, frozenset[str] | None]
+) -> list[ReportedValue]:
+    """What was reported by the day; the sums of returns in these territories (None: everywhere).
+
+    Which cooperatives a sum is over the rule says: those active at the end of the returns' year.
+    """
+    year = reported.returns_year(told, day)
+    active = {}
+    for key, communes in territories.items() if year is not None else ():
+        found = rule.compute(
+            rows.organisations,
+            (),
+            as_of=date(year or 0, 12, 31),
+            evidence=rule.EVIDENCE[0],
+            communes=communes,
+        )
+        active[key] = found.counted["HTX-ACTIVE"]
+    return reported.values_on(told, day, active)
 
 
 def _rows(values: Iterable[ManualValue]) -> Iterable[ManualRow]:
@@ -45,6 +94,14 @@ def _rows(values: Iterable[ManualValue]) -> Iterable[ManualRow]:
                 denominator=row.denominator,
                 source=row.source,
             )
+
+
+def values_now(today: date) -> list[ReportedValue]:
+    """What is reported by today in the whole register, from the tables as they are."""
+    told = read_reported()
+    # Without a return nobody asks who was active.
+    rows = read_inputs() if told.returns else NOTHING
+    return [one for one in values_on(told, today, rows, {"": None}) if not one.territory]
 
 
 def stored(snapshot: Snapshot) -> Reported:
@@ -64,6 +121,8 @@ def stored_values(snapshot: Snapshot) -> list[ReportedValue]:
             numerator=row.numerator,
             denominator=row.denominator,
             source=row.source,
+            answered=row.answered,
+            asked=row.asked,
         )
         for row in rows.order_by("indicator_code", "basis", "territory")
     ]

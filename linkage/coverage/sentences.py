@@ -64,12 +64,28 @@ def of_report(report: Report) -> list[str]:
 
 def reported_line(value: ReportedValue) -> str:
     """INSURANCE: 45,0% (9/20), entered by hand, of 31/12/2024, source: Báo cáo 12."""
+    if value.answered is not None:
+        return _("%(indicator)s: %(value)s, %(basis)s, of %(day)s, %(coverage)s") % {
+            "indicator": value.indicator,
+            "value": reported_words(value),
+            "basis": Basis(value.basis).label,
+            "day": date_format(value.as_of, "SHORT_DATE_FORMAT"),
+            "coverage": returns_words(value),
+        }
     return _("%(indicator)s: %(value)s, %(basis)s, of %(day)s, source: %(source)s") % {
         "indicator": value.indicator,
         "value": reported_words(value),
         "basis": Basis(value.basis).label,
         "day": date_format(value.as_of, "SHORT_DATE_FORMAT"),
         "source": value.source,
+    }
+
+
+def returns_words(value: ReportedValue) -> str:
+    """ "từ 120 trong 463 HTX nộp báo cáo": never a share of them that did not answer."""
+    return _("from %(answered)s of %(asked)s cooperatives that filed a return") % {
+        "answered": number_format(value.answered or 0),
+        "asked": number_format(value.asked or 0),
     }
 
 

@@ -77,7 +77,7 @@ def recompute(*, snapshot_id: int) -> Recomputation:
         for row in snapshot.values.all()
     }
     told = reported_read.stored(snapshot)
-    differing, told_seen = _differing_reports(snapshot, told)
+    differing, told_seen = _differing_reports(snapshot, told, rows, named)
     return Recomputation(
         snapshot_id=snapshot_id,
         inputs_ok=snapshot.inputs_hash
@@ -96,9 +96,11 @@ def recompute(*, snapshot_id: int) -> Recomputation:
     )
 
 
-def _differing_reports(snapshot: Snapshot, told: Reported) -> tuple[list[Difference], int]:
+def _differing_reports(
+    snapshot: Snapshot, told: Reported, rows: Inputs, named: Mapping[str, frozenset[str]]
+) -> tuple[list[Difference], int]:
     """The reported values that are others now, in their day or source too; how many are stored."""
-    now = {value.key: value for value in reported.values_on(told, snapshot.as_of)}
+    now = {value.key: value for value in reported_values(told, snapshot.as_of, rows, named)}
     then = {value.key: value for value in reported_read.stored_values(snapshot)}
     differing = [
         Difference(*key, stored=_pair(then.get(key)), computed=_pair(now.get(key)))
@@ -106,6 +108,14 @@ def _differing_reports(snapshot: Snapshot, told: Reported) -> tuple[list[Differe
         if now.get(key) != then.get(key)
     ]
     return differing, len(then)
+
+
+def reported_values(
+    told: Reported, as_of: date, rows: Inputs, named: Mapping[str, frozenset[str]]
+) -> list[ReportedValue]:
+    """Every reported value a snapshot stores."""
+    where = {key: named[key] if key else None for key in STORED_TERRITORIES}
+    return reported_read.values_on(told, as_of, rows, where)
 
 
 def _pair(value: ReportedValue | None) -> Value | None:

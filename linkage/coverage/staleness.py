@@ -19,7 +19,7 @@ from linkage.registry.services.claims import SUBJECT as ORGANISATION
 IMPORT = "import_batch"
 
 _ORGANISATION_KINDS = (
-    *("created", "settled", "took_in", "merged"),
+    *("created", "settled", "took_in", "merged", "gave_back", "unmerged"),
     *("status_set", "kind_set", "sector_set", "commune_set"),
 )
 _LINKAGE_KINDS = (
@@ -55,6 +55,7 @@ _TOUCHES = (
     Q(subject_kind=ORGANISATION) & (Q(kind__in=_ORGANISATION_KINDS) | _edited(OrganisationRow))
     | Q(subject_kind=LINKAGE) & (Q(kind__in=_LINKAGE_KINDS) | _moved() | _edited(LinkageRow))
     | Q(subject_kind="indicator", kind__in=_VALUE_KINDS)
+    | Q(subject_kind="year_return", kind__in=("return_accepted", "return_sent_back"))
     | Q(subject_kind=IMPORT, kind="undone")
     | Q(subject_kind=IMPORT, kind="applied")
     & (

@@ -25,6 +25,8 @@ class TargetRow:
     minimum: Bound
     maximum: Bound | None
     from_date: date
+    # Of a reported line: whether the value by hand or the sum of returns is official.
+    official: str = "manual"
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,12 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
         "%(other)s says that contract %(contract)s is wrong: %(reason)s"
     ),
     (Kind.ANSWER, "completed"): gettext_lazy("%(other)s completed contract %(contract)s."),
+    (Kind.ANSWER, "return_accepted"): gettext_lazy(
+        "The office accepted your return of the year %(of_year)s."
+    ),
+    (Kind.ANSWER, "return_sent_back"): gettext_lazy(
+        "The office sent your return of the year %(of_year)s back: %(reason)s"
+    ),
     (Kind.DELIVERY, "entered"): gettext_lazy(
         "%(other)s entered a delivery of %(product)s on %(on)s. Is it right?"
     ),

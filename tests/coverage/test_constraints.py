@@ -22,17 +22,28 @@ from linkage.coverage.models import (
     SnapshotReportedValue,
     SnapshotValue,
     Target,
+    YearReturn,
 )
-from linkage.coverage.services import add_indicator, add_programme, enter_value, set_target
+from linkage.coverage.models.returns import PARTS
+from linkage.coverage.services import (
+    add_indicator,
+    add_programme,
+    enter_value,
+    save_return,
+    set_target,
+)
 from linkage.coverage.services.plans import (
     BoundInvalid,
     ProgrammeEndsBeforeItStarts,
     TargetKnown,
 )
 from linkage.coverage.services.reporting import ValueInvalid, ValueKnown
+from linkage.coverage.services.returns import FactInvalid
 from linkage.coverage.targets import Bound
+from linkage.errors import StaleVersion
 from linkage.registry.access import OPERATOR
-from linkage.registry.values import TextInvalid
+from linkage.registry.models import Organisation
+from linkage.registry.values import TextInvalid, ValueUnknown
 from tests.constraints import constraints_of, must_be_refused
 from tests.coverage.test_plans import NEXT, NOW, TARGET
 
@@ -47,6 +58,7 @@ class Plan:
     programme: Programme
     indicator: Indicator
     snapshot: Snapshot
+    organisation: Organisation
 
     def target(self, **values: Any) -> Target:
         base = {"comparison": "at_least", "min_num": 1, "from_date": DAY, "source": "x"}
@@ -68,6 +80,10 @@ class Plan:
         base = {"basis": "manual", "row_id": 1, "fields": {}}
         return SnapshotReport.objects.create(snapshot=self.snapshot, **{**base, **values})
 
+    def returned(self, **values: Any) -> YearReturn:
+        base = {"organisation": self.organisation, "year": 2023, "saved_at": NOW}
+        return YearReturn.objects.create(**{**base, **values})
+
     def told(self, **values: Any) -> SnapshotReportedValue:
         base = {"indicator_code": "TRAINED", "basis": "manual", "as_of": DAY, "numerator": 1}
         return SnapshotReportedValue.objects.create(snapshot=self.snapshot, **{**base, **values})
@@ -80,6 +96,7 @@ def plan() -> Plan:
         add_programme(**NEXT),
         add_indicator(code="TRAINED", name_vi="x", name_en="x", measure="count", **said),
         Snapshot.objects.create(as_of=DAY, taken_at=NOW, territories={}),
+        Organisation.objects.create(name="HTX", name_key="htx", origin="staff"),
     )
 
 
@@ -126,6 +143,22 @@ REFUSED = {
         lambda plan: plan.entered(version=2, reason="x", numerator=None, denominator=1),
     ],
     "manual_value_has_a_source": [lambda plan: plan.entered(source="")],
+    "target_official_basis_is_known": [lambda plan: plan.target(official="x")],
+    "year_return_is_one_a_year": [lambda plan: twice(plan.returned)],
+    "year_return_state_is_known": [lambda plan: plan.returned(state="x")],
+    "year_return_rating_is_known": [lambda plan: plan.returned(rating="x")],
+    "year_return_is_sent_back_with_a_reason": [lambda plan: plan.returned(state="sent_back")],
+    "year_return_money_is_not_negative": [
+        lambda plan: plan.returned(revenue_vnd=-1),
+        lambda plan: plan.returned(income_vnd=-1),
+    ],
+    **{
+        f"year_return_{part}_is_within_its_whole": [
+            lambda plan, part=part, whole=whole: plan.returned(**{part: 2, whole: 1}),
+            lambda plan, part=part: plan.returned(**{part: 2}),
+        ]
+        for part, whole in PARTS.items()
+    },
     "snapshot_holds_a_report_once": [lambda plan: twice(plan.report)],
     "snapshot_reports_an_indicator_once": [lambda plan: twice(plan.told)],
     "snapshot_reported_numerator_is_within_its_denominator": [
@@ -147,6 +180,14 @@ def entering(**changes):
     return enter_value(**{**base, **changes})
 
 
+def returning(**changes):
+    base = {
+        "actor": OPERATOR, "organisation_id": Organisation.objects.get().pk, "year": 2023,
+        "version": None, "facts": {"members": 9}, "send": False, "now": NOW,
+    }  # fmt: skip
+    return save_return(**{**base, **changes})
+
+
 # The domain's own error, before the database is asked.
 MET = {
     "programme_does_not_end_before_it_starts": (
@@ -163,6 +204,19 @@ MET = {
         ValueInvalid,
         lambda: entering(denominator=2),
     ),
+    "year_return_is_one_a_year": (StaleVersion, lambda: twice(returning)),
+    "year_return_rating_is_known": (ValueUnknown, lambda: returning(facts={"rating": "x"})),
+    "year_return_money_is_not_negative": (
+        FactInvalid,
+        lambda: returning(facts={"revenue_vnd": -1}),
+    ),
+    **{
+        f"year_return_{part}_is_within_its_whole": (
+            FactInvalid,
+            lambda part=part, whole=whole: returning(facts={part: 2, whole: 1}),
+        )
+        for part, whole in PARTS.items()
+    },
     "manual_value_has_a_source": (TextInvalid, lambda: entering(source=" ")),
 }
 UNREACHED = {
@@ -170,6 +224,9 @@ UNREACHED = {
     "snapshot_holds_an_organisation_once": "a snapshot copies rows by their own id, once",
     "snapshot_holds_a_linkage_once": "a snapshot copies rows by their own id, once",
     "snapshot_values_an_indicator_once": "the rule gives one value for each of its keys",
+    "target_official_basis_is_known": "a page offers the two there are",
+    "year_return_state_is_known": "services set the states there are",
+    "year_return_is_sent_back_with_a_reason": "decide_return asks for a reason",
     "manual_value_is_corrected_with_a_reason": "the form and the service ask for a reason",
     "snapshot_holds_a_report_once": "a snapshot copies rows by their own id, once",
     "snapshot_reports_an_indicator_once": "of a line and a territory the last value counts, once",

@@ -249,6 +249,7 @@ def test_the_document_says_basis_day_and_source(taken: Snapshot) -> None:
         {
             "indicator": "LAND", "basis": "manual", "as_of": "2024-12-31", "numerator": 231,
             "denominator": 463, "percent_tenths": 498, "source": "Báo cáo 12/BC-SNN",
+            "answered": None, "asked": None,
         }
     ]  # fmt: skip
 

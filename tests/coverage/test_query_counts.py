@@ -33,10 +33,10 @@ def test_reading_takes_six_queries(
         assert read_inputs().organisations
 
 
-def test_a_figure_takes_eleven_queries(
+def test_a_figure_takes_twelve_queries(
     rows: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         queries.figures(as_of=DAY, evidence="verified", territory="hai-phong-old")
 
 

@@ -29,6 +29,7 @@ from web.forms import chains as chain_forms
 from web.forms import linkages as linkage_forms
 from web.forms import market as market_forms
 from web.forms import organisations as organisation_forms
+from web.forms import returns as return_forms
 from web.forms import talks as talk_forms
 
 # A form's token, a page's nonce, the name under which an export lies.
@@ -53,6 +54,7 @@ Asks = Callable[[str, str], bool]
 FORMS = {
     "web:organisations": organisation_forms.FilterForm,
     "web:linkages": linkage_forms.FilterForm,
+    "web:returns": return_forms.ReturnFilterForm,
     "web:own_linkages": talk_forms.OwnFilterForm,
     **dict.fromkeys(
         ("web:chains", "web:chain", "web:chain_file", "web:organisation_chain", "web:own_chain"),
@@ -105,7 +107,7 @@ FILTERS: Mapping[str, Sequence[str]] = {
     "settle": ["place"],
     "shown": ["linked"],
     "starts": ["2026-06-01"],
-    "state": ["published", "agreed", "done", "open"],
+    "state": ["published", "agreed", "done", "open", "accepted"],
     "status": ["active"],
     "territory": ["hai-phong-old"],
     "to_be_settled": ["true"],
@@ -113,6 +115,7 @@ FILTERS: Mapping[str, Sequence[str]] = {
     "unread": ["true"],
     "view": ["new", "proposed"],
     "within_km": ["50"],
+    "year": ["2024"],
 }
 # What some filters do not go without.
 WITH = {

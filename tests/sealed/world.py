@@ -24,8 +24,20 @@ from django.utils import timezone
 from linkage.agreements import services
 from linkage.agreements.models import Linkage
 from linkage.catalogue.models import Commodity
-from linkage.coverage.models import Indicator, ManualValue, Programme, Series, Snapshot
-from linkage.coverage.services import enter_value, take_snapshot
+from linkage.coverage.models import (
+    Indicator,
+    ManualValue,
+    Programme,
+    Series,
+    Snapshot,
+    YearReturn,
+)
+from linkage.coverage.services import (
+    decide_return,
+    enter_value,
+    save_return,
+    take_snapshot,
+)
 from linkage.intake.models import ImportBatch
 from linkage.intake.services.exporting import ask_export
 from linkage.jobs import outbox, runner
@@ -247,6 +259,11 @@ def _office_work(member: User, parties: Mapping[str, Organisation]) -> None:
         actor=OPERATOR, indicator=line.code, as_of=register.DAY, numerator=1, denominator=2,
         source="x", now=now,
     )  # fmt: skip
+    sent = save_return(
+        actor=OPERATOR, organisation_id=seller.pk, year=2024, version=None,
+        facts={"workers": 9, "insured": 3}, send=True, now=now,
+    )  # fmt: skip
+    decide_return(actor=OPERATOR, return_id=sent.pk, version=1, accept=True, now=now)
     take_snapshot(as_of=register.DAY, now=now)
     Series.objects.create(computed_at=now, rule_version="test", points=[])
     batch = ImportBatch.objects.create(
@@ -340,6 +357,8 @@ def _axes(parties: Mapping[str, Organisation], linkages: list[Linkage]) -> list[
                 "batch_id": ImportBatch.objects.get().pk,
                 "programme_id": Programme.objects.get().pk,
                 "value_id": ManualValue.objects.get().pk,
+                "return_id": YearReturn.objects.get().pk,
+                "year": 2024,
                 "request_id": JoinRequest.objects.get().pk,
                 "user_id": User.objects.get(username=SELLER).pk,
             }

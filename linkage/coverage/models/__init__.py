@@ -1,4 +1,5 @@
-"""The tables of the figure: plans and snapshots (`figures`), what is reported (`reported`)."""
+"""The tables of the figure: plans and snapshots (`figures`), what is reported (`reported`), what
+organisations say of themselves (`returns`)."""
 
 from __future__ import annotations
 
@@ -18,12 +19,14 @@ from linkage.coverage.models.reported import (
     SnapshotReport,
     SnapshotReportedValue,
 )
+from linkage.coverage.models.returns import Rating, YearReturn
 
 __all__ = [
     "Basis",
     "Indicator",
     "ManualValue",
     "Programme",
+    "Rating",
     "Series",
     "Snapshot",
     "SnapshotLinkage",
@@ -32,4 +35,5 @@ __all__ = [
     "SnapshotReportedValue",
     "SnapshotValue",
     "Target",
+    "YearReturn",
 ]

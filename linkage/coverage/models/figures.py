@@ -80,9 +80,15 @@ class Target(models.Model):
     max_den = models.PositiveIntegerField(null=True, blank=True)
     from_date = models.DateField()
     source = models.TextField()
+    # Which of a reported line's two values is the programme's own: `reported.MANUAL` or `RETURNS`.
+    official = models.CharField(max_length=8, default="manual", db_default="manual")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(official__in=["manual", "returns"]),
+                name="target_official_basis_is_known",
+            ),
             models.UniqueConstraint(
                 fields=["programme", "indicator", "from_date"], name="target_is_set_once_a_day"
             ),

@@ -17,6 +17,7 @@ class Basis(models.TextChoices):
     """How a value that is not computed from the register came to be."""
 
     MANUAL = "manual", _("Entered by hand")
+    RETURNS = "returns", _("Summed from yearly returns")
 
 
 class ManualValue(models.Model):
@@ -63,7 +64,7 @@ class ManualValue(models.Model):
 
 
 class SnapshotReport(models.Model):
-    """A row of what was reported, as the snapshot read it: the fields of `reported.ManualRow`."""
+    """A row of what was reported, as the snapshot read it: its fields in `reported`."""
 
     snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="reports")
     basis = models.CharField(max_length=8, choices=Basis.choices)
@@ -87,9 +88,13 @@ class SnapshotReportedValue(models.Model):
     basis = models.CharField(max_length=8, choices=Basis.choices)
     # The day that the value itself is of.
     as_of = models.DateField()
-    numerator = models.PositiveIntegerField()
-    denominator = models.PositiveIntegerField(null=True, blank=True)
+    # Sums of many returns: wider than one of them.
+    numerator = models.PositiveBigIntegerField()
+    denominator = models.PositiveBigIntegerField(null=True, blank=True)
     source = models.TextField(blank=True)
+    # Of how many active cooperatives how many answered; of a value by hand nobody knows.
+    answered = models.PositiveIntegerField(null=True, blank=True)
+    asked = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [

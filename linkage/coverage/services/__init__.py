@@ -1,10 +1,11 @@
 """The writes of the figure: snapshots and series (`taking`), what staff set as data (`plans`),
-values entered by hand (`reporting`)."""
+values entered by hand (`reporting`), yearly returns (`returns`)."""
 
 from __future__ import annotations
 
 from linkage.coverage.services.plans import add_indicator, add_programme, set_target
 from linkage.coverage.services.reporting import correct_value, enter_value, withdraw_value
+from linkage.coverage.services.returns import decide_return, save_return
 from linkage.coverage.services.taking import compute_series, take_snapshot
 
 __all__ = [
@@ -12,7 +13,9 @@ __all__ = [
     "add_programme",
     "compute_series",
     "correct_value",
+    "decide_return",
     "enter_value",
+    "save_return",
     "set_target",
     "take_snapshot",
     "withdraw_value",

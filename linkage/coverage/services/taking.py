@@ -19,7 +19,7 @@ from linkage.coverage.models import (
     SnapshotReportedValue,
     SnapshotValue,
 )
-from linkage.coverage.reported import Reported
+from linkage.coverage.reported import Reported, ReportedValue
 from linkage.coverage.snapshots import Key, Value
 from linkage.one_view import one_view
 
@@ -66,6 +66,7 @@ def take_snapshot(
         period_starts, events = queries.period_starts(as_of), staleness.seen()
     done()
     values = list(snapshots.values(rows, named, as_of, period_starts, progress=done))
+    reported_values = snapshots.reported_values(told, as_of, rows, named)
     digest = snapshots.inputs_hash(rows, named, as_of, period_starts, told)
     done()
     with transaction.atomic():
@@ -84,7 +85,7 @@ def take_snapshot(
         )
         if made:
             _store(snapshot, rows, values)
-            _store_reported(snapshot, told)
+            _store_reported(snapshot, told, reported_values)
     return snapshot
 
 
@@ -196,7 +197,7 @@ def _store(snapshot: Snapshot, rows: Inputs, values: Iterable[tuple[Key, Value]]
     )
 
 
-def _store_reported(snapshot: Snapshot, told: Reported) -> None:
+def _store_reported(snapshot: Snapshot, told: Reported, values: Iterable[ReportedValue]) -> None:
     _insert(
         SnapshotReport,
         (
@@ -216,8 +217,10 @@ def _store_reported(snapshot: Snapshot, told: Reported) -> None:
                 numerator=value.numerator,
                 denominator=value.denominator,
                 source=value.source,
+                answered=value.answered,
+                asked=value.asked,
             )
-            for value in reported.values_on(told, snapshot.as_of)
+            for value in values
         ),
     )
 

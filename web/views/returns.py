@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from linkage.coverage import reported_read, returns_read
+from linkage.coverage.models import YearReturn
+from linkage.coverage.services import decide_return, save_return
+from linkage.errors import NotFound
+from linkage.registry import member_queries
+from linkage.registry.access import Capability
+from linkage.registry.models import Organisation
+from web.door import ActorRequest, member_page, page
+from web.forms import returns as forms
+from web.forms.carrying import carried_out
+from web.paging import page_of
+from web.returnwords import facts_of
+
+OPEN = (YearReturn.State.DRAFT, YearReturn.State.SENT_BACK)
+
+
+@member_page()
+def own_returns(request: ActorRequest, organisation_id: int) -> HttpResponse:
+    years = returns_read.own_years(
+        actor=request.actor, organisation_id=organisation_id, today=request.today
+    )
+    words = {"organisation": _own(request, organisation_id), "years": years}
+    return render(request, "web/returns/own.html", words)
+
+
+@member_page(methods=("GET", "POST"))
+def own_return(request: ActorRequest, organisation_id: int, year: int) -> HttpResponse:
+    return _filled(request, _own(request, organisation_id), year, "web:own_returns")
+
+
+@page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
+def office_return(request: ActorRequest, organisation_id: int, year: int) -> HttpResponse:
+    organisation = returns_read.organisation_of(
+        actor=request.actor, organisation_id=organisation_id
+    )
+    return _filled(request, organisation, year, "web:organisation")
+
+
+@page(Capability.WRITE_ORGANISATIONS)
+def returns(request: ActorRequest) -> HttpResponse:
+    form = forms.ReturnFilterForm(request.GET or None)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    rows = returns_read.listing(
+        actor=request.actor, year=chosen.get("year"), state=chosen.get("state") or ""
+    )
+    words = {"form": form, "page": page_of(request, rows)}
+    return render(request, "web/returns/list.html", words)
+
+
+@page(Capability.WRITE_ORGANISATIONS)
+def line(request: ActorRequest, indicator: str, year: int) -> HttpResponse:
+    found = reported_read.reported_line(indicator)
+    rows = returns_read.rows_of_line(actor=request.actor, indicator=indicator, year=year)
+    words = {
+        "indicator": found,
+        "year": year,
+        "page": page_of(request, rows),
+        "part": sum(row.part for row in rows),
+        "whole": sum(row.whole for row in rows),
+    }
+    return render(request, "web/returns/line.html", words)
+
+
+@page(Capability.WRITE_ORGANISATIONS)
+def year_return(request: ActorRequest, return_id: int) -> HttpResponse:
+    found = returns_read.get(actor=request.actor, return_id=return_id)
+    return _decision_page(request, found, forms.DecisionForm(initial={"version": found.version}))
+
+
+@page(Capability.WRITE_ORGANISATIONS, methods=("POST",))
+def accept(request: ActorRequest, return_id: int) -> HttpResponse:
+    found = returns_read.get(actor=request.actor, return_id=return_id)
+    form = forms.AcceptanceForm(request.POST)
+    if not form.is_valid():
+        raise NotFound
+    decide_return(
+        actor=request.actor, return_id=found.pk, accept=True, now=request.now, **form.cleaned_data
+    )
+    messages.success(request, _("The return is accepted."))
+    return redirect("web:year_return", found.pk)
+
+
+@page(Capability.WRITE_ORGANISATIONS, methods=("POST",))
+def send_back(request: ActorRequest, return_id: int) -> HttpResponse:
+    found = returns_read.get(actor=request.actor, return_id=return_id)
+    form = forms.DecisionForm(request.POST)
+
+    def act() -> object:
+        return decide_return(
+            actor=request.actor,
+            return_id=found.pk,
+            accept=False,
+            now=request.now,
+            **form.cleaned_data,
+        )
+
+    if carried_out(form, act):
+        messages.success(request, _("The return is sent back; its people are told."))
+        return redirect("web:year_return", found.pk)
+    return _decision_page(request, found, form)
+
+
+def _own(request: ActorRequest, organisation_id: int) -> Organisation:
+    return member_queries.own_organisation(actor=request.actor, organisation_id=organisation_id)
+
+
+def _filled(
+    request: ActorRequest, organisation: Organisation, year: int, back: str
+) -> HttpResponse:
+    """The form of one year, for whoever may file it; what was sent is read only."""
+    found = returns_read.of_year(organisation.pk, year)
+    initial = forms.initial_of(found)
+    if found is None:
+        initial = forms.from_year_before(returns_read.before(organisation.pk, year))
+    version = found.version if found else None
+    form = forms.ReturnForm(request.POST or None, initial={**initial, "version": version})
+
+    def act() -> object:
+        return save_return(
+            actor=request.actor,
+            organisation_id=organisation.pk,
+            year=year,
+            version=form.cleaned_data["version"],
+            facts=form.facts(),
+            send="send" in request.POST,
+            now=request.now,
+        )
+
+    if carried_out(form, act):
+        sent = "send" in request.POST
+        messages.success(request, _("The return is sent.") if sent else _("The draft is kept."))
+        return redirect(back, organisation.pk)
+    words = {
+        "organisation": organisation,
+        "year": year,
+        "found": found,
+        "form": form,
+        "back": back,
+        "is_open": found is None or found.state in OPEN,
+        "facts": facts_of(found) if found else (),
+    }
+    return render(request, "web/returns/form.html", words)
+
+
+def _decision_page(
+    request: ActorRequest, found: YearReturn, form: forms.DecisionForm
+) -> HttpResponse:
+    words = {
+        "found": found,
+        "facts": facts_of(found),
+        "form": form,
+        "may_accept": found.state == YearReturn.State.SENT,
+        "may_send_back": found.state in (YearReturn.State.SENT, YearReturn.State.ACCEPTED),
+    }
+    return render(request, "web/returns/detail.html", words)
