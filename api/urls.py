@@ -95,6 +95,11 @@ v1: list[URLPattern | URLResolver] = [
         name="organisation_merge",
     ),
     path(
+        "organisations/<id:organisation_id>/unmerge",
+        merging.OrganisationUnmerge.as_view(),
+        name="organisation_unmerge",
+    ),
+    path(
         "organisations/<id:organisation_id>/contacts",
         organisation_parts.OrganisationContacts.as_view(),
         name="organisation_contacts",

@@ -24,6 +24,8 @@ WORDS: Mapping[str, str | Promise] = {
     "settled": _("Missing days given"),
     "took_in": _("Another organisation merged into this one"),
     "merged": _("Merged into another organisation"),
+    "gave_back": _("A merge undone: the other organisation stands on its own again"),
+    "unmerged": _("Stands on its own again: the merge was undone"),
     "certificate_added": _("Certificate recorded"),
     "certificate_removed": _("Certificate taken back"),
     "contact_added": _("Contact person added"),

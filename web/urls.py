@@ -59,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_ORGANISATION}settle/", organisations.settle, name="organisation_settle"),
     path(f"{_ORGANISATION}merge/", merging.choose, name="organisation_merge"),
     path(f"{_ORGANISATION}merge/<id:into_id>/", merging.merge, name="organisation_merge_into"),
+    path(f"{_ORGANISATION}unmerge/", merging.undo, name="organisation_unmerge"),
     path(f"{_PART}add/", organisation_parts.add, name="organisation_part_add"),
     path(
         f"{_PART}<id:part_id>/remove/", organisation_parts.remove, name="organisation_part_remove"

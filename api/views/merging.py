@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoint import IF_MATCH, Endpoint, tagged
-from api.fields import CleanText, Out, Strict, Whole, WholeInQuery
+from api.fields import CleanText, Few, Out, Strict, Whole, WholeInQuery
 from api.views.linkages import LARGEST_ID
 from api.views.organisations import (
     CertificateOut,
@@ -16,6 +16,7 @@ from api.views.organisations import (
     whole,
 )
 from linkage.agreements import queries
+from linkage.registry import queries as registry
 from linkage.registry import services
 from linkage.registry.access import Capability
 from linkage.registry.services.merging import LONGEST_REASON
@@ -67,6 +68,59 @@ class MergeIn(Strict):
     into_id = Whole(min_value=1, max_value=LARGEST_ID)
     into_version = Whole(min_value=1, max_value=LARGEST_VERSION)
     reason = CleanText(max_length=LONGEST_REASON)
+
+
+class ContradictionOut(Out):
+    code = serializers.CharField()
+    kind = serializers.CharField()
+    part = serializers.IntegerField(allow_null=True)
+
+
+class UndoingOut(Out):
+    kept_id = serializers.IntegerField(source="kept.pk")
+    merged_id = serializers.IntegerField(source="merged.pk")
+    contacts = serializers.ListField(child=serializers.IntegerField())
+    products = serializers.ListField(child=serializers.IntegerField())
+    certificates = serializers.ListField(child=serializers.IntegerField())
+    contradictions = ContradictionOut(many=True)
+    hindrance = serializers.CharField(
+        allow_blank=True, help_text="Why it cannot be undone at all; empty: it can."
+    )
+
+
+class UnmergeIn(Strict):
+    leave = Few(child=CleanText(max_length=40), required=False)
+    reason = CleanText(max_length=LONGEST_REASON)
+
+
+class OrganisationUnmerge(Endpoint):
+    needs = {
+        "GET": Capability.WRITE_ORGANISATIONS,
+        "POST": Capability.WRITE_ORGANISATIONS,
+    }
+
+    @extend_schema(operation_id="organisations_unmerge_preview", responses=UndoingOut)
+    def get(self, request: Request, organisation_id: int) -> Response:
+        undoing = registry.undoing(actor=self.actor, organisation_id=organisation_id)
+        return tagged(UndoingOut(undoing).data, undoing.kept.version)
+
+    @extend_schema(
+        operation_id="organisations_unmerge",
+        parameters=[IF_MATCH],
+        request=UnmergeIn,
+        responses=OrganisationOut,
+    )
+    def post(self, request: Request, organisation_id: int) -> Response:
+        given = self.body(UnmergeIn)
+        merged = services.undo_merge(
+            actor=self.actor,
+            merged_id=organisation_id,
+            version=self.expected_version(),
+            leave=given.get("leave", ()),
+            reason=given["reason"],
+            now=self.now,
+        )
+        return whole(self.actor, merged.pk, self.today)
 
 
 class OrganisationMerge(Endpoint):

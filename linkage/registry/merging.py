@@ -5,11 +5,11 @@ Linkages are not in it: they stay as they were signed, and every read counts the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Model
 
@@ -39,6 +39,8 @@ class Moves:
     contacts_dropped: tuple[ContactPerson, ...]
     products_dropped: tuple[Product, ...]
     certificates_left: tuple[Certificate, ...]
+    # Of each contact that is dropped, the survivor's own.
+    doubles: Mapping[int, int]
 
 
 def moves_of(kept: Organisation, merged: Organisation) -> Moves:
@@ -58,7 +60,39 @@ def moves_of(kept: Organisation, merged: Organisation) -> Moves:
         contacts_dropped=people.dropped,
         products_dropped=goods.dropped,
         certificates_left=left,
+        doubles={one.pk: people.double_of(one).pk for one in people.dropped},
     )
+
+
+def what_undoes(moves: Moves) -> dict[str, Any]:
+    """What a history keeps so that the merge can be undone: ids and no person's name.
+
+    A contact that the survivor has too is dropped; it comes back as the survivor spells it.
+    """
+    return {
+        "tax_code": moves.tax_code is not None,
+        "founded_on": moves.founded_on is not None,
+        "representative": _pk(moves.representative),
+        "main_product": _pk(moves.main_product),
+        "representatives": [one.pk for one in moves.contacts if one.is_representative],
+        "main_products": [one.pk for one in moves.products if one.is_main],
+        "contacts_dropped": [
+            {"double": moves.doubles[one.pk], "office": one.is_representative}
+            for one in moves.contacts_dropped
+        ],
+        "products_dropped": [
+            {
+                "as_written": one.as_written,
+                "commodity": one.commodity_id,
+                "office": one.is_main,
+            }
+            for one in moves.products_dropped
+        ],
+    }
+
+
+def _pk(part: Model | None) -> int | None:
+    return None if part is None else int(part.pk)
 
 
 def person_key(contact: ContactPerson) -> tuple[str, str]:
@@ -81,6 +115,10 @@ class _Parts(Generic[P]):
         self._known = {key(one): one for one in reversed(self._kept)}
         self.moving = tuple(one for one in self._merged if key(one) not in self._known)
         self.dropped = tuple(one for one in self._merged if key(one) in self._known)
+
+    def double_of(self, one: P) -> P:
+        """What the survivor has of the same key."""
+        return self._known[self._key(one)]
 
     def promoted(self, in_office: Callable[[P], bool]) -> P | None:
         """Who takes an office that nobody of the survivor has: the merged one's, or its double."""

@@ -36,6 +36,7 @@ from linkage.registry.models import (
 from linkage.registry.on_a_day import on_day
 from linkage.registry.services.claims import SUBJECT
 from linkage.registry.services.merging import refuse_merge
+from linkage.registry.unmerging import Undoing, undoing_of
 from linkage.text import search_key
 
 LONGEST_SEARCH = 200
@@ -207,6 +208,16 @@ def merge_sides(*, actor: Actor, organisation_id: int, merged_id: int, on: date)
         moves=replace(moves, tax_code=shown_tax_code(actor, moves.tax_code)),
         refusal=_refusal(kept.organisation, merged.organisation),
     )
+
+
+def undoing(*, actor: Actor, organisation_id: int) -> Undoing:
+    """Return what undoing the merge of the organisation would do; nothing is written.
+
+    Raises: NotAllowed; NotFound, if it was not merged into another.
+    """
+    require(actor, Capability.WRITE_ORGANISATIONS)
+    require(actor, Capability.READ_CONTACTS)
+    return undoing_of(organisation_id)
 
 
 def _refusal(kept: Organisation, merged: Organisation) -> Conflict | None:

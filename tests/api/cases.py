@@ -15,12 +15,13 @@ from django.utils import timezone
 
 from linkage.agreements.models import Linkage, State
 from linkage.market.models import PostKind
+from linkage.registry.access import OPERATOR, Relation
 from linkage.registry.access import Capability as May
-from linkage.registry.access import Relation
-from linkage.registry.models import Kind
+from linkage.registry.models import Kind, Organisation
+from linkage.registry.services import merge_organisations
 from linkage.suggestions.services import refresh_post
 from tests.api import talks
-from tests.api.conftest import PARTNER, STRANGER, World, issue, make_organisation, workbook
+from tests.api.conftest import NOW, PARTNER, STRANGER, World, issue, make_organisation, workbook
 from tests.scans import scan
 
 
@@ -95,6 +96,23 @@ def _into_firm(world: World) -> str:
 def _into_twin(world: World) -> dict[str, Any]:
     twin = make_organisation("HTX Rau sạch Tân Trào")
     return {"into_id": twin.pk, "into_version": 1, "reason": "Ghi hai lần"}
+
+
+def _merged(world: World) -> dict[str, int]:
+    """An organisation that was merged into another."""
+    merged = Organisation.objects.filter(name="HTX Ghi Hai Lần").first()
+    if merged is None:
+        merged, kept = make_organisation("HTX Ghi Hai Lần"), make_organisation("HTX Ở Lại")
+        merge_organisations(
+            actor=OPERATOR, organisation_id=kept.pk, version=1, merged_id=merged.pk,
+            merged_version=1, reason="Ghi hai lần", now=NOW,
+        )  # fmt: skip
+        # The version that these requests name.
+        Organisation.objects.filter(pk=kept.pk).update(version=1)
+    return {"organisation_id": merged.pk}
+
+
+UNMERGE = {"reason": "Hai đơn vị"}
 
 
 def _linkage(world: World) -> dict[str, int]:
@@ -336,6 +354,8 @@ CASES = [
     Case(
         "organisation_merge", "POST", May.WRITE_ORGANISATIONS, _coop, _into_twin, if_match=True
     ),
+    Case("organisation_unmerge", "GET", May.WRITE_ORGANISATIONS, _merged),
+    Case("organisation_unmerge", "POST", May.WRITE_ORGANISATIONS, _merged, UNMERGE, if_match=True),
     Case(
         "organisation_contacts", "POST", May.WRITE_ORGANISATIONS, _coop,
         {"name": "Trần Thị B", "phone": "0912345679"}, status=201, if_match=True,

@@ -39,6 +39,8 @@ def test_a_snapshot_knows_what_happened_before_its_reading(taken: Snapshot) -> N
         ("organisation", "status_set", {"after": [[None, "active"]]}),
         ("organisation", "created", {"after": {"name": "HTX"}}),
         ("organisation", "edited", {"after": {"founded_on": "2020-01-01"}}),
+        ("organisation", "unmerged", {"into": 2}),
+        ("year_return", "return_accepted", {}),
         ("linkage", "verified", {"verified_on": "2026-01-01"}),
         ("linkage", "edited", {"after": {"ends": "2026-01-01", "form": 1}}),
         ("linkage", "completed", {"after": {"ends": "2026-01-01"}}),

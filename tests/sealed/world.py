@@ -48,7 +48,7 @@ from linkage.market.services.posts import Limit, create_post
 from linkage.notices.models import Kind, MessageChoice, Notice
 from linkage.registry.access import OPERATOR, Actor, actor_of
 from linkage.registry.models import JoinRequest, Membership, Organisation, Role, RoleGrant, User
-from linkage.registry.services import add_certificate
+from linkage.registry.services import add_certificate, merge_organisations
 from linkage.suggestions.services import open_talks
 from tests import scans
 from tests.api import conftest as register
@@ -259,6 +259,12 @@ def _office_work(member: User, parties: Mapping[str, Organisation]) -> None:
         actor=OPERATOR, indicator=line.code, as_of=register.DAY, numerator=1, denominator=2,
         source="x", now=now,
     )  # fmt: skip
+    twin = register.make_organisation("HTX Ghi Hai Lần")
+    seller.refresh_from_db()
+    merge_organisations(
+        actor=OPERATOR, organisation_id=seller.pk, version=seller.version, merged_id=twin.pk,
+        merged_version=1, reason="x", now=now,
+    )  # fmt: skip
     sent = save_return(
         actor=OPERATOR, organisation_id=seller.pk, year=2024, version=None,
         facts={"workers": 9, "insured": 3}, send=True, now=now,
@@ -286,7 +292,11 @@ def _readers(
         own = parties[who]
         axes = [_organisations(own, parties[SELLER]), *shared]
         found[who] = Reader(_signed_in(user), actor_of(user, on=DAY), axes, who in NARROWING)
-    offices = _organisations(parties[SELLER], parties[COUNTERPART])
+    merged = Organisation.objects.get(name="HTX Ghi Hai Lần")
+    offices = [
+        *_organisations(parties[SELLER], parties[COUNTERPART]),
+        {"organisation_id": merged.pk, "into_id": merged.pk + 1},
+    ]
     for who in (PERSON, *Role.values):
         user = User.objects.create(
             username=who, email=f"{who}@example.org", full_name=who,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -77,6 +77,29 @@ class MergeForm(PlatformForm):
         max_length=LONGEST_REASON,
         widget=Lines(attrs={"rows": 3}),
     )
+
+
+class UndoMergeForm(PlatformForm):
+    """The survivor's version, why it is undone, and what stays as it is now."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    leave = forms.MultipleChoiceField(
+        label=_("Changed since the merge: stays as it is now"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    reason = forms.CharField(
+        label=_("Why are they two organisations?"),
+        max_length=LONGEST_REASON,
+        widget=Lines(attrs={"rows": 3}),
+    )
+
+    def __init__(self, data: Any, *, contradictions: Any, initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
+        if contradictions:
+            cast(forms.MultipleChoiceField, self.fields["leave"]).choices = contradictions
+        else:
+            del self.fields["leave"]
 
 
 class SurvivorForm(PlatformForm):

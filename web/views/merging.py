@@ -8,11 +8,12 @@ from django.shortcuts import render
 from linkage.agreements.queries import MergePreview, merge_preview
 from linkage.registry import queries, services
 from linkage.registry.access import Capability
-from web import directory
+from linkage.registry.services.unmerging import hindrance_of
+from web import directory, mergewords
 from web.changes import saved
 from web.door import ActorRequest, page
 from web.forms.carrying import carried_out
-from web.forms.organisation_parts import MergeForm, SurvivorForm
+from web.forms.organisation_parts import MergeForm, SurvivorForm, UndoMergeForm
 
 
 @page(Capability.WRITE_ORGANISATIONS)
@@ -41,6 +42,26 @@ def merge(request: ActorRequest, organisation_id: int, into_id: int) -> HttpResp
     if carried_out(form, act):
         return saved(request, into_id)
     return render(request, "web/organisations/merge.html", {"preview": preview, "form": form})
+
+
+@page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
+def undo(request: ActorRequest, organisation_id: int) -> HttpResponse:
+    undoing = queries.undoing(actor=request.actor, organisation_id=organisation_id)
+    form = UndoMergeForm(
+        request.POST or None,
+        contradictions=mergewords.contradictions(undoing),
+        initial={"version": undoing.kept.version},
+    )
+
+    def act() -> object:
+        return services.undo_merge(
+            actor=request.actor, merged_id=organisation_id, now=request.now, **form.cleaned_data
+        )
+
+    if carried_out(form, act):
+        return saved(request, organisation_id)
+    words = {"undoing": undoing, "hindrance": hindrance_of(undoing), "form": form}
+    return render(request, "web/organisations/unmerge.html", words)
 
 
 def _versions(preview: MergePreview) -> dict[str, Any]:

@@ -44,6 +44,7 @@ from linkage.registry.services.merging import merge_organisations
 from linkage.registry.services.organisations import Details, create_organisation, edit_organisation
 from linkage.registry.services.products import add_product, remove_product
 from linkage.registry.services.settling import settle
+from linkage.registry.services.unmerging import undo_merge
 
 __all__ = [
     "Details",
@@ -83,5 +84,6 @@ __all__ = [
     "set_status",
     "settle",
     "sign_up",
+    "undo_merge",
     "withdraw_request",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
@@ -13,7 +14,7 @@ from linkage.errors import Conflict
 from linkage.registry import values
 from linkage.registry.access import Actor, Capability, require
 from linkage.registry.constraints import refusals
-from linkage.registry.merging import Moves, moves_of
+from linkage.registry.merging import Moves, moves_of, what_undoes
 from linkage.registry.models import Certificate, ContactPerson, Organisation, Product
 from linkage.registry.services.claims import claim, note
 
@@ -68,24 +69,26 @@ def merge_organisations(
         claimed = {id_: claim(id_, versions[id_]) for id_ in sorted(versions)}
         kept, merged = claimed[organisation_id], claimed[merged_id]
         refuse_merge(kept, merged)
-        moved = _move(kept, merged)
+        moved, undo = _move(kept, merged)
         took = {"merged": merged.pk, "reason": why}
         note(kept, "took_in", actor=actor, now=now, data=took)
-        went = {"into": kept.pk, "reason": why, "moved": moved}
+        went = {"into": kept.pk, "reason": why, "moved": moved, "undo": undo}
         note(merged, "merged", actor=actor, now=now, data=went)
     return kept
 
 
-def _move(kept: Organisation, merged: Organisation) -> dict[str, list[int]]:
-    """Hand everything over; return the ids of what changed its owner."""
+def _move(kept: Organisation, merged: Organisation) -> tuple[dict[str, list[int]], dict[str, Any]]:
+    """Hand everything over; return the ids of what changed its owner, and what an undo needs."""
     moves = moves_of(kept, merged)
+    earlier = Organisation.objects.filter(merged_into=merged)
+    undo = {**what_undoes(moves), "earlier": list(earlier.values_list("pk", flat=True))}
     merged.merged_into = kept
     merged.save(update_fields=["merged_into"])
-    Organisation.objects.filter(merged_into=merged).update(merged_into=kept)
+    earlier.update(merged_into=kept)
     kept.tax_code = kept.tax_code or moves.tax_code
     kept.founded_on = kept.founded_on or moves.founded_on
     kept.save(update_fields=["tax_code", "founded_on"])
-    return _hand_over(kept, moves)
+    return _hand_over(kept, moves), undo
 
 
 def _hand_over(kept: Organisation, moves: Moves) -> dict[str, list[int]]:
