@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from linkage.intake import queries, review, services
@@ -140,6 +142,22 @@ def _questions(batch: ImportBatch) -> tuple[list[Asked], list[Asked]]:
 
 def _notices(batch: ImportBatch) -> list[str]:
     """Sentences about where the import stands."""
+    return [*_notices_of_form(batch), *_notices_of_state(batch)]
+
+
+def _notices_of_form(batch: ImportBatch) -> list[str]:
+    if batch.form is None:
+        return []
+    return [
+        _(
+            "The headers of this workbook were explained before, last on %(day)s: they are read as"
+            " they were then. The answers stand below and can be changed."
+        )
+        % {"day": date_format(localtime(batch.form.learned_at), "SHORT_DATE_FORMAT")}
+    ]
+
+
+def _notices_of_state(batch: ImportBatch) -> list[str]:
     if batch.state == State.UPLOADED:
         return [
             _(

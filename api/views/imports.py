@@ -141,6 +141,9 @@ class UnmappedColumnOut(Out):
     sheet = serializers.CharField()
     header = serializers.CharField()
     kind = serializers.CharField(allow_null=True)
+    examples = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Some of what stands in it."
+    )
 
 
 class KeptOut(Out):

@@ -11,6 +11,7 @@ from collections.abc import Mapping as MappingOf
 from typing import Any
 
 from linkage.intake.reading.headers import TableKind, heading_of
+from linkage.intake.reading.layout import UnmappedColumn
 from linkage.intake.reading.mapping import Mapping
 from linkage.intake.sentences import sentence
 
@@ -35,6 +36,11 @@ def masked_report(
                 _masked(entry, mapping, contacts=contacts, personal_codes=personal_codes)
                 for entry in found[section]
             ]
+    if not contacts:
+        # What stands in a column that nobody knows can be anybody's name or number.
+        found["unmapped_columns"] = [
+            {**one, "examples": []} for one in found.get("unmapped_columns", ())
+        ]
     if "skipped" in found and not (contacts and personal_codes):
         found["skipped"] = [_without_people(entry) for entry in found["skipped"]]
     return found
@@ -79,6 +85,16 @@ def _fields(sheet: str, header: str | None, mapping: Mapping) -> frozenset[str]:
         for field in (mapping.field_of(sheet, header, kind), heading_of(kind, header).field, header)
         if field
     )
+
+
+def unmapped_as_json(column: UnmappedColumn) -> dict[str, Any]:
+    """A column that was not understood, as a report keeps it: no person's tax code in full."""
+    return {
+        "sheet": column.sheet,
+        "header": column.header,
+        "kind": column.kind,
+        "examples": [mask_code(one) for one in column.examples],
+    }
 
 
 def mask_code(written: str) -> str:

@@ -42,12 +42,33 @@ class ImportBatch(models.Model):
     register_stamp = models.JSONField(default=list)
     # An earlier batch of the very same file, whose corrections and answers were taken over.
     carried_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True)
+    # Of its headers as they were first looked at, before anybody said what they mean.
+    form_signature = models.CharField(max_length=64, blank=True, default="", db_default="")
+    # The form that its headers were known by.
+    form = models.ForeignKey(
+        "WorkbookForm", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     uploaded_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True)
     created_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     # Path below BACKUP_DIR of what the register held before the batch was applied.
     backup = models.CharField(max_length=200, blank=True)
+
+
+class WorkbookForm(models.Model):
+    """What a person said of the sheets and columns of one form of workbook: it holds for the next.
+
+    The signature is of the headers as the file has them, see `services.remembering`.
+    """
+
+    signature = models.CharField(max_length=64, unique=True)
+    # The sections `columns` and `sheets` of a mapping.
+    mapping = models.JSONField()
+    learned_from = models.ForeignKey(
+        ImportBatch, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    learned_at = models.DateTimeField()
 
 
 class ImportRow(models.Model):

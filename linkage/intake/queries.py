@@ -20,7 +20,7 @@ def batches() -> QuerySet[ImportBatch]:
 
 def get(batch_id: int) -> ImportBatch:
     """The batch with its report. Raises: NotFound."""
-    batches = ImportBatch.objects.select_related("uploaded_by", "carried_from")
+    batches = ImportBatch.objects.select_related("uploaded_by", "carried_from", "form")
     batch = batches.defer("carried_from__report").filter(pk=batch_id).first()
     if batch is None:
         raise NotFound

@@ -38,7 +38,7 @@ class Question:
     # What the rows of its table are, if that is known: of a column that was not understood the
     # kind of table, of one whose way of writing is asked about the kind of row.
     kind: str | None = None
-    # A value of the column that made the question.
+    # A value of the column that made the question, or some of one that was not understood.
     example: str = ""
     answer: str | None = None
     # Answered with a field that the column was not taken for.
@@ -109,6 +109,7 @@ def _columns(
             sheet,
             header,
             kind=column.get("kind"),
+            example="”, “".join(column.get("examples", ())),
             answer=answer,
             is_unused=looked_at and answer not in (None, IGNORE),
         )

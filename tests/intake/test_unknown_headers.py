@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from linkage import files
 from linkage.errors import DomainError
 from linkage.intake import queries, services
-from linkage.intake.models import ImportBatch
+from linkage.intake.models import ImportBatch, WorkbookForm
 from linkage.intake.questions import Question, questions_of
 from linkage.registry.access import OPERATOR
 from linkage.registry.models import Organisation
@@ -153,3 +153,82 @@ def test_a_sheet_that_lacks_several_columns_can_be_said_to_list_something_else(b
     report = answered(batch, "sheets", **{"Đạt VietGAP": "ignore"})
     assert report["organisations"]["HTX"] == 1
     assert report["ignored_sheets"] == ["Đạt VietGAP"]
+
+
+# --- What stands in a column, and what was said of the form before ------------------------------
+def strange(path: Path, names: list[str]) -> Path:
+    """A workbook whose name column is called otherwise."""
+    rows = [coop(name) for name in names]
+    return renamed(workbook(path, rows), "HTX", {"Tên đơn vị": "Cơ sở ABC"})
+
+
+def test_a_column_that_nobody_knows_is_shown_with_what_stands_in_it(book: Path) -> None:
+    batch = failed(strange(book, ["HTX Một", "HTX Hai", "HTX Hai", "HTX Ba", "HTX Bốn"]))
+    assert column(batch, "Cơ sở ABC").example == "HTX Một”, “HTX Hai”, “HTX Ba"
+
+
+def test_a_persons_code_in_such_a_column_is_kept_masked(book: Path) -> None:
+    path = renamed(workbook(book, [coop(code="031085000123")]), "HTX", {"Mã số thuế": "Cột lạ"})
+    batch = uploaded(path)
+    services.preview(batch_id=batch.pk, now=NOW)
+    (told,) = queries.get(batch.pk).report["unmapped_columns"]
+    assert told["examples"] == ["•••123"]
+
+
+def test_a_form_that_was_explained_is_known_the_next_time(book: Path) -> None:
+    first = failed(strange(book, ["HTX Một"]))
+    answered(first, "columns", **{"Cơ sở ABC": "name"})
+    next_one = uploaded(strange(book, ["HTX Hai", "HTX Ba"]))
+    report = services.preview(batch_id=next_one.pk, now=NOW)
+    assert report["organisations"]["HTX"] == 2
+    known = queries.get(next_one.pk)
+    assert known.form is not None
+    assert (known.form.learned_from_id, known.failure) == (first.pk, {})
+    settled = column(known, "Cơ sở ABC")
+    assert (settled.is_open, settled.answer) == (False, "name")
+
+
+def test_what_could_not_be_used_is_not_remembered(book: Path) -> None:
+    first = failed(strange(book, ["HTX Một"]))
+    with pytest.raises(DomainError):
+        answered(first, "columns", **{"Cơ sở ABC": "ignore"})
+    assert not WorkbookForm.objects.exists()
+    assert failed(strange(book, ["HTX Hai"])).form is None
+
+
+def test_another_set_of_headers_is_another_form(book: Path) -> None:
+    answered(failed(strange(book, ["HTX Một"])), "columns", **{"Cơ sở ABC": "name"})
+    other = renamed(workbook(book, [coop()]), "HTX", {"Tên đơn vị": "Cơ sở XYZ"})
+    assert failed(other).form is None
+
+
+def test_a_word_about_this_file_is_not_overruled_by_the_form(book: Path) -> None:
+    path = renamed(workbook(book, [coop()]), "HTX", {"Điện thoại": "Cột lạ"})
+    first = uploaded(path)
+    services.preview(batch_id=first.pk, now=NOW)
+    answered(queries.get(first.pk), "columns", **{"Cột lạ": "ignore"})
+    second = uploaded(path)
+    services.preview(batch_id=second.pk, now=NOW)
+    assert column(queries.get(second.pk), "Cột lạ").answer == "ignore"
+    answered(queries.get(second.pk), "columns", **{"Cột lạ": ""})
+    assert column(queries.get(second.pk), "Cột lạ").is_open
+    answered(queries.get(second.pk), "columns", **{"Cột lạ": "phone"})
+    third = uploaded(path)
+    services.preview(batch_id=third.pk, now=NOW)
+    assert column_answer(third) == {"HTX!Cột lạ": "phone"}
+
+
+def column_answer(batch: ImportBatch) -> dict[str, str]:
+    said: dict[str, str] = queries.get(batch.pk).mapping["columns"]
+    return said
+
+
+def test_a_file_that_came_with_its_mapping_is_read_by_that_alone(book: Path) -> None:
+    answered(failed(strange(book, ["HTX Một"])), "columns", **{"Cơ sở ABC": "name"})
+    with strange(book, ["HTX Hai"]).open("rb") as file:
+        batch = services.upload(
+            actor=OPERATOR, file=file, came_from="x", legal_basis="x", now=NOW,
+            mapping={"columns": {"Cơ sở ABC": "ignore"}},
+        )  # fmt: skip
+    with pytest.raises(DomainError):
+        services.preview(batch_id=batch.pk, now=NOW)

@@ -10,6 +10,7 @@ from typing import Any
 
 from linkage.catalogue.queries import UnitIndex
 from linkage.intake.collector import collector_paused
+from linkage.intake.masking import unmapped_as_json
 from linkage.intake.models import PairDecision
 from linkage.intake.planning import register as registers
 from linkage.intake.planning.certificate_plan import (
@@ -262,10 +263,7 @@ def _report(  # noqa: PLR0913, PLR0917  # what each part of the plan found
             *_table_warnings(file),
             *(finding.as_json() for finding in findings.warnings),
         ],
-        "unmapped_columns": [
-            {"sheet": one.sheet, "header": one.header, "kind": one.kind}
-            for one in file.unmapped_columns
-        ],
+        "unmapped_columns": [unmapped_as_json(one) for one in file.unmapped_columns],
         "not_in_file": _not_in_file(whole),
         "changes": changes_of(
             whole.organisations, whole.linkages, whole.certificates, whole.register, units

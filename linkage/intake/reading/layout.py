@@ -8,7 +8,7 @@ what a column is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,10 +35,12 @@ from linkage.intake.reading.headers import (
 from linkage.intake.reading.later_headers import begins_a_table, repeats, unread
 from linkage.intake.reading.mapping import IGNORE, Mapping
 from linkage.intake.reading.titles import Title, said_unit, unit_in_header
-from linkage.intake.reading.workbook import Sheet, Workbook
+from linkage.intake.reading.workbook import Row, Sheet, Workbook
 
 # Rows that hold something, above the first header of a sheet.
 HEADER_WITHIN_ROWS = 60
+# Of a column that nobody knows: how many values are shown, and how much of each.
+EXAMPLES, LONGEST_EXAMPLE = 3, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,21 @@ class UnmappedColumn:
     header: str
     # What the rows of its table are; None where no table was made out.
     kind: TableKind | None = field(default=None, compare=False)
+    # What stands in it, for a person who says what it is.
+    examples: tuple[str, ...] = field(default=(), compare=False)
+
+
+def examples_in(rows: Iterable[Row], index: int) -> tuple[str, ...]:
+    """The first different values of a column, cut short."""
+    found: dict[str, None] = {}
+    for row in rows:
+        cell = row.cells.get(index)
+        text = "" if cell is None else header_text(cell.value)[:LONGEST_EXAMPLE]
+        if text:
+            found[text] = None
+        if len(found) == EXAMPLES:
+            break
+    return tuple(found)
 
 
 class HeadersUnknown(Unprocessable):
@@ -194,15 +211,26 @@ def _likely_headers(sheet: Sheet, kind: TableKind) -> list[UnmappedColumn]:
     if not rows:
         return []
     fullest = max(rows, key=lambda row: len(row.cells))
-    texts = (header_text(cell.value) for cell in fullest.cells.values())
-    return [UnmappedColumn(sheet.title, text, kind) for text in dict.fromkeys(texts) if text]
+    below = sheet.rows[sheet.rows.index(fullest) + 1 :]
+    texts: dict[str, int] = {}
+    for index, cell in fullest.cells.items():
+        texts.setdefault(header_text(cell.value), index)
+    return [
+        UnmappedColumn(sheet.title, text, kind, examples_in(below, index))
+        for text, index in texts.items()
+        if text
+    ]
 
 
 def _without_header(sheet: Sheet, candidate: Candidate, end: int) -> list[UnmappedColumn]:
     """The table's columns that hold something and have no header."""
-    filled = {index for row in sheet.rows[candidate.end : end] for index in row.cells}
+    rows = sheet.rows[candidate.end : end]
+    filled = {index for row in rows for index in row.cells}
     unnamed = sorted(filled - {column.index for column in candidate.columns})
-    return [UnmappedColumn(sheet.title, letter_header(i), candidate.kind) for i in unnamed]
+    return [
+        UnmappedColumn(sheet.title, letter_header(i), candidate.kind, examples_in(rows, i))
+        for i in unnamed
+    ]
 
 
 def _candidates(sheet: Sheet, told: str | None, mapping: Mapping) -> Iterator[Candidate]:
@@ -275,7 +303,8 @@ def _take(findings: _Findings, sheet: Sheet, candidate: Candidate, end: int) -> 
     )
     for column in candidate.columns:
         if column.field is None:
-            findings.unmapped.append(UnmappedColumn(title, column.header, kind))
+            examples = examples_in(sheet.rows[candidate.end : end], column.index)
+            findings.unmapped.append(UnmappedColumn(title, column.header, kind, examples))
         if column.why is not None:
             warned.append((column.why, column.header))
         if column.field is not None and column.index in sheet.hidden_columns:

@@ -18,7 +18,14 @@ from linkage.intake.collector import collector_paused
 from linkage.intake.reading.columns import letter_header
 from linkage.intake.reading.headers import TableKind
 from linkage.intake.reading.later_headers import UNREAD_TABLE
-from linkage.intake.reading.layout import RawCell, Table, TableWarning, UnmappedColumn, find_tables
+from linkage.intake.reading.layout import (
+    RawCell,
+    Table,
+    TableWarning,
+    UnmappedColumn,
+    examples_in,
+    find_tables,
+)
 from linkage.intake.reading.mapping import Mapping
 from linkage.intake.reading.rows import RowSorter
 from linkage.intake.reading.workbook import MERGED, Cell, Row, Sheet, read_workbook
@@ -147,7 +154,12 @@ class _TableReader:
             return []
         named = {column.index for column in self.table.columns}
         return [
-            UnmappedColumn(self.table.sheet, letter_header(index), self.table.kind)
+            UnmappedColumn(
+                self.table.sheet,
+                letter_header(index),
+                self.table.kind,
+                examples_in(self.sheet.rows[self.table.first : self.table.last], index),
+            )
             for index in sorted(self.seen - named)
         ]
 

@@ -12,7 +12,6 @@ from linkage.intake.services.applying import (
     report_in_force,
 )
 from linkage.intake.services.batches import (
-    OWN_NUMBER_NEEDED,
     answer,
     clear_broken_uploads,
     gist,
@@ -20,6 +19,7 @@ from linkage.intake.services.batches import (
     set_mapping,
     upload,
 )
+from linkage.intake.services.keeping import OWN_NUMBER_NEEDED
 from linkage.intake.services.settling import NothingChanged, correct_row, decide_pair, is_hidden
 from linkage.intake.services.states import BatchNotApplicable, PreviewOvertaken
 from linkage.intake.services.undoing import (

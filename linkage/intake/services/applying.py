@@ -20,7 +20,8 @@ from linkage.intake.planning import register
 from linkage.intake.planning.digest import digest_of
 from linkage.intake.planning.plan import Plan, Progress
 from linkage.intake.questions import has_unread_columns
-from linkage.intake.services.batches import Fence, keep_rows, plan_of
+from linkage.intake.services.batches import Fence, plan_of
+from linkage.intake.services.keeping import keep_rows
 from linkage.intake.services.states import (
     OPEN_STATES,
     BatchNotApplicable,

@@ -17,18 +17,25 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage import files
 from linkage.errors import Conflict, DomainError, NotFound
+from linkage.intake.masking import unmapped_as_json
 from linkage.intake.models import SUBJECT, ImportBatch, ImportRow
 from linkage.intake.paths import about
 from linkage.intake.planning.digest import digest_of
 from linkage.intake.planning.parsing import Overrides
 from linkage.intake.planning.plan import Plan, Progress, plan
-from linkage.intake.reading.headers import FIELDS, TableKind, label_of
 from linkage.intake.reading.layout import HeadersUnknown
 from linkage.intake.reading.mapping import Mapping, parse_mapping
 from linkage.intake.reading.package import read_package
-from linkage.intake.reading.records import Record, RegisterFile, read_records
+from linkage.intake.reading.records import read_records
 from linkage.intake.reference import require_reference
 from linkage.intake.services.carrying import carry_over as carry
+from linkage.intake.services.keeping import keep_rows
+from linkage.intake.services.remembering import (
+    known_form,
+    remember,
+    signature_of_file,
+    signature_of_unknown,
+)
 from linkage.intake.services.states import (
     OPEN_STATES,
     BatchNotApplicable,
@@ -43,8 +50,6 @@ from linkage.jobs.services import record_event
 from linkage.registry.access import Actor, Capability, require
 from linkage.text import clean
 
-# Why a row that is not refused is kept: a second contract, which has no number of its own yet.
-OWN_NUMBER_NEEDED = "own_number_needed"
 Fence = Callable[[], object]
 
 
@@ -237,8 +242,9 @@ def preview(
     batch = batch_of(batch_id)
     if batch.state not in OPEN_STATES:
         raise BatchNotApplicable
+    seen = as_seen(batch)
     try:
-        made = plan_of(batch, now, progress)
+        made = _looked_at(batch, now, progress)
     except DomainError as error:
         # The file is at fault, and would be again. A job that was called off or taken over says
         # nothing about the file.
@@ -250,15 +256,53 @@ def preview(
         move(
             batch_id,
             State.PREVIEWED,
-            only=as_seen(batch),
+            only=seen,
             refusal=PreviewOvertaken,
+            **_form_of(batch),
             report=made.report,
             failure={},
             plan_digest=digest_of(made),
             register_stamp=made.register.stamp,
         )
         keep_rows(batch, made)
+        remember(batch, now)
     return made.report
+
+
+def _looked_at(batch: ImportBatch, now: datetime, progress: Progress | None) -> Plan:
+    """The plan; headers of a form that was explained before are read as they were then.
+
+    Only at the first look, where nobody has said anything of this file: a word about it, and one
+    that was taken back, is never overruled.
+    """
+    if batch.form_signature or any(batch.mapping.values()):
+        return plan_of(batch, now, progress)
+    try:
+        made = plan_of(batch, now, progress)
+        batch.form_signature = signature_of_file(made.file)
+    except HeadersUnknown as error:
+        batch.form_signature = signature_of_unknown(error)
+        if not _take_over_form(batch):
+            raise
+        return plan_of(batch, now, progress)
+    return plan_of(batch, now, progress) if _take_over_form(batch) else made
+
+
+def _take_over_form(batch: ImportBatch) -> bool:
+    batch.form = known_form(batch.form_signature)
+    if batch.form is None:
+        return False
+    batch.mapping = mapping_as_json(parse_mapping(batch.form.mapping))
+    return True
+
+
+def _form_of(batch: ImportBatch) -> dict[str, Any]:
+    """What a look found of the file's form, as it is stored."""
+    return {
+        "form_signature": batch.form_signature,
+        "form": batch.form,
+        "mapping": batch.mapping,
+    }
 
 
 def gist(report: MappingOf[str, Any]) -> dict[str, Any]:
@@ -281,6 +325,7 @@ def _fail(batch: ImportBatch, error: DomainError, fence: Fence | None) -> None:
             State.FAILED,
             only=as_seen(batch),
             refusal=PreviewOvertaken,
+            **_form_of(batch),
             report={},
             failure=_failure_of(error),
         )
@@ -292,68 +337,5 @@ def _failure_of(error: DomainError) -> dict[str, Any]:
         failure: dict[str, Any] = {"code": error.code, "message": str(error)}
     if isinstance(error, HeadersUnknown):
         failure["ignored_sheets"] = list(error.sheets)
-        failure["unmapped_columns"] = [
-            {"sheet": one.sheet, "header": one.header, "kind": one.kind} for one in error.columns
-        ]
+        failure["unmapped_columns"] = [unmapped_as_json(one) for one in error.columns]
     return failure
-
-
-def keep_rows(batch: ImportBatch, made: Plan) -> None:
-    """Keep what refused rows say, so that they can be corrected; corrections stay."""
-    codes = {(one["sheet"], one["row"]): one["code"] for one in made.report["refused"]}
-    kept = {(row.sheet, row.row): row for row in batch.rows.exclude(overrides={})}
-    batch.rows.filter(overrides={}).delete()
-    headers = _headers(made.file)
-    ImportRow.objects.bulk_create(
-        ImportRow(
-            batch=batch,
-            sheet=sheet,
-            row=row,
-            kind=record.kind.value,
-            code=codes.get((sheet, row), OWN_NUMBER_NEEDED),
-            raw=_raw(record, headers) | made.offered.get((sheet, row), {}),
-        )
-        for (sheet, row), record in made.refused_rows.items()
-        if (sheet, row) not in kept
-    )
-    for place, corrected in kept.items():
-        corrected.code = codes.get(place, "")
-        corrected.raw |= made.offered.get(place, {})
-    ImportRow.objects.bulk_update(kept.values(), ["code", "raw"])
-
-
-def _headers(file: RegisterFile) -> dict[tuple[str, str], str]:
-    """The header of each field of a sheet, as the file has it."""
-    return {
-        (table.sheet, column.field): column.header
-        for table in reversed(file.tables)
-        for column in reversed(table.columns)
-        if column.field is not None
-    }
-
-
-def _raw(record: Record, headers: dict[tuple[str, str], str]) -> dict[str, Any]:
-    """Every field a row of its kind can have, blank ones too: a refusal may be for what lacks."""
-    raw = {}
-    for field in FIELDS[TableKind(record.kind)]:
-        cell = record.cells.get(field)
-        header = headers.get((record.sheet, field)) or label_of(record.kind, field)
-        raw[field] = {
-            "header": header if cell is None else cell.header,
-            "value": None if cell is None else _plain(cell.value),
-        }
-    problem = record.beneath or record.problem
-    for told in raw.values():
-        # Not blank in the file: what stands there cannot be taken.
-        if problem is not None and told["header"] == problem.field_header:
-            told |= {"holds": problem.code, "ref": problem.ref}
-    return raw
-
-
-def _plain(value: Any) -> Any:
-    """A cell's value as JSON holds it."""
-    if value is None or isinstance(value, (str, int, float, bool)):
-        return value
-    if isinstance(value, datetime):
-        return f"{value.day}/{value.month}/{value.year}"
-    return str(value)

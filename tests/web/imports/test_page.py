@@ -243,3 +243,16 @@ def test_the_same_file_again_says_whose_corrections_came_along(staff: Client, bo
     again = ImportBatch.objects.latest("pk")
     assert f'href="/imports/{first.pk}/"' in page(staff, again)
     assert again.report["refused"] == []
+
+
+def test_a_form_that_was_explained_before_is_said_to_be(staff: Client, book: Path) -> None:
+    path = workbook(book, [coop()])
+    loaded = load_workbook(path)
+    loaded["HTX"].cell(5, 40).value, loaded["HTX"].cell(6, 40).value = "Cột lạ", "gì đó"
+    loaded.save(path)
+    first = shown(path)
+    assert "gì đó" in page(staff, first)
+    answer(staff, first, "Cột lạ", "ignore")
+    worked()
+    assert "đã được giải thích trước đây" not in page(staff, first)
+    assert "đã được giải thích trước đây" in page(staff, shown(path))
