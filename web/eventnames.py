@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from linkage.agreements.models import Side, State
 from linkage.catalogue.models import Certification, Commodity, LinkageForm, Sector, Unit
+from linkage.coverage.models import Basis, Indicator, Target
 from linkage.jobs.models import Event
 from linkage.market.models import Handover, Period
 from linkage.registry.models import (
@@ -34,6 +35,8 @@ _CHOICES: Mapping[str, Any] = {
     "way": AccessCode.Way,
     "side": Side,
     "period": Period,
+    "comparison": Target.Comparison,
+    "official": Basis,
     "handover": Handover,
 }
 # A field's table, where its value is a key.
@@ -46,6 +49,8 @@ _TABLES: Mapping[str, type[Model]] = {
     "unit": Unit,
     "merged": Organisation,
     "into": Organisation,
+    "other_organisation": Organisation,
+    "indicator": Indicator,
     "seller": Organisation,
     "buyer": Organisation,
     "account": User,

@@ -24,6 +24,17 @@ WORDS: Mapping[str, str | Promise] = {
     "settled": _("Missing days given"),
     "took_in": _("Another organisation merged into this one"),
     "merged": _("Merged into another organisation"),
+    "programme_added": _("Programme added"),
+    "programme_changed": _("Programme changed"),
+    "target_set": _("Target set"),
+    "target_changed": _("Target changed"),
+    "new_name_recorded": _("New name recorded"),
+    "new_tax_code_recorded": _("New tax code recorded"),
+    "move_recorded": _("Move recorded"),
+    "split_recorded": _("Split recorded: another organisation came out of it"),
+    "split_other": _("Came out of a split"),
+    "merger_recorded": _("Merger recorded: it went into another organisation"),
+    "merger_other": _("Merger recorded: another organisation went into it"),
     "gave_back": _("A merge undone: the other organisation stands on its own again"),
     "unmerged": _("Stands on its own again: the merge was undone"),
     "certificate_added": _("Certificate recorded"),
@@ -110,6 +121,16 @@ FIELDS: Mapping[str, str | Promise] = {
     "period": _("Period"),
     "merged": _("Organisation merged"),
     "into": _("Merged into"),
+    "other_organisation": _("Other organisation"),
+    "source": _("Source"),
+    "indicator": _("Line"),
+    "comparison": _("How"),
+    "minimum": _("Lower bound"),
+    "maximum": _("Upper bound"),
+    "official": _("Official value"),
+    "name_vi": _("Name in Vietnamese"),
+    "name_en": _("Name in English"),
+    "from_date": _("Counts from"),
     "seller": _("Seller"),
     "buyer": _("Buyer"),
     "account": _("Account"),
@@ -137,7 +158,7 @@ FIELDS: Mapping[str, str | Promise] = {
 _DATED = ("status_set", "kind_set", "sector_set", "commune_set")
 _DAYS = frozenset(
     {"founded_on", "ended_on", "starts", "ends", "terminated_on", "verified_on", "period"}
-    | {"from_day", "until_day", "on"}
+    | {"from_date", "from_day", "until_day", "on"}
 )
 # What a service counts by; it says nothing to a reader.
 _UNTOLD = frozenset({"root"})

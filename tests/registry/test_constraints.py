@@ -32,6 +32,7 @@ from linkage.registry.models import (
     Membership,
     Organisation,
     Product,
+    RegistryEvent,
     Role,
     RoleGrant,
     SectorFact,
@@ -150,6 +151,18 @@ def same_address():
         User.objects.create(username=name, email="lan@example.org")
 
 
+def in_law(**values):
+    base = {"kind": "new_name", "on": DAY, "source": "x", "recorded_at": NOW}
+    values.setdefault("organisation", None)
+    values["organisation"] = values["organisation"] or organisation()
+    return RegistryEvent.objects.create(**{**base, **values})
+
+
+def with_itself():
+    one = organisation()
+    in_law(organisation=one, kind="split", other=one)
+
+
 REFUSED = [
     ("account_email_is_used_once", same_address),
     ("code_tries_are_counted_once", lambda: twice(CodeTries, user=user(), hour=NOW)),
@@ -237,6 +250,13 @@ REFUSED = [
     ),
     ("organisation_is_not_merged_into_itself", merged_into_itself),
     ("organisation_has_a_name", lambda: organisation(name="")),
+    ("registry_event_kind_is_known", lambda: in_law(kind="birthday")),
+    ("registry_event_names_the_other_one", lambda: in_law(kind="split")),
+    ("registry_event_is_not_with_itself", with_itself),
+    (
+        "registry_event_is_one_of_its_kind_a_day",
+        lambda: [in_law(organisation=one) for one in [organisation()] * 2],
+    ),
     (
         "organisation_has_one_representative",
         lambda: twice(

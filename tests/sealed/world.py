@@ -30,6 +30,7 @@ from linkage.coverage.models import (
     Programme,
     Series,
     Snapshot,
+    Target,
     YearReturn,
 )
 from linkage.coverage.services import (
@@ -344,7 +345,7 @@ def _axes(parties: Mapping[str, Organisation], linkages: list[Linkage]) -> list[
             {"part": part, "part_id": getattr(seller, part).get().pk}
             for part in ("contacts", "products", "certificates")
         ],
-        [{"field": "status"}],
+        [{"field": "status", "event": "new_name"}],
         [
             {"commodity": "bi-xanh", "form": form}
             for form in ("json", "graphml", "organisations", "linkages")
@@ -366,6 +367,7 @@ def _axes(parties: Mapping[str, Organisation], linkages: list[Linkage]) -> list[
             {
                 "batch_id": ImportBatch.objects.get().pk,
                 "programme_id": Programme.objects.get().pk,
+                "target_id": Target.objects.get().pk,
                 "value_id": ManualValue.objects.get().pk,
                 "return_id": YearReturn.objects.get().pk,
                 "year": 2024,

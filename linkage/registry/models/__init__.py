@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from linkage.registry.models.accounts import Role, RoleGrant, User
+from linkage.registry.models.events import RegistryEvent
 from linkage.registry.models.facts import (
     COUNTED_KINDS,
     ENDS_OF_ACTIVITY,
@@ -48,6 +49,7 @@ __all__ = [
     "Membership",
     "Organisation",
     "Product",
+    "RegistryEvent",
     "Role",
     "RoleGrant",
     "SectorFact",

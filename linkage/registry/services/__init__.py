@@ -30,6 +30,13 @@ from linkage.registry.services.contacts import (
     remove_contact,
     remove_own_contact,
 )
+from linkage.registry.services.events import (
+    record_merger,
+    record_move,
+    record_new_name,
+    record_new_tax_code,
+    record_split,
+)
 from linkage.registry.services.facts import set_commune, set_kind, set_sector, set_status
 from linkage.registry.services.joining import (
     NewOrganisation,
@@ -69,6 +76,11 @@ __all__ = [
     "issue_code",
     "leave",
     "merge_organisations",
+    "record_merger",
+    "record_move",
+    "record_new_name",
+    "record_new_tax_code",
+    "record_split",
     "redeem",
     "refuse_request",
     "remove_certificate",

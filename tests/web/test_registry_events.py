@@ -1,0 +1,60 @@
+"""The pages of what happened in law: recorded with day and paper, told from both sides."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from linkage.registry.models import Organisation, RegistryEvent
+from tests.web import register
+
+pytestmark = pytest.mark.django_db
+POSTED = {"on": "2024-05-01", "source": "Quyết định 12", "version": "1"}
+
+
+def test_each_kind_is_recorded_on_its_page(staff: Client) -> None:
+    register.commune("10507", "Hải Dương")
+    for kind, said in (
+        ("new_name", {"name": "HTX Tên Mới"}),
+        ("new_tax_code", {"tax_code": "0205198368"}),
+        ("move", {"commune": "10507"}),
+        ("split", {"name": "HTX Tách Ra", "tax_code": ""}),
+        ("merger", {"into_id": str(register.organisation("HTX Ở Lại").pk)}),
+    ):
+        coop = register.organisation(f"HTX {kind}")
+        address = f"/organisations/{coop.pk}/events/{kind}/"
+        assert staff.get(address).status_code == 200
+        answer = staff.post(address, {**POSTED, **said})
+        assert answer.status_code == 302, kind
+        body = staff.get(f"/organisations/{coop.pk}/events/").content.decode()
+        assert "01/05/2024" in body
+        assert "Quyết định 12" in body
+    assert RegistryEvent.objects.count() == 5
+
+
+def test_a_split_is_told_at_both(staff: Client) -> None:
+    coop = register.organisation("HTX Cũ")
+    staff.post(f"/organisations/{coop.pk}/events/split/", {**POSTED, "name": "HTX Tách Ra"})
+    new = Organisation.objects.get(name="HTX Tách Ra")
+    assert "HTX Cũ" in staff.get(f"/organisations/{new.pk}/events/").content.decode()
+    assert "Quyết định 12" in staff.get(f"/organisations/{new.pk}/").content.decode()
+
+
+def test_a_wrong_field_is_said_at_it(staff: Client) -> None:
+    coop = register.organisation()
+    address = f"/organisations/{coop.pk}/events/new_tax_code/"
+    for name, value in (("tax_code", "123"), ("on", "2999-01-01"), ("source", "")):
+        body = staff.post(address, {**POSTED, "tax_code": "0205198368", name: value})
+        assert f'id="id_{name}_error"' in body.content.decode()
+    assert not RegistryEvent.objects.exists()
+
+
+def test_no_such_event_is_a_wrong_address(staff: Client) -> None:
+    coop = register.organisation()
+    assert staff.get(f"/organisations/{coop.pk}/events/birthday/").status_code == 404
+
+
+def test_an_auditor_reads_and_has_no_buttons(auditor: Client) -> None:
+    coop = register.organisation()
+    body = auditor.get(f"/organisations/{coop.pk}/events/").content.decode()
+    assert "/events/split/" not in body

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from linkage.errors import NotFound
+from linkage.registry import events_read, queries, services
+from linkage.registry.access import Capability
+from linkage.registry.models import RegistryEvent
+from web.changes import change_of, form_page, saved
+from web.door import ActorRequest, page
+from web.forms import registry_events as forms
+from web.forms.carrying import carried_out
+from web.lawwords import told_events
+
+_SERVICES: Mapping[str, tuple[type[forms.EventForm], Callable[..., Any]]] = {
+    RegistryEvent.Kind.NEW_NAME: (forms.NewNameForm, services.record_new_name),
+    RegistryEvent.Kind.NEW_TAX_CODE: (forms.NewTaxCodeForm, services.record_new_tax_code),
+    RegistryEvent.Kind.MOVE: (forms.MoveForm, services.record_move),
+    RegistryEvent.Kind.SPLIT: (forms.SplitForm, services.record_split),
+    RegistryEvent.Kind.MERGER: (forms.MergerForm, services.record_merger),
+}
+
+
+@page(Capability.READ_ORGANISATIONS)
+def events(request: ActorRequest, organisation_id: int) -> HttpResponse:
+    card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
+    rows = events_read.events(actor=request.actor, organisation_id=organisation_id)
+    words = {
+        "card": card,
+        "events": told_events(rows, organisation_id, request.actor),
+        "kinds": RegistryEvent.Kind.choices,
+    }
+    return render(request, "web/organisations/registry_events.html", words)
+
+
+@page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
+def record(request: ActorRequest, organisation_id: int, event: str) -> HttpResponse:
+    if event not in _SERVICES:
+        raise NotFound
+    form_class, service = _SERVICES[event]
+    card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
+    form = form_class(request.POST or None, initial={"version": card.organisation.version})
+
+    def act() -> object:
+        return service(**change_of(request, organisation_id, form), **form.said())
+
+    if carried_out(form, act):
+        return saved(request, organisation_id)
+    heading = str(RegistryEvent.Kind(event).label)
+    lead = _("From its day on it holds; figures of earlier days stay as they are.")
+    return form_page(request, form, heading, card, lead=lead)
