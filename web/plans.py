@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from linkage.coverage import plans_read
-from linkage.coverage.models import Programme, Target
+from linkage.coverage.models import Basis, Indicator, Programme, Target
 from linkage.coverage.queries import target_row
 from linkage.coverage.sentences import territory_name
+from linkage.jobs.queries import events_of
 from web.boards import target_words
+from web.happenings import Happening, told
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,9 @@ class PlanTarget:
 
     target: Target
     words: str
+    # Of a reported line: which of its values is the programme's own.
+    is_reported: bool
+    official: str
 
 
 @dataclass(frozen=True)
@@ -31,14 +36,30 @@ class Plan:
 
 def plans() -> list[Plan]:
     """Every programme, the newest first."""
-    return [
-        Plan(
-            programme,
-            territory_name(programme.territory),
-            [
-                PlanTarget(target, target_words(target_row(target), target.indicator.measure))
-                for target in programme.targets.all()
-            ],
-        )
-        for programme in plans_read.plans()
-    ]
+    return [_plan(programme) for programme in plans_read.plans()]
+
+
+def plan(programme_id: int) -> Plan:
+    """One programme. Raises: NotFound."""
+    return _plan(plans_read.plan(programme_id))
+
+
+def changes(programme: Programme) -> list[Happening]:
+    """What was set and changed of a programme, the newest first."""
+    return told(events_of("programme", programme.code)[::-1])
+
+
+def _plan(programme: Programme) -> Plan:
+    return Plan(
+        programme,
+        territory_name(programme.territory),
+        [
+            PlanTarget(
+                target,
+                target_words(target_row(target), target.indicator.measure),
+                target.indicator.how == Indicator.How.REPORTED,
+                str(Basis(target.official).label),
+            )
+            for target in programme.targets.all()
+        ],
+    )

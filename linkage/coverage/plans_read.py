@@ -57,6 +57,22 @@ def plans() -> list[Programme]:
     return list(rows.prefetch_related(Prefetch("targets", ordered)))
 
 
+def plan(programme_id: int) -> Programme:
+    """One programme with its targets in the plan's order. Raises: NotFound."""
+    for found in plans():
+        if found.pk == programme_id:
+            return found
+    raise NotFound
+
+
+def target_of(target_id: int) -> Target:
+    """One target with its line and programme. Raises: NotFound."""
+    found = Target.objects.select_related("indicator", "programme").filter(pk=target_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def programme(programme_id: int) -> Programme:
     """One programme. Raises: NotFound."""
     found = Programme.objects.filter(pk=programme_id).first()

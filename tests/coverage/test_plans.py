@@ -9,18 +9,25 @@ import pytest
 
 from linkage.coverage import queries
 from linkage.coverage.models import Programme, Target
-from linkage.coverage.services import add_indicator, add_programme, set_target
+from linkage.coverage.services import (
+    add_indicator,
+    add_programme,
+    change_programme,
+    change_target,
+    set_target,
+)
 from linkage.coverage.services.plans import (
     BoundInvalid,
     IndicatorKnown,
     ProgrammeEndsBeforeItStarts,
     ProgrammeKnown,
+    ReasonMissing,
     SourceMissing,
     TargetKnown,
 )
 from linkage.coverage.targets import Bound
 from linkage.coverage.territory import UnknownTerritory
-from linkage.errors import NotFound
+from linkage.errors import NotFound, ValueUnknown
 from linkage.jobs.queries import events_of
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +118,69 @@ def test_a_reported_line_is_added_once_at_the_end(programme: Programme) -> None:
     assert (added.order, added.how) == (3, "reported")
     with pytest.raises(IndicatorKnown):
         add_indicator(code="DIGITAL", **line, actor_id=None, now=NOW)
+
+
+# --- What is put right ------------------------------------------------------------------------
+@pytest.fixture
+def target(programme: Programme) -> Target:
+    return Target.objects.get(indicator="LINK-ALL")
+
+
+def changed(target: Target, **changes: Any) -> Target:
+    base: dict[str, Any] = {
+        "target_id": target.pk, "comparison": "over", "minimum": Bound(65, 100),
+        "source": "Nghị quyết 1", "reason": "Điều chỉnh", "official": "manual", "actor_id": None,
+        "now": NOW,
+    }  # fmt: skip
+    return change_target(**{**base, **changes})
+
+
+def test_a_target_is_put_right_and_the_history_keeps_what_it_was(target: Target) -> None:
+    changed(target, official="returns")
+    target.refresh_from_db()
+    assert (target.comparison, target.min_num, target.max_num) == ("over", 65, None)
+    assert queries.target_for("LINK-ALL", date(2023, 1, 1)).official == "returns"
+    (told,) = events_of("programme", target.programme.code)
+    assert told.kind == "target_changed"
+    assert told.data["before"]["minimum"] == "60/100"
+    assert told.data["after"]["minimum"] == "65/100"
+    assert told.data["reason"] == "Điều chỉnh"
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"source": " "}, SourceMissing),
+        ({"reason": ""}, ReasonMissing),
+        ({"target_id": 999_999}, NotFound),
+        ({"minimum": Bound(101, 100)}, BoundInvalid),
+        ({"official": "x"}, ValueUnknown),
+    ],
+)
+def test_a_change_that_cannot_be_is_refused_and_nothing_written(
+    target: Target, changes: dict[str, Any], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        changed(target, **changes)
+    target.refresh_from_db()
+    assert target.min_num == 60
+
+
+def test_a_programme_is_put_right_with_a_reason(programme: Programme) -> None:
+    said: dict[str, Any] = {
+        "programme_id": programme.pk, "name_vi": "Kế hoạch 215 sửa đổi", "name_en": "Plan 215",
+        "starts": date(2021, 1, 1), "ends": date(2026, 12, 31), "source": "Quyết định 9",
+        "reason": "Kéo dài", "actor_id": None, "now": NOW,
+    }  # fmt: skip
+    change_programme(**said)
+    programme.refresh_from_db()
+    assert (programme.ends, programme.name_vi) == (date(2026, 12, 31), "Kế hoạch 215 sửa đổi")
+    (told,) = events_of("programme", programme.code)
+    assert told.data["before"]["ends"] == "2025-12-31"
+    for wrong, error in (
+        ({"reason": " "}, ReasonMissing),
+        ({"ends": date(2020, 1, 1)}, ProgrammeEndsBeforeItStarts),
+        ({"programme_id": 999_999}, NotFound),
+    ):
+        with pytest.raises(error):
+            change_programme(**{**said, **wrong})

@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from linkage.agreements.models import EvidenceFile, Linkage
-from linkage.coverage.models import Snapshot
+from linkage.coverage.models import Programme, Snapshot
 from linkage.intake.models import ImportBatch
 from linkage.jobs.models import Outbox
 from linkage.jobs.services import beat, submit
@@ -71,6 +71,7 @@ def _pages(snapshot: Snapshot) -> dict[str, str]:
         "organisation_edit": f"/organisations/{linked.pk}/edit/",
         "organisation_merge": f"/organisations/{linked.pk}/merge/",
         "organisation_merge_into": f"/organisations/{linked.pk}/merge/{buyer}/",
+        "registry_events": f"/organisations/{linked.pk}/events/",
         "organisation_part_add": f"/organisations/{linked.pk}/certificates/add/",
         "organisation_chain": f"/organisations/{linked.pk}/chain/",
         "chains": "/chains/",
@@ -83,6 +84,7 @@ def _pages(snapshot: Snapshot) -> dict[str, str]:
         "job": f"/jobs/{job.pk}/",
         "job_progress": f"/jobs/{job.pk}/progress/",
         "programmes": "/programmes/",
+        "programme": f"/programmes/{Programme.objects.get().pk}/",
         "reported_lines": "/programmes/lines/",
         "reported_line": "/programmes/lines/INSURANCE/",
         "returns": "/programmes/returns/",

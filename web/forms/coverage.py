@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linkage.coverage.models import Indicator, Target
+from linkage.coverage.models import Basis, Indicator, Target
+from web.forms.linkages import reason_field
 from web.forms.style import Lines, NamedChoice, PlatformForm, day_input
 
 TERRITORIES = (
@@ -47,6 +48,16 @@ class ProgrammeForm(PlatformForm):
     )
 
 
+class ProgrammeChangeForm(ProgrammeForm):
+    """What of a programme is put right, and why."""
+
+    reason = reason_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["code"], self.fields["territory"]
+
+
 class TargetForm(PlatformForm):
     """What a programme sets for an indicator."""
 
@@ -70,3 +81,18 @@ class TargetForm(PlatformForm):
         if (values.get("max_num") is None) != (values.get("max_den") is None):
             self.add_error("max_den", _("The upper bound needs both numbers, or none."))
         return values
+
+
+class TargetChangeForm(TargetForm):
+    """What of a target is put right, which value is official, and why."""
+
+    official = forms.ChoiceField(
+        label=_("Official value, where there are two"), choices=Basis.choices
+    )
+    reason = reason_field()
+
+    def __init__(self, *args: Any, of: Target, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["indicator"], self.fields["from_date"]
+        if of.indicator.how != Indicator.How.REPORTED:
+            self.fields["official"].widget = forms.HiddenInput()

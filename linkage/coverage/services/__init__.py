@@ -3,7 +3,13 @@ values entered by hand (`reporting`), yearly returns (`returns`)."""
 
 from __future__ import annotations
 
-from linkage.coverage.services.plans import add_indicator, add_programme, set_target
+from linkage.coverage.services.plans import (
+    add_indicator,
+    add_programme,
+    change_programme,
+    change_target,
+    set_target,
+)
 from linkage.coverage.services.reporting import correct_value, enter_value, withdraw_value
 from linkage.coverage.services.returns import decide_return, save_return
 from linkage.coverage.services.taking import compute_series, take_snapshot
@@ -11,6 +17,8 @@ from linkage.coverage.services.taking import compute_series, take_snapshot
 __all__ = [
     "add_indicator",
     "add_programme",
+    "change_programme",
+    "change_target",
     "compute_series",
     "correct_value",
     "decide_return",

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from linkage.coverage.models import Indicator, Programme, Target
+from linkage.coverage.models import Basis, Indicator, Programme, Target
 from linkage.coverage.queries import find_territory
 from linkage.coverage.targets import Bound
-from linkage.errors import Conflict, Invalid, NotFound
+from linkage.errors import Conflict, Invalid, NotFound, ValueUnknown
 from linkage.jobs.services import record_event
 
 
@@ -21,6 +21,14 @@ class SourceMissing(Invalid):
     code = "source_missing"
     field = "source"
     words = _("Say where this comes from.")
+
+
+class ReasonMissing(Invalid):
+    """A change of what was set says why."""
+
+    code = "reason_missing"
+    field = "reason"
+    words = _("Say why it is changed.")
 
 
 class ProgrammeEndsBeforeItStarts(Invalid):
@@ -199,6 +207,123 @@ def set_target(
             data={"indicator": indicator, "from_date": from_date.isoformat(), "source": source},
         )
     return target
+
+
+def change_target(
+    *,
+    target_id: int,
+    comparison: str,
+    minimum: Bound,
+    source: str,
+    reason: str,
+    official: str,
+    actor_id: int | None,
+    now: datetime,
+    maximum: Bound | None = None,
+) -> Target:
+    """Put a target right, or say which of a reported line's two values is the programme's own.
+
+    The history keeps what it was; a target that counts from another day is another one. Raises:
+    NotFound, SourceMissing, ReasonMissing, BoundInvalid, ValueUnknown; nothing is written then.
+    """
+    _require_source(source)
+    if not reason.strip():
+        raise ReasonMissing
+    if official not in Basis.values:
+        raise ValueUnknown(field="official", value=official)
+    with transaction.atomic():
+        rows = Target.objects.select_related("programme", "indicator")
+        target = rows.filter(pk=target_id).first()
+        if target is None:
+            raise NotFound
+        _check_bounds(target.indicator, minimum, maximum)
+        before = _said_of(target)
+        target.comparison = Target.Comparison(comparison)
+        target.min_num, target.min_den = minimum.num, minimum.den
+        target.max_num = maximum.num if maximum else None
+        target.max_den = maximum.den if maximum else None
+        target.source, target.official = source, official
+        target.save()
+        record_event(
+            subject_kind="programme",
+            subject_id=target.programme.code,
+            kind="target_changed",
+            at=now,
+            actor_id=actor_id,
+            data={
+                "indicator": target.indicator_id,
+                "from_date": target.from_date.isoformat(),
+                **_differing(before, _said_of(target)),
+                "reason": reason,
+            },
+        )
+    return target
+
+
+def change_programme(
+    *,
+    programme_id: int,
+    name_vi: str,
+    name_en: str,
+    starts: date,
+    ends: date,
+    source: str,
+    reason: str,
+    actor_id: int | None,
+    now: datetime,
+) -> Programme:
+    """Put a programme's names, days or source right; its code and territory are what it is.
+
+    Raises: NotFound, SourceMissing, ReasonMissing, ProgrammeEndsBeforeItStarts.
+    """
+    _require_source(source)
+    if not reason.strip():
+        raise ReasonMissing
+    if ends < starts:
+        raise ProgrammeEndsBeforeItStarts
+    said = {
+        "name_vi": name_vi, "name_en": name_en, "starts": starts, "ends": ends, "source": source,
+    }  # fmt: skip
+    with transaction.atomic():
+        programme = Programme.objects.filter(pk=programme_id).first()
+        if programme is None:
+            raise NotFound
+        before = {name: str(getattr(programme, name)) for name in said}
+        for name, value in said.items():
+            setattr(programme, name, value)
+        programme.save()
+        record_event(
+            subject_kind="programme",
+            subject_id=programme.code,
+            kind="programme_changed",
+            at=now,
+            actor_id=actor_id,
+            data={
+                **_differing(before, {name: str(value) for name, value in said.items()}),
+                "reason": reason,
+            },
+        )
+    return programme
+
+
+def _said_of(target: Target) -> dict[str, str]:
+    upper = "" if target.max_num is None else f"{target.max_num}/{target.max_den}"
+    return {
+        "comparison": str(target.comparison),
+        "minimum": f"{target.min_num}/{target.min_den}",
+        "maximum": upper,
+        "source": target.source,
+        "official": target.official,
+    }
+
+
+def _differing(before: dict[str, str], after: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Only what was changed, as a history tells it."""
+    names = [name for name in after if before[name] != after[name]]
+    return {
+        "before": {name: before[name] for name in names},
+        "after": {name: after[name] for name in names},
+    }
 
 
 def _require_source(source: str) -> None:
