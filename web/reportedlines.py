@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from linkage.coverage import plans_read, reported_read
 from linkage.coverage.models import Indicator, ManualValue
 from linkage.coverage.queries import target_row
-from linkage.coverage.sentences import territory_name
+from linkage.coverage.sentences import share_words, territory_name
 from linkage.coverage.targets import in_force_on
 from web.boards import target_words
-from web.presentation import percent, whole
 from web.reportedwords import ShownValue, shown
 
 
@@ -106,7 +105,4 @@ def _version(row: ManualValue) -> ShownVersion:
 def _number(row: ManualValue) -> str:
     if row.numerator is None:
         return _("taken back")
-    if row.denominator is None:
-        return whole(row.numerator)
-    counts = f"{whole(row.numerator)}/{whole(row.denominator)}"
-    return f"{percent(row.numerator, row.denominator)} ({counts})"
+    return share_words(row.numerator, row.denominator)

@@ -90,11 +90,22 @@ def returns_words(value: ReportedValue) -> str:
 
 
 def reported_words(value: ReportedValue) -> str:
-    """A count, or a share with its two numbers; the percent is cut, never rounded up."""
-    if value.denominator is None:
-        return number_format(value.numerator)
-    counts = f"{number_format(value.numerator)}/{number_format(value.denominator)}"
-    return f"{percent(value.numerator, value.denominator)} ({counts})"
+    """A reported value in words, see `share_words`."""
+    return share_words(value.numerator, value.denominator)
+
+
+def share_words(numerator: int, denominator: int | None) -> str:
+    """A count, or a share with its two numbers; the percent is cut, never rounded up.
+
+    Under one percent it has two decimals: the plan's share of GRDP is 0,67%.
+    """
+    if denominator is None:
+        return number_format(numerator)
+    counts = f"{number_format(numerator)}/{number_format(denominator)}"
+    if 0 < numerator * 100 < denominator:
+        hundredths = Decimal(numerator * 10_000 // denominator) / 100
+        return f"{number_format(hundredths, decimal_pos=2)}% ({counts})"
+    return f"{percent(numerator, denominator)} ({counts})"
 
 
 def share_in_words(share: Share, standing: Standing) -> str:

@@ -20,6 +20,7 @@ from linkage.coverage.models import (
     SnapshotValue,
 )
 from linkage.coverage.rule import COMPUTED
+from linkage.coverage.sentences import share_words
 from linkage.coverage.services import (
     add_indicator,
     correct_value,
@@ -267,3 +268,13 @@ def test_the_command_says_it_in_words(taken: Snapshot) -> None:
     (line,) = [line for line in out.getvalue().splitlines() if line.startswith("LAND")]
     for words in ("49,8% (231/463)", "nhập tay", "31/12/2024", "Báo cáo 12/BC-SNN"):
         assert words in line.replace("Nhập", "nhập")
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "words"),
+    [(67, 10_000, "0,67%"), (1, 100, "1,0%"), (6_799, 1_000_000, "0,67%"), (0, 9, "0,0%")],
+)
+def test_a_small_share_has_two_decimals_and_is_cut(
+    numerator: int, denominator: int, words: str
+) -> None:
+    assert share_words(numerator, denominator).startswith(f"{words} (")
