@@ -175,7 +175,8 @@ def test_a_second_request_for_the_same_new_one_claims_the_first(ask_new, approve
 
 
 def test_of_several_alike_staff_say_which(ask_new, approve, make):
-    first, _second = (make("Công ty Mới", kind="enterprise") for _ in range(2))
+    first = make("Công ty Mới", kind="enterprise")
+    make("Công ty Mới", kind="enterprise", is_another=True)
     request = ask_new()
     with pytest.raises(SeveralAlike):
         approve(request)

@@ -222,6 +222,8 @@ def _meant(
         commune_code=request.commune_code or None,
         origin=Origin.MEMBER,
         now=now,
+        # Whoever decides was shown what is alike, and chose none of it.
+        is_another=True,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict
@@ -20,7 +19,11 @@ from linkage.registry.models import (
     StatusFact,
 )
 from linkage.registry.models.organisations import Origin
-from linkage.registry.services.claims import mark_hand_edited, note
+from linkage.registry.services.claims import (
+    mark_hand_edited,
+    note,
+    wait_for_others_who_enter,
+)
 from linkage.text import identity_key, search_key, sort_key
 
 # Cooperatives, groups and unions are in the register, or staff enter them: they are counted.
@@ -66,7 +69,7 @@ def find_or_enter_partner(
     personal = code is not None and tax_codes.is_personal(code)
     if personal and kind not in PARTNER_KINDS:
         raise values.ValueUnknown(field="kind")
-    _wait_for_others()
+    wait_for_others_who_enter()
     owner = Organisation.objects.filter(tax_code=code, merged_into=None).first() if code else None
     if owner and (not personal or owner.name_key == identity_key(said)):
         if not _share_a_word(said, owner.name):
@@ -80,16 +83,6 @@ def _share_a_word(one: str, other: str) -> bool:
     """Whether both can be ways to write one name; marks and case do not count."""
     said, known = ({*search_key(name).split()} - _KIND_WORDS for name in (one, other))
     return not known or not said.isdisjoint(known)
-
-
-def _wait_for_others() -> None:
-    """Partners are looked up and entered one at a time, or two would enter the same one.
-
-    There is no row yet that could be locked; on SQLite every transaction that writes is alone.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", ["partner"])
 
 
 def _by_name(name: str, code: str | None) -> Organisation | None:
