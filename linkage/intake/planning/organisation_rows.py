@@ -125,7 +125,7 @@ def _doubt(row: Row, entry: OrganisationRow) -> None:
         row.warn("resumed_without_stop_date", "status_on", entry.status_on)
     if entry.founded_on and entry.status_on and entry.status_on < entry.founded_on:
         row.warn("status_before_founding", "status_on", entry.status_on)
-    said = words.read_kind(entry.name)
+    said = words.kind_in_name(entry.name)
     if said is not None and said != entry.kind:
         row.warn("name_says_other_kind", "name", words.KIND_LABELS[said])
 
