@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from linkage.coverage.models import Indicator, Programme, Target
@@ -37,6 +38,14 @@ class BoundInvalid(Invalid):
     code = "bound_invalid"
     field = "minimum"
     words = _("A share is at most the whole, and its lower bound is not above the upper one.")
+
+
+class TargetOutsideProgramme(Invalid):
+    """A programme sets targets within its own days."""
+
+    code = "target_outside_programme"
+    field = "from_date"
+    words = _("The day lies outside the programme, which runs from %(starts)s to %(ends)s.")
 
 
 class ProgrammeKnown(Conflict):
@@ -166,7 +175,8 @@ def set_target(
 ) -> Target:
     """Set what a programme wants of an indicator from a day on; a day's target is set once.
 
-    Raises: NotFound, SourceMissing, BoundInvalid, TargetKnown; nothing is written then.
+    Raises: NotFound, SourceMissing, TargetOutsideProgramme, BoundInvalid, TargetKnown; nothing is
+    written then.
     """
     _require_source(source)
     with transaction.atomic():
@@ -174,6 +184,11 @@ def set_target(
         line = Indicator.objects.filter(code=indicator).first()
         if plan is None or line is None:
             raise NotFound
+        if not plan.starts <= from_date <= plan.ends:
+            starts, ends = (
+                date_format(day, "SHORT_DATE_FORMAT") for day in (plan.starts, plan.ends)
+            )
+            raise TargetOutsideProgramme(starts=starts, ends=ends)
         _check_bounds(line, minimum, maximum)
         target, made = Target.objects.get_or_create(
             programme=plan,
