@@ -134,6 +134,7 @@ def _report(known: _Known, where: Territory, as_of: date, evidence: str, *, toda
             numerator=share.numerator,
             denominator=share.denominator,
             target=target_for(code, as_of),
+            known=known.anything,
         )
         for code, share in computed.shares.items()
     }

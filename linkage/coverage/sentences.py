@@ -55,7 +55,8 @@ def of_report(report: Report) -> list[str]:
         _("Other reading, agricultural linked over all cooperatives: %(share)s")
         % {"share": count_of_total(found.other_reading)}
     )
-    lines.extend(_settling(found))
+    if report.known:
+        lines.extend(_settling(found))
     return lines
 
 
