@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from linkage.registry.kind_words import KIND_STARTS
 from linkage.registry.models import Kind, Status
 from linkage.text import search_key
 
@@ -31,28 +32,8 @@ STATUS_LABELS: dict[str, str] = {
 ENDED = frozenset({Status.SUSPENDED.value, Status.STOPPED.value, Status.DISSOLVED.value})
 
 # A kind's words may go on ("HTX nông nghiệp", "Công ty TNHH"), with what `_GOES_ON` lists.
-_KIND_STARTS: dict[str, str] = {
-    "lienhiephtx": Kind.UNION,
-    "lienhiephoptacxa": Kind.UNION,
-    "lienhiepcachtx": Kind.UNION,
-    "lienhiepcachoptacxa": Kind.UNION,
-    "lhhtx": Kind.UNION,
-    "lhhoptacxa": Kind.UNION,
-    "tohoptac": Kind.COOPERATIVE_GROUP,
-    "tht": Kind.COOPERATIVE_GROUP,
-    "hoptacxa": Kind.COOPERATIVE,
-    "htx": Kind.COOPERATIVE,
-    "doanhnghiep": Kind.ENTERPRISE,
-    "congty": Kind.ENTERPRISE,
-    "cty": Kind.ENTERPRISE,
-    "dntn": Kind.ENTERPRISE,
-    "tapdoan": Kind.ENTERPRISE,
-    "hokinhdoanh": Kind.HOUSEHOLD_BUSINESS,
-    "hkd": Kind.HOUSEHOLD_BUSINESS,
-    "canhan": Kind.INDIVIDUAL,
-}
 _KIND_WORDS: dict[str, str] = {
-    **_KIND_STARTS,
+    **KIND_STARTS,
     "lienhiep": Kind.UNION,
     "lh": Kind.UNION,
     "dn": Kind.ENTERPRISE,
@@ -230,17 +211,6 @@ def read_kind(text: str) -> str | None:
     """
     word = _said(text)
     return next((kind for kind, whole in _WHOLE_KINDS.items() if whole.fullmatch(word)), None)
-
-
-@lru_cache(maxsize=5_000)
-def kind_in_name(name: str) -> str | None:
-    """Return the kind that an organisation's name begins with, or None.
-
-    >>> kind_in_name("HTX Tân Trào"), kind_in_name("Tân Trào")
-    ('cooperative', None)
-    """
-    word = compact(name)
-    return next((str(kind) for start, kind in _KIND_STARTS.items() if word.startswith(start)), None)
 
 
 @lru_cache(maxsize=5_000)

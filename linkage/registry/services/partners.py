@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.errors import Conflict
 from linkage.registry import tax_codes, values
 from linkage.registry.access import Actor
+from linkage.registry.kind_words import kind_in_name
 from linkage.registry.models import (
     CommuneFact,
     Kind,
@@ -38,6 +39,17 @@ class PartnerAmbiguous(Conflict):
     words = _("Several organisations have this name: give the tax code.")
 
 
+class NameSaysOtherKind(Conflict):
+    """The name begins with the words of another kind than the one that was chosen."""
+
+    code = "name_says_other_kind"
+    field = "kind_is_meant"
+    words = _(
+        "The name says that it is something else: %(kind)s. Look whether the register has it under "
+        "another name or a tax code; if it really is what you chose, say so."
+    )
+
+
 class PartnerNamedOtherwise(Conflict):
     """The tax code is that of an organisation whose name shares no word with the one given."""
 
@@ -54,15 +66,22 @@ _KIND_WORDS = {
 
 
 def find_or_enter_partner(
-    *, actor: Actor, name: str, kind: str, tax_code: str | None, now: datetime
+    *,
+    actor: Actor,
+    name: str,
+    kind: str,
+    tax_code: str | None,
+    now: datetime,
+    kind_is_meant: bool = False,
 ) -> Organisation:
     """Return the organisation by its tax code, else by its exact name; enter it if there is none.
 
     In the caller's transaction, which holds all others who enter a partner until its end. `kind` is
     asked of a new one, and of whoever has a person's code, in the register or not. A person's code
     under another name finds nobody and is not kept: nothing that a member sees tells whether it is
-    in the register. Raises: Invalid for a value that cannot be; PartnerAmbiguous;
-    PartnerNamedOtherwise, for an organisation's code beside another one's name.
+    in the register. `kind_is_meant` says that a new one is of that kind whatever its name says.
+    Raises: Invalid for a value that cannot be; PartnerAmbiguous; PartnerNamedOtherwise, for an
+    organisation's code beside another one's name; NameSaysOtherKind.
     """
     said = values.text(name, field="name", limit=300, required=True)
     code = tax_codes.parse(tax_code) if tax_code else None
@@ -76,7 +95,16 @@ def find_or_enter_partner(
             raise PartnerNamedOtherwise(name=owner.name)
         return owner
     free = None if owner else code
-    return _by_name(said, code) or _enter(actor, said, kind, free, now)
+    known = _by_name(said, code)
+    if known is None and not kind_is_meant:
+        _refuse_other_kind(said, kind)
+    return known or _enter(actor, said, kind, free, now)
+
+
+def _refuse_other_kind(name: str, kind: str) -> None:
+    says = kind_in_name(name)
+    if kind in PARTNER_KINDS and says is not None and says != kind:
+        raise NameSaysOtherKind(kind=Kind(says).label)
 
 
 def _share_a_word(one: str, other: str) -> bool:
