@@ -213,3 +213,14 @@ def test_a_twin_is_shown_beside_the_form_and_taken_once_it_is_said_to_be_another
     assert Organisation.objects.filter(name="HTX Nhấn Đúp").count() == 1
     staff.post("/organisations/add/", {**posted, "is_another": "on"})
     assert Organisation.objects.filter(name="HTX Nhấn Đúp").count() == 2
+
+
+def test_of_two_statuses_set_on_one_day_the_history_shows_both(staff: Client) -> None:
+    found = register.organisation()
+    for version, status in enumerate(("dissolved", "stopped"), start=found.version):
+        posted = {"status": status, "since": "2026-01-05", "version": version}
+        staff.post(f"/organisations/{found.pk}/status/", posted)
+    body = " ".join(staff.get(f"/organisations/{found.pk}/").content.decode().split())
+    history = body[body.index("<h2>Lịch sử</h2>") : body.index("<h2>Liên kết</h2>")]
+    assert "Ngừng hoạt động" in history
+    assert "Đã giải thể từ 05/01/2026" in history

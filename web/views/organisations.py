@@ -53,7 +53,7 @@ def organisation(request: ActorRequest, organisation_id: int) -> HttpResponse:
     words = {
         "card": card,
         "unsettled": directory.reasons(card.to_settle),
-        "timelines": directory.timelines(organisation_id, history.facts),
+        "timelines": directory.timelines(organisation_id, history),
         "events": happenings.told(history.events[::-1]),
         "absorbed": directory.absorbed(queries.absorbed_by(**asked)),
         "linkages": of_organisation(organisation_id),
