@@ -24,6 +24,7 @@ from rest_framework.views import set_rollback
 from api.words import FIELD_WORDS, PROBLEM_WORDS, TITLES
 from linkage import errors
 from linkage.registry.access import Actor
+from linkage.registry.services import OrganisationAlike
 
 logger = logging.getLogger(__name__)
 
@@ -47,10 +48,12 @@ class Problem:
     code: str
     detail: str
     errors: tuple[FieldError, ...] = ()
+    # What of the register the refusal is about, where it asks to look at it.
+    organisations: tuple[int, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """The body; it names no address, so absent and forbidden things answer alike."""
-        return {
+        shown = {
             "type": f"urn:noi-chuoi:problem:{self.code}",
             "title": str(TITLES.get(self.status, HTTPStatus(self.status).phrase)),
             "status": self.status,
@@ -58,6 +61,7 @@ class Problem:
             "code": self.code,
             "errors": [asdict(error) for error in self.errors],
         }
+        return shown | ({"organisations": [*self.organisations]} if self.organisations else {})
 
 
 def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -100,7 +104,9 @@ def _of_domain(error: errors.DomainError, hides: bool) -> Problem:
         error = errors.NotFound()
     field = str(error.values.get("field", ""))
     at = (FieldError(field, error.code, str(error)),) if field else ()
-    return Problem(errors.status_of(error), error.code, str(error), at)
+    alike = error.alike if isinstance(error, OrganisationAlike) else ()
+    named = tuple(organisation.pk for organisation in alike)
+    return Problem(errors.status_of(error), error.code, str(error), at, named)
 
 
 def _of_django(error: Exception) -> Problem | None:

@@ -28,6 +28,11 @@ _PROBLEM_SCHEMA = {
         "detail": {"type": "string"},
         "code": {"type": "string"},
         "errors": {"type": "array", "items": {"$ref": "#/components/schemas/FieldError"}},
+        "organisations": {
+            "type": "array",
+            "items": {"type": "integer"},
+            "description": "Of organisation_alike only: those that it may be, by their ids.",
+        },
     },
 }
 _MEANINGS = {

@@ -1,4 +1,4 @@
-"""Texts of allauth and axes that our pages show and that they have no Vietnamese for.
+"""Texts of Django, allauth and axes that our pages show and that they have no Vietnamese for.
 
 Listed here so that collecting messages keeps them in our catalogue.
 """
@@ -27,6 +27,7 @@ BORROWED = (
     _("The new value must be different from the current one."),
     _("Be patient, you are sending too many requests."),
     _("The email address and/or password you specified are not correct."),
+    _("Null characters are not allowed."),
     _("Too many failed login attempts. Try again later."),
     _("Please type your current password."),
     _("You must type the same password each time."),

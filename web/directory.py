@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from linkage.coverage.queries import to_be_settled
 from linkage.coverage.rule import Unsettled
+from linkage.jobs.models import Event
 from linkage.registry.access import Actor
 from linkage.registry.models import Commune, JoinRequest, Kind, Organisation, Status
 from linkage.registry.models.facts import ENDS_OF_ACTIVITY
@@ -23,6 +24,7 @@ from linkage.registry.queries import (
     Absorbed,
     FactLine,
     Filters,
+    History,
     history,
     listing,
     shown_tax_code,
@@ -134,18 +136,32 @@ class Timeline:
     label: str
     address: str
     facts: Sequence[Fact]
+    # What was recorded and then replaced, in the order of the acts.
+    replaced: Sequence[str]
 
 
-def timelines(organisation_id: int, facts: Iterable[FactLine]) -> list[Timeline]:
+def timelines(organisation_id: int, past: History) -> list[Timeline]:
     """Status, kind, sector and commune over time."""
-    lines = list(facts)
+    lines = past.facts
     return [
         Timeline(
             str(label),
             reverse("web:organisation_fact", args=[organisation_id, field]),
             [_fact(line) for line in lines if line.field == field],
+            _replaced(past.events) if field == "status" else (),
         )
         for field, label in FIELDS.items()
+    ]
+
+
+def _replaced(events: Iterable[Event]) -> list[str]:
+    """The statuses that a later act on the same day, or a correction, took the place of."""
+    return [
+        _fact(FactLine("status", date.fromisoformat(since) if since else None, value, "")).sentence
+        for event in events
+        if event.kind == "status_set"
+        for since, value in event.data["before"]
+        if [since, value] not in event.data["after"]
     ]
 
 

@@ -115,6 +115,8 @@ def distance_words(metres: int | None) -> str:
     """ "cách 6,2 km", rounded down to a hundred metres."""
     if metres is None:
         return ""
+    if metres == 0:
+        return _("in the same commune")
     kilometres = decimal_words(Decimal(metres // 100) / 10)
     return _("%(kilometres)s km away") % {"kilometres": kilometres}
 

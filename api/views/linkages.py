@@ -15,6 +15,7 @@ from api.paging import LONGEST_SEARCH, Page, PageQuery, page_of
 from linkage.agreements import queries, services
 from linkage.agreements.models import Evidence, Linkage, Origin, State
 from linkage.catalogue.units import LARGEST_QUANTITY
+from linkage.market.amounts import amount_in
 from linkage.registry.access import Actor, Capability
 
 LARGEST_ID = 10**18 - 1
@@ -38,7 +39,12 @@ class LinkageOut(Out):
     ends = serializers.DateField(allow_null=True)
     terminated_on = serializers.DateField(allow_null=True)
     quantity = serializers.IntegerField(
-        allow_null=True, help_text="In the base unit: gram, millilitre or piece."
+        allow_null=True,
+        help_text="In the base unit (gram, millilitre or piece), not in `unit`: see "
+        "`quantity_in_unit`.",
+    )
+    quantity_in_unit = serializers.SerializerMethodField(
+        help_text="The same quantity in `unit`, a decimal number; null without one."
     )
     unit = serializers.CharField(source="unit_id", allow_null=True)
     state = serializers.ChoiceField(choices=State.choices)
@@ -46,6 +52,11 @@ class LinkageOut(Out):
     confirmed_on = serializers.DateField(allow_null=True)
     verified_on = serializers.DateField(allow_null=True)
     version = serializers.IntegerField()
+
+    def get_quantity_in_unit(self, linkage: Linkage) -> str | None:
+        if linkage.quantity is None or linkage.unit is None:
+            return None
+        return f"{amount_in(linkage.quantity, linkage.unit):f}"
 
 
 class LinkagesOut(Out):

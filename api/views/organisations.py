@@ -112,6 +112,10 @@ class OrganisationIn(DetailsIn):
     kind = serializers.ChoiceField(choices=Kind.choices)
     sector_code = Code(required=False, allow_null=True)
     commune_code = Code(required=False, allow_null=True, max_length=5)
+    is_another = serializers.BooleanField(
+        required=False,
+        help_text="It is none of those that organisation_alike named.",
+    )
 
 
 class StatusIn(Strict):
@@ -226,6 +230,7 @@ class Organisations(Endpoint):
             kind=given.pop("kind"),
             sector_code=given.pop("sector_code", None),
             commune_code=given.pop("commune_code", None),
+            is_another=given.pop("is_another", False),
             details=given,
             now=self.now,
         )

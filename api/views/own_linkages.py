@@ -118,6 +118,10 @@ class PartnerIn(Strict):
         help_text="Needed where the partner is not in the register, and with a person's tax code: "
         "enterprise, household_business, individual or other.",
     )
+    kind_is_meant = serializers.BooleanField(
+        required=False,
+        help_text="It is of that kind although its name says another one (name_says_other_kind).",
+    )
 
 
 class PaperIn(Strict):

@@ -15,7 +15,10 @@ from linkage.coverage.targets import Bound, Standing, percent_tenths
 
 
 def of_report(report: Report, *, members: bool = False) -> dict[str, Any]:
-    """CONTRACTS' `coverage` document; `members` adds the ids of both sets, in order."""
+    """CONTRACTS' `coverage` document; `members` adds the ids of both sets, in order.
+
+    Before the first snapshot nothing is known: every number is null, and none is 0.
+    """
     found = report.figures
     indicators = {
         code: {**of_share(share), **_standing(report.standings[code]), **_ids(share, members)}
@@ -24,11 +27,7 @@ def of_report(report: Report, *, members: bool = False) -> dict[str, Any]:
     other = found.other_reading
     indicators["LINK-AGRI"]["other_reading"] = {**of_share(other), **_ids(other, members)}
     unsettled = found.to_be_settled
-    return {
-        "as_of": found.as_of.isoformat(),
-        "evidence": found.evidence,
-        "territory": report.territory.key,
-        "planned": report.planned,
+    numbers = {
         "indicators": indicators,
         "counts": {code: len(ids) for code, ids in found.counted.items()},
         "reported": [of_reported(value) for value in report.reported],
@@ -37,6 +36,25 @@ def of_report(report: Report, *, members: bool = False) -> dict[str, Any]:
             "places": len(unsettled.places),
             "sectors": len(unsettled.sectors),
         },
+    }
+    return {
+        "as_of": found.as_of.isoformat(),
+        "evidence": found.evidence,
+        "territory": report.territory.key,
+        "planned": report.planned,
+        **(numbers if report.known else _unknown(numbers)),
+    }
+
+
+# What is set, and not counted: known however little is known of the register.
+_SET = frozenset({"target_min", "target_max", "status"})
+
+
+def _unknown(numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """The same keys with null for every number and list of ids."""
+    return {
+        key: value if key in _SET else _unknown(value) if isinstance(value, Mapping) else None
+        for key, value in numbers.items()
     }
 
 
@@ -98,22 +116,23 @@ def _ids(share: Share, wanted: bool) -> dict[str, Any]:
 def of_change(change: Change, *, members: bool = False) -> dict[str, Any]:
     """CONTRACTS' bridge document: both sums are exact; `members` adds each step's ids."""
     before, after = change.before.figures, change.after.figures
+    indicators = {
+        code: {
+            "from": _ends(before.shares[code], members),
+            "to": _ends(after.shares[code], members),
+            "numerator_steps": _changes(bridge.numerator),
+            "denominator_steps": _changes(bridge.denominator),
+            **({"members": _step_ids(bridge)} if members else {}),
+        }
+        for code, bridge in change.bridges.items()
+    }
     return {
         "from": before.as_of.isoformat(),
         "to": after.as_of.isoformat(),
         "evidence": after.evidence,
         "territory": change.after.territory.key,
         "planned": change.after.planned,
-        "indicators": {
-            code: {
-                "from": _ends(before.shares[code], members),
-                "to": _ends(after.shares[code], members),
-                "numerator_steps": _changes(bridge.numerator),
-                "denominator_steps": _changes(bridge.denominator),
-                **({"members": _step_ids(bridge)} if members else {}),
-            }
-            for code, bridge in change.bridges.items()
-        },
+        "indicators": indicators if change.after.known else _unknown(indicators),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import FilteredRelation, Q
 from django.utils import timezone
 
 from linkage.coverage import inputs as stored
@@ -137,6 +138,7 @@ def _report(known: _Known, where: Territory, as_of: date, evidence: str, *, toda
             numerator=share.numerator,
             denominator=share.denominator,
             target=target_for(code, as_of),
+            known=known.anything,
         )
         for code, share in computed.shares.items()
     }
@@ -277,10 +279,18 @@ def target_row(row: Target) -> TargetRow:
 
 
 def period_starts(as_of: date) -> date | None:
-    """The first day of the programme running on `as_of`: the last one begun, else the first."""
-    starts = sorted(Programme.objects.values_list("starts", flat=True))
-    begun = [day for day in starts if day <= as_of]
-    return begun[-1] if begun else next(iter(starts), None)
+    """The day from which DISSOLVED counts: the first one of the programme whose target it meets.
+
+    Without a target, of the programme running on `as_of`. Of both the last one begun, else the
+    first: as `targets.in_force_on` chooses the target that is shown.
+    """
+    line = FilteredRelation("targets", condition=Q(targets__indicator="DISSOLVED"))
+    programmes = Programme.objects.annotate(line=line)
+    rows = list(programmes.values_list("line__from_date", "code", "starts"))
+    dated = sorted(row for row in rows if row[0]) or sorted((row[2], *row[1:]) for row in rows)
+    begun = [row for row in dated if row[0] <= as_of]
+    chosen = begun[-1:] or dated[:1]
+    return chosen[0][2] if chosen else None
 
 
 def first_programme_starts() -> date | None:

@@ -57,7 +57,8 @@ def of_report(report: Report) -> list[str]:
         _("Other reading, agricultural linked over all cooperatives: %(share)s")
         % {"share": count_of_total(found.other_reading)}
     )
-    lines.extend(_settling(found))
+    if report.known:
+        lines.extend(_settling(found))
     lines.extend(reported_line(value) for value in report.reported)
     return lines
 

@@ -39,8 +39,12 @@ class Standing:
     missing: int | None
 
 
-def standing(*, numerator: int, denominator: int, target: TargetRow | None) -> Standing:
+def standing(
+    *, numerator: int, denominator: int, target: TargetRow | None, known: bool = True
+) -> Standing:
     """Compare as integers: reached if numerator / denominator >= the target's minimum.
+
+    Of what is not known (`known` false) nobody says how many are missing.
 
     >>> of = TargetRow("P", "at_least", Bound(60, 100), None, date(2021, 9, 21))
     >>> standing(numerator=149, denominator=475, target=of).missing
@@ -48,6 +52,8 @@ def standing(*, numerator: int, denominator: int, target: TargetRow | None) -> S
     >>> standing(numerator=5996, denominator=10000, target=of).status
     'below'
     """
+    if not known:
+        return Standing(target, NO_DATA, None)
     missing = None
     if target is not None:
         missing = max(0, needed(target, denominator) - numerator)

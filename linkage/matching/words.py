@@ -20,6 +20,7 @@ _WORDS = {
         "window_all": "khớp cả %(needed)s ngày",
         "window_part": "khớp %(days)s trong %(needed)s ngày",
         "nearness": "cách %(distance)s",
+        "nearness_same": "cùng xã/phường",
         "commodity_same": "đúng mặt hàng",
         "commodity_below": "mặt hàng cụ thể hơn yêu cầu %(levels)s bậc",
         "certificates_extra": "thêm %(count)s chứng nhận ngoài yêu cầu",
@@ -41,6 +42,7 @@ _WORDS = {
         "window_all": "every day fits (%(needed)s)",
         "window_part": "%(days)s of %(needed)s days fit",
         "nearness": "%(distance)s away",
+        "nearness_same": "in the same commune",
         "commodity_same": "the very commodity",
         "commodity_below": "more specific than asked (levels: %(levels)s)",
         "certificates_extra": "certificates beyond those asked: %(count)s",
@@ -134,13 +136,21 @@ def _said(match: Match, language: str) -> dict[str, Said]:
     return {
         "quantity": _quantity(match, language),
         "window": _window(match, language),
-        "nearness": ("nearness", {"distance": distance_words(match.facts["distance_m"], language)}),
+        "nearness": _nearness(match, language),
         "commodity": _commodity(match),
         "certificates": _certificates(match),
         "freshness": _freshness(match, language),
         "standing": _standing(match, language),
         "preference": _preference(match),
     }
+
+
+def _nearness(match: Match, language: str) -> Said:
+    metres = match.facts["distance_m"]
+    # Places are known by their communes: one point is one commune.
+    if metres == 0:
+        return "nearness_same", {}
+    return "nearness", {"distance": distance_words(metres, language)}
 
 
 def _quantity(match: Match, language: str) -> Said:

@@ -13,6 +13,7 @@ from linkage.agreements.models import Linkage
 from linkage.agreements.services.contract import KnownAlready, QuantityWithoutUnit
 from linkage.agreements.services.declaring import (
     AnsweredAlready,
+    DeniedAlready,
     NotBlank,
     NotOnPaper,
     ProvedAlready,
@@ -25,7 +26,11 @@ from linkage.jobs.models import Event
 from linkage.market.errors import UnitNotOfCommodity
 from linkage.notices.models import Notice
 from linkage.registry.models import KindFact, Organisation, Role, RoleGrant, User
-from linkage.registry.services.partners import PartnerAmbiguous, PartnerNamedOtherwise
+from linkage.registry.services.partners import (
+    NameSaysOtherKind,
+    PartnerAmbiguous,
+    PartnerNamedOtherwise,
+)
 from linkage.registry.tax_codes import TaxCodeInvalid
 from linkage.registry.values import TextInvalid, ValueUnknown
 from tests.agreements import deals
@@ -53,6 +58,35 @@ def known(deal, origin):
         seller=deal.coop, buyer=deal.firm, contract_number="1", starts=date(2026, 1, 1),
         state="in_force", origin=origin, opened_by="office",
     )  # fmt: skip
+
+
+def test_what_the_partner_denied_is_not_entered_again_by_the_side_that_entered_it(deal):
+    denied = declare(deal)
+    deal.act(services.deny, "buyer", denied, reason="Không ký")
+    with pytest.raises(DeniedAlready):
+        declare(deal, contract_number="07/ hđ")
+    assert Linkage.objects.get() == denied
+    assert declare(deal, contract_number="08/HĐ").state == "in_force"
+
+
+def test_what_one_side_denied_it_may_enter_itself(deal):
+    deal.act(services.deny, "buyer", declare(deal), reason="Không ký")
+    paper = {"contract_number": "07/HĐ", "starts": date(2026, 1, 1)}
+    again = services.declare(
+        **deal.as_("buyer"), side="buyer", partner={"name": deal.coop.name}, terms=paper
+    )
+    assert again.state == "in_force"
+
+
+def test_a_partner_whose_name_says_another_kind_is_asked_about_once_more(deal):
+    partner = {"name": "HTX Chưa Có Trong Sổ", "kind": "enterprise"}
+    paper = {"contract_number": "07/HĐ", "starts": date(2026, 1, 1)}
+    given = {**deal.as_("seller"), "side": "seller", "terms": paper}
+    with pytest.raises(NameSaysOtherKind):
+        services.declare(**given, partner=partner)
+    assert not Organisation.objects.filter(name=partner["name"]).exists()
+    made = services.declare(**given, partner={**partner, "kind_is_meant": True})
+    assert made.buyer.name == partner["name"]
 
 
 class TestEntering:
@@ -187,8 +221,8 @@ class TestEntering:
         assert Linkage.objects.count() == 1
 
     def test_what_the_partner_said_is_wrong_is_declared_anew(self, deal):
-        deal.act(services.deny, "buyer", declare(deal), reason="Sai tên hàng")
-        assert declare(deal).state == "in_force"
+        deal.act(services.deny, "buyer", declare(deal, product="ổi"), reason="Sai tên hàng")
+        assert declare(deal, product="bí xanh").state == "in_force"
 
     @pytest.mark.parametrize(
         ("starts", "ends", "state"),

@@ -87,6 +87,8 @@ def make_organisation(name: str, kind: str = "cooperative", **details: Any) -> O
         sector_code="trong-trot",
         commune_code="11824",
         now=NOW,
+        # Some tests want several of one name.
+        is_another=True,
     )
 
 

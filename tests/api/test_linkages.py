@@ -187,3 +187,14 @@ def test_what_is_no_new_contract_is_not_recorded(world, staff, said, status, cod
     codes = {found.get("code"), *(problem["code"] for problem in found.get("errors", []))}
     assert (answer.status_code, code in codes) == (status, True)
     assert Linkage.objects.count() == 1
+
+
+def test_a_quantity_is_told_in_base_units_and_in_its_unit(world, staff):
+    tonne, _made = Unit.objects.get_or_create(
+        code="tan", defaults={"dimension": "mass", "base_units": 1_000_000}
+    )
+    Linkage.objects.filter(pk=world.linkage.pk).update(quantity=1_500_000, unit=tonne)
+    told = staff.get(f"{LIST}/{world.linkage.pk}").json()
+    assert (told["quantity"], told["quantity_in_unit"], told["unit"]) == (1_500_000, "1.5", "tan")
+    Linkage.objects.filter(pk=world.linkage.pk).update(quantity=None, unit=None)
+    assert staff.get(f"{LIST}/{world.linkage.pk}").json()["quantity_in_unit"] is None

@@ -168,3 +168,13 @@ def test_a_cursor_belongs_to_its_list(world, staff):
     cursor = staff.get(f"{LIST}?page_size=1").json()["next"].split("cursor=")[1].split("&")[0]
     response = staff.get(f"/api/v1/linkages?cursor={cursor}")
     assert response.json()["errors"][0]["code"] == "cursor_invalid"
+
+
+def test_a_twin_is_a_conflict_that_names_the_first(world, staff):
+    body = {"name": "HTX Nhấn Đúp", "kind": "cooperative"}
+    first = send(staff, LIST, body, version=None).json()["id"]
+    refusal = send(staff, LIST, body, version=None)
+    problem = refusal.json()
+    assert (refusal.status_code, problem["code"]) == (409, "organisation_alike")
+    assert problem["organisations"] == [first]
+    assert send(staff, LIST, {**body, "is_another": True}, version=None).status_code == 201

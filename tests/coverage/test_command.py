@@ -101,6 +101,26 @@ def test_known_before_the_first_snapshot_is_no_data(register: list[int]) -> None
         assert bool(headline["denominator"]) is (status == "below")
 
 
+def numbers(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [number for name in value for number in numbers(value[name])]
+    return [value]
+
+
+def test_what_is_not_known_is_null_and_never_0(register: list[int]) -> None:
+    before = ("--known-at", "2020-01-01", "--members")
+    figure = document(*AS_OF, *VERIFIED, *before)
+    headline = figure["indicators"]["LINK-ALL"]
+    assert headline["target_min"] == {"num": 60, "den": 100}
+    assert (headline["numerator"], headline["denominator"], headline["missing"]) == (None,) * 3
+    assert {*numbers(figure["counts"]), *numbers(figure["to_be_settled"])} == {None}
+    bridge = document("--from", "2023-01-04", "--to", "2023-01-07", *VERIFIED, *before)
+    assert {*numbers(bridge["indicators"])} == {None}
+    known = document(*AS_OF, *VERIFIED)
+    assert known["indicators"].keys() == figure["indicators"].keys()
+    assert known["counts"].keys() == figure["counts"].keys()
+
+
 def test_a_day_to_come_is_planned(register: list[int]) -> None:
     assert document("--as-of", "2999-12-31", *VERIFIED)["planned"] is True
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from linkage.coverage import queries
-from linkage.coverage.models import Programme, Target
+from linkage.coverage.models import Indicator, Programme, Target
 from linkage.coverage.services import (
     add_indicator,
     add_programme,
@@ -24,6 +24,7 @@ from linkage.coverage.services.plans import (
     ReasonMissing,
     SourceMissing,
     TargetKnown,
+    TargetOutsideProgramme,
 )
 from linkage.coverage.targets import Bound
 from linkage.coverage.territory import UnknownTerritory
@@ -65,6 +66,21 @@ def test_the_next_programme_is_added_as_data(programme: Programme) -> None:
     assert queries.period_starts(date(2015, 1, 1)) == date(2021, 1, 1)
 
 
+def test_a_line_is_counted_from_the_first_day_of_the_programme_whose_target_it_meets(
+    programme: Programme,
+) -> None:
+    line = {"order": 9, "name_vi": "-", "name_en": "-", "source": "-"}
+    Indicator.objects.create(code="DISSOLVED", how="computed", measure="count", **line)
+    of = {"indicator": "DISSOLVED", "minimum": Bound(100, 1)}
+    old = {"programme": programme.code, "from_date": programme.starts}
+    set_target(**{**TARGET, **of, **old})
+    add_programme(**NEXT)
+    assert queries.period_starts(date(2026, 11, 26)) == programme.starts
+    set_target(**{**TARGET, **of, "from_date": date(2026, 7, 1)})
+    assert queries.period_starts(date(2026, 6, 30)) == programme.starts
+    assert queries.period_starts(date(2026, 11, 26)) == date(2026, 1, 1)
+
+
 def test_what_staff_set_is_told_in_the_history(programme: Programme) -> None:
     add_programme(**NEXT)
     set_target(**TARGET)
@@ -98,14 +114,16 @@ def test_a_programme_that_cannot_be_is_refused_and_nothing_written(
         ({"minimum": Bound(101, 100)}, BoundInvalid),
         ({"minimum": Bound(1, 0)}, BoundInvalid),
         ({"maximum": Bound(70, 100)}, BoundInvalid),
-        ({"from_date": date(2025, 12, 1)}, TargetKnown),
+        ({"from_date": date(2026, 12, 1)}, TargetKnown),
+        ({"from_date": date(2020, 1, 1)}, TargetOutsideProgramme),
+        ({"from_date": date(2031, 1, 1)}, TargetOutsideProgramme),
     ],
 )
 def test_a_target_that_cannot_be_is_refused_and_nothing_written(
     programme: Programme, changes: dict[str, Any], error: type[Exception]
 ) -> None:
     add_programme(**NEXT)
-    set_target(**{**TARGET, "from_date": date(2025, 12, 1)})
+    set_target(**{**TARGET, "from_date": date(2026, 12, 1)})
     before = Target.objects.count()
     with pytest.raises(error):
         set_target(**{**TARGET, **changes})
@@ -184,3 +202,6 @@ def test_a_programme_is_put_right_with_a_reason(programme: Programme) -> None:
     ):
         with pytest.raises(error):
             change_programme(**{**said, **wrong})
+    set_target(**{**TARGET, "programme": programme.code, "from_date": date(2026, 6, 1)})
+    with pytest.raises(TargetOutsideProgramme):
+        change_programme(**{**said, "ends": date(2026, 5, 31)})

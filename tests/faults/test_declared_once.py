@@ -115,7 +115,7 @@ def test_the_control_without_the_constraint_lets_all_in(deal):
 def test_the_control_that_looks_for_the_partner_before_it_waits_enters_more(deal, monkeypatch):
     """What `find_or_enter_partner` does, but for the waiting."""
     looked, module = Barrier(HANDS), "linkage.registry.services.partners"
-    monkeypatch.setattr(f"{module}._wait_for_others", lambda: None)
+    monkeypatch.setattr(f"{module}.wait_for_others_who_enter", lambda: None)
     monkeypatch.setattr(f"{module}._by_name", lambda name, code: looked.wait() and None)
 
     def act():

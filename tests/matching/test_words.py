@@ -21,9 +21,11 @@ def said(name: str, own: Any, wanted: Any) -> tuple[str, str]:
 
 def test_the_reasons_of_a_pair_that_knows_little() -> None:
     found = best_offers(*columns([offer(quantity=3 * TONNE)], [need(quantity=5 * TONNE)]), top=1)
-    assert explain(found[0], "vi") == ("cách 0 m; khớp cả 21 ngày; đủ 3 trong 5 tấn; đúng mặt hàng")
+    assert explain(found[0], "vi") == (
+        "cùng xã/phường; khớp cả 21 ngày; đủ 3 trong 5 tấn; đúng mặt hàng"
+    )
     assert explain(found[0], "en") == (
-        "0 m away; every day fits (21); 3 of 5 tonnes covered; the very commodity"
+        "in the same commune; every day fits (21); 3 of 5 tonnes covered; the very commodity"
     )
 
 

@@ -28,6 +28,7 @@ USUAL = {
     "rau muống": "Rau muống", "cải bắp": "Bắp cải", "hành lá": "Hành lá", "hành tím": "Hành củ",
     "na": "Na", "cam": "Cam", "quýt": "Quýt", "bưởi": "Bưởi", "dưa leo": "Dưa chuột",
     "dưa lê": "Dưa lê", "quất": "Quất cảnh", "muối": "Muối", "phân bón": "Phân bón",
+    "phân bón NPK": "Phân NPK", "phân bón hữu cơ": "Phân hữu cơ", "phân bón lân": "Phân lân",
     "thức ăn gia súc": "Thức ăn chăn nuôi", "lúa giống": "Giống lúa", "thóc": "Lúa",
     "nghêu": "Ngao", "tôm thẻ": "Tôm thẻ chân trắng", "gạo tẻ": "Gạo", "vải": "Vải",
 }  # fmt: skip

@@ -101,7 +101,8 @@ def make(officer, sectors, communes):
     def create(name="HTX Tân Trào", **details):
         return create_organisation(
             actor=officer, kind=details.pop("kind", "cooperative"), sector_code="agriculture",
-            commune_code="1", details={"name": name, **details}, now=NOW,
+            commune_code="1", is_another=details.pop("is_another", False),
+            details={"name": name, **details}, now=NOW,
         )  # fmt: skip
 
     return create

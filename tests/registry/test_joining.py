@@ -17,6 +17,7 @@ from linkage.registry.services import (
 )
 from linkage.registry.services.joining import (
     MOST_OPEN_REQUESTS,
+    AskedAlready,
     RequestDecided,
     SeveralAlike,
     TooManyRequests,
@@ -175,7 +176,8 @@ def test_a_second_request_for_the_same_new_one_claims_the_first(ask_new, approve
 
 
 def test_of_several_alike_staff_say_which(ask_new, approve, make):
-    first, _second = (make("Công ty Mới", kind="enterprise") for _ in range(2))
+    first = make("Công ty Mới", kind="enterprise")
+    make("Công ty Mới", kind="enterprise", is_another=True)
     request = ask_new()
     with pytest.raises(SeveralAlike):
         approve(request)
@@ -187,6 +189,15 @@ def test_of_several_alike_staff_say_which(ask_new, approve, make):
 def test_staff_say_that_one_of_another_spelling_is_meant(ask_new, approve, make):
     known = make("Cty TNHH Mới")
     assert approve(ask_new(), organisation_id=known.pk).organisation == known
+
+
+def test_a_new_organisation_of_one_name_is_asked_for_once_at_a_time(ask_new, person):
+    ask_new()
+    with pytest.raises(AskedAlready):
+        ask_new(name="  công TY mới ")
+    assert JoinRequest.objects.count() == 1
+    ask_new(name="Công ty Mời")
+    ask_new(actor=person("mai"))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from tests.market import town
+from web.forms.organisations import OrganisationForm
 from web.forms.style import PlatformForm
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +46,8 @@ def test_a_refusal_stands_at_the_field_that_the_form_has_for_it(client, acting_f
     for login in ("da-co", "có cách", "khong@phai@thu"):
         body = client.post("/accounts/signup/", {**given, "login": login}).content.decode()
         assert 'id="id_login_error"' in body, login
+
+
+def test_a_character_that_cannot_be_stored_is_refused_in_the_readers_language():
+    form = OrganisationForm({"name": "HTX \x00 An"})
+    assert form.errors["name"] == ["Không được có ký tự rỗng (NUL)."]

@@ -198,3 +198,29 @@ def test_an_enterprise_without_its_founding_day_waits_for_nobody(staff: Client) 
         found = register.organisation(f"Đơn vị {kind}", kind, founded_on=None)
         body = staff.get(f"/organisations/{found.pk}/").content.decode()
         assert ("không nằm trong mẫu số" in body) is waits
+
+
+def test_a_twin_is_shown_beside_the_form_and_taken_once_it_is_said_to_be_another(
+    staff: Client,
+) -> None:
+    posted = {"name": "HTX Nhấn Đúp", "kind": "cooperative"}
+    assert 'name="is_another"' not in staff.get("/organisations/add/").content.decode()
+    staff.post("/organisations/add/", posted)
+    first = Organisation.objects.get(name="HTX Nhấn Đúp")
+    body = staff.post("/organisations/add/", posted).content.decode()
+    assert f'href="/organisations/{first.pk}/"' in body
+    assert 'id="id_is_another_error"' in body
+    assert Organisation.objects.filter(name="HTX Nhấn Đúp").count() == 1
+    staff.post("/organisations/add/", {**posted, "is_another": "on"})
+    assert Organisation.objects.filter(name="HTX Nhấn Đúp").count() == 2
+
+
+def test_of_two_statuses_set_on_one_day_the_history_shows_both(staff: Client) -> None:
+    found = register.organisation()
+    for version, status in enumerate(("dissolved", "stopped"), start=found.version):
+        posted = {"status": status, "since": "2026-01-05", "version": version}
+        staff.post(f"/organisations/{found.pk}/status/", posted)
+    body = " ".join(staff.get(f"/organisations/{found.pk}/").content.decode().split())
+    history = body[body.index("<h2>Lịch sử</h2>") : body.index("<h2>Liên kết</h2>")]
+    assert "Ngừng hoạt động" in history
+    assert "Đã giải thể từ 05/01/2026" in history

@@ -77,6 +77,7 @@ class CreateForm(OrganisationForm):
     commune = forms.ModelChoiceField(
         Commune.objects.order_by("sort_key"), label=_("Commune"), required=False
     )
+    is_another = forms.BooleanField(label=_("It is another organisation."), required=False)
     field_order = ["name", "kind", "tax_code", "founded_on", "sector", "commune"]
 
     def facts(self) -> dict[str, Any]:
@@ -86,6 +87,7 @@ class CreateForm(OrganisationForm):
             "kind": self.cleaned_data["kind"],
             "sector_code": sector.pk if sector else None,
             "commune_code": commune.pk if commune else None,
+            "is_another": self.cleaned_data["is_another"],
         }
 
 

@@ -18,6 +18,7 @@ from linkage.catalogue.models import LinkageForm as LegalForm
 from linkage.catalogue.models import Unit
 from linkage.market.amounts import RETAIL, amount_in, price_in, retail
 from linkage.market.models import Handover, Need, Offer, PostKind
+from linkage.registry.kind_words import kind_in_name
 from linkage.registry.services.partners import PARTNER_KINDS
 from web.forms.linkages import LegalFormChoice
 from web.forms.numbers import NumberField, WholeField
@@ -274,9 +275,20 @@ class DeclareForm(PaperForm):
         choices=[(kind.value, kind.label) for kind in PARTNER_KINDS],
         help_text=_("Asked of a partner that is not in the register yet."),
     )
+    kind_is_meant = forms.BooleanField(
+        label=_("The partner is what I chose, although its name says otherwise."), required=False
+    )
     field_order = [
-        "side", "partner_name", "partner_tax_code", "partner_kind", "contract_number",
+        "side", "partner_name", "partner_tax_code", "partner_kind", "kind_is_meant",
+        "contract_number",
     ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Asked only where it is so: nobody ticks it beforehand.
+        says = kind_in_name(self.data.get("partner_name", ""))
+        if says in (None, self.data.get("partner_kind")):
+            del self.fields["kind_is_meant"]
 
     def partner(self) -> Partner:
         """What the service takes."""
@@ -285,6 +297,7 @@ class DeclareForm(PaperForm):
             "name": said["partner_name"],
             "tax_code": said["partner_tax_code"] or None,
             "kind": said["partner_kind"],
+            "kind_is_meant": said.get("kind_is_meant", False),
         }
 
 

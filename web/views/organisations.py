@@ -13,6 +13,7 @@ from linkage.errors import NotFound
 from linkage.intake.review import missing_party
 from linkage.registry import queries, services
 from linkage.registry.access import Capability, require
+from linkage.registry.models import Organisation
 from web import directory, happenings
 from web.addresses import whole_number
 from web.changes import change_of, form_page, saved
@@ -52,7 +53,7 @@ def organisation(request: ActorRequest, organisation_id: int) -> HttpResponse:
     words = {
         "card": card,
         "unsettled": directory.reasons(card.to_settle),
-        "timelines": directory.timelines(organisation_id, history.facts),
+        "timelines": directory.timelines(organisation_id, history),
         "events": happenings.told(history.events[::-1]),
         "absorbed": directory.absorbed(queries.absorbed_by(**asked)),
         "linkages": of_organisation(organisation_id),
@@ -71,15 +72,24 @@ def _to_its_survivor(request: ActorRequest, organisation_id: int) -> HttpRespons
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
 def create(request: ActorRequest) -> HttpResponse:
     form = forms.CreateForm(request.POST or None, initial=_asked_for(request))
+    alike: list[Organisation] = []
 
     def act() -> object:
-        return services.create_organisation(
-            actor=request.actor, details=form.details(), now=request.now, **form.facts()
-        )
+        try:
+            return services.create_organisation(
+                actor=request.actor, details=form.details(), now=request.now, **form.facts()
+            )
+        except services.OrganisationAlike as refusal:
+            alike.extend(refusal.alike)
+            raise
 
     if carried_out(form, act):
         return _after_creating(request)
-    return form_page(request, form, _("Add an organisation"), None)
+    if not alike:
+        # Asked only of what was sent: nobody ticks it beforehand.
+        del form.fields["is_another"]
+    rows = directory.rows_of(request.actor, alike)
+    return form_page(request, form, _("Add an organisation"), None, alike=rows)
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))

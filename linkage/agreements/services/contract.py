@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypedDict, cast
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -115,15 +116,23 @@ def must_be_new(linkage: Linkage) -> None:
     compared as an import compares them, or the office's next workbook would take the one that was
     declared for its own. The database holds the same of two equal ones at once.
     """
-    alike = Linkage.objects.exclude(pk=linkage.pk).filter(
+    if has_number(linkage, same_days_and_sides(linkage).filter(state__in=sorted(COUNTING_STATES))):
+        raise KnownAlready
+
+
+def same_days_and_sides(linkage: Linkage) -> QuerySet[Linkage]:
+    """Return the others of the same first day and the same two sides, merged ones as theirs."""
+    return Linkage.objects.exclude(pk=linkage.pk).filter(
         starts=linkage.starts,
         seller__in=with_merged(organisation_on(linkage, Side.SELLER).pk),
         buyer__in=with_merged(organisation_on(linkage, Side.BUYER).pk),
-        state__in=sorted(COUNTING_STATES),
     )
-    numbers = alike.values_list("contract_number", flat=True)
-    if number_key(linkage.contract_number) in map(number_key, numbers):
-        raise KnownAlready
+
+
+def has_number(linkage: Linkage, others: QuerySet[Linkage]) -> bool:
+    """Whether one of the others has the linkage's number, as an import compares numbers."""
+    numbers = others.values_list("contract_number", flat=True)
+    return number_key(linkage.contract_number) in map(number_key, numbers)
 
 
 def must_stay_itself(linkage: Linkage, changed: Set[str]) -> None:

@@ -17,10 +17,12 @@ from linkage.agreements.services.contract import (
     Paper,
     after,
     apply,
+    has_number,
     in_base,
     must_be_new,
     must_measure,
     must_stay_itself,
+    same_days_and_sides,
 )
 from linkage.agreements.services.parties import (
     Party,
@@ -50,11 +52,15 @@ from linkage.registry.services.partners import find_or_enter_partner
 
 
 class Partner(TypedDict, total=False):
-    """The other side as it is written; `kind` is needed where it is not in the register."""
+    """The other side as it is written; `kind` is needed where it is not in the register.
+
+    `kind_is_meant`: it is of that kind although its name says another one.
+    """
 
     name: str
     tax_code: str | None
     kind: str
+    kind_is_meant: bool
 
 
 class AnsweredAlready(Conflict):
@@ -85,6 +91,18 @@ class NotBlank(Conflict):
     words = _("Only what is blank can be completed here; the office corrects the rest.")
 
 
+class DeniedAlready(Conflict):
+    """What the partner said is wrong is not entered again unchanged by whoever entered it."""
+
+    code = "linkage_denied_already"
+    field = "contract_number"
+    words = _(
+        "The other side has said that this contract is wrong: it is in your list, with the reason. "
+        "Enter it with what was wrong put right. If it is right as it stands, the other side "
+        "enters it, or the city’s staff once they have seen the paper."
+    )
+
+
 class StartMissing(Invalid):
     """A contract has a first day."""
 
@@ -104,8 +122,9 @@ def declare(
     """Enter a contract on paper with a partner in the register or not; it is asked to confirm.
 
     `side` is the organisation's own; `terms` must hold number and first day. Raises: NotFound;
-    Invalid for a value that cannot be; KnownAlready; what finding the partner raises; Conflict for
-    one organisation on both sides or an end before the start. Nothing is written then.
+    Invalid for a value that cannot be; KnownAlready, DeniedAlready; what finding the partner
+    raises; Conflict for one organisation on both sides or an end before the start. Nothing is
+    written then.
     """
     require_member(actor, organisation_id)
     if side not in (Side.SELLER, Side.BUYER):
@@ -120,11 +139,13 @@ def declare(
         other = find_or_enter_partner(
             actor=actor, name=partner.get("name", ""), kind=partner.get("kind", ""),
             tax_code=partner.get("tax_code"), now=now,
+            kind_is_meant=partner.get("kind_is_meant", False),
         )  # fmt: skip
         linkage = _new(own, other, party, now)
         changed = apply(linkage, {"contract_number": "", **in_base(terms)})
         must_measure(linkage)
         must_be_new(linkage)
+        _must_not_be_denied(linkage)
         linkage.hand_edited = sorted(changed)
         follow_days(linkage, on=localdate(now))
         linkage.save()
@@ -132,6 +153,22 @@ def declare(
         note(linkage, "recorded", actor, now, {**data, "after": after(changed)})
         ask_to_confirm(linkage, party.other, now=now, except_user_id=actor.user_id)
     return linkage
+
+
+def _must_not_be_denied(linkage: Linkage) -> None:
+    """Raises: DeniedAlready, if the other side denied the very same as this side declared it.
+
+    Put right (another product, quantity or end) it is entered anew, and the partner asked anew.
+    """
+    said = ("ends", "product_as_written", "form_id", "quantity", "unit_id")
+    denied = same_days_and_sides(linkage).filter(
+        origin=Origin.DECLARED,
+        opened_by=linkage.opened_by,
+        state=State.DECLINED,
+        **{column: getattr(linkage, column) for column in said},
+    )
+    if has_number(linkage, denied):
+        raise DeniedAlready
 
 
 def confirm(

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from linkage.coverage.models import Basis, Indicator, Programme, Target
@@ -45,6 +46,14 @@ class BoundInvalid(Invalid):
     code = "bound_invalid"
     field = "minimum"
     words = _("A share is at most the whole, and its lower bound is not above the upper one.")
+
+
+class TargetOutsideProgramme(Invalid):
+    """A programme sets targets within its own days."""
+
+    code = "target_outside_programme"
+    field = "from_date"
+    words = _("The day lies outside the programme, which runs from %(starts)s to %(ends)s.")
 
 
 class ProgrammeKnown(Conflict):
@@ -174,7 +183,8 @@ def set_target(
 ) -> Target:
     """Set what a programme wants of an indicator from a day on; a day's target is set once.
 
-    Raises: NotFound, SourceMissing, BoundInvalid, TargetKnown; nothing is written then.
+    Raises: NotFound, SourceMissing, TargetOutsideProgramme, BoundInvalid, TargetKnown; nothing is
+    written then.
     """
     _require_source(source)
     with transaction.atomic():
@@ -182,6 +192,7 @@ def set_target(
         line = Indicator.objects.filter(code=indicator).first()
         if plan is None or line is None:
             raise NotFound
+        _check_days(from_date, from_date, plan.starts, plan.ends)
         _check_bounds(line, minimum, maximum)
         target, made = Target.objects.get_or_create(
             programme=plan,
@@ -274,7 +285,8 @@ def change_programme(
 ) -> Programme:
     """Put a programme's names, days or source right; its code and territory are what it is.
 
-    Raises: NotFound, SourceMissing, ReasonMissing, ProgrammeEndsBeforeItStarts.
+    Raises: NotFound, SourceMissing, ReasonMissing, ProgrammeEndsBeforeItStarts,
+    TargetOutsideProgramme for days that would leave one of its targets out.
     """
     _require_source(source)
     if not reason.strip():
@@ -288,6 +300,9 @@ def change_programme(
         programme = Programme.objects.filter(pk=programme_id).first()
         if programme is None:
             raise NotFound
+        days = Target.objects.filter(programme=programme).values_list("from_date", flat=True)
+        if days:
+            _check_days(min(days), max(days), starts, ends)
         before = {name: str(getattr(programme, name)) for name in said}
         for name, value in said.items():
             setattr(programme, name, value)
@@ -329,6 +344,12 @@ def _differing(before: dict[str, str], after: dict[str, str]) -> dict[str, dict[
 def _require_source(source: str) -> None:
     if not source.strip():
         raise SourceMissing
+
+
+def _check_days(first: date, last: date, starts: date, ends: date) -> None:
+    if not starts <= first <= last <= ends:
+        told = (date_format(day, "SHORT_DATE_FORMAT") for day in (starts, ends))
+        raise TargetOutsideProgramme(**dict(zip(("starts", "ends"), told, strict=True)))
 
 
 def _check_bounds(line: Indicator, minimum: Bound, maximum: Bound | None) -> None:

@@ -8,6 +8,7 @@ from linkage.intake.planning.findings import HISTORY_REFUSALS, ORGANISATION_REFU
 from linkage.intake.planning.parsing import Desk, Row
 from linkage.intake.reading.headers import TableKind
 from linkage.intake.reading.records import Record
+from linkage.registry.kind_words import kind_in_name
 from linkage.registry.models import COUNTED_KINDS, Kind, Status
 from linkage.text import identity_key
 
@@ -125,7 +126,7 @@ def _doubt(row: Row, entry: OrganisationRow) -> None:
         row.warn("resumed_without_stop_date", "status_on", entry.status_on)
     if entry.founded_on and entry.status_on and entry.status_on < entry.founded_on:
         row.warn("status_before_founding", "status_on", entry.status_on)
-    said = words.read_kind(entry.name)
+    said = kind_in_name(entry.name)
     if said is not None and said != entry.kind:
         row.warn("name_says_other_kind", "name", words.KIND_LABELS[said])
 

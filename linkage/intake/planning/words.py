@@ -5,8 +5,10 @@ A word is compared without marks, case, spaces and dots; an unknown word is neve
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
+from linkage.registry.kind_words import KIND_STARTS
 from linkage.registry.models import Kind, Status
 from linkage.text import search_key
 
@@ -29,28 +31,9 @@ STATUS_LABELS: dict[str, str] = {
 }
 ENDED = frozenset({Status.SUSPENDED.value, Status.STOPPED.value, Status.DISSOLVED.value})
 
-# A kind's words may go on ("HTX nông nghiệp", "Công ty TNHH ..."): beginnings, the longest first.
-_KIND_STARTS: dict[str, str] = {
-    "lienhiephtx": Kind.UNION,
-    "lienhiephoptacxa": Kind.UNION,
-    "lienhiepcachtx": Kind.UNION,
-    "lienhiepcachoptacxa": Kind.UNION,
-    "lhhtx": Kind.UNION,
-    "lhhoptacxa": Kind.UNION,
-    "tohoptac": Kind.COOPERATIVE_GROUP,
-    "tht": Kind.COOPERATIVE_GROUP,
-    "hoptacxa": Kind.COOPERATIVE,
-    "htx": Kind.COOPERATIVE,
-    "doanhnghiep": Kind.ENTERPRISE,
-    "congty": Kind.ENTERPRISE,
-    "cty": Kind.ENTERPRISE,
-    "dntn": Kind.ENTERPRISE,
-    "tapdoan": Kind.ENTERPRISE,
-    "hokinhdoanh": Kind.HOUSEHOLD_BUSINESS,
-    "hkd": Kind.HOUSEHOLD_BUSINESS,
-    "canhan": Kind.INDIVIDUAL,
-}
+# A kind's words may go on ("HTX nông nghiệp", "Công ty TNHH"), with what `_GOES_ON` lists.
 _KIND_WORDS: dict[str, str] = {
+    **KIND_STARTS,
     "lienhiep": Kind.UNION,
     "lh": Kind.UNION,
     "dn": Kind.ENTERPRISE,
@@ -64,6 +47,37 @@ _KIND_WORDS: dict[str, str] = {
     "tochuckhac": Kind.OTHER,
     "donvikhac": Kind.OTHER,
 }
+# What an organisation works in and how it is owned: no word of these makes it another kind.
+_GOES_ON = (
+    *(
+        "nongnghiep",
+        "phinongnghiep",
+        "lamnghiep",
+        "thuysan",
+        "ngunghiep",
+        "diemnghiep",
+        "congnghiep",
+    ),
+    *(
+        "nn",
+        "nlnn",
+        "ts",
+        "dichvu",
+        "dv",
+        "dvu",
+        "sanxuat",
+        "sx",
+        "kinhdoanh",
+        "kd",
+        "tonghop",
+        "th",
+    ),
+    *("thuongmai", "tm", "chebien", "tieuthu", "tieuthucong", "ttcn", "xaydung", "xd", "vantai"),
+    *("trongtrot", "channuoi", "nuoitrong", "danhbat", "khaithac", "moitruong", "dautu", "va"),
+    *("xuatnhapkhau", "xnk", "kieumoi", "khac", "tunhan", "nhanuoc", "cathe", "giadinh"),
+    *("tnhh", "mtv", "mottv", "motthanhvien", "haithanhvien", "haithanhvientrolen", "trolen"),
+    *("1thanhvien", "2thanhvien", "1tv", "2tv", "cophan", "cp", "hopdanh"),
+)
 _STATUS_WORDS: dict[str, str] = {
     **dict.fromkeys(
         [
@@ -165,6 +179,24 @@ _NO = frozenset(
 _TICKS = frozenset("✓✔☑✅√☒×✗✘")
 
 
+def _said(text: str) -> str:
+    """The word, compact; of what is asked rather than said ("HTX?") nothing."""
+    return "" if "?" in text else compact(text)
+
+
+def _whole_kinds() -> dict[str, re.Pattern[str]]:
+    """Each kind with all its whole words: a beginning, its other names, and what may follow."""
+    patterns = {}
+    for kind in KIND_LABELS:
+        own = "|".join(sorted((w for w in _KIND_WORDS if _KIND_WORDS[w] == kind), key=len))
+        goes_on = "" if kind == Kind.OTHER else f"(?:{own}|{'|'.join(_GOES_ON)})*"
+        patterns[str(kind)] = re.compile(f"(?:{own}){goes_on}")
+    return patterns
+
+
+_WHOLE_KINDS = _whole_kinds()
+
+
 def compact(text: str) -> str:
     """A word without marks, case, spaces and punctuation."""
     return search_key(text).replace(" ", "")
@@ -174,13 +206,11 @@ def compact(text: str) -> str:
 def read_kind(text: str) -> str | None:
     """Return the kind a word means, or None.
 
-    >>> [read_kind(word) for word in ("H.T.X", "Tổ hợp tác", "LH HTX", "Cty TNHH", "trang trại")]
-    ['cooperative', 'cooperative_group', 'union', 'enterprise', None]
+    >>> [read_kind(word) for word in ("H.T.X", "LH HTX", "Cty TNHH", "trang trại", "HTX hoặc THT")]
+    ['cooperative', 'union', 'enterprise', None, None]
     """
-    word = compact(text)
-    if word in _KIND_WORDS:
-        return str(_KIND_WORDS[word])
-    return next((str(kind) for start, kind in _KIND_STARTS.items() if word.startswith(start)), None)
+    word = _said(text)
+    return next((kind for kind, whole in _WHOLE_KINDS.items() if whole.fullmatch(word)), None)
 
 
 @lru_cache(maxsize=5_000)
@@ -190,7 +220,7 @@ def read_status(text: str) -> str | None:
     >>> [read_status(word) for word in ("ĐANG HOẠT ĐỘNG", "tạm dừng", "chờ giải thể")]
     ['active', 'suspended', None]
     """
-    return _STATUS_WORDS.get(compact(text))
+    return _STATUS_WORDS.get(_said(text))
 
 
 @lru_cache(maxsize=5_000)
@@ -208,7 +238,7 @@ def read_mark(value: object) -> bool | None:
         return True
     if any(char in _TICKS for char in text):
         return None
-    word = compact(text)
+    word = _said(text)
     if word in _YES:
         return True
     return False if word in _NO else None

@@ -184,7 +184,7 @@ def find_tables(workbook: Workbook, mapping: Mapping) -> Layout:
         headers = [header for title, header in findings.missing if title == sheet_title]
         raise MissingColumn(
             sheet=sheet_title,
-            header='", "'.join(headers),
+            header="”, “".join(headers),
             columns=(*findings.unmapped, *findings.guessed),
             sheets=(*findings.ignored, *_perhaps_other_tables(findings)),
         )

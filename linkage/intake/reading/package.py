@@ -116,7 +116,7 @@ def read_package(path: Path) -> dict[str, bytes]:
     BrokenWorkbook, NestedArchive, UnsafeXml. Unpacks at most MAX_UNPACKED_BYTES.
     """
     if path.stat().st_size > MAX_FILE_BYTES:
-        raise WorkbookTooLarge(what=path.stat().st_size, limit=MAX_FILE_BYTES)
+        raise WorkbookTooLarge(what=_in_mb(path.stat().st_size), limit=_in_mb(MAX_FILE_BYTES))
     with path.open("rb") as file:
         _require_zip(file)
         try:
@@ -130,6 +130,15 @@ def read_package(path: Path) -> dict[str, bytes]:
             raise BrokenWorkbook(where="zip") from error
     _require_workbook(parts)
     return parts
+
+
+def _in_mb(size: int) -> str:
+    """Rounded up: what is over a bound never reads like the bound.
+
+    >>> _in_mb(50 * 1024 * 1024), _in_mb(50 * 1024 * 1024 + 1)
+    ('50 MB', '51 MB')
+    """
+    return f"{-(-size // (1024 * 1024))} MB"
 
 
 def _require_zip(file: BinaryIO) -> None:
@@ -149,7 +158,7 @@ def _check_directory(members: list[zipfile.ZipInfo]) -> None:
         raise WorkbookTooLarge(what=len(members), limit=MAX_MEMBERS)
     unpacked = sum(member.file_size for member in members)
     if unpacked > MAX_UNPACKED_BYTES:
-        raise WorkbookTooLarge(what=unpacked, limit=MAX_UNPACKED_BYTES)
+        raise WorkbookTooLarge(what=_in_mb(unpacked), limit=_in_mb(MAX_UNPACKED_BYTES))
     if len({member.filename for member in members}) < len(members):
         raise BrokenWorkbook(where="zip")
     for member in members:
@@ -195,7 +204,7 @@ def _unpack_member(file: BinaryIO, member: zipfile.ZipInfo, limit: int) -> bytes
     stored = member.compress_type == zipfile.ZIP_STORED
     content = packed if stored else _inflate(packed, limit)
     if len(content) > limit:
-        raise WorkbookTooLarge(what=member.filename, limit=MAX_UNPACKED_BYTES)
+        raise WorkbookTooLarge(what=member.filename, limit=_in_mb(MAX_UNPACKED_BYTES))
     _check_ratio(len(content), len(packed))
     if len(content) != member.file_size or zlib.crc32(content) != member.CRC:
         raise BrokenWorkbook(where=member.filename)

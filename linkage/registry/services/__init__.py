@@ -48,7 +48,12 @@ from linkage.registry.services.joining import (
 )
 from linkage.registry.services.memberships import end_membership, leave, set_member_role
 from linkage.registry.services.merging import merge_organisations
-from linkage.registry.services.organisations import Details, create_organisation, edit_organisation
+from linkage.registry.services.organisations import (
+    Details,
+    OrganisationAlike,
+    create_organisation,
+    edit_organisation,
+)
 from linkage.registry.services.products import add_product, remove_product
 from linkage.registry.services.settling import settle
 from linkage.registry.services.unmerging import undo_merge
@@ -57,6 +62,7 @@ __all__ = [
     "Details",
     "Issued",
     "NewOrganisation",
+    "OrganisationAlike",
     "add_certificate",
     "add_contact",
     "add_own_contact",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import F
 
 from linkage.errors import NotFound, StaleVersion
@@ -25,6 +26,16 @@ def claim(organisation_id: int, version: int) -> Organisation:
     if rows.filter(version=version).update(version=F("version") + 1) != 1:
         raise StaleVersion if rows.exists() else NotFound
     return rows.get()
+
+
+def wait_for_others_who_enter() -> None:
+    """Organisations are looked up and entered one at a time, or two would enter the same one.
+
+    There is no row yet that could be locked; on SQLite every transaction that writes is alone.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", ["partner"])
 
 
 def mark_hand_edited(organisation: Organisation, *fields: str) -> None:

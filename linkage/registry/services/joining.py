@@ -49,6 +49,14 @@ class TooManyRequests(Conflict):
     words = _("You wait for %(limit)s answers already.")
 
 
+class AskedAlready(Conflict):
+    """The person waits for an answer about a new organisation of that name."""
+
+    code = "asked_already"
+    field = "name"
+    words = _("You asked for an organisation of this name already and wait for the answer.")
+
+
 class RequestDecided(Conflict):
     """Somebody decided it, or it was taken back."""
 
@@ -91,7 +99,8 @@ def ask_to_join(*, actor: Actor, organisation_id: int, note: str, now: datetime)
 def ask_for_new(*, actor: Actor, asked: NewOrganisation, note: str, now: datetime) -> JoinRequest:
     """Ask for an organisation that is to be entered, and to act for it; staff are told.
 
-    Raises: NotAllowed, for nobody; TextInvalid, TaxCodeInvalid, ValueUnknown, TooManyRequests.
+    Raises: NotAllowed, for nobody; TextInvalid, TaxCodeInvalid, ValueUnknown, AskedAlready,
+    TooManyRequests.
     """
     commune_code = asked["commune_code"]
     if asked["kind"] not in Kind.values:
@@ -178,6 +187,10 @@ def _ask(request: JoinRequest, note: str, actor: Actor, now: datetime) -> JoinRe
         # Asking goes one by one for a person, so that the limit holds.
         person = User.objects.select_for_update().get(pk=request.user_id)
         rows = JoinRequest.objects.filter(user=person, state=JoinRequest.State.OPEN)
+        waiting = rows.filter(organisation=None).values_list("name", flat=True)
+        # The database holds the same of organisations that are in the register.
+        if request.name and identity_key(request.name) in map(identity_key, waiting):
+            raise AskedAlready
         if rows.count() >= MOST_OPEN_REQUESTS:
             raise TooManyRequests(limit=MOST_OPEN_REQUESTS)
         request.save()
@@ -222,6 +235,8 @@ def _meant(
         commune_code=request.commune_code or None,
         origin=Origin.MEMBER,
         now=now,
+        # Whoever decides was shown what is alike, and chose none of it.
+        is_another=True,
     )
 
 

@@ -7,12 +7,14 @@ from datetime import date, datetime
 from typing import Any, TypedDict
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from linkage.catalogue.models import Sector
-from linkage.errors import Invalid
+from linkage.errors import Conflict, Invalid
 from linkage.registry import phones, tax_codes, values
 from linkage.registry.access import Actor, Capability, require
+from linkage.registry.alike import alike
 from linkage.registry.constraints import refusals
 from linkage.registry.models import (
     Commune,
@@ -27,7 +29,12 @@ from linkage.registry.models import (
     StatusFact,
 )
 from linkage.registry.models.organisations import Origin
-from linkage.registry.services.claims import claim, mark_hand_edited, note
+from linkage.registry.services.claims import (
+    claim,
+    mark_hand_edited,
+    note,
+    wait_for_others_who_enter,
+)
 from linkage.registry.services.products import commodity_of
 from linkage.text import identity_key, search_key, sort_key
 
@@ -50,6 +57,18 @@ class PhoneWithoutPerson(Invalid):
     code = "phone_without_person"
     field = "representative"
     words = _("A telephone number needs the name of the representative.")
+
+
+class OrganisationAlike(Conflict):
+    """The register may have it already; `alike` holds those that a person has to look at."""
+
+    code = "organisation_alike"
+    field = "is_another"
+    words = _("The register has this name already. Look whether it is the same organisation.")
+
+    def __init__(self, alike: list[Organisation]) -> None:
+        super().__init__()
+        self.alike = alike
 
 
 class Details(TypedDict, total=False):
@@ -77,11 +96,13 @@ def create_organisation(
     sector_code: str | None = None,
     commune_code: str | None = None,
     origin: Origin = Origin.STAFF,
+    is_another: bool = False,
 ) -> Organisation:
     """Enter an organisation that is active from the start; `details` must hold its name.
 
-    Raises: NotAllowed; Invalid for a value that cannot be; Conflict for a tax code in use.
-    Nothing is written then.
+    `is_another` says that it is none of those that it may be (`alike`). Raises: NotAllowed; Invalid
+    for a value that cannot be; OrganisationAlike; Conflict for a tax code in use. Nothing is
+    written then.
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
     if kind not in Kind.values:
@@ -92,6 +113,9 @@ def create_organisation(
         raise values.ValueUnknown(field="commune")
     organisation = Organisation(origin=origin)
     with refusals(), transaction.atomic():
+        wait_for_others_who_enter()
+        if not is_another:
+            _refuse_alike(details, commune_code, on=localdate(now))
         changed = _apply(organisation, {"name": "", **details})
         StatusFact.objects.create(organisation=organisation, status=Status.ACTIVE)
         KindFact.objects.create(organisation=organisation, kind=kind)
@@ -104,6 +128,19 @@ def create_organisation(
         data = {"after": {**facts, **after}}
         note(organisation, "created", actor=actor, now=now, data=data)
     return organisation
+
+
+def _refuse_alike(details: Details, commune_code: str | None, *, on: date) -> None:
+    phone = details.get("phone", "")
+    found = alike(
+        name=_read_name(details.get("name", "")),
+        tax_code=_read_tax_code(details.get("tax_code")),
+        phone=phones.parse(phone) if phone else "",
+        commune_code=commune_code,
+        on=on,
+    )
+    if found:
+        raise OrganisationAlike(found)
 
 
 def edit_organisation(

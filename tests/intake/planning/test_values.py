@@ -207,6 +207,12 @@ def test_tidied_text_is_clean_text(text: str) -> None:
         ("DN", "enterprise"), ("Cty TNHH", "enterprise"), ("Hộ KD", "household_business"),
             ("Hộ", None),
         ("hộ kinh doanh", "household_business"), ("cá nhân", "individual"), ("Trang trại", None),
+        ("HTX dịch vụ nông nghiệp", "cooperative"), ("HTXDVNN", "cooperative"),
+        ("Hợp tác xã (HTX)", "cooperative"), ("Công ty TNHH một thành viên", "enterprise"),
+        ("Doanh nghiệp tư nhân", "enterprise"), ("Hộ kinh doanh cá thể", "household_business"),
+        ("HTX không phải", None), ("HTX hoặc THT", None), ("HTX/THT", None), ("HTXX", None),
+        ("Hợp tác xã (đã giải thể)", None), ("HTX?", None), ("THT → HTX", None), ("", None),
+        ("Doanh nghiệp (chưa rõ)", None), ("Khác HTX", None),
     ],
 )  # fmt: skip
 def test_a_kind_has_many_spellings_and_none_is_guessed(word: str, kind: str | None) -> None:
@@ -218,6 +224,7 @@ def test_a_kind_has_many_spellings_and_none_is_guessed(word: str, kind: str | No
     [
         ("ĐANG HOẠT ĐỘNG", "active"), ("còn hoạt động", "active"), ("Tạm dừng", "suspended"),
         ("Ngưng hoạt động", "stopped"), ("dừng", "stopped"), ("Giải thể", "dissolved"),
+        ("Đang hoạt động?", None), ("hoạt động (?)", None),
         ("phá sản", "dissolved"), ("đang giải thể", None), ("chờ giải thể", None), ("tốt", None),
     ],
 )  # fmt: skip
