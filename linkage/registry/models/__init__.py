@@ -21,6 +21,13 @@ from linkage.registry.models.members import (
     MemberRole,
     Membership,
 )
+from linkage.registry.models.officers import (
+    Call,
+    ConsentEnd,
+    Deed,
+    OfficerAct,
+    OfficerConsent,
+)
 from linkage.registry.models.organisations import (
     Certificate,
     ContactPerson,
@@ -33,12 +40,15 @@ __all__ = [
     "COUNTED_KINDS",
     "ENDS_OF_ACTIVITY",
     "AccessCode",
+    "Call",
     "Certificate",
     "CodeTries",
     "Commune",
     "CommuneFact",
+    "ConsentEnd",
     "ContactPerson",
     "DatedFact",
+    "Deed",
     "EarlierPlace",
     "FormerCommune",
     "JoinRequest",
@@ -46,6 +56,8 @@ __all__ = [
     "KindFact",
     "MemberRole",
     "Membership",
+    "OfficerAct",
+    "OfficerConsent",
     "Organisation",
     "Product",
     "Role",
