@@ -263,6 +263,19 @@ def require(actor: Actor, capability: Capability) -> None:
         raise NotAllowed
 
 
+def reads_as_officer(
+    actor: Actor, needs: Capability | Relation | None, organisation_id: int | None
+) -> bool:
+    """Whether an address that needs this is read by right of an officer: such reads are noted."""
+    if not actor.is_officer:
+        return False
+    if isinstance(needs, Capability):
+        return not allows(actor, needs)
+    if organisation_id is None or needs is not Relation.ACTING:
+        return False
+    return not actor.acts_for(organisation_id)
+
+
 def reach(actor: Actor, capability: Capability) -> frozenset[int] | None:
     """Return the organisations for which the actor has the capability; None: for all.
 

@@ -56,9 +56,7 @@ class ActedForOtherSide(Conflict):
     """Nobody speaks for both sides of a linkage."""
 
     code = "acted_for_other_side"
-    words = _(
-        "You acted for the other side of this linkage: somebody else has to act for this one."
-    )
+    words = _("You acted for the other side of this linkage: let somebody else act for this one.")
 
 
 def take(
