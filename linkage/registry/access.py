@@ -57,6 +57,8 @@ class Capability(Enum):
     READ_POSTS = "read_posts"
     # The scans behind a linkage; each reading leaves a line in its history.
     READ_EVIDENCE = "read_evidence"
+    # Whom to ring today, by a field officer.
+    RING_ORGANISATIONS = "ring_organisations"
 
 
 class Relation(Enum):
@@ -135,6 +137,7 @@ IN_AREA = frozenset(
         Capability.READ_COVERAGE,
         Capability.READ_EVENTS,
         Capability.READ_POSTS,
+        Capability.RING_ORGANISATIONS,
     }
 )
 

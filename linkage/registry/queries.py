@@ -327,4 +327,4 @@ def with_merged(organisation_id: int) -> list[int]:
 def accounts(*, actor: Actor) -> QuerySet[User]:
     """Return everybody who has an account, with their role grants. Raises: NotAllowed."""
     require(actor, Capability.READ_ACCOUNTS)
-    return User.objects.prefetch_related("role_grants").order_by("username")
+    return User.objects.prefetch_related("role_grants__communes").order_by("username")

@@ -112,7 +112,7 @@ def record_consent(
             recorded_at=now,
         )
         # Who gave it is a person's name: it stands in the consent alone.
-        data = {"way": given.way, "until": given.until.isoformat(), "consent": consent.pk}
+        data = {"how": given.way, "until": given.until.isoformat(), "consent": consent.pk}
         _note(consent, "consent_recorded", actor, now, data)
     return consent
 
