@@ -219,7 +219,7 @@ def deliveries_of(talk: Talk) -> list[Line]:
             presentation.amount_words(delivery.quantity, unit)
             if unit is not None
             else presentation.whole(delivery.quantity),
-            may_answer(delivery, talk.side),
+            open=may_answer(delivery, talk.side),
         )
         for delivery in talk.deliveries
     ]

@@ -152,11 +152,12 @@ def stands_near(context: Context, organisation_id: int) -> bool:
 def acted_for(context: Context) -> Organisation | None:
     """The organisation that the page's reader acts for as an officer; None on other pages."""
     request = _request(context)
+    actor = read_actor(request) if request else None
     where = request.resolver_match if request else None
     found = where.kwargs.get("organisation_id") if where else None
-    if found is None or not where or not stands_in(context, found):
+    if actor is None or found is None or not actor.stands_in_for(found):
         return None
-    return own_organisation(actor=read_actor(request), organisation_id=found)
+    return own_organisation(actor=actor, organisation_id=found)
 
 
 @register.simple_tag(takes_context=True)
