@@ -72,7 +72,7 @@ class Page:
     ) -> None:
         update_wrapper(self, view)
         self.needs = needs
-        self._in_area = in_area
+        self.in_area = in_area
         self._view = view
         self._allowed = (*methods, "HEAD") if "GET" in methods else methods
 
@@ -112,7 +112,7 @@ class Page:
         elif self.needs is Relation.ACTING:
             require_acting(actor, kwargs["organisation_id"])
         elif isinstance(self.needs, Capability):
-            (reach if self._in_area else require)(actor, self.needs)
+            (reach if self.in_area else require)(actor, self.needs)
 
     def _logged(
         self, request: ActorRequest, kwargs: dict[str, Any], answer: HttpResponseBase

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils.timezone import localdate
 
 from linkage.agreements import queries as agreements
@@ -137,3 +138,18 @@ def test_contacts_are_read_one_organisation_at_a_time_and_each_reading_is_noted(
     with pytest.raises(NotFound):
         read_contacts(actor=actor, organisation_id=elsewhere.pk, now=NOW)
     assert Event.objects.filter(kind="contacts_read").count() == 1
+
+
+def test_the_command_grants_it_and_ends_it(newcomer, coop):
+    call_command("grant_role", "moi", "field_officer", "--commune", "1", "--starts", "2026-06-01")
+    assert field.acting(newcomer).area == {coop.pk}
+    call_command("grant_role", "moi", "field_officer", "--end")
+    assert not RoleGrant.objects.filter(user=newcomer, ends=None).exists()
+
+
+@pytest.mark.parametrize("said", [("ai-do", "auditor"), ("moi", "field_officer")])
+def test_the_command_says_in_one_line_why_not(newcomer, said):
+    with pytest.raises(CommandError) as ending:
+        call_command("grant_role", *said)
+    assert ending.value.returncode == 2
+    assert "\n" not in str(ending.value)

@@ -79,9 +79,7 @@ def consent_record(request: ActorRequest, organisation_id: int) -> HttpResponse:
         "submit": _("Record"),
         "back": reverse("web:call", args=[organisation_id]),
         "back_label": found.organisation.name,
-        "warning": [
-            _("You never agree, confirm or verify for it: that is done by its own people.")
-        ],
+        "warning": [_("You never agree, confirm or verify for it: its own people do that.")],
     }
     return render(request, "web/parts/form_page.html", words)
 
