@@ -28,6 +28,7 @@ from linkage.registry.access import (
     require,
     require_acting,
     require_member,
+    require_officer,
 )
 from linkage.registry.services import note_reading
 
@@ -106,6 +107,8 @@ class Endpoint(APIView):
         elif needed is Relation.ACTING:
             require_acting(self.actor, self.kwargs["organisation_id"])
             self.is_inside = True
+        elif needed is Relation.OFFICER:
+            require_officer(self.actor)
         elif isinstance(needed, Capability):
             (reach if self.in_area else require)(self.actor, needed)
 

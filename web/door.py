@@ -27,6 +27,7 @@ from linkage.registry.access import (
     require,
     require_acting,
     require_member,
+    require_officer,
 )
 from linkage.registry.services import note_reading
 from web.once import carried_out_once
@@ -111,6 +112,8 @@ class Page:
             require_member(actor, kwargs["organisation_id"])
         elif self.needs is Relation.ACTING:
             require_acting(actor, kwargs["organisation_id"])
+        elif self.needs is Relation.OFFICER:
+            require_officer(actor)
         elif isinstance(self.needs, Capability):
             (reach if self.in_area else require)(actor, self.needs)
 
@@ -165,6 +168,11 @@ def member_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Page
 def acting_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Page]:
     """As `member_page`, also for a field officer whom the organisation lets act for it."""
     return lambda view: Page(view, Relation.ACTING, methods)
+
+
+def officer_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Page]:
+    """Open the view to field officers; what it shows and does is of their area."""
+    return lambda view: Page(view, Relation.OFFICER, methods)
 
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:

@@ -192,6 +192,7 @@ def whole(actor: Actor, organisation_id: int, on: date, status: int = 200) -> Re
 
 
 class Organisations(Endpoint):
+    in_area = True
     needs = {
         "GET": Capability.READ_ORGANISATIONS,
         "POST": Capability.WRITE_ORGANISATIONS,
@@ -233,6 +234,7 @@ class Organisations(Endpoint):
 
 
 class OrganisationDetail(Endpoint):
+    in_area = True
     needs = {
         "GET": Capability.READ_ORGANISATIONS,
         "PATCH": Capability.WRITE_ORGANISATIONS,

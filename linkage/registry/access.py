@@ -57,8 +57,6 @@ class Capability(Enum):
     READ_POSTS = "read_posts"
     # The scans behind a linkage; each reading leaves a line in its history.
     READ_EVIDENCE = "read_evidence"
-    # Whom to ring today, by a field officer.
-    RING_ORGANISATIONS = "ring_organisations"
 
 
 class Relation(Enum):
@@ -70,6 +68,8 @@ class Relation(Enum):
     MEMBER = "member"
     # The same, or a field officer whom it lets act for it.
     ACTING = "acting"
+    # A field officer; what is shown and done is of its area.
+    OFFICER = "officer"
 
 
 class NotConsented(Conflict):
@@ -137,7 +137,6 @@ IN_AREA = frozenset(
         Capability.READ_COVERAGE,
         Capability.READ_EVENTS,
         Capability.READ_POSTS,
-        Capability.RING_ORGANISATIONS,
     }
 )
 
@@ -247,6 +246,12 @@ def require_acting(actor: Actor, organisation_id: int, deed: Deed | None = None)
         raise NotConsented
 
 
+def require_officer(actor: Actor) -> None:
+    """Raises: NotFound, as for an address that is not there, unless it is a field officer."""
+    if not actor.is_officer:
+        raise NotFound
+
+
 def require_admin(actor: Actor, organisation_id: int) -> None:
     """Raises: NotFound, if the actor is no member; NotAllowed, if another one manages accounts."""
     require_member(actor, organisation_id)
@@ -274,6 +279,8 @@ def reads_as_officer(
         return False
     if isinstance(needs, Capability):
         return not allows(actor, needs)
+    if needs is Relation.OFFICER:
+        return True
     if organisation_id is None or needs is not Relation.ACTING:
         return False
     return not actor.acts_for(organisation_id)

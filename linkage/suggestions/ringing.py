@@ -17,11 +17,11 @@ from django.db.models.functions import Coalesce
 
 from linkage.agreements.models import Linkage, Message, Side, State, TermsVersion
 from linkage.agreements.queries import in_force
-from linkage.errors import NotAllowed, NotFound
+from linkage.errors import NotFound
 from linkage.market.models import Need, PostKind
 from linkage.market.sight import COOPERATIVES, open_on
 from linkage.market.tree import Tree
-from linkage.registry.access import Actor
+from linkage.registry.access import Actor, require_officer
 from linkage.registry.acting import of, open_consents
 from linkage.registry.models import Call, OfficerAct, OfficerConsent, Organisation, Product
 from linkage.registry.on_a_day import inactive_on, on_day
@@ -64,11 +64,10 @@ class Dossier:
 def to_ring(*, actor: Actor, on: date) -> list[Line]:
     """Return whom of the area there is a reason to ring today, whom first in front.
 
-    Whom somebody rang is off it until the day that the call named. Raises: NotAllowed, for who is
+    Whom somebody rang is off it until the day that the call named. Raises: NotFound, for who is
     no field officer.
     """
-    if not actor.is_officer:
-        raise NotAllowed
+    require_officer(actor)
     rows = _cooperatives(actor.area, on).annotate(again_on=Subquery(_last_call()))
     waiting = rows.filter(Q(again_on=None) | Q(again_on__lte=on))
     return _lines(actor, waiting, on, everybody=False)

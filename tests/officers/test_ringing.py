@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from linkage.agreements import services
 from linkage.agreements.models import Linkage
-from linkage.errors import NotAllowed, NotFound
+from linkage.errors import NotFound
 from linkage.jobs.services import beat
 from linkage.registry.access import OPERATOR
 from linkage.registry.models import Call, StatusFact
@@ -142,7 +142,7 @@ def test_outside_the_area_nobody_is_rung(elsewhere, user):
         note_call(actor=actor, organisation_id=elsewhere.pk, outcome="no_answer", now=NOW)
     with pytest.raises(NotFound):
         dossier(actor=actor, organisation_id=elsewhere.pk, on=TODAY)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         to_ring(actor=OPERATOR, on=TODAY)
 
 

@@ -33,7 +33,6 @@ register = template.Library()
 
 # What the menu offers, in its order: address, words (below), who may.
 _MENU = (
-    ("web:calls", "calls", Capability.RING_ORGANISATIONS),
     ("web:dashboard", "dashboard", Capability.READ_COVERAGE),
     ("web:organisations", "organisations", Capability.READ_ORGANISATIONS),
     ("web:linkages", "linkages", Capability.READ_LINKAGES),
@@ -46,7 +45,7 @@ _MENU = (
     ("web:market_offers", "market", Capability.READ_POSTS),
 )
 # Of these a field officer's, for the area.
-_OF_OFFICERS = ("calls", "organisations", "linkages", "market", "dashboard")
+_OF_OFFICERS = ("organisations", "linkages", "market", "dashboard")
 
 
 @register.filter
@@ -184,7 +183,6 @@ def menu(context: Context) -> list[MenuEntry]:
     if request is None or actor is None:
         return []
     labels = {
-        "calls": _("Whom to ring"),
         "dashboard": _("Dashboard"),
         "organisations": _("Organisations"),
         "linkages": _("Linkages"),
@@ -203,6 +201,9 @@ def menu(context: Context) -> list[MenuEntry]:
         for name, key, capability in _MENU
         if allows(actor, capability) or (actor.is_officer and key in _OF_OFFICERS)
     ]
+    if actor.is_officer:
+        calls = reverse("web:calls")
+        entries.insert(0, MenuEntry(_("Whom to ring"), calls, here.startswith(calls)))
     if actor.memberships or not actor.roles:
         mine = reverse("web:mine")
         entries.insert(0, MenuEntry(_("My page"), mine, here.startswith(mine)))

@@ -10,19 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linkage.registry import member_queries, officer_queries, services
-from linkage.registry.access import Capability
 from linkage.registry.models import Deed
 from linkage.suggestions import ringing
 from web import ringing as words_of
-from web.door import ActorRequest, member_page, page
+from web.door import ActorRequest, member_page, officer_page
 from web.forms import officers as forms
 from web.forms.carrying import carried_out
 from web.paging import page_of
 
-_MAY = Capability.RING_ORGANISATIONS
 
-
-@page(_MAY, in_area=True)
+@officer_page()
 def calls(request: ActorRequest) -> HttpResponse:
     lines = ringing.to_ring(actor=request.actor, on=request.today)
     shown = page_of(request, lines)
@@ -30,12 +27,12 @@ def calls(request: ActorRequest) -> HttpResponse:
     return render(request, "web/officers/calls.html", words)
 
 
-@page(_MAY, in_area=True)
+@officer_page()
 def call(request: ActorRequest, organisation_id: int) -> HttpResponse:
     return _call_page(request, organisation_id, forms.CallForm())
 
 
-@page(_MAY, methods=("POST",), in_area=True)
+@officer_page(methods=("POST",))
 def call_note(request: ActorRequest, organisation_id: int) -> HttpResponse:
     form = forms.CallForm(request.POST)
 
@@ -48,14 +45,14 @@ def call_note(request: ActorRequest, organisation_id: int) -> HttpResponse:
     return _call_page(request, organisation_id, form)
 
 
-@page(_MAY, methods=("POST",), in_area=True)
+@officer_page(methods=("POST",))
 def call_told(request: ActorRequest, organisation_id: int) -> HttpResponse:
     services.say_told(**_claim(request, organisation_id))
     messages.success(request, _("Kept: you told them."))
     return redirect("web:call", organisation_id)
 
 
-@page(_MAY, methods=("GET", "POST"), in_area=True)
+@officer_page(methods=("GET", "POST"))
 def consent_record(request: ActorRequest, organisation_id: int) -> HttpResponse:
     asked: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
     found = ringing.dossier(**asked, on=request.today)
@@ -84,7 +81,7 @@ def consent_record(request: ActorRequest, organisation_id: int) -> HttpResponse:
     return render(request, "web/parts/form_page.html", words)
 
 
-@page(_MAY, methods=("POST",), in_area=True)
+@officer_page(methods=("POST",))
 def consent_withdraw(request: ActorRequest, organisation_id: int, consent_id: int) -> HttpResponse:
     services.withdraw_consent(**_claim(request, organisation_id), consent_id=consent_id)
     messages.success(request, _("The consent is withdrawn, from this moment on."))
