@@ -233,10 +233,21 @@ def _need_of_other(world: World) -> dict[str, int]:
 
 def _consent(world: World) -> dict[str, int]:
     """The cooperative lets the field officer of the world act for it."""
-    today = timezone.localdate()
-    officer, _made = User.objects.get_or_create(
-        username=Role.FIELD_OFFICER, defaults={"email": "field_officer@example.org"}
+    return _consent_for(
+        world,
+        User.objects.get_or_create(
+            username=Role.FIELD_OFFICER, defaults={"email": "field_officer@example.org"}
+        )[0],
     )
+
+
+def _others_consent(world: World) -> dict[str, int]:
+    made, _new = User.objects.get_or_create(username="can-bo", defaults={"email": "c@example.org"})
+    return _consent_for(world, made)
+
+
+def _consent_for(world: World, officer: User) -> dict[str, int]:
+    today = timezone.localdate()
     made = OfficerConsent.objects.create(
         organisation=world.coop, officer=officer, given_by="Bà Giám Đốc", way="phone",
         given_on=today, until=today, deeds=["posts"], recorded_at=timezone.now(),
@@ -258,7 +269,7 @@ def _somebody(world: World) -> dict[str, int]:
 
 
 def _grant(world: World) -> dict[str, int]:
-    made = RoleGrant.objects.create(
+    made, _new = RoleGrant.objects.get_or_create(
         user_id=_somebody(world)["user_id"], role=Role.AUDITOR, starts=date(2026, 1, 1)
     )
     return {"grant_id": made.pk}
@@ -273,7 +284,7 @@ OFFICERS = [
     Case("call_consents", "POST", ids=_coop, body=_given, status=201, **FIELD),
     Case("call_consent_withdraw", "POST", ids=_consent, body={}, status=204, **FIELD),
     Case("own_consents", "GET", Relation.MEMBER, _coop),
-    Case("own_consent_withdraw", "POST", Relation.MEMBER, _consent, {}, status=204),
+    Case("own_consent_withdraw", "POST", Relation.MEMBER, _others_consent, {}, status=204),
     Case(
         "account_roles", "POST", May.MANAGE_ACCOUNTS, _somebody, status=201,
         body={"role": "field_officer", "starts": "2026-01-01", "communes": ["11824"]},
