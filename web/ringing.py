@@ -161,11 +161,17 @@ class ActWords:
 
 def acts_of(acts: Iterable[OfficerAct], organisation_id: int) -> list[ActWords]:
     """Acts in words, with the page of what they are about."""
+    subjects = {
+        "offer": _("Offer"),
+        "need": _("Need"),
+        "linkage": _("Linkage"),
+        "suggestion": _("Suggestion"),
+    }
     names = {"offer": "web:offer", "need": "web:need", "linkage": "web:own_linkage"}
     return [
         ActWords(
             act,
-            words_of(act.kind),
+            f"{subjects[act.subject_kind]}: {words_of(act.kind)}",
             str(act.consent.officer),
             reverse(names[act.subject_kind], args=[organisation_id, act.subject_id])
             if act.subject_kind in names

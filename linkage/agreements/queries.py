@@ -132,10 +132,15 @@ def detail(*, actor: Actor, linkage_id: int) -> Linkage:
 
 
 def history(*, actor: Actor, linkage_id: int) -> list[Event]:
-    """Return what was done to a linkage, oldest first. Raises: NotAllowed, NotFound."""
-    if reach(actor, Capability.READ_EVENTS) is not None:
-        detail(actor=actor, linkage_id=linkage_id)
-    return list(events_of(SUBJECT, linkage_id))
+    """Return what was done to a linkage, oldest first; to a field officer its own acts.
+
+    Raises: NotAllowed; NotFound, outside of the officer's area.
+    """
+    events = events_of(SUBJECT, linkage_id)
+    if reach(actor, Capability.READ_EVENTS) is None:
+        return list(events)
+    detail(actor=actor, linkage_id=linkage_id)
+    return list(events.filter(actor=actor.user_id))
 
 
 def of_organisation(organisation_id: int) -> QuerySet[Linkage]:

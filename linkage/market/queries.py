@@ -92,7 +92,8 @@ def own(*, actor: Actor, kind: PostKind, organisation_id: int, post_id: int) -> 
     post = _only(mine(actor=actor, kind=kind, organisation_id=organisation_id), post_id)
     events = tuple(events_of(kind.value, post_id))
     if not actor.acts_for(organisation_id):
-        seen = tuple(event for event in events if event.kind not in OF_LIMITS)
+        own_acts = (event for event in events if event.actor_id == actor.user_id)
+        seen = tuple(event for event in own_acts if event.kind not in OF_LIMITS)
         return Detail(post, None, seen, limit_hidden=True)
     return Detail(post, _own_limit(kind, post), events)
 

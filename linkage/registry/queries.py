@@ -281,7 +281,12 @@ def history(*, actor: Actor, organisation_id: int) -> History:
         ),
     ]
     lines.sort(key=lambda line: (line.field, line.since or date.min))
-    return History(tuple(lines), tuple(events_of(SUBJECT, organisation_id)))
+    return History(tuple(lines), tuple(_shown_to(actor, events_of(SUBJECT, organisation_id))))
+
+
+def _shown_to(actor: Actor, events: QuerySet[Event]) -> QuerySet[Event]:
+    """Of a history the lines that the actor may read: to a field officer its own acts."""
+    return events if allows(actor, Capability.READ_EVENTS) else events.filter(actor=actor.user_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +303,7 @@ def absorbed_by(*, actor: Actor, organisation_id: int) -> list[Absorbed]:
     merged = Organisation.objects.filter(merged_into=organisation_id).order_by("sort_key", "pk")
     of_merged: dict[str, list[Event]] = {str(one.pk): [] for one in merged}
     rows = Event.objects.filter(subject_kind=SUBJECT, subject_id__in=of_merged).order_by("pk")
-    for event in rows if of_merged else ():
+    for event in _shown_to(actor, rows) if of_merged else ():
         of_merged[event.subject_id].append(event)
     return [Absorbed(one, tuple(of_merged[str(one.pk)])) for one in merged]
 

@@ -153,3 +153,12 @@ def test_the_command_says_in_one_line_why_not(newcomer, said):
         call_command("grant_role", *said)
     assert ending.value.returncode == 2
     assert "\n" not in str(ending.value)
+
+
+def test_of_a_history_it_reads_its_own_acts(coop, user):
+    ContactPerson.objects.create(organisation=coop, name="Bà Giám Đốc")
+    for who in (user, field.officer("khac")):
+        read_contacts(actor=field.acting(who), organisation_id=coop.pk, now=NOW)
+    seen = queries.history(actor=field.acting(user), organisation_id=coop.pk).events
+    assert [event.actor_id for event in seen] == [user.pk]
+    assert len(queries.history(actor=OPERATOR, organisation_id=coop.pk).events) == 2

@@ -24,7 +24,9 @@ class ConsentForm(PlatformForm):
     given_on = forms.DateField(label=_("On"), widget=day_input())
     until = forms.DateField(label=_("Until"), widget=day_input(), help_text=_("A year at most."))
     deeds = forms.MultipleChoiceField(
-        label=_("What for"), choices=Deed.choices, widget=forms.CheckboxSelectMultiple
+        label=_("What it lets you do for it"),
+        choices=Deed.choices,
+        widget=forms.CheckboxSelectMultiple,
     )
     note = forms.CharField(label=_("More to say"), max_length=500, required=False)
 

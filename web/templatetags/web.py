@@ -21,7 +21,7 @@ from linkage.agreements.models import Linkage
 from linkage.intake.models import PairDecision
 from linkage.jobs.queries import worker_is_alive
 from linkage.notices.queries import unread_count
-from linkage.registry.access import Actor, Capability, allows
+from linkage.registry.access import Actor, Capability, Relation, allows
 from linkage.registry.member_queries import organisations_of, own_organisation
 from linkage.registry.models import Kind, Organisation, Status
 from linkage.registry.phones import national
@@ -155,6 +155,8 @@ def acted_for(context: Context) -> Organisation | None:
     where = request.resolver_match if request else None
     found = where.kwargs.get("organisation_id") if where else None
     if actor is None or found is None or not actor.stands_in_for(found):
+        return None
+    if getattr(where.func if where else None, "needs", None) is not Relation.ACTING:
         return None
     return own_organisation(actor=actor, organisation_id=found)
 
