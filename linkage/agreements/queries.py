@@ -140,7 +140,7 @@ def history(*, actor: Actor, linkage_id: int) -> list[Event]:
     if reach(actor, Capability.READ_EVENTS) is None:
         return list(events)
     detail(actor=actor, linkage_id=linkage_id)
-    return list(events.filter(actor=actor.user_id))
+    return list(events.filter(actor_id=actor.user_id))
 
 
 def of_organisation(organisation_id: int) -> QuerySet[Linkage]:
