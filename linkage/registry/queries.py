@@ -286,7 +286,9 @@ def history(*, actor: Actor, organisation_id: int) -> History:
 
 def _shown_to(actor: Actor, events: QuerySet[Event]) -> QuerySet[Event]:
     """Of a history the lines that the actor may read: to a field officer its own acts."""
-    return events if allows(actor, Capability.READ_EVENTS) else events.filter(actor_id=actor.user_id)
+    return (
+        events if allows(actor, Capability.READ_EVENTS) else events.filter(actor_id=actor.user_id)
+    )
 
 
 @dataclass(frozen=True, slots=True)
