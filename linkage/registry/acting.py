@@ -15,7 +15,13 @@ from typing import Any, TypeVar
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from linkage.registry.models import Membership, OfficerConsent, Organisation, RoleGrant
+from linkage.registry.models import (
+    CommuneFact,
+    Membership,
+    OfficerConsent,
+    Organisation,
+    RoleGrant,
+)
 from linkage.registry.on_a_day import on_day
 
 Held = TypeVar("Held", Membership, RoleGrant)
@@ -60,9 +66,13 @@ def area_of_grants(grant_ids: Iterable[int], day: date) -> frozenset[int]:
 
     Merged ones are none: their survivor is where it is itself.
     """
-    communes = RoleGrant.communes.through.objects.filter(rolegrant__in=sorted(grant_ids))
-    rows: QuerySet[Any] = on_day(Organisation.objects.filter(merged_into=None), day)
-    found = rows.filter(commune_on__in=communes.values("commune"))
+    granted = RoleGrant.communes.through.objects.filter(rolegrant__in=sorted(grant_ids))
+    communes = granted.values("commune")
+    # Who was ever there; of these alone the day is asked.
+    ever = CommuneFact.objects.filter(commune__in=communes).values("organisation")
+    here = Organisation.objects.filter(pk__in=ever, merged_into=None)
+    rows: QuerySet[Any] = on_day(here, day)
+    found = rows.filter(commune_on__in=communes)
     return frozenset(found.values_list("pk", flat=True))
 
 
