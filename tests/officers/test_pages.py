@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 
+from linkage.agreements.models import Linkage
 from linkage.jobs.models import Event
 from linkage.market.models import Offer, OfferFloor
 from linkage.registry.models import Call, ConsentEnd, ContactPerson, OfficerAct, OfficerConsent
@@ -191,3 +192,29 @@ def test_it_begins_with_whom_to_ring_and_its_menu_offers_what_it_may(browser, co
 def test_nobody_else_has_the_list(client, coop):
     client.force_login(town.person(coop), backend=BACKEND)
     assert client.get(reverse("web:calls")).status_code == 404
+
+
+def test_both_sides_read_who_entered_it_in_whose_stead(coop, firm, let, browser, today):
+    need = town.post(firm, town.NEED, starts=today, ends=today + timedelta(days=30))
+    browser.post(reverse("web:offer_add", args=[coop.pk]), offer(today))
+    ask = reverse("web:talk_about_need", args=[coop.pk, need.pk])
+    sent = {"post": Offer.objects.get().pk, "text": "Còn cần tỏi không?"}
+    assert browser.post(ask, sent).status_code == 302
+    talk = Linkage.objects.get()
+    propose = reverse("web:talk_propose", args=[coop.pk, talk.pk])
+    terms = {
+        "quantity": "1", "unit": "tan", "price": "9000", "starts": today.isoformat(),
+        "ends": (today + timedelta(days=9)).isoformat(), "version": talk.version,
+    }  # fmt: skip
+    assert browser.post(propose, terms).status_code == 302
+    buyer = Client()
+    buyer.force_login(firm.memberships.get().user, backend=BACKEND)
+    for client, own in ((browser, coop), (buyer, firm)):
+        shown = text(client, "own_linkage", own.pk, talk.pk)
+        # At the message, at the terms, and at each line of the history.
+        assert shown.count("do cán bộ Cán bộ Một nhập thay") >= 4
+    page = text(browser, "own_linkage", coop.pk, talk.pk)
+    for name in ("talk_accept", "talk_decline", "own_terminate", "talk_share"):
+        closed = reverse(f"web:{name}", args=[coop.pk, talk.pk])
+        assert closed not in page, name
+        assert browser.post(closed, {"version": talk.version}).status_code == 404, name
