@@ -23,9 +23,14 @@ from linkage.registry.access import (
     Capability,
     Relation,
     actor_of,
+    reach,
+    reads_as_officer,
     require,
+    require_acting,
     require_member,
+    require_officer,
 )
+from linkage.registry.services import note_reading
 
 _ETAG = re.compile(r'"([0-9]{1,9})"')
 IF_MATCH = OpenApiParameter(
@@ -53,6 +58,8 @@ class NoBody(Strict):
 class Endpoint(APIView):
     # For each method the capability that it takes, or whom it is for; None: open to all.
     needs: ClassVar[Mapping[str, Capability | Relation | None]] = {}
+    # Also for a field officer, whom its reads show the area alone; each look is noted.
+    in_area: ClassVar[bool] = False
     query: ClassVar[type[Strict]] = NoQuery
     max_bytes: ClassVar[int] = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     http_method_names = ["get", "head", "post", "patch"]
@@ -97,8 +104,33 @@ class Endpoint(APIView):
         if needed is Relation.MEMBER:
             require_member(self.actor, self.kwargs["organisation_id"])
             self.is_inside = True
+        elif needed is Relation.ACTING:
+            require_acting(self.actor, self.kwargs["organisation_id"])
+            self.is_inside = True
+        elif needed is Relation.OFFICER:
+            require_officer(self.actor)
         elif isinstance(needed, Capability):
-            require(self.actor, needed)
+            (reach if self.in_area else require)(self.actor, needed)
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        self._note_reading(request, answer)
+        return answer
+
+    def _note_reading(self, request: Request, answer: Response) -> None:
+        """What a field officer read is noted before it goes out; what cannot be noted does not."""
+        actor, needed = getattr(self, "actor", None), self.needs.get("GET")
+        read = request.method in ("GET", "HEAD") and answer.status_code == 200
+        if actor and read and reads_as_officer(actor, needed, self.kwargs.get("organisation_id")):
+            where = request.resolver_match
+            note_reading(
+                actor=actor,
+                page=where.view_name if where else "",
+                named=self.kwargs,
+                now=self.now,
+            )
 
     def permission_denied(
         self, request: Request, message: str | None = None, code: str | None = None

@@ -304,6 +304,8 @@ SPECTACULAR_SETTINGS = {
         "JoinRequestState": "linkage.registry.models.JoinRequest.State",
         "OrganisationKind": "linkage.registry.models.Kind",
         "NoticeKind": "linkage.notices.models.Kind",
+        "ConsentWay": "linkage.registry.models.OfficerConsent.Way",
+        "CodeWay": "linkage.registry.models.AccessCode.Way",
         "MemberRole": "linkage.registry.models.MemberRole",
         "OfficeRole": "linkage.registry.models.Role",
         "PostState": "linkage.market.models.PostState",

@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
 
+from linkage.registry.models import Role
 from web.door import current_actor
 
 
@@ -16,6 +17,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """An office begins with the figures, everybody else with the own organisation."""
+        """An office begins with the figures, a field officer with whom to ring, everybody else with
+        the own organisation."""
         actor = current_actor(request)
+        if actor and actor.roles == {Role.FIELD_OFFICER}:
+            return reverse("web:calls")
         return reverse("web:dashboard" if actor and actor.roles else "web:mine")

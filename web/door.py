@@ -22,9 +22,14 @@ from linkage.registry.access import (
     Capability,
     Relation,
     actor_of,
+    reach,
+    reads_as_officer,
     require,
+    require_acting,
     require_member,
+    require_officer,
 )
+from linkage.registry.services import note_reading
 from web.once import carried_out_once
 
 
@@ -58,9 +63,17 @@ def current_actor(request: HttpRequest) -> Actor | None:
 class Page:
     """A view behind the door: only for whom it `needs`, only by the methods it takes."""
 
-    def __init__(self, view: View, needs: Capability | Relation, methods: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        view: View,
+        needs: Capability | Relation,
+        methods: tuple[str, ...],
+        *,
+        in_area: bool = False,
+    ) -> None:
         update_wrapper(self, view)
         self.needs = needs
+        self.in_area = in_area
         self._view = view
         self._allowed = (*methods, "HEAD") if "GET" in methods else methods
 
@@ -82,7 +95,7 @@ class Page:
             request.today = timezone.localdate(request.now)
             act = partial(self._view, request, *args, **kwargs)
             if request.method != "POST":
-                return act()
+                return self._logged(request, kwargs, act())
             return carried_out_once(request, act, back=partial(self._back, request))
         except DomainError as error:
             return refusal(request, error)
@@ -97,8 +110,27 @@ class Page:
         """Raises: NotFound, NotAllowed; both are answered as a wrong address is."""
         if self.needs is Relation.MEMBER:
             require_member(actor, kwargs["organisation_id"])
+        elif self.needs is Relation.ACTING:
+            require_acting(actor, kwargs["organisation_id"])
+        elif self.needs is Relation.OFFICER:
+            require_officer(actor)
         elif isinstance(self.needs, Capability):
-            require(actor, self.needs)
+            (reach if self.in_area else require)(actor, self.needs)
+
+    def _logged(
+        self, request: ActorRequest, kwargs: dict[str, Any], answer: HttpResponseBase
+    ) -> HttpResponseBase:
+        """What a field officer read is noted before it goes out; what cannot be noted does not."""
+        read = answer.status_code == 200
+        if read and reads_as_officer(request.actor, self.needs, kwargs.get("organisation_id")):
+            where = request.resolver_match
+            note_reading(
+                actor=request.actor,
+                page=where.view_name if where else "",
+                named=kwargs,
+                now=request.now,
+            )
+        return answer
 
 
 def page_above(path: str) -> str | None:
@@ -113,9 +145,14 @@ def page_above(path: str) -> str | None:
     return None
 
 
-def page(capability: Capability, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Page]:
-    """Open the view to those with `capability`; a wrong role sees the 404 of a wrong address."""
-    return lambda view: Page(view, capability, methods)
+def page(
+    capability: Capability, *, methods: tuple[str, ...] = ("GET",), in_area: bool = False
+) -> Callable[[View], Page]:
+    """Open the view to those with `capability`; a wrong role sees the 404 of a wrong address.
+
+    `in_area`: also to a field officer, whom its reads show the area alone; each look is noted.
+    """
+    return lambda view: Page(view, capability, methods, in_area=in_area)
 
 
 def person_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Page]:
@@ -126,6 +163,16 @@ def person_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Page
 def member_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Page]:
     """Open the view to who acts for the `organisation_id` of its address; others see the 404."""
     return lambda view: Page(view, Relation.MEMBER, methods)
+
+
+def acting_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Page]:
+    """As `member_page`, also for a field officer whom the organisation lets act for it."""
+    return lambda view: Page(view, Relation.ACTING, methods)
+
+
+def officer_page(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Page]:
+    """Open the view to field officers; what it shows and does is of their area."""
+    return lambda view: Page(view, Relation.OFFICER, methods)
 
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:

@@ -17,9 +17,11 @@ from linkage.jobs.models import Event
 from linkage.market.models import Handover, Period
 from linkage.registry.models import (
     AccessCode,
+    Call,
     Commune,
     Kind,
     MemberRole,
+    OfficerConsent,
     Organisation,
     Status,
     User,
@@ -33,6 +35,8 @@ _CHOICES: Mapping[str, Any] = {
     "to": State,
     "role": MemberRole,
     "way": AccessCode.Way,
+    "how": OfficerConsent.Way,
+    "outcome": Call.Outcome,
     "side": Side,
     "period": Period,
     "comparison": Target.Comparison,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.agreements.models import Side
 from linkage.jobs.models import Event
 from linkage.registry.models import ENDS_OF_ACTIVITY
+from linkage.registry.services.behalf import ON_BEHALF
 from web.eventnames import Names
 from web.presentation import dated, exact_words, whole
 
@@ -83,6 +84,11 @@ WORDS: Mapping[str, str | Promise] = {
     "import_changed": _("Changed by an import"),
     "import_undone": _("As before an import, which was undone"),
     "limit_changed": _("Price limit changed (the number is kept nowhere else)"),
+    "contacts_read": _("Contact people and telephone numbers read by a field officer"),
+    "consent_recorded": _("A field officer recorded that the organisation lets it act for it"),
+    "consent_withdrawn": _("The consent for a field officer was withdrawn"),
+    "rang": _("Rung by a field officer"),
+    "wrote": _("Message written"),
     "limit_dropped": _("Price limit taken off: it was for another product"),
 }
 FIELDS: Mapping[str, str | Promise] = {
@@ -154,14 +160,19 @@ FIELDS: Mapping[str, str | Promise] = {
     "verified_mark": _("Mark of verification"),
     "certificates": _("Certificates"),
     "copied_from": _("Earlier post"),
+    "consent": _("Number of the consent"),
+    "how": _("How it was given"),
+    "until": _("Until"),
+    "outcome": _("Outcome"),
+    "again_on": _("Call again on"),
 }
 _DATED = ("status_set", "kind_set", "sector_set", "commune_set")
 _DAYS = frozenset(
     {"founded_on", "ended_on", "starts", "ends", "terminated_on", "verified_on", "period"}
-    | {"from_date", "from_day", "until_day", "on"}
+    | {"from_date", "from_day", "until_day", "on", "until", "again_on"}
 )
 # What a service counts by; it says nothing to a reader.
-_UNTOLD = frozenset({"root"})
+_UNTOLD = frozenset({"root", ON_BEHALF})
 _LONGEST = 200
 
 
@@ -185,7 +196,7 @@ def told(events: Iterable[Event]) -> list[Happening]:
         Happening(
             row.at,
             words_of(row.kind),
-            names.person(row.actor_id),
+            _who(row, names),
             _lines(row, names),
             row.data.get("batch"),
         )
@@ -194,17 +205,31 @@ def told(events: Iterable[Event]) -> list[Happening]:
 
 
 def told_to_sides(events: Iterable[Event]) -> list[Happening]:
-    """The events as both sides may read them: who did it is a side, never a person's name."""
+    """The events as both sides may read them: who did it is a side, and no person's name but that
+    of a field officer who did it in the side's stead."""
     rows = list(events)
     names = Names.of(rows)
     return [
-        Happening(row.at, words_of(row.kind), _side_of(row), _lines(row, names)) for row in rows
+        Happening(row.at, words_of(row.kind), _side_of(row, names), _lines(row, names))
+        for row in rows
     ]
 
 
-def _side_of(event: Event) -> str:
+def _who(event: Event, names: Names) -> str:
+    person = names.person(event.actor_id)
+    return by_officer(person) if ON_BEHALF in event.data else person
+
+
+def by_officer(name: str) -> str:
+    """Who it was, for what a field officer entered in an organisation's stead."""
+    return gettext("entered by field officer %(name)s in its stead") % {"name": name}
+
+
+def _side_of(event: Event, names: Names) -> str:
     side = event.data.get("side", Side.OFFICE)
-    return str(Side(side).label) if side in Side.values else ""
+    words = str(Side(side).label) if side in Side.values else ""
+    # An officer's name stands on each act, for both sides.
+    return f"{words}, {_who(event, names)}" if ON_BEHALF in event.data else words
 
 
 def words_of(kind: str) -> str:

@@ -50,6 +50,8 @@ def address_of(notice: Notice, actor: Actor) -> str:
 
 
 def _organisation(notice: Notice, actor: Actor) -> str:
+    if notice.what.startswith(("officer_", "consent_")) and actor.acts_for(notice.subject_id):
+        return reverse("web:own_consents", args=[notice.subject_id])
     if actor.acts_for(notice.subject_id):
         return reverse("web:member_people", args=[notice.subject_id])
     if allows(actor, Capability.MANAGE_MEMBERS):

@@ -50,6 +50,7 @@ class OwnBoard:
     line: Line
     total: str
     limit: str
+    limit_hidden: bool
     acts: Sequence[tuple[str, str, str, bool]]
     edit_address: str
     limit_address: str
@@ -146,6 +147,7 @@ def own_board(detail: queries.Detail) -> OwnBoard:
         line=line(post, ""),
         total=postwords.total_words(post),
         limit=postwords.limit_words(detail.limit, post),
+        limit_hidden=detail.limit_hidden,
         acts=acts,
         edit_address=reverse(f"web:{kind.value}_edit", args=at) if editable else "",
         limit_address=reverse(f"web:{kind.value}_limit", args=at) if editable else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -28,7 +28,9 @@ from linkage.agreements.services.parties import organisation_on
 from linkage.agreements.talks import Talk, may_answer
 from linkage.market.models import AnyPost
 from linkage.registry.queries import with_merged
+from linkage.registry.services.behalf import ON_BEHALF
 from web import happenings, postwords, presentation
+from web.eventnames import Names
 
 Words = str | Promise
 # Tone of a state's tag, by the style sheet's names.
@@ -148,6 +150,7 @@ class VersionWords:
     own: bool
     stands: bool
     lines: Sequence[TermLine]
+    officer: str
 
     @property
     def has_changes(self) -> bool:
@@ -158,9 +161,14 @@ def versions(talk: Talk) -> list[VersionWords]:
     """Every version beside the one before it, the newest first; it stands while it is open."""
     before = [None, *talk.terms]
     stands = talk.linkage.state != State.NEGOTIATING
+    officers = officers_of(talk)
     found = [
         VersionWords(
-            terms, terms.side == talk.side, stands and terms == talk.newest, term_lines(terms, old)
+            terms,
+            terms.side == talk.side,
+            stands and terms == talk.newest,
+            term_lines(terms, old),
+            officers.get((terms.proposed_at, terms.proposed_by_id), ""),
         )
         for terms, old in zip(talk.terms, before, strict=False)
     ]
@@ -174,12 +182,31 @@ class Line:
     thing: Message | Delivery
     own: bool
     quantity: str = ""
+    # Who wrote it in the side's stead.
+    officer: str = ""
     open: bool = False
 
 
 def messages_of(talk: Talk) -> list[Line]:
     """What was written, oldest first."""
-    return [Line(message, message.side == talk.side) for message in talk.messages]
+    officers = officers_of(talk)
+    return [
+        Line(
+            message,
+            message.side == talk.side,
+            officer=officers.get((message.written_at, message.written_by_id), ""),
+        )
+        for message in talk.messages
+    ]
+
+
+def officers_of(talk: Talk) -> dict[tuple[datetime, int | None], str]:
+    """Who did what at which moment in a side's stead, in words."""
+    acts = [event for event in talk.events if ON_BEHALF in event.data]
+    names = Names.of(acts)
+    return {
+        (act.at, act.actor_id): happenings.by_officer(names.person(act.actor_id)) for act in acts
+    }
 
 
 def deliveries_of(talk: Talk) -> list[Line]:
@@ -192,7 +219,7 @@ def deliveries_of(talk: Talk) -> list[Line]:
             presentation.amount_words(delivery.quantity, unit)
             if unit is not None
             else presentation.whole(delivery.quantity),
-            may_answer(delivery, talk.side),
+            open=may_answer(delivery, talk.side),
         )
         for delivery in talk.deliveries
     ]

@@ -20,6 +20,7 @@ from web.views import (
     members,
     merging,
     mine,
+    officers,
     organisation_parts,
     organisations,
     own_contacts,
@@ -37,6 +38,7 @@ _ORGANISATION = "organisations/<id:organisation_id>/"
 _PART = f"{_ORGANISATION}<slug:part>/"
 _BATCH = "imports/<id:batch_id>/"
 _LINKAGE = "linkages/<id:linkage_id>/"
+_CALL = "calls/<id:organisation_id>/"
 _MINE = "mine/<id:organisation_id>/"
 _REQUEST = "members/requests/<id:request_id>/"
 _OFFICE = "members/<id:organisation_id>/"
@@ -121,6 +123,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<id:job_id>/progress/", jobs.progress, name="job_progress"),
     path("jobs/<id:job_id>/cancel/", jobs.cancel, name="job_cancel"),
     path("jobs/<id:job_id>/retry/", jobs.retry, name="job_retry"),
+    path("calls/", officers.calls, name="calls"),
+    path(_CALL, officers.call, name="call"),
+    path(f"{_CALL}note/", officers.call_note, name="call_note"),
+    path(f"{_CALL}told/", officers.call_told, name="call_told"),
+    path(f"{_CALL}consent/", officers.consent_record, name="consent_record"),
+    path(
+        f"{_CALL}consent/<id:consent_id>/withdraw/",
+        officers.consent_withdraw,
+        name="consent_withdraw",
+    ),
+    path(f"{_MINE}officers/", officers.own_consents, name="own_consents"),
+    path(
+        f"{_MINE}officers/<id:consent_id>/withdraw/",
+        officers.own_consent_withdraw,
+        name="own_consent_withdraw",
+    ),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="inbox_read_all"),
     path("inbox/choices/", inbox.choices, name="inbox_choices"),

@@ -78,7 +78,7 @@ def attached(made: Any) -> Response:
 
 
 class OwnEvidence(OwnEndpoint):
-    needs = {"GET": Relation.MEMBER, "POST": Relation.MEMBER}
+    needs = {"GET": Relation.ACTING, "POST": Relation.ACTING}
     parser_classes = [MultiPartParser]
     max_bytes = LARGEST_UPLOAD
 

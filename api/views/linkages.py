@@ -129,6 +129,7 @@ def whole(actor: Actor, linkage_id: int, status: int = 200) -> Response:
 
 
 class Linkages(Endpoint):
+    in_area = True
     needs = {"GET": Capability.READ_LINKAGES, "POST": Capability.WRITE_LINKAGES}
     query = LinkagesQuery
 
@@ -157,6 +158,7 @@ class Linkages(Endpoint):
 
 
 class LinkageDetail(Endpoint):
+    in_area = True
     needs = {"GET": Capability.READ_LINKAGES, "PATCH": Capability.WRITE_LINKAGES}
 
     @extend_schema(operation_id="linkages_read", responses=LinkageOut)

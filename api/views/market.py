@@ -107,7 +107,7 @@ class Seen(Endpoint):
 
 
 class CounterpartPosts(Seen):
-    needs = {"GET": Relation.MEMBER}
+    needs = {"GET": Relation.ACTING}
     query = SearchQuery
 
     @extend_schema(parameters=[SearchQuery], responses=FoundPostsOut)
@@ -116,7 +116,7 @@ class CounterpartPosts(Seen):
 
 
 class CounterpartPost(Seen):
-    needs = {"GET": Relation.MEMBER}
+    needs = {"GET": Relation.ACTING}
 
     @extend_schema(responses=SeenPostOut)
     def get(self, request: Request, organisation_id: int, post_id: int) -> Response:
@@ -124,6 +124,7 @@ class CounterpartPost(Seen):
 
 
 class Posts(Seen):
+    in_area = True
     needs = {"GET": Capability.READ_POSTS}
     query = SearchQuery
 
@@ -133,6 +134,7 @@ class Posts(Seen):
 
 
 class Post(Seen):
+    in_area = True
     needs = {"GET": Capability.READ_POSTS}
 
     @extend_schema(responses=SeenPostOut)

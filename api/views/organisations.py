@@ -196,6 +196,7 @@ def whole(actor: Actor, organisation_id: int, on: date, status: int = 200) -> Re
 
 
 class Organisations(Endpoint):
+    in_area = True
     needs = {
         "GET": Capability.READ_ORGANISATIONS,
         "POST": Capability.WRITE_ORGANISATIONS,
@@ -238,6 +239,7 @@ class Organisations(Endpoint):
 
 
 class OrganisationDetail(Endpoint):
+    in_area = True
     needs = {
         "GET": Capability.READ_ORGANISATIONS,
         "PATCH": Capability.WRITE_ORGANISATIONS,

@@ -170,7 +170,7 @@ class OwnEndpoint(Endpoint):
 
 
 class OwnLinkages(OwnEndpoint):
-    needs = {"GET": Relation.MEMBER, "POST": Relation.MEMBER}
+    needs = {"GET": Relation.ACTING, "POST": Relation.ACTING}
     query = OwnLinkagesQuery
 
     @extend_schema(
@@ -203,7 +203,7 @@ class OwnLinkages(OwnEndpoint):
 
 
 class OwnLinkage(OwnEndpoint):
-    needs = {"GET": Relation.MEMBER, "PATCH": Relation.MEMBER}
+    needs = {"GET": Relation.ACTING, "PATCH": Relation.MEMBER}
 
     @extend_schema(operation_id="own_linkages_read", responses=OwnLinkageOut)
     def get(self, request: Request, organisation_id: int, linkage_id: int) -> Response:

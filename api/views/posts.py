@@ -77,7 +77,8 @@ class PostEventOut(Out):
 class OwnPostOut(OwnPostLineOut):
     price_limit = serializers.IntegerField(
         allow_null=True,
-        help_text="Sealed: đồng per 1,000,000 g or ml, or 1,000 pieces. Nobody else reads it.",
+        help_text="Sealed: đồng per 1,000,000 g or ml, or 1,000 pieces. Nobody but the owner"
+        " reads it: to an officer in its stead it is always null.",
     )
     history = PostEventOut(many=True)
 
@@ -207,7 +208,7 @@ class Owned(Endpoint):
 
 
 class OwnPosts(Owned):
-    needs = {"GET": Relation.MEMBER, "POST": Relation.MEMBER}
+    needs = {"GET": Relation.ACTING, "POST": Relation.ACTING}
     query = OwnPostsQuery
     reader: type[Strict] = OfferIn
 
@@ -244,7 +245,7 @@ class OwnNeeds(OwnPosts):
 
 
 class OwnPost(Owned):
-    needs = {"GET": Relation.MEMBER, "PATCH": Relation.MEMBER}
+    needs = {"GET": Relation.ACTING, "PATCH": Relation.ACTING}
     reader: type[Strict] = OfferChangeIn
 
     @extend_schema(responses=OwnPostOut)
@@ -275,7 +276,7 @@ class OwnNeed(OwnPost):
 
 # Publish, pause, resume, withdraw, confirm: an act that is all in its address.
 class OwnAct(Owned):
-    needs = {"POST": Relation.MEMBER}
+    needs = {"POST": Relation.ACTING}
     act_name = ""
 
     @extend_schema(parameters=[IF_MATCH], request=None, responses=OwnPostOut)
@@ -287,7 +288,7 @@ class OwnAct(Owned):
 
 
 class OwnLimit(Owned):
-    needs = {"POST": Relation.MEMBER}
+    needs = {"POST": Relation.ACTING}
 
     @extend_schema(parameters=[IF_MATCH], request=LimitIn, responses=OwnPostOut)
     def post(self, request: Request, organisation_id: int, post_id: int) -> Response:
@@ -300,7 +301,7 @@ class OwnLimit(Owned):
 
 
 class OwnCopy(Owned):
-    needs = {"POST": Relation.MEMBER}
+    needs = {"POST": Relation.ACTING}
 
     @extend_schema(request=None, responses={201: OwnPostOut})
     @once

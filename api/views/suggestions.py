@@ -72,7 +72,7 @@ class DismissIn(Strict):
 
 
 class Suggestions(Endpoint):
-    needs = {"GET": Relation.MEMBER}
+    needs = {"GET": Relation.ACTING}
     query = SuggestionsQuery
 
     @extend_schema(
@@ -96,7 +96,7 @@ class Suggestions(Endpoint):
 
 # No version is asked for: each act says what shall be, and saying it again changes nothing.
 class SuggestionSeen(Endpoint):
-    needs = {"POST": Relation.MEMBER}
+    needs = {"POST": Relation.ACTING}
 
     @extend_schema(operation_id="suggestions_seen", request=NoBody, responses=SuggestionOut)
     def post(self, request: Request, organisation_id: int, suggestion_id: int) -> Response:
@@ -111,7 +111,7 @@ class SuggestionSeen(Endpoint):
 
 
 class SuggestionDismiss(Endpoint):
-    needs = {"POST": Relation.MEMBER}
+    needs = {"POST": Relation.ACTING}
 
     @extend_schema(operation_id="suggestions_dismiss", request=DismissIn, responses=SuggestionOut)
     def post(self, request: Request, organisation_id: int, suggestion_id: int) -> Response:

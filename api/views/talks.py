@@ -56,7 +56,7 @@ class MessageIn(Strict):
 
 
 class Talks(OwnEndpoint):
-    needs = {"POST": Relation.MEMBER}
+    needs = {"POST": Relation.ACTING}
 
     @extend_schema(operation_id="talks_ask", request=QuestionIn, responses={201: OwnLinkageOut})
     @once
@@ -67,7 +67,7 @@ class Talks(OwnEndpoint):
 
 
 class TalkMessages(OwnEndpoint):
-    needs = {"POST": Relation.MEMBER}
+    needs = {"POST": Relation.ACTING}
 
     @extend_schema(operation_id="talks_answer", request=MessageIn, responses={201: MessageOut})
     @once
@@ -82,7 +82,7 @@ class TalkMessages(OwnEndpoint):
 
 
 class TalkTerms(OwnEndpoint):
-    needs = {"POST": Relation.MEMBER}
+    needs = {"POST": Relation.ACTING}
 
     @extend_schema(
         operation_id="talks_propose",
@@ -136,6 +136,7 @@ class TalkDecline(OwnAct):
     )
 )
 class TalkWithdraw(OwnAct):
+    needs = {"POST": Relation.ACTING}
     service = staticmethod(services.withdraw)
 
 

@@ -15,7 +15,7 @@ from linkage.agreements.queries import visible_to
 from linkage.agreements.services.evidence import MOST_FILES
 from linkage.agreements.services.parties import party_of
 from linkage.errors import NotFound
-from linkage.registry.access import Actor, Capability, allows, require, require_member
+from linkage.registry.access import Actor, Capability, allows, reach, require, require_acting
 
 # Both ask for new evidence.
 REFUSALS = (Review.Verdict.SENT_BACK, Review.Verdict.WITHDRAWN)
@@ -83,13 +83,14 @@ class Standing:
 
 def own_evidence(*, actor: Actor, organisation_id: int, linkage_id: int) -> Standing:
     """Return the evidence of a linkage of the actor's organisation. Raises: NotFound."""
-    require_member(actor, organisation_id)
+    require_acting(actor, organisation_id)
     shown = ("seller", "buyer", "commodity", "form", "unit")
     linkage = Linkage.objects.select_related(*shown).filter(pk=linkage_id).first()
     if linkage is None:
         raise NotFound
     party_of(actor=actor, organisation_id=organisation_id, linkage=linkage)
-    return _standing(linkage, may_open=True)
+    # An officer brings scans and opens none.
+    return _standing(linkage, may_open=actor.acts_for(organisation_id))
 
 
 def evidence_of(*, actor: Actor, linkage: Linkage) -> Standing:
@@ -97,7 +98,7 @@ def evidence_of(*, actor: Actor, linkage: Linkage) -> Standing:
 
     Raises: NotAllowed.
     """
-    require(actor, Capability.READ_LINKAGES)
+    reach(actor, Capability.READ_LINKAGES)
     may_open = allows(actor, Capability.READ_EVIDENCE)
     return _standing(linkage, may_open=may_open, look_elsewhere=may_open)
 

@@ -17,7 +17,7 @@ from linkage.jobs.models import Event
 from linkage.jobs.queries import events_of
 from linkage.registry import queries as registry
 from linkage.registry import values
-from linkage.registry.access import Actor, Capability, allows, require
+from linkage.registry.access import Actor, Capability, allows, reach, require
 from linkage.registry.models import Organisation
 from linkage.registry.queries import LONGEST_SEARCH, with_merged
 from linkage.text import search_key
@@ -60,19 +60,23 @@ def listing(*, actor: Actor, filters: Filters = EVERYTHING) -> QuerySet[Linkage]
 
     Raises: NotAllowed; TextInvalid for a search too long.
     """
-    require(actor, Capability.READ_LINKAGES)
+    reach(actor, Capability.READ_LINKAGES)
     rows = narrowed(visible_to(actor).select_related(*_SHOWN), filters)
     return rows.order_by("-starts", "-id")
 
 
 def visible_to(actor: Actor) -> QuerySet[Linkage]:
-    """Return what the actor may know of: of an organisation of theirs everything, for an office
-    that reads linkages all that was agreed or is on paper."""
-    ids = list(actor.memberships)
+    """Return what the actor may know of: of an organisation of theirs, or one that lets an officer
+    act for it, everything; for an office that reads linkages all that was agreed or is on paper,
+    and of that to a field officer what has a side in the area."""
+    ids = [*actor.memberships, *actor.on_behalf]
     own = Organisation.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids))
     known = Q(seller__in=own) | Q(buyer__in=own)
     if allows(actor, Capability.READ_LINKAGES):
         known = known | KNOWN_TO_OFFICES if ids else KNOWN_TO_OFFICES
+    elif actor.is_officer:
+        here = Organisation.objects.filter(Q(pk__in=actor.area) | Q(merged_into__in=actor.area))
+        known |= KNOWN_TO_OFFICES & (Q(seller__in=here) | Q(buyer__in=here))
     return Linkage.objects.filter(known)
 
 
@@ -120,7 +124,7 @@ def detail(*, actor: Actor, linkage_id: int) -> Linkage:
 
     Raises: NotAllowed, NotFound.
     """
-    require(actor, Capability.READ_LINKAGES)
+    reach(actor, Capability.READ_LINKAGES)
     linkage = visible_to(actor).select_related(*_SHOWN).filter(pk=linkage_id).first()
     if linkage is None:
         raise NotFound
@@ -128,9 +132,15 @@ def detail(*, actor: Actor, linkage_id: int) -> Linkage:
 
 
 def history(*, actor: Actor, linkage_id: int) -> list[Event]:
-    """Return what was done to a linkage, oldest first. Raises: NotAllowed."""
-    require(actor, Capability.READ_EVENTS)
-    return list(events_of(SUBJECT, linkage_id))
+    """Return what was done to a linkage, oldest first; to a field officer its own acts.
+
+    Raises: NotAllowed; NotFound, outside of the officer's area.
+    """
+    events = events_of(SUBJECT, linkage_id)
+    if reach(actor, Capability.READ_EVENTS) is None:
+        return list(events)
+    detail(actor=actor, linkage_id=linkage_id)
+    return list(events.filter(actor_id=actor.user_id))
 
 
 def of_organisation(organisation_id: int) -> QuerySet[Linkage]:

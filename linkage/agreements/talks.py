@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,8 +30,8 @@ from linkage.jobs.models import Event
 from linkage.jobs.queries import events_of
 from linkage.market.models import Need, Offer, PostKind, PostState
 from linkage.market.queries import visible_to as posts_shown_to
-from linkage.registry.access import Actor, require_member
-from linkage.registry.models import ContactPerson
+from linkage.registry.access import Actor, require_acting
+from linkage.registry.models import ContactPerson, Deed
 from linkage.registry.queries import with_merged
 
 TALKING = (State.NEGOTIATING, State.PROPOSED)
@@ -68,7 +69,7 @@ def mine(*, actor: Actor, organisation_id: int, filters: Filters = EVERYTHING) -
 
     Annotated `rank`; ordered by (rank, -id), fit for a cursor. Raises: NotFound; TextInvalid.
     """
-    require_member(actor, organisation_id)
+    require_acting(actor, organisation_id)
     rows = narrowed(_of(actor, organisation_id).select_related(*_SHOWN), filters)
     rank = Case(
         When(state__in=TALKING, then=Value(0)),
@@ -84,7 +85,7 @@ def talk(*, actor: Actor, organisation_id: int, linkage_id: int, on: date) -> Ta
 
     Raises: NotFound, also for other people's.
     """
-    require_member(actor, organisation_id)
+    require_acting(actor, organisation_id)
     rows = _of(actor, organisation_id).select_related(*_SHOWN)
     # The linkage first: what is proposed after this read makes its version stale.
     linkage = rows.filter(pk=linkage_id).first()
@@ -94,6 +95,7 @@ def talk(*, actor: Actor, organisation_id: int, linkage_id: int, on: date) -> Ta
     terms = tuple(linkage.terms.select_related("unit", "form").order_by("number"))
     events = tuple(events_of(SUBJECT, linkage.pk))
     acts = acts_of(linkage, side, terms[-1] if terms else None, on)
+    denied = has_denied(events, side)
     return Talk(
         linkage=linkage,
         side=side,
@@ -104,7 +106,7 @@ def talk(*, actor: Actor, organisation_id: int, linkage_id: int, on: date) -> Ta
             actor=actor, organisation_id=organisation_id, linkage=linkage
         ),
         events=events,
-        acts=acts - {"deny"} if has_denied(events, side) else acts,
+        acts=_by_whom(actor, organisation_id, acts - {"deny"} if denied else acts),
     )
 
 
@@ -118,9 +120,28 @@ def contact_of_other_side(
     party = party_of(actor=actor, organisation_id=organisation_id, linkage=linkage)
     if not (linkage.seller_shares_contact and linkage.buyer_shares_contact):
         return None
+    if not actor.acts_for(organisation_id):
+        # They shared it with the organisation; an officer reads contacts in its area alone.
+        return None
     other = organisation_on(linkage, party.other)
     people = ContactPerson.objects.filter(organisation__in=with_merged(other.pk))
     return tuple(people.order_by("-is_representative", "pk"))
+
+
+# What an officer may do on behalf of its side, and what the consent must be for.
+ON_BEHALF: Mapping[str, Deed] = {
+    "propose": Deed.TALKS,
+    "withdraw": Deed.TALKS,
+    "answer": Deed.TALKS,
+}
+
+
+def _by_whom(actor: Actor, organisation_id: int, acts: frozenset[str]) -> frozenset[str]:
+    """Of the side's acts those that are the actor's: an officer never agrees or confirms."""
+    if actor.acts_for(organisation_id):
+        return acts
+    lets = actor.on_behalf[organisation_id]
+    return frozenset(act for act in acts if ON_BEHALF.get(act) in lets)
 
 
 def acts_of(linkage: Linkage, side: Side, newest: TermsVersion | None, on: date) -> frozenset[str]:
@@ -165,7 +186,7 @@ def own_posts(
     `side` is the organisation's own: with its offers it answers a need. Raises: NotFound, also for
     a post that is not published.
     """
-    require_member(actor, organisation_id)
+    require_acting(actor, organisation_id)
     mine, theirs = (Offer, Need) if side == Side.SELLER else (Need, Offer)
     other = theirs._default_manager.filter(pk=other_id, state=PostState.PUBLISHED)
     post = other.select_related("commodity").first()
@@ -192,7 +213,7 @@ def sees_other_post(*, actor: Actor, organisation_id: int, talk: Talk, on: date)
 
 def open_between(*, actor: Actor, organisation_id: int, offer_id: int, need_id: int) -> int | None:
     """Return the organisation's open linkage of the two posts. Raises: NotFound."""
-    require_member(actor, organisation_id)
+    require_acting(actor, organisation_id)
     rows = _of(actor, organisation_id).filter(offer=offer_id, need=need_id)
     return rows.filter(state__in=sorted(OPEN_STATES)).values_list("pk", flat=True).first()
 

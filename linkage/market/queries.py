@@ -1,7 +1,7 @@
 """The reads of posts: one's own, a counterpart's, and the columns for the matching engine.
 
 What others may see is decided by `sight.visible_to` alone; searching in it is `search`. A price
-limit is read by `own_limit`, for its owner, and by the columns, for the engine; nowhere else.
+limit is read by `own`, for its owner, and by the columns, for the engine; nowhere else.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from linkage.market.models import (
     PostKind,
 )
 from linkage.market.sight import is_open, visible_to
-from linkage.registry.access import Actor, require_member
+from linkage.registry.access import Actor, require_acting
 from linkage.registry.queries import with_merged
 from linkage.registry.tax_codes import same_party
 
@@ -37,13 +37,14 @@ __all__ = [
     "need_columns",
     "offer_columns",
     "own",
-    "own_limit",
     "seen",
     "visible_to",
     "with_parts",
 ]
 
 _PARTS = ("commodity", "unit", "commune", "organisation", "organisation__merged_into")
+# Lines of a history that say that there is a limit, or was.
+OF_LIMITS = frozenset({"limit_changed", "limit_dropped"})
 _MARKS: Mapping[PostKind, str] = {
     PostKind.OFFER: "certificates__certification",
     PostKind.NEED: "certifications",
@@ -52,11 +53,16 @@ _MARKS: Mapping[PostKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A post as its owner reads it: with its limit and what was done to it, oldest first."""
+    """A post as its owner reads it: with its limit and what was done to it, oldest first.
+
+    `limit_hidden`: an officer reads it on the owner's behalf and sees no limit, nor whether there
+    is one.
+    """
 
     post: AnyPost
     limit: int | None
     events: tuple[Event, ...]
+    limit_hidden: bool = False
 
 
 def with_parts(rows: QuerySet[Any], kind: PostKind) -> QuerySet[Any]:
@@ -71,7 +77,7 @@ def mine(
 
     Raises: NotFound, for who does not act for it.
     """
-    require_member(actor, organisation_id)
+    require_acting(actor, organisation_id)
     rows = MODELS[kind]._default_manager.filter(organisation__in=with_merged(organisation_id))
     if state is not None:
         rows = rows.filter(state=state)
@@ -84,10 +90,15 @@ def own(*, actor: Actor, kind: PostKind, organisation_id: int, post_id: int) -> 
     Raises: NotFound, for who does not act for it, and for another's post.
     """
     post = _only(mine(actor=actor, kind=kind, organisation_id=organisation_id), post_id)
-    return Detail(post, own_limit(kind, post), tuple(events_of(kind.value, post_id)))
+    events = tuple(events_of(kind.value, post_id))
+    if not actor.acts_for(organisation_id):
+        own_acts = (event for event in events if event.actor_id == actor.user_id)
+        seen = tuple(event for event in own_acts if event.kind not in OF_LIMITS)
+        return Detail(post, None, seen, limit_hidden=True)
+    return Detail(post, _own_limit(kind, post), events)
 
 
-def own_limit(kind: PostKind, post: AnyPost) -> int | None:
+def _own_limit(kind: PostKind, post: AnyPost) -> int | None:
     """Return the sealed limit, for its owner: đồng per 1,000,000 g or ml, or 1,000 pieces."""
     row = LIMITS[kind]._default_manager.filter(pk=post.pk).first()
     return row.price if row else None

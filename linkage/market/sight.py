@@ -41,7 +41,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 from linkage.market.models import MODELS, AnyPost, PostKind, PostState
 from linkage.market.parties import kind_of
 from linkage.market.tree import Tree
-from linkage.registry.access import Actor, Capability, require, require_member
+from linkage.registry.access import Actor, Capability, reach, require_acting
 from linkage.registry.models import Kind, Product
 from linkage.registry.on_a_day import inactive_on
 from linkage.registry.queries import with_merged
@@ -87,14 +87,17 @@ def visible_to(
     """Return the posts of a kind, open on the day, that the actor may see.
 
     On behalf of an organisation: its counterparts' under the rivals' rule. Without one: all, for
-    an office that reads posts. Raises: NotFound for who does not act for the organisation;
-    NotAllowed.
+    an office that reads posts; those of its area for a field officer. Raises: NotFound for who does
+    not act for the organisation; NotAllowed.
     """
     rows = MODELS[kind]._default_manager.filter(open_on(on))
     if organisation_id is None:
-        require(actor, Capability.READ_POSTS)
-        return rows
-    require_member(actor, organisation_id)
+        area = reach(actor, Capability.READ_POSTS)
+        if area is None:
+            return rows
+        here = Q(organisation__in=area) | Q(organisation__merged_into__in=area)
+        return rows.filter(here)
+    require_acting(actor, organisation_id)
     own = with_merged(organisation_id)
     codes = visible_commodities(tree or Tree.load(), kind, trade_of(own, on))
     rows = rows.filter(commodity__in=sorted(codes)).exclude(organisation__in=own)

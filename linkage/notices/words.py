@@ -35,6 +35,25 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
     (Kind.MEMBERS, "without_admin"): gettext_lazy(
         "Nobody manages the accounts of %(organisation)s any more."
     ),
+    (Kind.MEMBERS, "officer_offer"): gettext_lazy(
+        "Field officer %(person)s wrote or changed an offer for %(organisation)s."
+    ),
+    (Kind.MEMBERS, "officer_need"): gettext_lazy(
+        "Field officer %(person)s wrote or changed a need for %(organisation)s."
+    ),
+    (Kind.MEMBERS, "officer_linkage"): gettext_lazy(
+        "Field officer %(person)s did something for %(organisation)s in talks or on a contract."
+    ),
+    (Kind.MEMBERS, "officer_suggestion"): gettext_lazy(
+        "Field officer %(person)s answered a suggestion for %(organisation)s."
+    ),
+    (Kind.MEMBERS, "consent_recorded"): gettext_lazy(
+        "Field officer %(person)s may now act for %(organisation)s, as it said."
+        " You can withdraw that at any time."
+    ),
+    (Kind.MEMBERS, "consent_withdrawn"): gettext_lazy(
+        "Field officer %(person)s no longer acts for %(organisation)s."
+    ),
     (Kind.MATCH, "offer_found"): gettext_lazy(
         "%(organisation)s looks for what you offer: %(commodity)s."
     ),

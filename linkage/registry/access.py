@@ -5,6 +5,11 @@ compute; a verifier reads everything and verifies; an auditor reads everything w
 personal tax codes masked; an administrator does what staff do and manages accounts. Nobody but a
 verifier verifies, so that no one person both enters and proves a linkage. Beside the offices stand
 memberships: who acts for an organisation does what its members do, whatever the office.
+
+A field officer has an area and no office over all: `require` refuses, and what opens to officers
+asks `reach`, which answers with the organisations of the area. Of these it acts for those alone
+that let it (`OfficerConsent`), in what the consent is for: `require_acting` opens a use case to it
+by name, `require_member` never does.
 """
 
 from __future__ import annotations
@@ -17,10 +22,11 @@ from enum import Enum
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
-from linkage.errors import NotAllowed, NotFound
-from linkage.registry.acting import open_on
-from linkage.registry.models import MemberRole, Membership, Role, RoleGrant, User
+from linkage.errors import Conflict, NotAllowed, NotFound
+from linkage.registry.acting import area_of_grants, consents_of, open_on
+from linkage.registry.models import Deed, MemberRole, Membership, Role, RoleGrant, User
 
 
 class Capability(Enum):
@@ -60,6 +66,17 @@ class Relation(Enum):
     PERSON = "person"
     # Who acts for the organisation that the address names.
     MEMBER = "member"
+    # The same, or a field officer whom it lets act for it.
+    ACTING = "acting"
+    # A field officer; what is shown and done is of its area.
+    OFFICER = "officer"
+
+
+class NotConsented(Conflict):
+    """The organisation lets the officer do other things for it, and not this."""
+
+    code = "not_consented"
+    words = _("The organisation’s consent is not for this: record one that is.")
 
 
 _READ = frozenset(
@@ -108,7 +125,20 @@ TABLE: dict[Role, frozenset[Capability]] = {
             Capability.MANAGE_ACCOUNTS,
         }
     ),
+    # Nothing over all organisations.
+    Role.FIELD_OFFICER: frozenset(),
 }
+# What a field officer may in its area, wherever a read asks `reach`.
+IN_AREA = frozenset(
+    {
+        Capability.READ_ORGANISATIONS,
+        Capability.READ_CONTACTS,
+        Capability.READ_LINKAGES,
+        Capability.READ_COVERAGE,
+        Capability.READ_EVENTS,
+        Capability.READ_POSTS,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +149,23 @@ class Actor:
     roles: frozenset[Role]
     # Organisation -> what the actor is there; of a merged one, its survivor.
     memberships: Mapping[int, MemberRole] = field(default_factory=dict)
+    # Of a field officer: the organisations of its communes, of merged ones the survivors; and what
+    # those of them that let it act for them let it do. A member needs no consent.
+    area: frozenset[int] = frozenset()
+    on_behalf: Mapping[int, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def is_officer(self) -> bool:
+        """Whether the actor is a field officer today, whatever else."""
+        return Role.FIELD_OFFICER in self.roles
+
+    def stands_in_for(self, organisation_id: int) -> bool:
+        """Whether what the actor does for the organisation is done on its behalf by consent."""
+        return organisation_id in self.on_behalf and not self.acts_for(organisation_id)
+
+    def is_near(self, organisation_id: int) -> bool:
+        """Whether the actor acts for the organisation, or looks after it as a field officer."""
+        return organisation_id in self.area or self.acts_for(organisation_id)
 
     def acts_for(self, organisation_id: int) -> bool:
         """Whether the actor is a member of the organisation today."""
@@ -141,10 +188,16 @@ def actor_of(user: User | AnonymousUser, on: date) -> Actor:
     if not isinstance(user, User) or not user.is_active:
         return Actor(None, frozenset())
     grants = open_on(RoleGrant.objects.filter(user=user), on)
-    roles = {Role(role) for role in grants.values_list("role", flat=True)}
+    held = [(pk, Role(role)) for pk, role in grants.values_list("pk", "role")]
+    roles = {role for _pk, role in held}
     if user.is_superuser:
         roles.add(Role.ADMINISTRATOR)
-    return Actor(user.pk, frozenset(roles), _memberships(user, on))
+    own = _memberships(user, on)
+    if Role.FIELD_OFFICER not in roles:
+        return Actor(user.pk, frozenset(roles), own)
+    area = area_of_grants([pk for pk, role in held if role == Role.FIELD_OFFICER], on)
+    let = {of: may for of, may in consents_of(user.pk, on).items() if of in area}
+    return Actor(user.pk, frozenset(roles), own, area, let)
 
 
 def _memberships(user: User, on: date) -> dict[int, MemberRole]:
@@ -179,6 +232,26 @@ def require_member(actor: Actor, organisation_id: int) -> None:
         raise NotFound
 
 
+def require_acting(actor: Actor, organisation_id: int, deed: Deed | None = None) -> None:
+    """Let through who acts for the organisation, or an officer whom it lets do `deed` for it.
+
+    Without a deed: to read what the organisation reads. Raises: NotFound, as for an organisation
+    that is not there; NotConsented, if its consent is for other deeds.
+    """
+    if actor.acts_for(organisation_id):
+        return
+    if organisation_id not in actor.on_behalf:
+        raise NotFound
+    if deed is not None and deed not in actor.on_behalf[organisation_id]:
+        raise NotConsented
+
+
+def require_officer(actor: Actor) -> None:
+    """Raises: NotFound, as for an address that is not there, unless it is a field officer."""
+    if not actor.is_officer:
+        raise NotFound
+
+
 def require_admin(actor: Actor, organisation_id: int) -> None:
     """Raises: NotFound, if the actor is no member; NotAllowed, if another one manages accounts."""
     require_member(actor, organisation_id)
@@ -196,3 +269,30 @@ def require(actor: Actor, capability: Capability) -> None:
     """Raises: NotAllowed, if none of the actor's roles has the capability."""
     if not allows(actor, capability):
         raise NotAllowed
+
+
+def reads_as_officer(
+    actor: Actor, needs: Capability | Relation | None, organisation_id: int | None
+) -> bool:
+    """Whether an address that needs this is read by right of an officer: such reads are noted."""
+    if not actor.is_officer:
+        return False
+    if isinstance(needs, Capability):
+        return not allows(actor, needs)
+    if needs is Relation.OFFICER:
+        return True
+    if organisation_id is None or needs is not Relation.ACTING:
+        return False
+    return not actor.acts_for(organisation_id)
+
+
+def reach(actor: Actor, capability: Capability) -> frozenset[int] | None:
+    """Return the organisations for which the actor has the capability; None: for all.
+
+    Raises: NotAllowed, if for none by office or area.
+    """
+    if allows(actor, capability):
+        return None
+    if actor.is_officer and capability in IN_AREA:
+        return actor.area
+    raise NotAllowed

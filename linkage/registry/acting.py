@@ -1,7 +1,8 @@
 """Who acts for an organisation on a day: the one place that asks it of the rows.
 
 A membership of what was merged is one of its survivor. Who is asked or told must have an account
-that may sign in besides. Whose office may do what stands in `access`.
+that may sign in besides. Whose office may do what stands in `access`. Of a field officer: which
+organisations are in its area, and which let it act for them.
 """
 
 from __future__ import annotations
@@ -9,14 +10,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from linkage.registry.models import Membership, RoleGrant
+from linkage.registry.models import (
+    CommuneFact,
+    Membership,
+    OfficerConsent,
+    Organisation,
+    RoleGrant,
+)
+from linkage.registry.on_a_day import on_day
 
 Held = TypeVar("Held", Membership, RoleGrant)
+
+
+def of(organisation_id: int, column: str = "organisation") -> Q:
+    """The condition that a row is the organisation's, or of what was merged into it."""
+    return Q(**{column: organisation_id}) | Q(**{f"{column}__merged_into": organisation_id})
 
 
 def open_on(rows: QuerySet[Held], day: date) -> QuerySet[Held]:
@@ -27,9 +40,7 @@ def open_on(rows: QuerySet[Held], day: date) -> QuerySet[Held]:
 def open_memberships(organisation_id: int, day: date) -> QuerySet[Membership]:
     """Return who holds a membership that day, also with an account that was switched off."""
     rows = open_on(Membership.objects.all(), day)
-    return rows.filter(
-        Q(organisation=organisation_id) | Q(organisation__merged_into=organisation_id)
-    )
+    return rows.filter(of(organisation_id))
 
 
 def people_of(organisation_id: int, day: date) -> set[int]:
@@ -48,3 +59,33 @@ def people_of_each(organisation_ids: Iterable[int], day: date) -> dict[int, set[
     for party, user_id in wanted.values_list("party", "user_id"):
         found[party].add(user_id)
     return dict(found)
+
+
+def area_of_grants(grant_ids: Iterable[int], day: date) -> frozenset[int]:
+    """Return the organisations that are in the communes of these grants on the day, in one query.
+
+    Merged ones are none: their survivor is where it is itself.
+    """
+    granted = RoleGrant.communes.through.objects.filter(rolegrant__in=sorted(grant_ids))
+    communes = granted.values("commune")
+    # Who was ever there; of these alone the day is asked.
+    ever = CommuneFact.objects.filter(commune__in=communes).values("organisation")
+    here = Organisation.objects.filter(pk__in=ever, merged_into=None)
+    rows: QuerySet[Any] = on_day(here, day)
+    found = rows.filter(commune_on__in=communes)
+    return frozenset(found.values_list("pk", flat=True))
+
+
+def open_consents(day: date) -> QuerySet[Any]:
+    """Return the consents that hold on the day; annotated `party`, of merged ones the survivor."""
+    rows = OfficerConsent.objects.filter(given_on__lte=day, until__gte=day, end=None)
+    return rows.annotate(party=Coalesce("organisation__merged_into", "organisation"))
+
+
+def consents_of(officer_id: int, day: date) -> dict[int, frozenset[str]]:
+    """Return which organisations let the officer act for them that day, and in what."""
+    found: dict[int, frozenset[str]] = {}
+    rows = open_consents(day).filter(officer=officer_id)
+    for party, deeds in rows.order_by("pk").values_list("party", "deeds"):
+        found[party] = found.get(party, frozenset()) | frozenset(deeds)
+    return found

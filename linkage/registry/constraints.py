@@ -88,6 +88,11 @@ WORDS: dict[str, str | Promise] = {
     "join_request_state_is_known": _UNKNOWN_VALUE,
     "join_request_has_an_end_when_it_ended": _INNER_STATE,
     "join_request_names_an_organisation": _("A request names an organisation."),
+    "officer_consent_does_not_end_before_it_starts": _ENDS_BEFORE,
+    "officer_consent_way_is_known": _UNKNOWN_VALUE,
+    "officer_consent_names_who_gave_it": _("A consent names who of the organisation gave it."),
+    "officer_act_is_noted_once": _KEPT_ONCE,
+    "call_outcome_is_known": _UNKNOWN_VALUE,
     # notices
     "notice_is_told_once": _KEPT_ONCE,
     "notice_kind_is_known": _UNKNOWN_VALUE,
@@ -192,6 +197,7 @@ _FIELDS: Mapping[str, str] = {
     "certificate_does_not_end_before_it_starts": "ends",
     "certificate_periods_do_not_overlap": "starts",
     "linkage_does_not_end_before_it_starts": "ends",
+    "officer_consent_does_not_end_before_it_starts": "until",
     "linkage_on_paper_is_declared_once": "contract_number",
 }
 

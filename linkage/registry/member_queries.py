@@ -15,6 +15,7 @@ from linkage.registry.access import (
     Capability,
     allows,
     require,
+    require_acting,
     require_manager,
     require_member,
 )
@@ -55,8 +56,8 @@ def organisations_of(actor: Actor) -> list[Organisation]:
 
 
 def own_organisation(*, actor: Actor, organisation_id: int) -> Organisation:
-    """Return an organisation that the actor acts for. Raises: NotFound."""
-    require_member(actor, organisation_id)
+    """Return an organisation that the actor acts for, also as an officer. Raises: NotFound."""
+    require_acting(actor, organisation_id)
     return Organisation.objects.get(pk=organisation_id)
 
 

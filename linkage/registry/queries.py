@@ -15,7 +15,7 @@ from linkage.errors import Conflict, NotFound
 from linkage.jobs.models import Event
 from linkage.jobs.queries import events_of
 from linkage.registry import tax_codes, values
-from linkage.registry.access import Actor, Capability, allows, require
+from linkage.registry.access import Actor, Capability, allows, reach, require
 from linkage.registry.merging import Moves, moves_of
 from linkage.registry.models import (
     COUNTED_KINDS,
@@ -110,10 +110,12 @@ def listing(*, actor: Actor, on: date, filters: Filters = Filters()) -> QuerySet
     Annotated: `status_on`, `kind_on`, `sector_on`, `commune_on` (codes), `needs_settling`. Ordered
     by (sort_key, id), fit for a cursor. Raises: NotAllowed; TextInvalid for a search too long.
     """
-    require(actor, Capability.READ_ORGANISATIONS)
+    area = reach(actor, Capability.READ_ORGANISATIONS)
     rows = on_day(Organisation.objects.filter(merged_into=None), on).annotate(
         needs_settling=_needs_settling()
     )
+    if area is not None:
+        rows = rows.filter(pk__in=area)
     wanted = {
         "status_on": filters.status,
         "kind_on": filters.kind,
@@ -156,7 +158,7 @@ def detail(*, actor: Actor, organisation_id: int, on: date) -> Card:
 
     Raises: NotAllowed; NotFound, also for one that was merged into another.
     """
-    require(actor, Capability.READ_ORGANISATIONS)
+    _must_reach(actor, Capability.READ_ORGANISATIONS, organisation_id)
     organisation = (
         Organisation.objects.filter(pk=organisation_id, merged_into=None)
         .prefetch_related(
@@ -264,7 +266,7 @@ def history(*, actor: Actor, organisation_id: int) -> History:
 
     Raises: NotAllowed, NotFound.
     """
-    require(actor, Capability.READ_EVENTS)
+    _must_reach(actor, Capability.READ_EVENTS, organisation_id)
     organisation = (
         Organisation.objects.filter(pk=organisation_id)
         .prefetch_related(
@@ -290,7 +292,14 @@ def history(*, actor: Actor, organisation_id: int) -> History:
         ),
     ]
     lines.sort(key=lambda line: (line.field, line.since or date.min))
-    return History(tuple(lines), tuple(events_of(SUBJECT, organisation_id)))
+    return History(tuple(lines), tuple(_shown_to(actor, events_of(SUBJECT, organisation_id))))
+
+
+def _shown_to(actor: Actor, events: QuerySet[Event]) -> QuerySet[Event]:
+    """Of a history the lines that the actor may read: to a field officer its own acts."""
+    return (
+        events if allows(actor, Capability.READ_EVENTS) else events.filter(actor_id=actor.user_id)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,20 +312,28 @@ class Absorbed:
 
 def absorbed_by(*, actor: Actor, organisation_id: int) -> list[Absorbed]:
     """Return what was merged into the organisation, each with its history. Raises: NotAllowed."""
-    require(actor, Capability.READ_EVENTS)
+    _must_reach(actor, Capability.READ_EVENTS, organisation_id)
     merged = Organisation.objects.filter(merged_into=organisation_id).order_by("sort_key", "pk")
     of_merged: dict[str, list[Event]] = {str(one.pk): [] for one in merged}
     rows = Event.objects.filter(subject_kind=SUBJECT, subject_id__in=of_merged).order_by("pk")
-    for event in rows if of_merged else ():
+    for event in _shown_to(actor, rows) if of_merged else ():
         of_merged[event.subject_id].append(event)
     return [Absorbed(one, tuple(of_merged[str(one.pk)])) for one in merged]
 
 
 def survivor_of(*, actor: Actor, organisation_id: int) -> int | None:
     """Return where a merged organisation went, None for any other. Raises: NotAllowed."""
-    require(actor, Capability.READ_EVENTS)
+    area = reach(actor, Capability.READ_EVENTS)
     merged = Organisation.objects.filter(pk=organisation_id).exclude(merged_into=None)
-    return merged.values_list("merged_into", flat=True).first()
+    found = merged.values_list("merged_into", flat=True).first()
+    return found if area is None or found in area else None
+
+
+def _must_reach(actor: Actor, capability: Capability, organisation_id: int) -> None:
+    """Raises: NotAllowed; NotFound for what is outside the area of a field officer."""
+    area = reach(actor, capability)
+    if area is not None and organisation_id not in area:
+        raise NotFound
 
 
 def with_merged(organisation_id: int) -> list[int]:
@@ -328,4 +345,4 @@ def with_merged(organisation_id: int) -> list[int]:
 def accounts(*, actor: Actor) -> QuerySet[User]:
     """Return everybody who has an account, with their role grants. Raises: NotAllowed."""
     require(actor, Capability.READ_ACCOUNTS)
-    return User.objects.prefetch_related("role_grants").order_by("username")
+    return User.objects.prefetch_related("role_grants__communes").order_by("username")

@@ -20,7 +20,7 @@ from linkage.market.models import AnyPost, PostKind
 from linkage.market.services.claims import POST_CHANGED
 from linkage.market.sight import open_on
 from linkage.matching import WEIGHTS, Match
-from linkage.registry.access import Actor, require_member
+from linkage.registry.access import Actor, require_acting
 from linkage.registry.on_a_day import inactive_on
 from linkage.registry.queries import with_merged
 from linkage.suggestions.best import match_of
@@ -96,7 +96,7 @@ def listing(
 
     `as_own` says which side is theirs. Raises: NotFound, for who does not act for it.
     """
-    require_member(actor, organisation_id)
+    require_acting(actor, organisation_id)
     own_ids = with_merged(organisation_id)
     mine = Q(pk=None)
     for kind in PostKind if filters.kind is None else [filters.kind]:
@@ -117,7 +117,7 @@ def own(*, actor: Actor, organisation_id: int, suggestion_id: int) -> Own:
 
     Raises: NotFound, also for one that is suggested to the other side alone.
     """
-    require_member(actor, organisation_id)
+    require_acting(actor, organisation_id)
     rows = shown_to(organisation_id).filter(pk=suggestion_id)
     found = rows.select_related(*_PARTS).prefetch_related(*_MARKS).first()
     if found is None:
@@ -161,7 +161,7 @@ def posts_with_suggestions(
 
     Raises: NotFound, for who does not act for it.
     """
-    require_member(actor, organisation_id)
+    require_acting(actor, organisation_id)
     own_ids = with_merged(organisation_id)
     found = [
         (published, post_id, kind)

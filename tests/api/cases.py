@@ -17,7 +17,7 @@ from linkage.agreements.models import Linkage, State
 from linkage.market.models import PostKind
 from linkage.registry.access import OPERATOR, Relation
 from linkage.registry.access import Capability as May
-from linkage.registry.models import Kind, Organisation
+from linkage.registry.models import Kind, OfficerConsent, Organisation, Role, RoleGrant, User
 from linkage.registry.services import merge_organisations
 from linkage.suggestions.services import refresh_post
 from tests.api import talks
@@ -253,6 +253,67 @@ def _need_of_other(world: World) -> dict[str, int]:
     return {**_coop(world), **_need_alone(world)}
 
 
+def _consent(world: World) -> dict[str, int]:
+    """The cooperative lets the field officer of the world act for it."""
+    return _consent_for(
+        world,
+        User.objects.get_or_create(
+            username=Role.FIELD_OFFICER, defaults={"email": "field_officer@example.org"}
+        )[0],
+    )
+
+
+def _others_consent(world: World) -> dict[str, int]:
+    made, _new = User.objects.get_or_create(username="can-bo", defaults={"email": "c@example.org"})
+    return _consent_for(world, made)
+
+
+def _consent_for(world: World, officer: User) -> dict[str, int]:
+    today = timezone.localdate()
+    made = OfficerConsent.objects.create(
+        organisation=world.coop, officer=officer, given_by="Bà Giám Đốc", way="phone",
+        given_on=today, until=today, deeds=["posts"], recorded_at=timezone.now(),
+    )  # fmt: skip
+    return {**_coop(world), "consent_id": made.pk}
+
+
+def _given(world: World) -> dict[str, Any]:
+    today = timezone.localdate().isoformat()
+    return {
+        "given_by": "Bà Giám Đốc", "way": "phone", "given_on": today, "until": today,
+        "deeds": ["posts", "talks"],
+    }  # fmt: skip
+
+
+def _somebody(world: World) -> dict[str, int]:
+    made, _new = User.objects.get_or_create(username="ai-do", defaults={"email": "a@example.org"})
+    return {"user_id": made.pk}
+
+
+def _grant(world: World) -> dict[str, int]:
+    made, _new = RoleGrant.objects.get_or_create(
+        user_id=_somebody(world)["user_id"], role=Role.AUDITOR, starts=date(2026, 1, 1)
+    )
+    return {"grant_id": made.pk}
+
+
+FIELD = {"may": Relation.OFFICER, "who": Role.FIELD_OFFICER.value}
+OFFICERS = [
+    Case("calls", "GET", **FIELD),
+    Case("call", "GET", ids=_coop, **FIELD),
+    Case("call", "POST", ids=_coop, body={"outcome": "no_answer"}, status=201, **FIELD),
+    Case("call_told", "POST", ids=_coop, body={}, **FIELD),
+    Case("call_consents", "POST", ids=_coop, body=_given, status=201, **FIELD),
+    Case("call_consent_withdraw", "POST", ids=_consent, body={}, status=204, **FIELD),
+    Case("own_consents", "GET", Relation.MEMBER, _coop),
+    Case("own_consent_withdraw", "POST", Relation.MEMBER, _others_consent, {}, status=204),
+    Case(
+        "account_roles", "POST", May.MANAGE_ACCOUNTS, _somebody, status=201,
+        body={"role": "field_officer", "starts": "2026-01-01", "communes": ["11824"]},
+    ),
+    Case("role_end", "POST", May.MANAGE_ACCOUNTS, _grant, {}, status=204),
+]  # fmt: skip
+
 POST = {
     "commodity": "bi-xanh", "quantity": "2.5", "unit": "kg", "starts": "2026-01-01",
     "ends": "2099-12-31", "publish": True, "price_limit": {"price": 9000, "unit": "kg"},
@@ -261,7 +322,7 @@ POST = {
 
 def _posts(kind: str, whose: Any, one: Any, who: str) -> list[Case]:
     """An organisation's own posts of a kind."""
-    of = {"may": Relation.MEMBER, "who": who}
+    of = {"may": Relation.ACTING, "who": who}
     return [
         Case(f"own_{kind}s", "GET", ids=whose, **of),
         Case(f"own_{kind}s", "POST", ids=whose, body=POST, status=201, **of),
@@ -297,6 +358,7 @@ DECLARED = {
 }  # fmt: skip
 
 CASES = [
+    *OFFICERS,
     Case("coverage", "GET", None),
     Case("coverage_members", "GET", May.READ_COVERAGE, query="?indicator=LINK-ALL"),
     Case(
@@ -427,13 +489,13 @@ CASES = [
     ),
     *_posts("offer", _coop, _offer, "member"),
     *_posts("need", _firm, _need, "partner"),
-    Case("seen_offers", "GET", Relation.MEMBER, _firm, query="?q=bi+dao", who="partner"),
-    Case("seen_offer", "GET", Relation.MEMBER, _offer_of_other, who="partner"),
-    Case("seen_needs", "GET", Relation.MEMBER, _coop, query="?q=bi+dao"),
-    Case("seen_need", "GET", Relation.MEMBER, _need_of_other),
-    Case("suggestions", "GET", Relation.MEMBER, _suggestions),
-    Case("suggestion_seen", "POST", Relation.MEMBER, _suggestion, {}),
-    Case("suggestion_dismiss", "POST", Relation.MEMBER, _suggestion, {"reason": "too_far"}),
+    Case("seen_offers", "GET", Relation.ACTING, _firm, query="?q=bi+dao", who="partner"),
+    Case("seen_offer", "GET", Relation.ACTING, _offer_of_other, who="partner"),
+    Case("seen_needs", "GET", Relation.ACTING, _coop, query="?q=bi+dao"),
+    Case("seen_need", "GET", Relation.ACTING, _need_of_other),
+    Case("suggestions", "GET", Relation.ACTING, _suggestions),
+    Case("suggestion_seen", "POST", Relation.ACTING, _suggestion, {}),
+    Case("suggestion_dismiss", "POST", Relation.ACTING, _suggestion, {"reason": "too_far"}),
     Case("market_offers", "GET", May.READ_POSTS, query="?near=11824"),
     Case("market_offer", "GET", May.READ_POSTS, _offer_alone),
     Case("market_needs", "GET", May.READ_POSTS),
@@ -468,30 +530,30 @@ CASES = [
     Case("join_request_refuse", "POST", May.MANAGE_MEMBERS, _request, {"reason": "Không quen"}),
     *_of_coop("", Relation.MEMBER),
     *_of_coop("office_", May.MANAGE_MEMBERS),
-    Case("own_linkages", "GET", Relation.MEMBER, _coop),
-    Case("own_linkages", "POST", Relation.MEMBER, _coop, DECLARED, status=201),
-    Case("own_linkage", "GET", Relation.MEMBER, _talk),
+    Case("own_linkages", "GET", Relation.ACTING, _coop),
+    Case("own_linkages", "POST", Relation.ACTING, _coop, DECLARED, status=201),
+    Case("own_linkage", "GET", Relation.ACTING, _talk),
     Case("own_linkage", "PATCH", Relation.MEMBER, _contract, {"form": 5}, if_match=True),
     Case("own_terminate", "POST", Relation.MEMBER, _deal, {"reason": "Mất mùa"}, if_match=True),
     Case("own_confirm", "POST", Relation.MEMBER, _contract, {}, if_match=True),
     Case("own_deny", "POST", Relation.MEMBER, _contract, {"reason": "Không có"}, if_match=True),
-    Case("talks", "POST", Relation.MEMBER, _coop, _question, status=201),
-    Case("talk_messages", "POST", Relation.MEMBER, _talk, {"text": "Còn"}, status=201),
+    Case("talks", "POST", Relation.ACTING, _coop, _question, status=201),
+    Case("talk_messages", "POST", Relation.ACTING, _talk, {"text": "Còn"}, status=201),
     Case(
-        "talk_terms", "POST", Relation.MEMBER, _talk, _proposal, status=201, if_match=True
+        "talk_terms", "POST", Relation.ACTING, _talk, _proposal, status=201, if_match=True
     ),
     Case("talk_accept", "POST", Relation.MEMBER, _talk, {}, if_match=True),
     Case("talk_decline", "POST", Relation.MEMBER, _talk, {"reason": "Giá thấp"}, if_match=True),
     Case(
-        "talk_withdraw", "POST", Relation.MEMBER, _others_talk, {}, if_match=True, who=PARTNER
+        "talk_withdraw", "POST", Relation.ACTING, _others_talk, {}, if_match=True, who=PARTNER
     ),
     Case("talk_share_contact", "POST", Relation.MEMBER, _talk, {}, if_match=True),
     Case("deliveries", "POST", Relation.MEMBER, _deal, _handed_over, status=201),
     Case("delivery_confirm", "POST", Relation.MEMBER, _delivery, {}),
     Case("delivery_dispute", "POST", Relation.MEMBER, _delivery, {"reason": "Thiếu cân"}),
-    Case("own_evidence", "GET", Relation.MEMBER, _contract),
+    Case("own_evidence", "GET", Relation.ACTING, _contract),
     Case(
-        "own_evidence", "POST", Relation.MEMBER, _contract, status=201, multipart=True, file=scan
+        "own_evidence", "POST", Relation.ACTING, _contract, status=201, multipart=True, file=scan
     ),
     Case("own_evidence_file", "GET", Relation.MEMBER, _own_scan),
     Case("evidence", "GET", May.READ_LINKAGES, _linkage),

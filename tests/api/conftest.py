@@ -262,7 +262,9 @@ def client_of(db: None) -> Callable[[str], Client]:
             username=who, defaults={"email": f"{who}@example.org", "full_name": who}
         )
         if made and who in Role.values:
-            RoleGrant.objects.create(user=user, role=who, starts=date(2020, 1, 1))
+            grant = RoleGrant.objects.create(user=user, role=who, starts=date(2020, 1, 1))
+            if who == Role.FIELD_OFFICER:
+                grant.communes.set(Commune.objects.all())
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return client
 

@@ -35,6 +35,8 @@ EXPECTED = {
     Role.VERIFIER: {*(f"read_{what}" for what in READS), "read_contacts",
                     "read_personal_tax_codes", "verify_linkages", "read_evidence"},
     Role.AUDITOR: {*(f"read_{what}" for what in READS), "read_accounts"},
+    # Over all organisations nothing: its area is asked otherwise.
+    Role.FIELD_OFFICER: set(),
     Role.ADMINISTRATOR: {*OFFICE, "read_personal_tax_codes", "read_accounts", "manage_accounts"},
 }  # fmt: skip
 

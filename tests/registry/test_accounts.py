@@ -134,12 +134,12 @@ def test_an_account_that_is_switched_off_has_no_role(user, now):
         set_account_active(actor=OPERATOR, user_id=user.pk, active=False, now=now)
 
 
-def test_accounts_are_listed_with_their_roles_in_two_queries(
+def test_accounts_are_listed_with_their_roles_and_areas_in_three_queries(
     user, auditor, now, django_assert_num_queries
 ):
     grant(user, now)
     make_account(now, username="an", email="an@example.org")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         roles = {each.username: list(each.role_grants.all()) for each in accounts(actor=auditor)}
     assert [grant.role for grant in roles["lan"]] == ["auditor"]
     assert list(roles) == ["an", "lan"]

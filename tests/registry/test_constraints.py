@@ -21,6 +21,7 @@ from linkage.catalogue.models import (
 from linkage.registry.constraints import WORDS, Refused, as_domain_error
 from linkage.registry.models import (
     AccessCode,
+    Call,
     Certificate,
     CodeTries,
     Commune,
@@ -30,6 +31,8 @@ from linkage.registry.models import (
     JoinRequest,
     KindFact,
     Membership,
+    OfficerAct,
+    OfficerConsent,
     Organisation,
     Product,
     RegistryEvent,
@@ -59,6 +62,27 @@ def organisation(**values):
 
 def user():
     return User.objects.create(username="lan", email="lan@example.org")
+
+
+def officer_consent(**values):
+    base = {
+        "given_by": "Bà Giám Đốc", "way": "phone", "given_on": DAY, "until": DAY,
+        "deeds": ["posts"], "recorded_at": NOW,
+    }  # fmt: skip
+    return OfficerConsent.objects.create(
+        organisation=organisation(), officer=user(), **{**base, **values}
+    )
+
+
+def officer_act_twice():
+    act = {"kind": "post_published", "subject_kind": "offer", "subject_id": 1, "event_id": 1}
+    twice(OfficerAct, consent=officer_consent(), done_at=NOW, **act)
+
+
+def call(**values):
+    return Call.objects.create(
+        organisation=organisation(), officer=user(), again_on=DAY, rang_at=NOW, **values
+    )
 
 
 def certification():
@@ -180,6 +204,14 @@ REFUSED = [
     ("access_code_role_is_known", lambda: access_code(role="king")),
     ("access_code_way_is_known", lambda: access_code(way="pigeon")),
     ("access_code_does_not_end_before_it_starts", lambda: access_code(expires_at=NOW)),
+    (
+        "officer_consent_does_not_end_before_it_starts",
+        lambda: officer_consent(until=DAY - timedelta(days=1)),
+    ),
+    ("officer_consent_way_is_known", lambda: officer_consent(way="pigeon")),
+    ("officer_consent_names_who_gave_it", lambda: officer_consent(given_by="")),
+    ("officer_act_is_noted_once", officer_act_twice),
+    ("call_outcome_is_known", lambda: call(outcome="perhaps")),
     ("access_code_is_used_or_cancelled", lambda: access_code(used_at=NOW, cancelled_at=NOW)),
     (
         "join_request_is_open_once",

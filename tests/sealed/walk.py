@@ -24,7 +24,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, get_resolver, resolve, reverse
 
-from linkage.registry.access import Actor, Capability, Relation, allows
+from linkage.registry.access import IN_AREA, Actor, Capability, Relation, allows
 from web.forms import chains as chain_forms
 from web.forms import linkages as linkage_forms
 from web.forms import market as market_forms
@@ -168,6 +168,7 @@ class Route:
     words: str
     needs: Capability | Relation | None
     filters: Mapping[str, Any]
+    in_area: bool
 
     def addresses(self, reader: Reader) -> list[str]:
         """The address with every combination of values, the first of them narrowed as well.
@@ -200,8 +201,14 @@ class Route:
             return True
         if actor is None:
             return False
-        if self.needs is Relation.MEMBER:
-            return actor.acts_for(values["organisation_id"])
+        if self.needs is Relation.OFFICER:
+            return actor.is_officer
+        if isinstance(self.needs, Relation) and "organisation_id" in values:
+            own, acting = values["organisation_id"], self.needs is Relation.ACTING
+            member = actor.acts_for(own) or (acting and actor.stands_in_for(own))
+            return member or self.needs is Relation.PERSON
+        if self.in_area and actor.is_officer and self.needs in IN_AREA:
+            return True
         return not isinstance(self.needs, Capability) or allows(actor, self.needs)
 
     def _filled(self, values: Mapping[str, Any]) -> str:
@@ -250,7 +257,7 @@ def _routes(patterns: Sequence[Any], space: str, before: str) -> Iterator[Route]
             names = pattern.pattern.converters or pattern.pattern.regex.groupindex
             needs, filters = _needs(pattern.callback), _filters(name, pattern.callback)
             if name not in UNASKED:
-                yield Route(name, tuple(names), words, needs, filters)
+                yield Route(name, tuple(names), words, needs, filters, _in_area(pattern.callback))
 
 
 def _is_read(view: Any) -> bool:
@@ -262,6 +269,10 @@ def _is_read(view: Any) -> bool:
 def _needs(view: Any) -> Any:
     by_method = getattr(getattr(view, "view_class", None), "needs", None)
     return getattr(view, "needs", None) if by_method is None else by_method["GET"]
+
+
+def _in_area(view: Any) -> bool:
+    return bool(getattr(getattr(view, "view_class", view), "in_area", False))
 
 
 def _filters(name: str, view: Any) -> Mapping[str, Any]:

@@ -48,7 +48,16 @@ from linkage.market.models import AnyPost, PostKind
 from linkage.market.services.posts import Limit, create_post
 from linkage.notices.models import Kind, MessageChoice, Notice
 from linkage.registry.access import OPERATOR, Actor, actor_of
-from linkage.registry.models import JoinRequest, Membership, Organisation, Role, RoleGrant, User
+from linkage.registry.models import (
+    Commune,
+    JoinRequest,
+    Membership,
+    OfficerConsent,
+    Organisation,
+    Role,
+    RoleGrant,
+    User,
+)
 from linkage.registry.services import add_certificate, merge_organisations
 from linkage.suggestions.services import open_talks
 from tests import scans
@@ -304,11 +313,23 @@ def _readers(
             is_superuser=who == Role.ADMINISTRATOR,
         )  # fmt: skip
         if who != PERSON:
-            RoleGrant.objects.create(user=user, role=who, starts=date(2020, 1, 1))
+            grant = RoleGrant.objects.create(user=user, role=who, starts=date(2020, 1, 1))
+            if who == Role.FIELD_OFFICER:
+                grant.communes.set(Commune.objects.all())
+                _let(user, parties[SELLER])
         axes = [offices, *shared]
         found[who] = Reader(_signed_in(user), actor_of(user, on=DAY), axes, who in NARROWING)
     found[ANONYMOUS] = Reader(Client(), None, [offices, *shared], narrows=False)
     return found
+
+
+def _let(user: User, by: Organisation) -> None:
+    """The officer acts for the seller, and types its limits in blind."""
+    OfficerConsent.objects.create(
+        organisation=by, officer=user, given_by="Người Đại Diện", way="phone", given_on=DAY,
+        until=DAY + timedelta(days=364), deeds=["posts", "talks", "papers"],
+        recorded_at=timezone.now(),
+    )  # fmt: skip
 
 
 def _signed_in(user: User) -> Client:

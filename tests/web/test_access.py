@@ -50,6 +50,7 @@ ARGUMENTS = {
     "post_id": 999_999,
     "name": "publish",
     "suggestion_id": 999_999,
+    "consent_id": 999_999,
 }
 DOOR = next(d for d in get_resolver().url_patterns if getattr(d, "app_name", None) == "web")
 PAGES = {pattern.name: pattern for pattern in DOOR.url_patterns if isinstance(pattern, URLPattern)}
@@ -66,7 +67,7 @@ def _needs(name: str) -> Capability | Relation:
 
 
 OF_OFFICES = [name for name in CLOSED if isinstance(_needs(name), Capability)]
-OF_MEMBERS = [name for name in CLOSED if _needs(name) is Relation.MEMBER]
+OF_MEMBERS = [name for name in CLOSED if _needs(name) in (Relation.MEMBER, Relation.ACTING)]
 
 
 @pytest.mark.parametrize("name", CLOSED)
@@ -82,6 +83,11 @@ def test_a_wrong_role_sees_the_404_of_a_wrong_address(
     signed_in: Callable[..., Client], name: str, role: str | None
 ) -> None:
     if role is not None and _needs(name) in TABLE[Role(role)]:
+        return
+    page = PAGES[name]
+    in_area = role == Role.FIELD_OFFICER and page.callback.in_area
+    if in_area and not (page.callback.is_read and page.pattern.converters):
+        # A list of the area, or an act that leads back to a page; tests/officers has what they say.
         return
     client = signed_in(*([role] if role else []))
     refused, missing = client.get(_address(name)), client.get("/khong-co-trang-nay/")

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linkage.registry.models import Role
+from linkage.registry.place_list import communes
 from web.forms.style import PlatformForm, day_input
 
 
@@ -22,9 +23,20 @@ class AccountForm(PlatformForm):
     )
 
 
+def _communes() -> list[tuple[str, str]]:
+    return [(one.pk, str(one)) for one in communes()]
+
+
 class GrantForm(PlatformForm):
     """A role from a day on."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     starts = forms.DateField(label=_("From"), widget=day_input())
     ends = forms.DateField(label=_("Until"), widget=day_input(), required=False)
+    communes = forms.MultipleChoiceField(
+        label=_("Area"),
+        choices=_communes,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Of a field officer: the communes. The other roles have none."),
+    )

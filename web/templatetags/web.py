@@ -21,8 +21,8 @@ from linkage.agreements.models import Linkage
 from linkage.intake.models import PairDecision
 from linkage.jobs.queries import worker_is_alive
 from linkage.notices.queries import unread_count
-from linkage.registry.access import Actor, Capability, allows
-from linkage.registry.member_queries import organisations_of
+from linkage.registry.access import Actor, Capability, Relation, allows
+from linkage.registry.member_queries import organisations_of, own_organisation
 from linkage.registry.models import Kind, Organisation, Status
 from linkage.registry.phones import national
 from web import charts, presentation
@@ -44,6 +44,8 @@ _MENU = (
     ("web:join_requests", "members", Capability.MANAGE_MEMBERS),
     ("web:market_offers", "market", Capability.READ_POSTS),
 )
+# Of these a field officer's, for the area.
+_OF_OFFICERS = ("organisations", "linkages", "market", "dashboard")
 
 
 @register.filter
@@ -130,6 +132,36 @@ def may(context: Context, capability: str) -> bool:
 
 
 @register.simple_tag(takes_context=True)
+def stands_in(context: Context, organisation_id: int) -> bool:
+    """Whether the reader is an officer who acts for the organisation by its consent."""
+    request = _request(context)
+    actor = read_actor(request) if request else None
+    return actor is not None and actor.stands_in_for(organisation_id)
+
+
+@register.simple_tag(takes_context=True)
+def stands_near(context: Context, organisation_id: int) -> bool:
+    """Whether the organisation is in the reader's area."""
+    request = _request(context)
+    actor = read_actor(request) if request else None
+    return actor is not None and organisation_id in actor.area
+
+
+@register.simple_tag(takes_context=True)
+def acted_for(context: Context) -> Organisation | None:
+    """The organisation that the page's reader acts for as an officer; None on other pages."""
+    request = _request(context)
+    actor = read_actor(request) if request else None
+    where = request.resolver_match if request else None
+    found = where.kwargs.get("organisation_id") if where else None
+    if actor is None or found is None or not actor.stands_in_for(found):
+        return None
+    if getattr(where.func if where else None, "needs", None) is not Relation.ACTING:
+        return None
+    return own_organisation(actor=actor, organisation_id=found)
+
+
+@register.simple_tag(takes_context=True)
 def worker_state(context: Context) -> str:
     """ "alive" or "down" for staff; nothing for the public."""
     request = _request(context)
@@ -169,8 +201,11 @@ def menu(context: Context) -> list[MenuEntry]:
     entries = [
         MenuEntry(labels[key], reverse(name), here.startswith(reverse(name)))
         for name, key, capability in _MENU
-        if allows(actor, capability)
+        if allows(actor, capability) or (actor.is_officer and key in _OF_OFFICERS)
     ]
+    if actor.is_officer:
+        calls = reverse("web:calls")
+        entries.insert(0, MenuEntry(_("Whom to ring"), calls, here.startswith(calls)))
     if actor.memberships or not actor.roles:
         mine = reverse("web:mine")
         entries.insert(0, MenuEntry(_("My page"), mine, here.startswith(mine)))

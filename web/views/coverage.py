@@ -13,7 +13,7 @@ from web.members import figure_of, page_words, sheet
 from web.paging import page_of
 
 
-@page(Capability.READ_COVERAGE)
+@page(Capability.READ_COVERAGE, in_area=True)
 def dashboard(request: ActorRequest) -> HttpResponse:
     form = DayForm(request.GET if "as_of" in request.GET else None)
     present = newest(request.today)

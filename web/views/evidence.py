@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from linkage.agreements import evidence, queries, services
 from linkage.agreements.scans import HEADERS
 from linkage.registry.access import Capability
-from web.door import ActorRequest, member_page, page
+from web.door import ActorRequest, acting_page, member_page, page
 from web.forms.carrying import carried_out
 from web.forms.evidence import ScanForm
 
 
-@member_page(methods=("GET", "POST"))
+@acting_page(methods=("GET", "POST"))
 def own(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     asked = {"organisation_id": organisation_id, "linkage_id": linkage_id}
     standing = evidence.own_evidence(actor=request.actor, **asked)

@@ -19,7 +19,7 @@ from web.forms.carrying import carried_out
 from web.paging import page_of
 
 
-@page(Capability.READ_LINKAGES)
+@page(Capability.READ_LINKAGES, in_area=True)
 def linkages(request: ActorRequest) -> HttpResponse:
     form = forms.FilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
@@ -28,7 +28,7 @@ def linkages(request: ActorRequest) -> HttpResponse:
     return render(request, "web/linkages/list.html", {"form": form, "page": shown})
 
 
-@page(Capability.READ_LINKAGES)
+@page(Capability.READ_LINKAGES, in_area=True)
 def linkage(request: ActorRequest, linkage_id: int) -> HttpResponse:
     shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
     events = queries.history(actor=request.actor, linkage_id=linkage_id)

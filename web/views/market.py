@@ -12,31 +12,31 @@ from linkage.market.models import PostKind
 from linkage.market.search import Found, Slice, search
 from linkage.registry.access import Capability
 from web import postboards
-from web.door import ActorRequest, member_page, page
+from web.door import ActorRequest, acting_page, page
 from web.forms import market as forms
 from web.forms.carrying import carried_out
 from web.paging import PER_PAGE
 from web.postwords import WORDS
 
 
-@member_page()
+@acting_page()
 def search_for_member(request: ActorRequest, organisation_id: int, kind: PostKind) -> HttpResponse:
     return _search(request, kind, organisation_id)
 
 
-@page(Capability.READ_POSTS)
+@page(Capability.READ_POSTS, in_area=True)
 def search_for_office(request: ActorRequest, kind: PostKind) -> HttpResponse:
     return _search(request, kind, None)
 
 
-@member_page()
+@acting_page()
 def seen_by_member(
     request: ActorRequest, organisation_id: int, post_id: int, kind: PostKind
 ) -> HttpResponse:
     return _seen(request, kind, post_id, organisation_id)
 
 
-@page(Capability.READ_POSTS)
+@page(Capability.READ_POSTS, in_area=True)
 def seen_by_office(request: ActorRequest, post_id: int, kind: PostKind) -> HttpResponse:
     return _seen(request, kind, post_id, None)
 

@@ -14,7 +14,7 @@ from linkage.registry import member_queries, services
 from linkage.registry.access import require_admin
 from linkage.registry.models import MemberRole
 from web import peoplelists
-from web.door import ActorRequest, member_page, person_page
+from web.door import ActorRequest, acting_page, member_page, person_page
 from web.forms import members as forms
 from web.forms.carrying import carried_out
 from web.forms.style import PlatformForm
@@ -35,7 +35,7 @@ def mine(request: ActorRequest) -> HttpResponse:
     return render(request, "web/mine/list.html", {"organisations": own})
 
 
-@member_page()
+@acting_page()
 def home(request: ActorRequest, organisation_id: int) -> HttpResponse:
     return render(request, "web/mine/home.html", _own(request, organisation_id))
 

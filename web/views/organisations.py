@@ -31,7 +31,7 @@ _FACTS: dict[str, tuple[Any, Any]] = {
 }
 
 
-@page(Capability.READ_ORGANISATIONS)
+@page(Capability.READ_ORGANISATIONS, in_area=True)
 def organisations(request: ActorRequest) -> HttpResponse:
     form = forms.FilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
@@ -42,7 +42,7 @@ def organisations(request: ActorRequest) -> HttpResponse:
     return render(request, "web/organisations/list.html", words)
 
 
-@page(Capability.READ_ORGANISATIONS)
+@page(Capability.READ_ORGANISATIONS, in_area=True)
 def organisation(request: ActorRequest, organisation_id: int) -> HttpResponse:
     asked: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
     try:

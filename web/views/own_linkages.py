@@ -13,7 +13,7 @@ from linkage.agreements.models import Linkage
 from linkage.agreements.queries import Filters
 from linkage.agreements.services.declaring import blanks
 from linkage.agreements.talks import Talk
-from web.door import ActorRequest, member_page
+from web.door import ActorRequest, acting_page, member_page
 from web.forms import talks as forms
 from web.forms.carrying import carried_out
 from web.forms.linkages import ReasonForm
@@ -28,7 +28,7 @@ class Said(NamedTuple):
     done: str
 
 
-@member_page()
+@acting_page()
 def own_linkages(request: ActorRequest, organisation_id: int) -> HttpResponse:
     form = forms.OwnFilterForm(request.GET)
     filters = Filters(text=form.cleaned_data["q"] if form.is_valid() else "")
@@ -39,7 +39,7 @@ def own_linkages(request: ActorRequest, organisation_id: int) -> HttpResponse:
     return render(request, "web/own_linkages/list.html", words)
 
 
-@member_page()
+@acting_page()
 def own_linkage(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     found = read(request, organisation_id, linkage_id)
     asked: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
@@ -52,7 +52,7 @@ def own_linkage(request: ActorRequest, organisation_id: int, linkage_id: int) ->
     return render(request, "web/own_linkages/detail.html", words)
 
 
-@member_page(methods=("GET", "POST"))
+@acting_page(methods=("GET", "POST"))
 def declare(request: ActorRequest, organisation_id: int) -> HttpResponse:
     form = forms.DeclareForm(request.POST or None)
     own = own_of(request, organisation_id)

@@ -15,7 +15,7 @@ from linkage.market.services.claims import Own
 from linkage.market.terms import Terms
 from linkage.market.tree import Tree
 from web import happenings, postboards
-from web.door import ActorRequest, member_page, person_page
+from web.door import ActorRequest, acting_page, person_page
 from web.forms import posts as forms
 from web.forms.carrying import carried_out
 from web.paging import page_of
@@ -26,7 +26,7 @@ MOST_TOLD = 5
 _Form = TypeVar("_Form", bound=forms.PostForm)
 
 
-@member_page()
+@acting_page()
 def own_posts(request: ActorRequest, organisation_id: int, kind: PostKind) -> HttpResponse:
     state = request.GET.get("state", "")
     rows = queries.mine(
@@ -38,7 +38,7 @@ def own_posts(request: ActorRequest, organisation_id: int, kind: PostKind) -> Ht
     return _page(request, "web/mine/posts.html", organisation_id, kind, words)
 
 
-@member_page(methods=("GET", "POST"))
+@acting_page(methods=("GET", "POST"))
 def create(request: ActorRequest, organisation_id: int, kind: PostKind) -> HttpResponse:
     start = forms.initial_of_new(request.today, postboards.only_product(organisation_id, kind))
     form = _form(request, forms.NewPostForm, organisation_id, kind, start)
@@ -55,7 +55,7 @@ def create(request: ActorRequest, organisation_id: int, kind: PostKind) -> HttpR
     return _form_page(request, organisation_id, kind, form, None)
 
 
-@member_page()
+@acting_page()
 def own_post(
     request: ActorRequest, organisation_id: int, post_id: int, kind: PostKind
 ) -> HttpResponse:
@@ -66,7 +66,7 @@ def own_post(
     return _page(request, "web/mine/post.html", organisation_id, kind, words)
 
 
-@member_page(methods=("GET", "POST"))
+@acting_page(methods=("GET", "POST"))
 def edit(request: ActorRequest, organisation_id: int, post_id: int, kind: PostKind) -> HttpResponse:
     detail = _editable(request, organisation_id, post_id, kind)
     start = forms.initial_of(detail.post, commune_of(organisation_id, request.today))
@@ -99,7 +99,7 @@ def _overtaken(
     return _form_page(request, organisation_id, kind, form, detail.post, **words)
 
 
-@member_page(methods=("GET", "POST"))
+@acting_page(methods=("GET", "POST"))
 def limit(
     request: ActorRequest, organisation_id: int, post_id: int, kind: PostKind
 ) -> HttpResponse:
@@ -117,7 +117,7 @@ def limit(
     return _page(request, "web/mine/limit.html", organisation_id, kind, words)
 
 
-@member_page(methods=("POST",))
+@acting_page(methods=("POST",))
 def act(
     request: ActorRequest, organisation_id: int, post_id: int, name: str, kind: PostKind
 ) -> HttpResponse:
@@ -129,7 +129,7 @@ def act(
     return _done(request, organisation_id, kind, post_id, name)
 
 
-@member_page(methods=("POST",))
+@acting_page(methods=("POST",))
 def copy(request: ActorRequest, organisation_id: int, post_id: int, kind: PostKind) -> HttpResponse:
     made = services.copy_post(
         actor=request.actor, kind=kind, organisation_id=organisation_id, post_id=post_id,

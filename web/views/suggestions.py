@@ -13,7 +13,7 @@ from linkage.suggestions import queries, services
 from linkage.suggestions.models import DismissReason
 from linkage.suggestions.queries import Own
 from web import postboards, suggestioncards
-from web.door import ActorRequest, member_page
+from web.door import ActorRequest, acting_page
 from web.forms.suggestions import DismissForm
 from web.once import turned_away
 from web.paging import page_of
@@ -21,7 +21,7 @@ from web.paging import page_of
 POSTS_A_PAGE = 10
 
 
-@member_page()
+@acting_page()
 def suggestions(request: ActorRequest, organisation_id: int) -> HttpResponse:
     asked: dict[str, Any] = {
         "actor": request.actor,
@@ -40,7 +40,7 @@ def suggestions(request: ActorRequest, organisation_id: int) -> HttpResponse:
     return render(request, "web/mine/suggestions/list.html", words)
 
 
-@member_page(methods=("POST",))
+@acting_page(methods=("POST",))
 def later(request: ActorRequest, organisation_id: int, suggestion_id: int) -> HttpResponse:
     found = services.see(
         actor=request.actor,
@@ -52,7 +52,7 @@ def later(request: ActorRequest, organisation_id: int, suggestion_id: int) -> Ht
     return _back(organisation_id, found)
 
 
-@member_page(methods=("POST",))
+@acting_page(methods=("POST",))
 def dismiss(request: ActorRequest, organisation_id: int, suggestion_id: int) -> HttpResponse:
     asked: dict[str, Any] = {
         "actor": request.actor,

@@ -16,7 +16,7 @@ from linkage.market.models import PostKind
 from linkage.registry import member_queries
 from linkage.registry.access import Actor
 from linkage.suggestions import services as suggestions
-from web.door import ActorRequest, member_page
+from web.door import ActorRequest, acting_page, member_page
 from web.forms import talks as forms
 from web.forms.carrying import carried_out
 from web.once import turned_away
@@ -38,12 +38,12 @@ from web.views.own_linkages import (
 _ASKS = {PostKind.OFFER: Side.BUYER, PostKind.NEED: Side.SELLER}
 
 
-@member_page(methods=("GET", "POST"))
+@acting_page(methods=("GET", "POST"))
 def ask_of_offer(request: ActorRequest, organisation_id: int, offer_id: int) -> HttpResponse:
     return _ask(request, organisation_id, PostKind.OFFER, offer_id)
 
 
-@member_page(methods=("GET", "POST"))
+@acting_page(methods=("GET", "POST"))
 def ask_of_need(request: ActorRequest, organisation_id: int, need_id: int) -> HttpResponse:
     return _ask(request, organisation_id, PostKind.NEED, need_id)
 
@@ -72,7 +72,7 @@ def _open_already(actor: Actor, organisation_id: int, pair: dict[str, int]) -> s
     return reverse("web:own_linkage", args=[organisation_id, found]) if found else ""
 
 
-@member_page(methods=("POST",))
+@acting_page(methods=("POST",))
 def answer(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     form = forms.MessageForm(request.POST)
     if form.is_valid():
@@ -85,7 +85,7 @@ def answer(request: ActorRequest, organisation_id: int, linkage_id: int) -> Http
     return redirect("web:own_linkage", organisation_id, linkage_id)
 
 
-@member_page(methods=("GET", "POST"))
+@acting_page(methods=("GET", "POST"))
 def propose(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     talk = read(request, organisation_id, linkage_id)
     measure, start = forms.dimension_of(talk.linkage), forms.proposal_start(talk)
@@ -108,7 +108,7 @@ def accept(request: ActorRequest, organisation_id: int, linkage_id: int) -> Http
     )
 
 
-@member_page(methods=("POST",))
+@acting_page(methods=("POST",))
 def withdraw(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     return acted(
         request, organisation_id, linkage_id, services.withdraw, _("The proposal is taken back.")

@@ -27,6 +27,7 @@ from linkage.agreements.services.contract import (
 from linkage.agreements.services.parties import (
     Party,
     ask_to_confirm,
+    must_be_on_one_side,
     take,
     tell_office,
     tell_other,
@@ -45,9 +46,9 @@ from linkage.jobs.models import Event
 from linkage.jobs.queries import events_of
 from linkage.notices.models import Kind
 from linkage.registry import values
-from linkage.registry.access import Actor, require_member
+from linkage.registry.access import Actor, require_acting
 from linkage.registry.constraints import refusals
-from linkage.registry.models import Organisation
+from linkage.registry.models import Deed, Organisation
 from linkage.registry.services.partners import find_or_enter_partner
 
 
@@ -126,7 +127,7 @@ def declare(
     raises; Conflict for one organisation on both sides or an end before the start. Nothing is
     written then.
     """
-    require_member(actor, organisation_id)
+    require_acting(actor, organisation_id, Deed.PAPERS)
     if side not in (Side.SELLER, Side.BUYER):
         raise values.ValueUnknown(field="side")
     if terms.get("starts") is None:
@@ -142,6 +143,7 @@ def declare(
             kind_is_meant=partner.get("kind_is_meant", False),
         )  # fmt: skip
         linkage = _new(own, other, party, now)
+        must_be_on_one_side(party, linkage)
         changed = apply(linkage, {"contract_number": "", **in_base(terms)})
         must_measure(linkage)
         must_be_new(linkage)

@@ -20,6 +20,7 @@ from linkage.errors import Conflict, NotFound
 from linkage.notices.models import Kind
 from linkage.registry.access import Actor, Capability, require, require_member
 from linkage.registry.constraints import refusals
+from linkage.registry.models import Deed
 
 MOST_FILES = 20
 
@@ -50,7 +51,12 @@ def attach_evidence(
     Conflict `evidence_is_attached_once`. Neither row nor file is kept then.
     """
     with refusals(), transaction.atomic(), files.beside_its_row() as keep:
-        linkage, party = join(actor=actor, organisation_id=organisation_id, linkage_id=linkage_id)
+        linkage, party = join(
+            actor=actor,
+            organisation_id=organisation_id,
+            linkage_id=linkage_id,
+            deed=Deed.PAPERS,
+        )
         kept = _keep(linkage, party.side, actor, _taken_in(linkage, file, keep), now)
         _tell(linkage, party, kept, now)
     return kept

@@ -25,7 +25,13 @@ from linkage.agreements.models import (
     TermsVersion,
 )
 from linkage.agreements.services.contract import must_end_within
-from linkage.agreements.services.parties import Party, join, take, tell_other
+from linkage.agreements.services.parties import (
+    Party,
+    join,
+    must_be_on_one_side,
+    take,
+    tell_other,
+)
 from linkage.agreements.services.reserving import OutOfStock, PostClosed, end, reserve
 from linkage.agreements.services.states import move, must_be, note, reason_of
 from linkage.agreements.services.terms import Proposal, WindowOver, read
@@ -36,8 +42,9 @@ from linkage.market.queries import may_meet, visible_to
 from linkage.market.sight import is_open
 from linkage.notices.models import Kind
 from linkage.registry import values
-from linkage.registry.access import Actor, require_member
+from linkage.registry.access import Actor, require_acting
 from linkage.registry.constraints import refusals
+from linkage.registry.models import Deed
 from linkage.registry.queries import with_merged
 
 LONGEST_MESSAGE = 2000
@@ -85,7 +92,7 @@ def ask(
     not open; Conflict, if there are open talks of the two already; TextInvalid, if nothing is
     asked; what `propose` raises. Nothing is written then.
     """
-    require_member(actor, organisation_id)
+    require_acting(actor, organisation_id, Deed.TALKS)
     said = values.text(text, field="text", limit=LONGEST_MESSAGE, required=proposal is None)
     with refusals(), transaction.atomic():
         offer, need, side = _posts(organisation_id, offer_id, need_id, localdate(now))
@@ -94,6 +101,7 @@ def ask(
             must_see(*other, actor=actor, organisation_id=organisation_id, now=now)
         linkage = _opened(offer, need, side)
         party = Party(actor, organisation_id, side)
+        must_be_on_one_side(party, linkage)
         note(linkage, "opened", actor, now, {"side": side.value})
         if said:
             _say(linkage, party, said, now)
@@ -111,7 +119,12 @@ def answer(
     """
     said = values.text(text, field="text", limit=LONGEST_MESSAGE, required=True)
     with refusals(), transaction.atomic():
-        linkage, party = join(actor=actor, organisation_id=organisation_id, linkage_id=linkage_id)
+        linkage, party = join(
+            actor=actor,
+            organisation_id=organisation_id,
+            linkage_id=linkage_id,
+            deed=Deed.TALKS,
+        )
         must_be(linkage, *OPEN_STATES)
         return _say(linkage, party, said, now)
 
@@ -132,7 +145,11 @@ def propose(
     """
     with refusals(), transaction.atomic():
         linkage, party = take(
-            actor=actor, organisation_id=organisation_id, linkage_id=linkage_id, version=version
+            actor=actor,
+            organisation_id=organisation_id,
+            linkage_id=linkage_id,
+            version=version,
+            deed=Deed.TALKS,
         )
         must_be(linkage, *_TALKING)
         return _put_forward(linkage, party, proposal, now)
@@ -203,7 +220,11 @@ def withdraw(
     """
     with refusals(), transaction.atomic():
         linkage, party = take(
-            actor=actor, organisation_id=organisation_id, linkage_id=linkage_id, version=version
+            actor=actor,
+            organisation_id=organisation_id,
+            linkage_id=linkage_id,
+            version=version,
+            deed=Deed.TALKS,
         )
         must_be(linkage, State.PROPOSED)
         terms = newest_terms(linkage)
@@ -334,6 +355,9 @@ def _say(linkage: Linkage, party: Party, text: str, now: datetime) -> Message:
         written_by_id=party.actor.user_id,
         written_at=now,
     )
+    if party.actor.stands_in_for(party.organisation_id):
+        # Whoever writes for itself stands beside the message; an officer in the history too.
+        note(linkage, "wrote", party.actor, now, {"side": party.side.value})
     what = "asked" if party.side == linkage.opened_by else "answered"
     kind = Kind.QUESTION if what == "asked" else Kind.ANSWER
     tell_other(linkage, party, kind, what, key=f"message:{message.pk}", now=now)

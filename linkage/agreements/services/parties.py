@@ -8,16 +8,24 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import Linkage, Side
 from linkage.agreements.services.states import SUBJECT, claim, hold
-from linkage.errors import NotFound
+from linkage.errors import Conflict, NotFound
 from linkage.notices.models import Kind
 from linkage.notices.services import News, tell_organisation, tell_people
-from linkage.registry.access import Actor, Capability, require_member, staff_on
+from linkage.registry.access import (
+    Actor,
+    Capability,
+    require_acting,
+    require_member,
+    staff_on,
+)
 from linkage.registry.acting import people_of
-from linkage.registry.models import Organisation
+from linkage.registry.models import Deed, Organisation
 from linkage.registry.queries import with_merged
+from linkage.registry.services.behalf import acted_for_another
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,7 @@ class Party:
 
 def party_of(*, actor: Actor, organisation_id: int, linkage: Linkage) -> Party:
     """Return the side for which the actor acts. Raises: NotFound, if the actor acts for none."""
-    require_member(actor, organisation_id)
+    require_acting(actor, organisation_id)
     own = with_merged(organisation_id)
     if linkage.seller_id in own:
         return Party(actor, organisation_id, Side.SELLER)
@@ -44,30 +52,75 @@ def party_of(*, actor: Actor, organisation_id: int, linkage: Linkage) -> Party:
     raise NotFound
 
 
+class ActedForOtherSide(Conflict):
+    """Nobody speaks for both sides of a linkage."""
+
+    code = "acted_for_other_side"
+    words = _("You acted for the other side of this linkage: let somebody else act for this one.")
+
+
 def take(
-    *, actor: Actor, organisation_id: int, linkage_id: int, version: int
+    *,
+    actor: Actor,
+    organisation_id: int,
+    linkage_id: int,
+    version: int,
+    deed: Deed | None = None,
 ) -> tuple[Linkage, Party]:
     """Claim a linkage of the actor's organisation at the version that was read.
 
-    Whose it is is asked first: a stranger learns nothing from a stale version. Raises: NotFound,
-    StaleVersion.
+    Without a `deed` it is no use case for an officer on the organisation's behalf. Whose it is is
+    asked first: a stranger learns nothing from a stale version. Raises: NotFound, NotConsented,
+    ActedForOtherSide, StaleVersion.
     """
-    party = _look(actor, organisation_id, linkage_id)
+    party = _look(actor, organisation_id, linkage_id, deed)
     return claim(linkage_id, version), party
 
 
-def join(*, actor: Actor, organisation_id: int, linkage_id: int) -> tuple[Linkage, Party]:
-    """Lock a linkage of the actor's organisation, to add a row to it. Raises: NotFound."""
-    party = _look(actor, organisation_id, linkage_id)
+def join(
+    *, actor: Actor, organisation_id: int, linkage_id: int, deed: Deed | None = None
+) -> tuple[Linkage, Party]:
+    """Lock a linkage of the actor's organisation, to add a row to it; `deed` as in `take`.
+
+    Raises: NotFound, NotConsented, ActedForOtherSide.
+    """
+    party = _look(actor, organisation_id, linkage_id, deed)
     return hold(linkage_id), party
 
 
-def _look(actor: Actor, organisation_id: int, linkage_id: int) -> Party:
-    require_member(actor, organisation_id)
+def _look(actor: Actor, organisation_id: int, linkage_id: int, deed: Deed | None) -> Party:
+    must_may(actor, organisation_id, deed)
     linkage = Linkage.objects.filter(pk=linkage_id).first()
     if linkage is None:
         raise NotFound
-    return party_of(actor=actor, organisation_id=organisation_id, linkage=linkage)
+    party = party_of(actor=actor, organisation_id=organisation_id, linkage=linkage)
+    must_be_on_one_side(party, linkage)
+    return party
+
+
+def must_may(actor: Actor, organisation_id: int, deed: Deed | None) -> None:
+    """Raises: NotFound, NotConsented, unless the actor is a member, or an officer with the deed."""
+    if deed is None:
+        require_member(actor, organisation_id)
+    else:
+        require_acting(actor, organisation_id, deed)
+
+
+def must_be_on_one_side(party: Party, linkage: Linkage) -> None:
+    """Raises: ActedForOtherSide, if the actor spoke for the other side on its behalf, or would now
+    speak for this one and is of the other."""
+    actor, other = party.actor, organisation_on(linkage, party.other).pk
+    stands_in = actor.stands_in_for(party.organisation_id)
+    if stands_in and actor.acts_for(other):
+        raise ActedForOtherSide
+    spoke = acted_for_another(
+        actor=actor,
+        organisation_id=party.organisation_id,
+        subject_kind=SUBJECT,
+        subject_id=linkage.pk,
+    )
+    if spoke:
+        raise ActedForOtherSide
 
 
 def organisation_on(linkage: Linkage, side: Side) -> Organisation:

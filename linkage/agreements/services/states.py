@@ -14,11 +14,19 @@ from django.db.models import F
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.models import KNOWN_TO_OFFICES, STATES_BY_DAYS, Linkage, Origin, State
+from linkage.agreements.models import (
+    KNOWN_TO_OFFICES,
+    STATES_BY_DAYS,
+    Linkage,
+    Origin,
+    Side,
+    State,
+)
 from linkage.errors import Conflict, Invalid, NotFound, StaleVersion
-from linkage.jobs.services import record_event
 from linkage.registry import values
 from linkage.registry.access import Actor
+from linkage.registry.models import Deed
+from linkage.registry.services.behalf import record_act
 
 SUBJECT = "linkage"
 LONGEST_REASON = 500
@@ -169,12 +177,31 @@ def reason_of(text: str) -> str:
 
 
 def note(linkage: Linkage, kind: str, actor: Actor, now: datetime, data: Mapping[str, Any]) -> None:
-    """Add a line to the linkage's history, in the caller's transaction."""
-    record_event(
+    """Add a line to the linkage's history, in the caller's transaction.
+
+    What a side did has its `side` in `data`: an officer needs its consent, and it is told.
+    """
+    # Of others nobody asks, which spares reading the sides.
+    party = _party_in(linkage, data.get("side")) if actor.on_behalf else None
+    record_act(
+        actor=actor,
+        organisation_id=party,
+        deed=_DEEDS.get(kind, Deed.TALKS),
         subject_kind=SUBJECT,
         subject_id=linkage.pk,
         kind=kind,
-        at=now,
-        actor_id=actor.user_id,
-        data=dict(data),
+        now=now,
+        data=data,
     )
+
+
+# What is about paper; all else is talks.
+_DEEDS = {"recorded": Deed.PAPERS, "evidence_attached": Deed.PAPERS}
+
+
+def _party_in(linkage: Linkage, side: str | None) -> int | None:
+    """Whose act it is; None for the office and for the calendar."""
+    if side not in (Side.SELLER, Side.BUYER):
+        return None
+    party = linkage.seller if side == Side.SELLER else linkage.buyer
+    return party.merged_into_id or party.pk

@@ -166,7 +166,7 @@ def _claim_for_review(actor: Actor, linkage_id: int, version: int) -> Linkage:
     linkage = claim_by_office(linkage_id, version)
     if linkage.state not in COUNTING_STATES or linkage.verified_on is not None:
         raise NotYetVerifiable
-    if any(actor.acts_for(organisation_on(linkage, side).pk) for side in PARTIES):
+    if any(actor.is_near(organisation_on(linkage, side).pk) for side in PARTIES):
         raise VerifiedByParty
     acts = events_of(SUBJECT, linkage_id).filter(actor_id=actor.user_id)
     brought = linkage.evidence_files.filter(uploaded_by=actor.user_id)

@@ -10,14 +10,17 @@ from typing import Any
 from django.db.models import F, Q
 
 from linkage.errors import NotFound, StaleVersion
-from linkage.jobs.services import enqueue, record_event
+from linkage.jobs.services import enqueue
 from linkage.market.errors import StateDoesNotAllow
 from linkage.market.models import MODELS, AnyPost, PostKind
-from linkage.registry.access import Actor, require_member
+from linkage.registry.access import Actor, require_acting
+from linkage.registry.models import Deed
 from linkage.registry.queries import with_merged
+from linkage.registry.services.behalf import record_act
 
 POST_CHANGED = "market.post_changed"
 ANY = Q()
+_NOBODY = Actor(None, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def claim(
     what `among` keeps out is for the caller to say, who gets the post unchanged then: compare
     its version.
     """
-    require_member(actor, own.organisation_id)
+    require_acting(actor, own.organisation_id, Deed.POSTS)
     rows = MODELS[own.kind]._default_manager.filter(
         pk=own.post_id, organisation__in=with_merged(own.organisation_id)
     )
@@ -63,11 +66,21 @@ def claim(
 
 
 def note(
-    kind: PostKind, post: AnyPost, what: str, *, actor_id: int | None, now: datetime, **data: Any
+    kind: PostKind, post: AnyPost, what: str, *, actor: Actor | None, now: datetime, **data: Any
 ) -> None:
-    """Add a line to the post's history, in the caller's transaction."""
-    record_event(
-        subject_kind=kind.value, subject_id=post.pk, kind=what, at=now, actor_id=actor_id, data=data
+    """Add a line to the post's history, in the caller's transaction; no actor: the calendar."""
+    by = actor or _NOBODY
+    # Of others nobody asks, which spares reading the organisation.
+    party = post.organisation if by.on_behalf else None
+    record_act(
+        actor=by,
+        organisation_id=(party.merged_into_id or party.pk) if party else None,
+        deed=Deed.POSTS,
+        subject_kind=kind.value,
+        subject_id=post.pk,
+        kind=what,
+        now=now,
+        data=data,
     )
 
 

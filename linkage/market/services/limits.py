@@ -48,7 +48,7 @@ def set_limit(
     states = (PostState.DRAFT, PostState.PUBLISHED, PostState.PAUSED)
     with transaction.atomic():
         post = claim(actor, own, states=states)
-        write_limit(own.kind, post, price, unit_code, actor_id=actor.user_id, now=now)
+        write_limit(own.kind, post, price, unit_code, actor=actor, now=now)
         tell(own.kind, post, now)
     return post
 
@@ -59,7 +59,7 @@ def write_limit(
     price: int | None,
     unit_code: str,
     *,
-    actor_id: int | None,
+    actor: Actor,
     now: datetime,
 ) -> None:
     """Write the limit of a post that the caller's transaction holds. Raises as `set_limit`."""
@@ -71,17 +71,17 @@ def write_limit(
     else:
         scaled = price_per_scale(price, price_unit(post, unit_code))
         limits.update_or_create(pk=post.pk, defaults={"price": scaled})
-    note(kind, post, LIMIT_CHANGED, actor_id=actor_id, now=now, root=root)
+    note(kind, post, LIMIT_CHANGED, actor=actor, now=now, root=root)
 
 
-def drop_limit(kind: PostKind, post: AnyPost, *, actor_id: int | None, now: datetime) -> None:
+def drop_limit(kind: PostKind, post: AnyPost, *, actor: Actor, now: datetime) -> None:
     """Take the limit off a post that is about another product now: its price was for the old one.
 
     Not counted: it can be done once, and setting another one counts.
     """
     taken, _rows = LIMITS[kind]._default_manager.filter(pk=post.pk).delete()
     if taken:
-        note(kind, post, "limit_dropped", actor_id=actor_id, now=now)
+        note(kind, post, "limit_dropped", actor=actor, now=now)
 
 
 def price_unit(post: AnyPost, code: str) -> Measure:

@@ -19,9 +19,9 @@ from linkage.market.services.claims import Own, claim, note, tell
 from linkage.market.services.limits import drop_limit, write_limit
 from linkage.market.terms import Read, Terms, marks_of, read, said, set_marks
 from linkage.registry import values
-from linkage.registry.access import Actor, require_member
+from linkage.registry.access import Actor, require_acting
 from linkage.registry.constraints import refusals
-from linkage.registry.models import Organisation
+from linkage.registry.models import Deed, Organisation
 from linkage.registry.queries import with_merged
 
 _COPIED = (
@@ -54,7 +54,7 @@ def create_post(
     organisation's own unless one is named. Raises: NotFound; Invalid for a value that cannot be;
     WindowIsOver, if it is published too late. Nothing is written then.
     """
-    require_member(actor, organisation_id)
+    require_acting(actor, organisation_id, Deed.POSTS)
     found = read(kind, organisation_id, terms, None, commune_of(organisation_id, localdate(now)))
     if publish and found.columns["ends"] < localdate(now):
         raise WindowIsOver(field="ends")
@@ -71,10 +71,10 @@ def create_post(
         set_marks(post, found.marks)
         after = said(found.columns, found.marks)
         what = "post_published" if publish else "post_drafted"
-        note(kind, post, what, actor_id=actor.user_id, now=now, after=after)
+        note(kind, post, what, actor=actor, now=now, after=after)
         if limit is not None:
             write_limit(
-                kind, post, limit.price, limit.unit_code, actor_id=actor.user_id, now=now
+                kind, post, limit.price, limit.unit_code, actor=actor, now=now
             )  # fmt: skip
         if publish:
             tell(kind, post, now)
@@ -96,7 +96,7 @@ def edit_post(*, actor: Actor, own: Own, terms: Terms, now: datetime) -> AnyPost
     Raises: NotFound, StaleVersion, StateDoesNotAllow, BelowWhatIsReserved, CommodityIsReserved;
     Invalid for a value that cannot be. Nothing is written then.
     """
-    require_member(actor, own.organisation_id)
+    require_acting(actor, own.organisation_id, Deed.POSTS)
     states = (PostState.DRAFT, PostState.PUBLISHED, PostState.PAUSED)
     with refusals(), transaction.atomic():
         before = _present(own)
@@ -113,9 +113,9 @@ def edit_post(*, actor: Actor, own: Own, terms: Terms, now: datetime) -> AnyPost
             raise _why_not(post, found)
         set_marks(post, found.marks)
         changed = _changes(old, said(found.columns, found.marks))
-        note(own.kind, post, "post_edited", actor_id=actor.user_id, now=now, **changed)
+        note(own.kind, post, "post_edited", actor=actor, now=now, **changed)
         if post.commodity_id != before.commodity_id:
-            drop_limit(own.kind, post, actor_id=actor.user_id, now=now)
+            drop_limit(own.kind, post, actor=actor, now=now)
         if post.state != PostState.DRAFT:
             tell(own.kind, post, now)
     return post
@@ -166,7 +166,7 @@ def copy_post(
     The price limit is not copied: a new season has a new one. Raises: NotFound; DayOutOfRange, for
     a year beyond the last.
     """
-    require_member(actor, organisation_id)
+    require_acting(actor, organisation_id, Deed.POSTS)
     with refusals(), transaction.atomic():
         old = _present(Own(kind, organisation_id, post_id, 0))
         window = {
@@ -188,7 +188,7 @@ def copy_post(
         set_marks(made, marks)
         after = said({name: getattr(made, name) for name in (*_COPIED, "starts", "ends")}, marks)
         note(
-            kind, made, "post_copied", actor_id=actor.user_id, now=now, copied_from=old.pk,
+            kind, made, "post_copied", actor=actor, now=now, copied_from=old.pk,
             after=after,
         )  # fmt: skip
     return made

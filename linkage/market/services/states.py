@@ -110,7 +110,7 @@ def _expire(kind: PostKind, post_id: int, now: datetime) -> bool:
         if not rows.filter(_over(now)).update(state=PostState.EXPIRED, version=F("version") + 1):
             return False
         post = rows.get()
-        note(kind, post, "post_expired", actor_id=None, now=now)
+        note(kind, post, "post_expired", actor=None, now=now)
         tell(kind, post, now)
     return True
 
@@ -127,5 +127,5 @@ def _written(actor: Actor, own: Own, post: AnyPost, what: str, now: datetime) ->
     """History and message of a change that went through. Raises: WindowIsOver, if it did not."""
     if post.version == own.version:
         raise WindowIsOver(field="ends")
-    note(own.kind, post, what, actor_id=actor.user_id, now=now)
+    note(own.kind, post, what, actor=actor, now=now)
     tell(own.kind, post, now)

@@ -22,6 +22,13 @@ from linkage.registry.models.members import (
     MemberRole,
     Membership,
 )
+from linkage.registry.models.officers import (
+    Call,
+    ConsentEnd,
+    Deed,
+    OfficerAct,
+    OfficerConsent,
+)
 from linkage.registry.models.organisations import (
     Certificate,
     ContactPerson,
@@ -34,12 +41,15 @@ __all__ = [
     "COUNTED_KINDS",
     "ENDS_OF_ACTIVITY",
     "AccessCode",
+    "Call",
     "Certificate",
     "CodeTries",
     "Commune",
     "CommuneFact",
+    "ConsentEnd",
     "ContactPerson",
     "DatedFact",
+    "Deed",
     "EarlierPlace",
     "FormerCommune",
     "JoinRequest",
@@ -47,6 +57,8 @@ __all__ = [
     "KindFact",
     "MemberRole",
     "Membership",
+    "OfficerAct",
+    "OfficerConsent",
     "Organisation",
     "Product",
     "RegistryEvent",

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from linkage.registry.models.places import Commune
+
 
 class User(AbstractUser):
     """A person who signs in; what they may do comes from their role grants."""
@@ -41,6 +43,8 @@ class Role(models.TextChoices):
     VERIFIER = "verifier", _("Verifier")
     AUDITOR = "auditor", _("Auditor")
     ADMINISTRATOR = "administrator", _("Administrator")
+    # Of some communes, and for the co-ops there that let the officer act for them.
+    FIELD_OFFICER = "field_officer", _("Field officer")
 
 
 class RoleGrant(models.Model):
@@ -50,6 +54,8 @@ class RoleGrant(models.Model):
     role = models.CharField(max_length=20, choices=Role.choices)
     starts = models.DateField()
     ends = models.DateField(null=True, blank=True)
+    # The area: of a field officer at least one, of the other roles none.
+    communes = models.ManyToManyField(Commune, blank=True, related_name="+")
 
     class Meta:
         # Periods of one role of one person do not overlap: migration 0002 (EXCLUDE or trigger).

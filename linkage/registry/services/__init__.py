@@ -15,6 +15,7 @@ from linkage.registry.services.accounts import (
     set_account_active,
     sign_up,
 )
+from linkage.registry.services.behalf import say_told
 from linkage.registry.services.certificates import add_certificate, remove_certificate
 from linkage.registry.services.codes import (
     Issued,
@@ -48,6 +49,12 @@ from linkage.registry.services.joining import (
 )
 from linkage.registry.services.memberships import end_membership, leave, set_member_role
 from linkage.registry.services.merging import merge_organisations
+from linkage.registry.services.officers import (
+    Given,
+    note_call,
+    record_consent,
+    withdraw_consent,
+)
 from linkage.registry.services.organisations import (
     Details,
     OrganisationAlike,
@@ -55,11 +62,13 @@ from linkage.registry.services.organisations import (
     edit_organisation,
 )
 from linkage.registry.services.products import add_product, remove_product
+from linkage.registry.services.reading import note_reading, read_contacts
 from linkage.registry.services.settling import settle
 from linkage.registry.services.unmerging import undo_merge
 
 __all__ = [
     "Details",
+    "Given",
     "Issued",
     "NewOrganisation",
     "OrganisationAlike",
@@ -82,6 +91,10 @@ __all__ = [
     "issue_code",
     "leave",
     "merge_organisations",
+    "note_call",
+    "note_reading",
+    "read_contacts",
+    "record_consent",
     "record_merger",
     "record_move",
     "record_new_name",
@@ -94,6 +107,7 @@ __all__ = [
     "remove_own_contact",
     "remove_product",
     "revoke_role",
+    "say_told",
     "set_account_active",
     "set_commune",
     "set_kind",
@@ -103,5 +117,6 @@ __all__ = [
     "settle",
     "sign_up",
     "undo_merge",
+    "withdraw_consent",
     "withdraw_request",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from linkage.jobs.services import record_event
 from linkage.registry import phones, values
 from linkage.registry.access import OPERATOR, Actor, Capability, require
 from linkage.registry.constraints import refusals
-from linkage.registry.models import Role, RoleGrant, User
+from linkage.registry.models import Commune, Role, RoleGrant, User
 
 SUBJECT = "account"
 
@@ -54,6 +55,22 @@ class PasswordTooWeak(Invalid):
     code = "password_too_weak"
     field = "password"
     words = _("The password is too weak: %(reasons)s")
+
+
+class AreaMissing(Invalid):
+    """A field officer without an area would be one of nothing."""
+
+    code = "area_missing"
+    field = "communes"
+    words = _("A field officer needs at least one commune.")
+
+
+class AreaNotForRole(Invalid):
+    """The other roles are of the whole city."""
+
+    code = "area_not_for_role"
+    field = "communes"
+    words = _("Only a field officer has an area.")
 
 
 class SwitchedAlready(Conflict):
@@ -209,22 +226,40 @@ def grant_role(
     starts: date,
     ends: date | None,
     now: datetime,
+    communes: Collection[str] = (),
 ) -> RoleGrant:
     """Give a person a role from `starts` to `ends`, both included; no end: until revoked.
 
-    Raises: NotAllowed, NotFound, ValueUnknown, DayOutOfRange; Conflict if it ends before it starts
-    or the person has the role in that period.
+    `communes`, by code: the area of a field officer. Raises: NotAllowed, NotFound, ValueUnknown,
+    DayOutOfRange, AreaMissing, AreaNotForRole; Conflict if it ends before it starts or the person
+    has the role in that period.
     """
     require(actor, Capability.MANAGE_ACCOUNTS)
     if role not in Role.values:
         raise values.ValueUnknown(field="role")
+    area = _area(role, communes)
     days = (("starts", starts), ("ends", ends))
     period = [values.day(day, field=field).isoformat() for field, day in days if day]
     with refusals(), transaction.atomic():
         user = _account(user_id)
         grant = RoleGrant.objects.create(user=user, role=role, starts=starts, ends=ends)
-        _note(user_id, "role_granted", actor, now, {"role": role, "period": period})
+        grant.communes.set(area)
+        said = {"role": role, "period": period, "communes": sorted(one.pk for one in area)}
+        _note(user_id, "role_granted", actor, now, said)
     return grant
+
+
+def _area(role: str, codes: Collection[str]) -> list[Commune]:
+    if role != Role.FIELD_OFFICER:
+        if codes:
+            raise AreaNotForRole
+        return []
+    found = list(Commune.objects.filter(pk__in=codes))
+    if not codes:
+        raise AreaMissing
+    if len(found) != len(set(codes)):
+        raise values.ValueUnknown(field="communes")
+    return found
 
 
 def revoke_role(*, actor: Actor, grant_id: int, on: date, now: datetime) -> None:

@@ -19,6 +19,7 @@ from linkage.registry.acting import open_memberships
 from linkage.registry.constraints import refusals
 from linkage.registry.models import MemberRole, Membership, Organisation, User
 from linkage.registry.services.announcing import Audience, Fact, announce
+from linkage.registry.services.behalf import tell_newcomer
 from linkage.registry.services.claims import SUBJECT
 
 
@@ -46,6 +47,7 @@ def begin_membership(
     event = _note(membership, "member_joined", actor, now, {"after": {"role": role}})
     fact = Fact("joined", Audience.MEMBERS, person=str(person))
     announce(fact, organisation=kept, event=event, actor=Actor(user_id, frozenset()), now=now)
+    tell_newcomer(organisation=kept, actor=actor, now=now)
     return membership
 
 

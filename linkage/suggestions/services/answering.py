@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict, Invalid
-from linkage.jobs.services import record_event
 from linkage.registry.access import Actor
+from linkage.registry.models import Deed
+from linkage.registry.services.behalf import record_act
 from linkage.suggestions.models import DismissReason, Suggestion, View
 from linkage.suggestions.queries import Own, own, shown_to
 
@@ -93,11 +94,14 @@ def _move(
 def _note(found: Own, view: View, reason: str, actor: Actor, now: datetime) -> None:
     before = {"view": found.view, "reason": found.reason}
     data: dict[str, Any] = {"before": before, "after": {"view": view.value, "reason": reason}}
-    record_event(
+    owner = found.post.organisation
+    record_act(
+        actor=actor,
+        organisation_id=owner.merged_into_id or owner.pk,
+        deed=Deed.TALKS,
         subject_kind=SUBJECT,
         subject_id=found.row.pk,
         kind=f"suggestion_{view.value}",
-        at=now,
-        actor_id=actor.user_id,
+        now=now,
         data={"side": found.kind.value, **data},
     )

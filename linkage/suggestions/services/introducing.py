@@ -18,7 +18,8 @@ from linkage.agreements.models import Linkage
 from linkage.agreements.services.negotiating import must_see
 from linkage.agreements.services.terms import Proposal
 from linkage.market.models import PostKind
-from linkage.registry.access import Actor, require_member
+from linkage.registry.access import Actor, require_acting
+from linkage.registry.models import Deed
 from linkage.suggestions.models import Suggestion
 from linkage.suggestions.queries import shown_to, stands
 from linkage.suggestions.services.answering import note_talks
@@ -40,7 +41,7 @@ def open_talks(
 
     Raises: what `agreements.services.ask` raises. Nothing is written then.
     """
-    require_member(actor, organisation_id)
+    require_acting(actor, organisation_id, Deed.TALKS)
     pair = {"offer_id": offer_id, "need_id": need_id}
     own: dict[str, Any] = {"actor": actor, "organisation_id": organisation_id, "now": now, **pair}
     introduced = _standing(organisation_id, now).filter(**pair).exists()
@@ -54,7 +55,7 @@ def must_be_known(
     *, actor: Actor, organisation_id: int, kind: PostKind, post_id: int, now: datetime
 ) -> None:
     """Raises: NotFound, if the organisation knows of the post by no way."""
-    require_member(actor, organisation_id)
+    require_acting(actor, organisation_id)
     if not _standing(organisation_id, now).filter(**{f"{kind.value}_id": post_id}).exists():
         must_see(kind, post_id, actor=actor, organisation_id=organisation_id, now=now)
 

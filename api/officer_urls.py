@@ -1,0 +1,33 @@
+"""Addresses of field officers: their list, their calls, consents, and the role itself."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from api.views import officers
+
+_CALL = "calls/<id:organisation_id>"
+_OWN = "organisations/<id:organisation_id>/consents"
+
+
+def routes() -> list[URLPattern]:
+    """All of them."""
+    return [
+        path("calls", officers.Calls.as_view(), name="calls"),
+        path(_CALL, officers.CallDetail.as_view(), name="call"),
+        path(f"{_CALL}/told", officers.CallTold.as_view(), name="call_told"),
+        path(f"{_CALL}/consents", officers.CallConsents.as_view(), name="call_consents"),
+        path(
+            f"{_CALL}/consents/<id:consent_id>/withdraw",
+            officers.CallConsentWithdraw.as_view(),
+            name="call_consent_withdraw",
+        ),
+        path(_OWN, officers.OwnConsents.as_view(), name="own_consents"),
+        path(
+            f"{_OWN}/<id:consent_id>/withdraw",
+            officers.OwnConsentWithdraw.as_view(),
+            name="own_consent_withdraw",
+        ),
+        path("accounts/<id:user_id>/roles", officers.AccountRoles.as_view(), name="account_roles"),
+        path("roles/<id:grant_id>/end", officers.RoleEnd.as_view(), name="role_end"),
+    ]

@@ -1,0 +1,226 @@
+"""What a field officer writes about the organisations of its area: consents, and whom it rang."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from linkage.errors import Conflict, Invalid, NotFound
+from linkage.jobs.services import record_event
+from linkage.registry import values
+from linkage.registry.access import Actor
+from linkage.registry.constraints import refusals
+from linkage.registry.models import (
+    Call,
+    ConsentEnd,
+    Deed,
+    OfficerConsent,
+    Organisation,
+)
+from linkage.registry.services.announcing import Audience, Fact, announce
+from linkage.registry.services.claims import SUBJECT
+from linkage.registry.services.memberships import person_id
+
+LONGEST_CONSENT = timedelta(days=365)
+OLDEST_CONSENT = timedelta(days=30)
+NO_ANSWER_PAUSE = timedelta(days=1)
+NOT_INTERESTED_PAUSE = timedelta(days=180)
+LONGEST_NOTE = 500
+
+
+class ConsentTooLong(Invalid):
+    """After a year an organisation is asked anew."""
+
+    code = "consent_too_long"
+    field = "until"
+    words = _("A consent holds for a year at most: then ask again.")
+
+
+class ConsentDayInvalid(Invalid):
+    """A consent is recorded when it was given, not before and not much later."""
+
+    code = "consent_day_invalid"
+    field = "given_on"
+    words = _("A consent was given today or within the last 30 days.")
+
+
+class ConsentForNothing(Invalid):
+    """A consent says what it is for."""
+
+    code = "consent_for_nothing"
+    field = "deeds"
+    words = _("Say what the organisation lets you do for it.")
+
+
+class ConsentOver(Conflict):
+    """The consent was withdrawn before."""
+
+    code = "consent_over"
+    words = _("This consent is withdrawn already.")
+
+
+class CallDayInvalid(Invalid):
+    """Calling again is for a later day."""
+
+    code = "call_day_invalid"
+    field = "again_on"
+    words = _("Name a later day, within a year, on which to call again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A consent as it was given: by whom, how, when, until when, for what."""
+
+    given_by: str
+    way: str
+    given_on: date
+    until: date
+    deeds: Collection[str]
+    note: str = ""
+
+
+def record_consent(
+    *, actor: Actor, organisation_id: int, given: Given, now: datetime
+) -> OfficerConsent:
+    """Record that an organisation of the officer's area lets it act; its people are told.
+
+    Raises: NotFound outside the area; ValueUnknown, TextInvalid, ConsentForNothing,
+    ConsentDayInvalid, ConsentTooLong; Conflict for an end before the start. Nothing is written
+    then.
+    """
+    if organisation_id not in actor.area:
+        raise NotFound
+    _check(given, localdate(now))
+    who = values.text(given.given_by, field="given_by", limit=150, required=True)
+    note = values.text(given.note, field="note", limit=LONGEST_NOTE)
+    with refusals(), transaction.atomic():
+        consent = OfficerConsent.objects.create(
+            organisation=Organisation.objects.get(pk=organisation_id),
+            officer_id=person_id(actor),
+            given_by=who,
+            way=given.way,
+            given_on=given.given_on,
+            until=given.until,
+            deeds=[deed for deed in Deed.values if deed in given.deeds],
+            note=note,
+            recorded_at=now,
+        )
+        # Who gave it is a person's name: it stands in the consent alone.
+        data = {"how": given.way, "until": given.until.isoformat(), "consent": consent.pk}
+        _note(consent, "consent_recorded", actor, now, data)
+    return consent
+
+
+def withdraw_consent(
+    *, actor: Actor, organisation_id: int, consent_id: int, now: datetime, reason: str = ""
+) -> ConsentEnd:
+    """End a consent at once: by whoever acts for the organisation, or the officer it is for.
+
+    Raises: NotFound, also for another officer's; ConsentOver.
+    """
+    said = values.text(reason, field="reason", limit=LONGEST_NOTE)
+    rows = OfficerConsent.objects.select_related("organisation__merged_into", "officer")
+    found = rows.filter(pk=consent_id).first()
+    if found is None or _party(found).pk != organisation_id:
+        raise NotFound
+    if not actor.acts_for(organisation_id) and found.officer_id != actor.user_id:
+        raise NotFound
+    with refusals(), transaction.atomic():
+        # Under a unique key: of two at once the second is told.
+        end, is_new = ConsentEnd.objects.get_or_create(
+            consent=found,
+            defaults={"ended_by_id": person_id(actor), "ended_at": now, "reason": said},
+        )
+        if not is_new:
+            raise ConsentOver
+        _note(found, "consent_withdrawn", actor, now, {"consent": found.pk})
+    return end
+
+
+def note_call(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    outcome: str,
+    now: datetime,
+    again_on: date | None = None,
+    note: str = "",
+) -> Call:
+    """Keep that the officer rang and what came of it; the list leaves it out until `again_on`.
+
+    That is tomorrow where nobody answered, and half a year on where nobody is interested. Raises:
+    NotFound outside the area; ValueUnknown, CallDayInvalid, TextInvalid.
+    """
+    if organisation_id not in actor.area:
+        raise NotFound
+    if outcome not in Call.Outcome.values:
+        raise values.ValueUnknown(field="outcome")
+    day = _again(Call.Outcome(outcome), again_on, localdate(now))
+    said = values.text(note, field="note", limit=LONGEST_NOTE)
+    with transaction.atomic():
+        call = Call.objects.create(
+            organisation_id=organisation_id,
+            officer_id=person_id(actor),
+            outcome=outcome,
+            again_on=day,
+            note=said,
+            rang_at=now,
+        )
+        record_event(
+            subject_kind=SUBJECT,
+            subject_id=organisation_id,
+            kind="rang",
+            at=now,
+            actor_id=actor.user_id,
+            data={"outcome": outcome, "again_on": day.isoformat()},
+        )
+    return call
+
+
+def _check(given: Given, today: date) -> None:
+    if given.way not in OfficerConsent.Way.values:
+        raise values.ValueUnknown(field="way")
+    if set(given.deeds) - set(Deed.values):
+        raise values.ValueUnknown(field="deeds")
+    if not given.deeds:
+        raise ConsentForNothing
+    if not today - OLDEST_CONSENT <= given.given_on <= today:
+        raise ConsentDayInvalid
+    if given.until > given.given_on + LONGEST_CONSENT:
+        raise ConsentTooLong
+
+
+def _again(outcome: Call.Outcome, asked: date | None, today: date) -> date:
+    if outcome is Call.Outcome.NO_ANSWER:
+        return today + NO_ANSWER_PAUSE
+    if outcome is Call.Outcome.NOT_INTERESTED:
+        return today + NOT_INTERESTED_PAUSE
+    if asked is None or not today < asked <= today + LONGEST_CONSENT:
+        raise CallDayInvalid
+    return asked
+
+
+def _party(consent: OfficerConsent) -> Organisation:
+    return consent.organisation.merged_into or consent.organisation
+
+
+def _note(
+    consent: OfficerConsent, kind: str, actor: Actor, now: datetime, data: dict[str, Any]
+) -> None:
+    party = _party(consent)
+    event = record_event(
+        subject_kind=SUBJECT,
+        subject_id=party.pk,
+        kind=kind,
+        at=now,
+        actor_id=actor.user_id,
+        data=data,
+    )
+    fact = Fact(kind, Audience.MEMBERS, person=str(consent.officer))
+    announce(fact, organisation=party, event=event, actor=actor, now=now)
