@@ -1,4 +1,4 @@
-"""Job, Outbox, Event and Heartbeat: the rows that background work is made of."""
+"""Job, Outbox, Event, its Seal and Heartbeat: the rows that background work is made of."""
 
 from __future__ import annotations
 
@@ -167,6 +167,26 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_kind} {self.subject_id}: {self.kind}"
+
+
+class Seal(models.Model):
+    """An event's place in the one chain of all events: each seal holds the hash of the one before.
+
+    The database writes it in the event's own transaction, and nothing else does; see `chain`.
+    Rows are only added, as events are.
+    """
+
+    # From 1, without gaps, in the order of commits.
+    seq = models.BigIntegerField(primary_key=True)
+    # No key in the database: it would be one more lock at each commit, and `chain` looks anyway.
+    event = models.OneToOneField(
+        Event, on_delete=models.DO_NOTHING, db_constraint=False, related_name="seal"
+    )
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.hash}"
 
 
 class Heartbeat(models.Model):
