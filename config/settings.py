@@ -245,6 +245,8 @@ if not PRODUCTION:  # where `collectstatic` fills it, and a missing one is worth
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = Path(env.text("MEDIA_DIR", str(VAR_DIR / "media"))).resolve()
 BACKUP_DIR = Path(env.text("BACKUP_DIR", str(VAR_DIR / "backups"))).resolve()
+# Best on another machine's disk: what stands there cannot be changed along with the database.
+AUDIT_HEADS_DIR = Path(env.text("AUDIT_HEADS_DIR", str(VAR_DIR / "audit-heads"))).resolve()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -268,6 +270,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        # The head of the chain of events stands in the log each night.
+        "linkage.jobs.heads": {"level": "INFO"},
     },
 }
 

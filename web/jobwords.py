@@ -31,6 +31,7 @@ KINDS: Mapping[str, str | Promise] = {
     "agreements.turn_the_day": gettext_lazy("Beginning and ending linkages by their days"),
     "agreements.clear_broken_uploads": gettext_lazy("Clearing away uploads that broke off"),
     "jobs.forget_answers": gettext_lazy("Forgetting answers that nobody asks for again"),
+    "jobs.verify_chain": gettext_lazy("Verifying that no event of the history was changed"),
     "suggestions.nightly": gettext_lazy("Looking at all suggestions anew"),
     "suggestions.look": gettext_lazy("Looking for whom a changed post suits"),
     "suggestions.refresh": gettext_lazy("Looking at the suggestions of a commodity anew"),

@@ -14,6 +14,7 @@ from linkage.agreements import services as agreements
 from linkage.coverage.services import compute_series, take_snapshot
 from linkage.intake import services as intake
 from linkage.intake.services import exporting
+from linkage.jobs import heads
 from linkage.jobs.context import JobContext
 from linkage.jobs.models import Outbox
 from linkage.jobs.outbox import Consumer
@@ -28,7 +29,7 @@ from linkage.registry.services import announcing, codes
 from linkage.suggestions import services as suggestions
 from linkage.suggestions.queries import LOOK
 from linkage.suggestions.services.refreshing import NIGHTLY, REFRESH
-from worker.schedule import CLEAR_UPLOADS, FORGET_ANSWERS, TURN
+from worker.schedule import CLEAR_UPLOADS, FORGET_ANSWERS, TURN, VERIFY_CHAIN
 
 
 def snapshot(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
@@ -137,6 +138,11 @@ def forget_remembered_answers(context: JobContext, args: dict[str, Any]) -> dict
     return {"forgotten": forget_answers(now=timezone.now())}
 
 
+def verify_chain(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    found = heads.verify_and_keep(now=timezone.now(), progress=context.progress)
+    return {"seen": found.seen, "head": found.head.hash}
+
+
 def submit_refresh(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     day = date.fromisoformat(args["day"])
     return {"groups": suggestions.submit_refresh(now=timezone.now(), day=day)}
@@ -178,6 +184,7 @@ HANDLERS: dict[str, Handler] = {
     TURN: turn_the_day,
     FORGET_ANSWERS: forget_remembered_answers,
     CLEAR_UPLOADS: clear_broken_uploads,
+    VERIFY_CHAIN: verify_chain,
     NIGHTLY: submit_refresh,
     REFRESH: refresh_suggestions,
     LOOK: look_at_post,

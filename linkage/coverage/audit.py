@@ -1,4 +1,4 @@
-"""The whole installation held against its invariants: ledger, outbox, stored figures."""
+"""The whole installation held against its invariants: ledger, outbox, stored figures, chain."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from linkage.agreements import invariants
 from linkage.agreements.invariants import Finding
 from linkage.coverage import snapshots
 from linkage.coverage.models import Snapshot
+from linkage.jobs import chain, heads
 from linkage.jobs.models import Outbox
 from linkage.jobs.queries import worker_is_alive
 from linkage.one_view import one_view
@@ -61,6 +62,7 @@ def audit(*, now: datetime, also: Checks = _nothing_more) -> Audit:
         checks |= also(now)
         checks["outbox_is_delivered"] = _outbox(now)
         checks["figures_are_recomputed"] = _figures()
+        checks["audit_chain_verifies"] = _chain()
         settled = not Outbox.objects.filter(state=Outbox.State.PENDING).exists()
     return Audit(checks, settled)
 
@@ -85,3 +87,9 @@ def _figures() -> Finding:
     # By another version of the rule: what counts here is that the figures are the same.
     broken = tuple(id_ for id_, one in found.items() if one.differences or not one.inputs_ok)
     return Finding(sum(recomputed.seen for recomputed in found.values()), broken)
+
+
+def _chain() -> Finding:
+    """Every event is as it was sealed. Against heads that were kept: `audit_verify`."""
+    found = chain.verify()
+    return Finding(found.seen, () if found.bad is None else (heads.named(found.bad),))

@@ -13,9 +13,11 @@ from linkage.agreements.models import Consent, Linkage, Reservation
 from linkage.coverage.audit import audit
 from linkage.coverage.models import Snapshot, SnapshotValue
 from linkage.coverage.services import take_snapshot
-from linkage.jobs.models import Heartbeat, Outbox
+from linkage.jobs import chain
+from linkage.jobs.models import Event, Heartbeat, Outbox, Seal
 from linkage.market.models import Need, Offer
 from tests.agreements import deals
+from tests.jobs import forger
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +27,7 @@ def deal():
     made = deals.make()
     made.agreed(3)
     take_snapshot(as_of=deals.TODAY, now=made.now)
+    assert chain.verify().ok
     return made
 
 
@@ -104,6 +107,13 @@ def figure_changed(deal):
     return Snapshot.objects.get().pk
 
 
+def event_changed(deal):
+    bad = Seal.objects.order_by("seq")[1]
+    forger.off_with_the_triggers()
+    Event.objects.filter(pk=bad.event_id).update(kind="x")
+    return f"seq {bad.seq}, event {bad.event_id}: changed"
+
+
 BREAKS = {
     "offers_hold_what_is_reserved": more_reserved,
     "needs_hold_what_is_reserved": more_needed,
@@ -113,6 +123,7 @@ BREAKS = {
     "held_is_what_was_agreed": less_held,
     "outbox_is_delivered": message_left,
     "figures_are_recomputed": figure_changed,
+    "audit_chain_verifies": event_changed,
 }
 
 # Broken in tests/agreements/test_evidence.py and tests/intake/test_batches.py, which have files.

@@ -18,6 +18,7 @@ COMMANDS = (
     ("export_register", "never-written.xlsx"),
     ("load_reference",),
     ("audit_invariants", "--json"),
+    ("audit_verify", "--json"),
     ("retry_messages",),
     ("serve", "--port", str(free_port())),
 )

@@ -38,13 +38,18 @@ def write_a_chain(length: int) -> list[int]:
 def past_the_triggers() -> Iterator[None]:
     """Everything inside is done without a trigger and undone at its end."""
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            execute("SET LOCAL session_replication_role = replica")
-        else:
-            for (name,) in execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
-                execute(f'DROP TRIGGER "{name}"')
+        off_with_the_triggers()
         yield
         transaction.set_rollback(True)
+
+
+def off_with_the_triggers() -> None:
+    """No trigger fires until the transaction, or the savepoint, is rolled back."""
+    if connection.vendor == "postgresql":
+        execute("SET LOCAL session_replication_role = replica")
+        return
+    for (name,) in execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+        execute(f'DROP TRIGGER "{name}"')
 
 
 def execute(statement: str, values: Sequence[Any] = ()) -> list[Any]:

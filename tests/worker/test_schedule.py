@@ -37,6 +37,7 @@ def test_a_night_is_run_once_however_often_it_is_asked_for():
         ("agreements.turn_the_day", "2026-11-23", {}),
         ("jobs.forget_answers", "2026-11-23", {}),
         ("agreements.clear_broken_uploads", "2026-11-23", {}),
+        ("jobs.verify_chain", "2026-11-23", {}),
         ("suggestions.nightly", "2026-11-23", {"day": "2026-11-23"}),
         ("coverage.snapshot", "2026-11-23", {"as_of": "2026-11-23"}),
     ]
