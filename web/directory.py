@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +30,7 @@ from linkage.registry.queries import (
     listing,
     shown_tax_code,
 )
+from linkage.registry.reading import note_codes
 from web.happenings import Happening, told
 from web.presentation import dated
 
@@ -103,14 +105,16 @@ def rows_of(
     ]
 
 
-def survivors(actor: Actor, on: date, organisation_id: int, text: str) -> list[Row]:
+def survivors(actor: Actor, now: datetime, organisation_id: int, text: str) -> list[Row]:
     """The first organisations of that name into which this one could be merged."""
-    rows = listing(actor=actor, on=on, filters=Filters(text=text)).exclude(pk=organisation_id)
+    found = listing(actor=actor, on=timezone.localdate(now), filters=Filters(text=text))
+    rows = list(found.exclude(pk=organisation_id)[:_MOST_SURVIVORS])
+    note_codes(actor=actor, organisations=rows, now=now)
 
     def merging(into_id: int) -> str:
         return reverse("web:organisation_merge_into", args=[organisation_id, into_id])
 
-    return rows_of(actor, rows[:_MOST_SURVIVORS], merging)
+    return rows_of(actor, rows, merging)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from api.views.me import LARGEST_ID, RequestOut
 from linkage.registry import member_queries, queries, services
 from linkage.registry.access import Actor, Capability
 from linkage.registry.models import JoinRequest, MemberRole
+from linkage.registry.reading import note_codes
+from linkage.registry.services.joining import SUBJECT as JOIN_REQUEST
 
 
 class ApproveIn(Strict):
@@ -49,9 +51,11 @@ def line_of(actor: Actor, asked: JoinRequest) -> JoinRequest:
     return asked
 
 
-def whole(actor: Actor, request_id: int) -> Response:
+def whole(endpoint: Endpoint, request_id: int) -> Response:
     """The request as it stands."""
+    actor, now = endpoint.actor, endpoint.now
     asked = member_queries.request(actor=actor, request_id=request_id)
+    note_codes(actor=actor, organisations=[asked], now=now, kind=JOIN_REQUEST)
     return Response(OfficeRequestOut(line_of(actor, asked)).data)
 
 
@@ -68,6 +72,8 @@ class JoinRequests(Endpoint):
         state = self.asked.get("state", JoinRequest.State.OPEN)
         rows = member_queries.requests(actor=self.actor, state=state)
         page: Page = page_of(rows, request, self.asked, order=("id",))
+        shown = page.results
+        note_codes(actor=self.actor, organisations=shown, now=self.now, kind=JOIN_REQUEST)
         lines = [line_of(self.actor, asked) for asked in page.results]
         return Response(OfficeRequestsOut({"next": page.next, "results": lines}).data)
 
@@ -77,7 +83,7 @@ class JoinRequestDetail(Endpoint):
 
     @extend_schema(operation_id="join_requests_read", responses=OfficeRequestOut)
     def get(self, request: Request, request_id: int) -> Response:
-        return whole(self.actor, request_id)
+        return whole(self, request_id)
 
 
 class JoinRequestApprove(Endpoint):
@@ -89,7 +95,7 @@ class JoinRequestApprove(Endpoint):
     def post(self, request: Request, request_id: int) -> Response:
         given: dict[str, Any] = self.body(ApproveIn)
         services.approve_request(actor=self.actor, request_id=request_id, now=self.now, **given)
-        return whole(self.actor, request_id)
+        return whole(self, request_id)
 
 
 class JoinRequestRefuse(Endpoint):
@@ -102,4 +108,4 @@ class JoinRequestRefuse(Endpoint):
         services.refuse_request(
             actor=self.actor, request_id=request_id, now=self.now, **self.body(RefuseIn)
         )
-        return whole(self.actor, request_id)
+        return whole(self, request_id)

@@ -14,9 +14,10 @@ from api.once import once
 from api.paging import LONGEST_SEARCH, Page, PageQuery, page_of
 from linkage.agreements import queries, services
 from linkage.agreements.models import Evidence, Linkage, Origin, State
+from linkage.agreements.reading import note_volumes, open_linkage
 from linkage.catalogue.units import LARGEST_QUANTITY
 from linkage.market.amounts import amount_in
-from linkage.registry.access import Actor, Capability
+from linkage.registry.access import Capability
 
 LARGEST_ID = 10**18 - 1
 
@@ -122,9 +123,9 @@ class TerminateIn(Strict):
     reason = CleanText(max_length=500)
 
 
-def whole(actor: Actor, linkage_id: int, status: int = 200) -> Response:
+def whole(endpoint: Endpoint, linkage_id: int, status: int = 200) -> Response:
     """The linkage as it stands, with its version as the ETag."""
-    linkage = queries.detail(actor=actor, linkage_id=linkage_id)
+    linkage = open_linkage(actor=endpoint.actor, linkage_id=linkage_id, now=endpoint.now)
     return tagged(LinkageOut(linkage).data, linkage.version, status)
 
 
@@ -141,6 +142,7 @@ class Linkages(Endpoint):
         )
         rows = queries.listing(actor=self.actor, filters=filters)
         page: Page = page_of(rows, request, self.asked, order=("-starts", "-id"))
+        note_volumes(actor=self.actor, linkages=page.results, now=self.now)
         return Response(LinkagesOut(page).data)
 
     @extend_schema(operation_id="linkages_record", request=LinkageIn, responses={201: LinkageOut})
@@ -154,7 +156,7 @@ class Linkages(Endpoint):
             terms=given,
             now=self.now,
         )
-        return whole(self.actor, made.pk, 201)
+        return whole(self, made.pk, 201)
 
 
 class LinkageDetail(Endpoint):
@@ -163,7 +165,7 @@ class LinkageDetail(Endpoint):
 
     @extend_schema(operation_id="linkages_read", responses=LinkageOut)
     def get(self, request: Request, linkage_id: int) -> Response:
-        return whole(self.actor, linkage_id)
+        return whole(self, linkage_id)
 
     @extend_schema(
         operation_id="linkages_edit",
@@ -181,7 +183,7 @@ class LinkageDetail(Endpoint):
             terms=given,
             now=self.now,
         )
-        return whole(self.actor, linkage_id)
+        return whole(self, linkage_id)
 
 
 # One act on one linkage, made from the version in If-Match.
@@ -194,7 +196,7 @@ class LinkageAct(Endpoint):
             now=self.now,
             **self.body(kind),
         )
-        return whole(self.actor, linkage_id)
+        return whole(self, linkage_id)
 
 
 class LinkageVerify(LinkageAct):

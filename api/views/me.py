@@ -15,6 +15,7 @@ from linkage.notices import queries as notices
 from linkage.registry import member_queries, queries, services
 from linkage.registry.access import Relation
 from linkage.registry.models import JoinRequest, Kind, MemberRole, Membership, Role
+from linkage.registry.reading import note_codes
 
 LARGEST_ID = 10**18 - 1
 
@@ -213,6 +214,7 @@ class Findable(Endpoint):
     @extend_schema(operation_id="findable_list", parameters=[FindQuery], responses=FoundsOut)
     def get(self, request: Request) -> Response:
         found = member_queries.find_organisations(text=self.asked["q"], on=self.today)
+        note_codes(actor=self.actor, organisations=found.rows, now=self.now)
         for row in found.rows:
             row.tax_code = queries.shown_tax_code(self.actor, row.tax_code)
         return Response(FoundsOut({"results": found.rows, "more": found.more}).data)

@@ -19,6 +19,7 @@ from linkage.agreements import queries
 from linkage.registry import queries as registry
 from linkage.registry import services
 from linkage.registry.access import Capability
+from linkage.registry.reading import note_cards
 from linkage.registry.services.merging import LONGEST_REASON
 
 LARGEST_VERSION = 999_999_999
@@ -142,7 +143,9 @@ class OrganisationMerge(Endpoint):
             merged_id=organisation_id,
             on=self.today,
         )
-        version = preview.organisations.merged.organisation.version
+        both = preview.organisations
+        note_cards(actor=self.actor, cards=[both.kept, both.merged], now=self.now)
+        version = both.merged.organisation.version
         return tagged(MergePreviewOut(preview).data, version)
 
     @extend_schema(
@@ -162,4 +165,4 @@ class OrganisationMerge(Endpoint):
             reason=given["reason"],
             now=self.now,
         )
-        return whole(self.actor, kept.pk, self.today)
+        return whole(self, kept.pk)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -15,9 +14,11 @@ from api.once import once
 from api.paging import LONGEST_SEARCH, Page, PageQuery, page_of
 from api.views.linkages import LinkageOut
 from linkage.agreements.queries import of_organisation
+from linkage.agreements.reading import note_volumes
 from linkage.registry import phones, queries, services
 from linkage.registry.access import Actor, Capability, allows
 from linkage.registry.models import Kind, Status
+from linkage.registry.reading import note_codes, open_card
 
 MOST_MEMBERS = 1_000_000
 
@@ -184,13 +185,16 @@ def card_of(card: queries.Card) -> dict[str, Any]:
     )
 
 
-def whole(actor: Actor, organisation_id: int, on: date, status: int = 200) -> Response:
+def whole(endpoint: Endpoint, organisation_id: int, status: int = 200) -> Response:
     """The organisation as it stands, with its version as the ETag."""
-    card = queries.detail(actor=actor, organisation_id=organisation_id, on=on)
+    actor, now = endpoint.actor, endpoint.now
+    card = open_card(actor=actor, organisation_id=organisation_id, on=endpoint.today, now=now)
     sees_linkages = allows(actor, Capability.READ_LINKAGES)
+    linkages = list(of_organisation(organisation_id)) if sees_linkages else []
+    note_volumes(actor=actor, linkages=linkages, now=now)
     shown = card_of(card) | {
         "facts": queries.history(actor=actor, organisation_id=organisation_id).facts,
-        "linkages": of_organisation(organisation_id) if sees_linkages else [],
+        "linkages": linkages,
     }
     return tagged(OrganisationOut(shown).data, card.organisation.version, status)
 
@@ -215,6 +219,7 @@ class Organisations(Endpoint):
         )
         rows = queries.listing(actor=self.actor, on=self.today, filters=filters)
         page: Page = page_of(rows, request, self.asked, order=("sort_key", "id"))
+        note_codes(actor=self.actor, organisations=page.results, now=self.now)
         lines = [line_of(self.actor, row) for row in page.results]
         return Response(OrganisationsOut({"next": page.next, "results": lines}).data)
 
@@ -235,7 +240,7 @@ class Organisations(Endpoint):
             details=given,
             now=self.now,
         )
-        return whole(self.actor, made.pk, self.today, 201)
+        return whole(self, made.pk, 201)
 
 
 class OrganisationDetail(Endpoint):
@@ -247,7 +252,7 @@ class OrganisationDetail(Endpoint):
 
     @extend_schema(operation_id="organisations_read", responses=OrganisationOut)
     def get(self, request: Request, organisation_id: int) -> Response:
-        return whole(self.actor, organisation_id, self.today)
+        return whole(self, organisation_id)
 
     @extend_schema(
         operation_id="organisations_edit",
@@ -263,7 +268,7 @@ class OrganisationDetail(Endpoint):
             details=self.body(DetailsIn),
             now=self.now,
         )
-        return whole(self.actor, organisation_id, self.today)
+        return whole(self, organisation_id)
 
 
 # A change of one organisation, made from the version in If-Match.
@@ -286,7 +291,7 @@ class OrganisationChange(Endpoint):
             **self.body(kind),
             **named,
         )
-        return whole(self.actor, organisation_id, self.today, status)
+        return whole(self, organisation_id, status)
 
 
 class OrganisationStatus(OrganisationChange):

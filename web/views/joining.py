@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from linkage.registry import member_queries, services
 from linkage.registry.models import Membership, User
+from linkage.registry.reading import note_codes
 from web import directory
 from web.door import ActorRequest, person_page
 from web.forms import members as forms
@@ -63,6 +64,7 @@ def find(request: ActorRequest) -> HttpResponse:
     form = forms.FindForm(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
     found = member_queries.find_organisations(text=text, on=request.today)
+    note_codes(actor=request.actor, organisations=found.rows, now=request.now)
     rows = directory.rows_of(request.actor, found.rows)
     words = {"form": form, "rows": rows, "more": found.more, "text": text}
     return render(request, "web/joining/find.html", words)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from linkage.agreements import evidence, queries, services
 from linkage.agreements.models import Linkage, Origin
+from linkage.agreements.reading import open_linkage
 from linkage.registry.access import Capability
 from web import happenings
 from web.door import ActorRequest, page
@@ -30,7 +31,7 @@ def linkages(request: ActorRequest) -> HttpResponse:
 
 @page(Capability.READ_LINKAGES, in_area=True)
 def linkage(request: ActorRequest, linkage_id: int) -> HttpResponse:
-    shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
+    shown = open_linkage(actor=request.actor, linkage_id=linkage_id, now=request.now)
     events = queries.history(actor=request.actor, linkage_id=linkage_id)
     words = {
         "linkage": shown,
@@ -42,7 +43,7 @@ def linkage(request: ActorRequest, linkage_id: int) -> HttpResponse:
 
 @page(Capability.WRITE_LINKAGES, methods=("GET", "POST"))
 def edit(request: ActorRequest, linkage_id: int) -> HttpResponse:
-    shown = queries.detail(actor=request.actor, linkage_id=linkage_id)
+    shown = open_linkage(actor=request.actor, linkage_id=linkage_id, now=request.now)
     form = forms.TermsForm(request.POST or None, of=shown)
 
     def act() -> Linkage:

@@ -13,6 +13,8 @@ from linkage.registry import member_queries, queries, services
 from linkage.registry.access import Capability
 from linkage.registry.models import MemberRole
 from linkage.registry.phones import national
+from linkage.registry.reading import note_codes, open_card
+from linkage.registry.services.joining import SUBJECT as JOIN_REQUEST
 from web import directory, peoplelists
 from web.door import ActorRequest, page
 from web.forms import members as forms
@@ -93,7 +95,8 @@ def people(request: ActorRequest, organisation_id: int) -> HttpResponse:
 
 @page(_MAY, methods=("GET", "POST"))
 def issue(request: ActorRequest, organisation_id: int) -> HttpResponse:
-    card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
+    asked: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
+    card = open_card(**asked, on=request.today, now=request.now)
     form = forms.IssueForm(request.POST or None, initial=_first_values(request, card))
 
     def act() -> services.Issued:
@@ -160,6 +163,8 @@ def _request_page(
     managed = asked.organisation_id is not None and member_queries.is_managed(
         asked.organisation_id, request.today
     )
+    note_codes(actor=request.actor, organisations=alike, now=request.now)
+    note_codes(actor=request.actor, organisations=[asked], now=request.now, kind=JOIN_REQUEST)
     words = {
         "asked": asked,
         "about": directory.asked_words(request.actor, asked),

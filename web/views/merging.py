@@ -8,6 +8,7 @@ from django.shortcuts import render
 from linkage.agreements.queries import MergePreview, merge_preview
 from linkage.registry import queries, services
 from linkage.registry.access import Capability
+from linkage.registry.reading import note_cards
 from linkage.registry.services.unmerging import hindrance_of
 from web import directory, mergewords
 from web.changes import saved
@@ -22,7 +23,7 @@ def choose(request: ActorRequest, organisation_id: int) -> HttpResponse:
     name = card.organisation.name[: queries.LONGEST_SEARCH]
     form = SurvivorForm(request.GET if "q" in request.GET else {"q": name})
     sought = form.cleaned_data["q"] if form.is_valid() else name
-    rows = directory.survivors(request.actor, request.today, organisation_id, sought)
+    rows = directory.survivors(request.actor, request.now, organisation_id, sought)
     return render(
         request, "web/organisations/merge_choose.html", {"card": card, "form": form, "rows": rows}
     )
@@ -32,6 +33,8 @@ def choose(request: ActorRequest, organisation_id: int) -> HttpResponse:
 def merge(request: ActorRequest, organisation_id: int, into_id: int) -> HttpResponse:
     sides: dict[str, Any] = {"organisation_id": into_id, "merged_id": organisation_id}
     preview = merge_preview(actor=request.actor, on=request.today, **sides)
+    both = preview.organisations
+    note_cards(actor=request.actor, cards=[both.kept, both.merged], now=request.now)
     form = MergeForm(request.POST or None, initial=_versions(preview))
 
     def act() -> object:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from linkage.errors import NotFound
 from linkage.registry import queries, services
 from linkage.registry.access import Capability
+from linkage.registry.reading import open_card
 from web.changes import change_of, form_page, saved
 from web.door import ActorRequest, page
 from web.forms import organisation_parts as forms
@@ -74,7 +75,8 @@ def add(request: ActorRequest, organisation_id: int, part: str) -> HttpResponse:
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
 def remove(request: ActorRequest, organisation_id: int, part: str, part_id: int) -> HttpResponse:
     kind = _known(part)
-    card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
+    asked: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
+    card = open_card(**asked, on=request.today, now=request.now)
     shown = _one(getattr(card, part) or (), part_id)
     form = forms.RemovalForm(request.POST or None, initial={"version": card.organisation.version})
 

@@ -14,6 +14,7 @@ from linkage.intake.review import missing_party
 from linkage.registry import queries, services
 from linkage.registry.access import Capability, require
 from linkage.registry.models import Organisation
+from linkage.registry.reading import note_codes, open_card
 from web import directory, happenings
 from web.addresses import whole_number
 from web.changes import change_of, form_page, saved
@@ -37,6 +38,7 @@ def organisations(request: ActorRequest) -> HttpResponse:
     asked = form.cleaned_data if form.is_valid() else {}
     day = asked.get("on") or request.today
     shown = page_of(request, directory.found(request.actor, day, asked))
+    note_codes(actor=request.actor, organisations=shown.object_list, now=request.now)
     rows = directory.rows_of(request.actor, shown.object_list)
     words = {"form": form, "page": shown, "rows": rows, "day": asked.get("on")}
     return render(request, "web/organisations/list.html", words)
@@ -46,7 +48,7 @@ def organisations(request: ActorRequest) -> HttpResponse:
 def organisation(request: ActorRequest, organisation_id: int) -> HttpResponse:
     asked: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
     try:
-        card = queries.detail(**asked, on=request.today)
+        card = open_card(**asked, on=request.today, now=request.now)
     except NotFound:
         return _to_its_survivor(request, organisation_id)
     history = queries.history(**asked)
@@ -94,7 +96,8 @@ def create(request: ActorRequest) -> HttpResponse:
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
 def edit(request: ActorRequest, organisation_id: int) -> HttpResponse:
-    card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
+    asked: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
+    card = open_card(**asked, on=request.today, now=request.now)
     form = forms.EditForm(request.POST or None, initial=forms.initial_of(card))
 
     def act() -> object:

@@ -15,6 +15,7 @@ from linkage.intake.export import export_register
 from linkage.jobs.models import Job
 from linkage.jobs.services import submit
 from linkage.registry.access import Actor, Capability, require
+from linkage.registry.reading import CONTACTS, TAX_CODE, record_read
 
 KIND = "intake.export"
 FOLDER = "exports"
@@ -52,13 +53,18 @@ def write_export(*, now: datetime, progress: Callable[[int, int], None]) -> dict
 
 
 def exported_file(*, actor: Actor, job: Job, now: datetime) -> Path:
-    """The workbook that the job wrote. Raises: NotAllowed; NotFound, also once it is a day old."""
+    """The workbook that the job wrote; the reading is noted.
+
+    Raises: NotAllowed; NotFound, also once it is a day old.
+    """
     _require(actor)
     if job.kind != KIND or job.state != Job.State.DONE or job.finished_at is None:
         raise NotFound
     path = Path(settings.MEDIA_ROOT) / FOLDER / str((job.result or {}).get("file"))
     if now - job.finished_at > KEPT or not path.is_file():
         raise NotFound
+    what = (CONTACTS, TAX_CODE)
+    record_read(actor=actor, subject_kind=FOLDER, ids=[job.pk], what=what, now=now)
     return path
 
 

@@ -1,0 +1,86 @@
+"""Reads that leave a line: what an office may see of people and of deals, and who looked at it.
+
+The access matrix marks them: contacts for every office, a person's tax code for those who see it
+whole, an evidence file and what two sides agreed (in `agreements`). One line for a page, which
+names all whom it showed. The lines are no part of a subject's own history: they stand in the audit
+log alone. Whoever acts for an organisation reads its own and leaves none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from linkage.jobs.services import record_event
+from linkage.registry import queries, tax_codes
+from linkage.registry.access import Actor, Capability, allows
+from linkage.registry.models import JoinRequest, Organisation
+from linkage.registry.queries import Card
+from linkage.registry.services.claims import SUBJECT as ORGANISATION
+
+SUBJECT = "reading"
+READ = "read"
+# What was read.
+CONTACTS = "contacts"
+TAX_CODE = "personal_tax_code"
+
+
+def record_read(
+    *, actor: Actor, subject_kind: str, ids: Iterable[int], what: Collection[str], now: datetime
+) -> None:
+    """Note that the actor was shown `what` of these subjects; nothing, if there is none.
+
+    Call it before the answer leaves: if the line cannot be written, nothing is shown.
+    """
+    named = sorted(set(ids))
+    if not named or not what:
+        return
+    record_event(
+        subject_kind=SUBJECT,
+        subject_id=f"{subject_kind}:{named[0]}" if len(named) == 1 else subject_kind,
+        kind=READ,
+        at=now,
+        actor_id=actor.user_id,
+        data={"of": subject_kind, "ids": named, "what": sorted(what)},
+    )
+
+
+def open_card(*, actor: Actor, organisation_id: int, on: date, now: datetime) -> Card:
+    """Return an organisation's card to a page that shows its people. Raises: as queries.detail."""
+    card = queries.detail(actor=actor, organisation_id=organisation_id, on=on)
+    note_cards(actor=actor, cards=[card], now=now)
+    return card
+
+
+def note_cards(*, actor: Actor, cards: Iterable[Card], now: datetime) -> None:
+    """Note what cards that are shown together say of people."""
+    read = {card.organisation.pk: _personal(card) for card in cards}
+    shown = {pk: what for pk, what in read.items() if what and not actor.acts_for(pk)}
+    what = {one for whats in shown.values() for one in whats}
+    record_read(actor=actor, subject_kind=ORGANISATION, ids=shown, what=what, now=now)
+
+
+def note_codes(
+    *,
+    actor: Actor,
+    organisations: Iterable[Organisation | JoinRequest],
+    now: datetime,
+    kind: str = ORGANISATION,
+) -> None:
+    """Note whose personal tax codes a list shows whole: organisations', or those asked for."""
+    if not allows(actor, Capability.READ_PERSONAL_TAX_CODES):
+        return
+    shown = [
+        one.pk for one in organisations if one.tax_code and tax_codes.is_personal(one.tax_code)
+    ]
+    if kind == ORGANISATION:
+        shown = [pk for pk in shown if not actor.acts_for(pk)]
+    record_read(actor=actor, subject_kind=kind, ids=shown, what={TAX_CODE}, now=now)
+
+
+def _personal(card: Card) -> set[str]:
+    """What a card shows of people; a masked code is no personal one any more."""
+    code = card.tax_code or ""
+    whole = code.isdigit() and tax_codes.is_personal(code)
+    shown = {CONTACTS: bool(card.contacts), TAX_CODE: whole}
+    return {what for what, is_shown in shown.items() if is_shown}
