@@ -47,6 +47,8 @@ CREATE TRIGGER jobs_seal_refuses_{name} BEFORE {verb} ON jobs_seal
 BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END
 """
 
+# Without enable_seqscan = off a plan that was made while a table was small reads all of it for each
+# event of a large transaction.
 # The chain's lock is an advisory one, of this database; the number stands for nothing else.
 POSTGRESQL_HASHED = _joined(
     "octet_length({})",
@@ -56,11 +58,12 @@ POSTGRESQL_HASHED = _joined(
 )
 POSTGRESQL = [
     f"""
-CREATE FUNCTION jobs_seal_event(of_event bigint) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION jobs_seal_event(of_event bigint) RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 DECLARE head record;
 BEGIN
   PERFORM pg_advisory_xact_lock(7215001);
-  SELECT seq + 1 AS seq, hash INTO head FROM jobs_seal ORDER BY seq DESC LIMIT 1;
+  SELECT s.seq + 1 AS seq, s.hash INTO head FROM jobs_seal s ORDER BY s.seq DESC LIMIT 1;
   IF NOT FOUND THEN
     SELECT 1::bigint AS seq, '{GENESIS}'::varchar AS hash INTO head;
   END IF;
@@ -77,7 +80,8 @@ CREATE FUNCTION jobs_event_waits() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN INSERT INTO jobs_unsealed VALUES (NEW.id); RETURN NULL; END $$
 """,
     """
-CREATE FUNCTION jobs_unsealed_ends() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION jobs_unsealed_ends() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 BEGIN
   PERFORM jobs_seal_event(NEW.event_id);
   DELETE FROM jobs_unsealed WHERE event_id = NEW.event_id;
