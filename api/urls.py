@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularAPIView
 from api import officer_urls, post_urls, suggestion_urls
 from api.views import (
     absent,
+    audit,
     coverage,
     deliveries,
     documentation,
@@ -54,6 +55,8 @@ v1: list[URLPattern | URLResolver] = [
         reported.ManualValueWithdrawal.as_view(),
         name="manual_value_withdraw",
     ),
+    path("audit", audit.Audit.as_view(), name="audit"),
+    path("audit/verification", audit.AuditVerification.as_view(), name="audit_verification"),
     path("jobs", jobs.Jobs.as_view(), name="jobs"),
     path("jobs/<id:job_id>", jobs.JobDetail.as_view(), name="job"),
     path("jobs/<id:job_id>/cancel", jobs.JobCancel.as_view(), name="job_cancel"),

@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from web import post_urls, suggestion_urls
 from web.views import (
     accounts,
+    audit,
     chains,
     coverage,
     evidence,
@@ -55,6 +56,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dashboard/recalculate/", coverage.recalculate, name="recalculate"),
     path(_FIGURE, coverage.members, name="coverage_members"),
     path(f"{_FIGURE}csv/", coverage.members_csv, name="coverage_members_csv"),
+    path("audit/", audit.log, name="audit"),
+    path("audit/csv/", audit.log_csv, name="audit_csv"),
+    path("audit/verify/", audit.verify, name="audit_verify"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/add/", organisations.create, name="organisation_create"),
     path(f"{_ORGANISATION}", organisations.organisation, name="organisation"),

@@ -29,7 +29,7 @@ from linkage.registry.services import announcing, codes
 from linkage.suggestions import services as suggestions
 from linkage.suggestions.queries import LOOK
 from linkage.suggestions.services.refreshing import NIGHTLY, REFRESH
-from worker.schedule import CLEAR_UPLOADS, FORGET_ANSWERS, TURN, VERIFY_CHAIN
+from worker.schedule import CLEAR_UPLOADS, FORGET_ANSWERS, TURN
 
 
 def snapshot(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
@@ -184,7 +184,7 @@ HANDLERS: dict[str, Handler] = {
     TURN: turn_the_day,
     FORGET_ANSWERS: forget_remembered_answers,
     CLEAR_UPLOADS: clear_broken_uploads,
-    VERIFY_CHAIN: verify_chain,
+    heads.KIND: verify_chain,
     NIGHTLY: submit_refresh,
     REFRESH: refresh_suggestions,
     LOOK: look_at_post,

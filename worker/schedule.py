@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from linkage.jobs import services
+from linkage.jobs import heads, services
 from linkage.jobs.models import Job
 from linkage.suggestions.services.refreshing import NIGHTLY
 
@@ -14,7 +14,6 @@ NIGHTLY_AT = time(1, 30)
 SNAPSHOT = "coverage.snapshot"
 TURN = "agreements.turn_the_day"
 FORGET_ANSWERS = "jobs.forget_answers"
-VERIFY_CHAIN = "jobs.verify_chain"
 CLEAR_UPLOADS = "agreements.clear_broken_uploads"
 
 
@@ -38,6 +37,6 @@ def submit_nightly(*, now: datetime) -> Job:
     services.submit(kind=TURN, args={}, now=now, period=day)
     services.submit(kind=FORGET_ANSWERS, args={}, now=now, period=day)
     services.submit(kind=CLEAR_UPLOADS, args={}, now=now, period=day)
-    services.submit(kind=VERIFY_CHAIN, args={}, now=now, period=day)
+    services.submit(kind=heads.KIND, args={}, now=now, period=day)
     services.submit(kind=NIGHTLY, args={"day": day}, now=now, period=day)
     return services.submit(kind=SNAPSHOT, args={"as_of": day}, now=now, period=day)

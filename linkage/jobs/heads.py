@@ -22,6 +22,9 @@ from linkage.errors import Conflict, Unprocessable
 from linkage.jobs import chain
 from linkage.jobs.chain import BadRow, Head, Progress, Verified
 
+# The job that verifies the chain and keeps its head.
+KIND = "jobs.verify_chain"
+
 logger = logging.getLogger(__name__)
 
 

@@ -163,6 +163,9 @@ class Event(models.Model):
         indexes = [
             # queries.events_of reads a subject's history.
             models.Index(fields=["subject_kind", "subject_id", "id"], name="event_of_subject"),
+            # audit_log.log of a day, and of one account.
+            models.Index(fields=["at"], name="event_by_time"),
+            models.Index(fields=["actor_id", "id"], name="event_by_actor"),
         ]
 
     def __str__(self) -> str:

@@ -57,6 +57,9 @@ class Capability(Enum):
     READ_POSTS = "read_posts"
     # The scans behind a linkage; each reading leaves a line in its history.
     READ_EVIDENCE = "read_evidence"
+    # Every event of every subject; others read histories on the pages of their subjects.
+    READ_AUDIT = "read_audit"
+    VERIFY_AUDIT = "verify_audit"
 
 
 class Relation(Enum):
@@ -116,13 +119,17 @@ TABLE: dict[Role, frozenset[Capability]] = {
             Capability.READ_EVIDENCE,
         }
     ),
-    Role.AUDITOR: frozenset({*_READ, Capability.READ_ACCOUNTS}),
+    Role.AUDITOR: frozenset(
+        {*_READ, Capability.READ_ACCOUNTS, Capability.READ_AUDIT, Capability.VERIFY_AUDIT}
+    ),
     Role.ADMINISTRATOR: frozenset(
         {
             *_OFFICE,
             Capability.READ_PERSONAL_TAX_CODES,
             Capability.READ_ACCOUNTS,
             Capability.MANAGE_ACCOUNTS,
+            Capability.READ_AUDIT,
+            Capability.VERIFY_AUDIT,
         }
     ),
     # Nothing over all organisations.

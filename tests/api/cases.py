@@ -379,6 +379,8 @@ CASES = [
         "manual_value_withdraw", "POST", May.WRITE_PROGRAMMES, _value, {"reason": "Nhập nhầm"},
         status=201,
     ),
+    Case("audit", "GET", May.READ_AUDIT),
+    Case("audit_verification", "POST", May.VERIFY_AUDIT, body={}, status=202),
     Case("jobs", "GET", May.READ_JOBS),
     Case("job", "GET", May.READ_JOBS, _job),
     Case("job_cancel", "POST", May.WRITE_JOBS, _job, {}),

@@ -153,8 +153,9 @@ def test_who_is_no_field_officer_finds_none_of_an_officers_addresses(who, world,
         assert (response.status_code, response.json()) == (404, ABSENT), case
 
 
-def test_an_auditor_changes_nothing_anywhere():
-    assert [case for case in GUARDED if case.method != "GET" and case.may in TABLE["auditor"]] == []
+def test_an_auditor_changes_nothing_and_has_the_audit_log_verified():
+    acts = [case for case in GUARDED if case.method != "GET" and case.may in TABLE["auditor"]]
+    assert [case.route for case in acts] == ["audit_verification"]
 
 
 def test_a_stranger_gets_the_answer_for_what_is_not_there(world, client_of):

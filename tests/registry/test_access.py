@@ -34,10 +34,15 @@ EXPECTED = {
     Role.CITY_STAFF: set(OFFICE),
     Role.VERIFIER: {*(f"read_{what}" for what in READS), "read_contacts",
                     "read_personal_tax_codes", "verify_linkages", "read_evidence"},
-    Role.AUDITOR: {*(f"read_{what}" for what in READS), "read_accounts"},
+    Role.AUDITOR: {*(f"read_{what}" for what in READS), "read_accounts", "read_audit",
+                   "verify_audit"},
     # Over all organisations nothing: its area is asked otherwise.
     Role.FIELD_OFFICER: set(),
-    Role.ADMINISTRATOR: {*OFFICE, "read_personal_tax_codes", "read_accounts", "manage_accounts"},
+    Role.ADMINISTRATOR: {
+        *OFFICE,
+        *("read_personal_tax_codes", "read_accounts", "manage_accounts"),
+        *("read_audit", "verify_audit"),
+    },
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, resolve, reverse
 
 from linkage.registry.access import IN_AREA, Actor, Capability, Relation, allows
+from web.forms import audit as audit_forms
 from web.forms import chains as chain_forms
 from web.forms import linkages as linkage_forms
 from web.forms import market as market_forms
@@ -53,6 +54,7 @@ Asks = Callable[[str, str], bool]
 # The pages' filters; the API's are read from its views.
 FORMS = {
     "web:organisations": organisation_forms.FilterForm,
+    **dict.fromkeys(("web:audit", "web:audit_csv"), audit_forms.FilterForm),
     "web:linkages": linkage_forms.FilterForm,
     "web:returns": return_forms.ReturnFilterForm,
     "web:own_linkages": talk_forms.OwnFilterForm,
@@ -92,9 +94,10 @@ FILTERS: Mapping[str, Sequence[str]] = {
     "in_force_on": ["2026-01-01"],
     "indicator": ["LINK-ALL"],
     "into": ["2"],
-    "kind": ["intake.export", "cooperative"],
+    "kind": ["intake.export", "cooperative", "read"],
     "linked": ["true", "no"],
     "near": ["11824"],
+    "number": ["1"],
     "on": ["2026-01-01"],
     "origin": ["platform"],
     "page": ["2"],
@@ -109,10 +112,13 @@ FILTERS: Mapping[str, Sequence[str]] = {
     "starts": ["2026-06-01"],
     "state": ["published", "agreed", "done", "open", "accepted"],
     "status": ["active"],
+    "subject": ["linkage"],
+    "subject_kind": ["linkage"],
     "territory": ["hai-phong-old"],
     "to_be_settled": ["true"],
     "unit": ["kg"],
     "unread": ["true"],
+    "username": ["auditor"],
     "view": ["new", "proposed"],
     "within_km": ["50"],
     "year": ["2024"],

@@ -41,6 +41,7 @@ _MENU = (
     ("web:imports", "imports", Capability.READ_IMPORTS),
     ("web:programmes", "programmes", Capability.READ_COVERAGE),
     ("web:accounts", "accounts", Capability.READ_ACCOUNTS),
+    ("web:audit", "audit", Capability.READ_AUDIT),
     ("web:join_requests", "members", Capability.MANAGE_MEMBERS),
     ("web:market_offers", "market", Capability.READ_POSTS),
 )
@@ -193,6 +194,7 @@ def menu(context: Context) -> list[MenuEntry]:
         "imports": _("Imports"),
         "programmes": _("Programmes"),
         "accounts": _("Accounts"),
+        "audit": _("Audit log"),
         "members": _("Access requests"),
         "market": _("Market"),
     }

@@ -1,0 +1,71 @@
+"""What events of the audit log are called: their subjects, their kinds, what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from web.happenings import WORDS, words_of
+
+SUBJECTS: Mapping[str, str | Promise] = {
+    "organisation": _("Organisation"),
+    "linkage": _("Linkage"),
+    "offer": _("Offer"),
+    "need": _("Need"),
+    "suggestion": _("Suggestion"),
+    "account": _("Account"),
+    "join_request": _("Access request"),
+    "import_batch": _("Import"),
+    "programme": _("Programme"),
+    "indicator": _("Indicator"),
+    "reading": _("Reading"),
+    "exports": _("Workbook of the register"),
+}
+# Kinds of events that no subject's page shows; the others are in `web.happenings`.
+_MORE: Mapping[str, str | Promise] = {
+    "read": _("Shown to an office"),
+    "account_created": _("Account made"),
+    "account_signed_up": _("Signed up"),
+    "account_switched_on": _("Account switched on"),
+    "account_switched_off": _("Account switched off"),
+    "role_granted": _("Role granted"),
+    "role_revoked": _("Role revoked"),
+    "messages_chosen": _("Messages chosen"),
+    "requested": _("Access asked for"),
+    "request_approved": _("Access request approved"),
+    "request_refused": _("Access request refused"),
+    "request_withdrawn": _("Access request withdrawn"),
+    "answered": _("Questions about a workbook answered"),
+    "row_corrected": _("Row of a workbook corrected"),
+    "applied": _("Workbook taken into the register"),
+    "undone": _("Import undone"),
+    "programme_added": _("Programme added"),
+    "indicator_added": _("Indicator added"),
+    "target_set": _("Target set"),
+    "suggestion_seen": _("Suggestion looked at"),
+    "suggestion_dismissed": _("Suggestion dismissed"),
+    "suggestion_proposed": _("Talks opened from a suggestion"),
+}
+KINDS: Mapping[str, str | Promise] = {**WORDS, **_MORE}
+READ: Mapping[str, str | Promise] = {
+    "contacts": _("contact persons"),
+    "personal_tax_code": _("personal tax code"),
+    "agreed_volume": _("agreed volume"),
+}
+
+
+def subject_words(kind: str) -> str:
+    """A kind of subject in the reader's language; an unknown one as it stands."""
+    return str(SUBJECTS.get(kind, kind.replace("_", " ")))
+
+
+def kind_words(kind: str) -> str:
+    """A kind of event in the reader's language; an unknown one as it stands."""
+    return str(_MORE[kind]) if kind in _MORE else words_of(kind)
+
+
+def read_words(what: str) -> str:
+    """What was read, in the reader's language."""
+    return str(READ.get(what, what.replace("_", " ")))
