@@ -121,7 +121,7 @@ class OrganisationUnmerge(Endpoint):
             reason=given["reason"],
             now=self.now,
         )
-        return whole(self.actor, merged.pk, self.today)
+        return whole(self, merged.pk)
 
 
 class OrganisationMerge(Endpoint):
