@@ -21,11 +21,14 @@ SUBJECTS: Mapping[str, str | Promise] = {
     "programme": _("Programme"),
     "indicator": _("Indicator"),
     "reading": _("Reading"),
+    "area_reading": _("Reading of a field officer"),
+    "year_return": _("Yearly return"),
     "exports": _("Workbook of the register"),
 }
 # Kinds of events that no subject's page shows; the others are in `web.happenings`.
 _MORE: Mapping[str, str | Promise] = {
     "read": _("Shown to an office"),
+    "area_read": _("Page of the area opened"),
     "account_created": _("Account made"),
     "account_signed_up": _("Signed up"),
     "account_switched_on": _("Account switched on"),
@@ -41,9 +44,7 @@ _MORE: Mapping[str, str | Promise] = {
     "row_corrected": _("Row of a workbook corrected"),
     "applied": _("Workbook taken into the register"),
     "undone": _("Import undone"),
-    "programme_added": _("Programme added"),
     "indicator_added": _("Indicator added"),
-    "target_set": _("Target set"),
     "suggestion_seen": _("Suggestion looked at"),
     "suggestion_dismissed": _("Suggestion dismissed"),
     "suggestion_proposed": _("Talks opened from a suggestion"),
