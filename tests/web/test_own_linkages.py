@@ -381,3 +381,19 @@ def test_more_rows_make_no_more_queries(deal, seller):
             contract_number=str(number), starts=date(2024, 1, 1), origin="register",
         )  # fmt: skip
     assert [_queries(seller, one) for one in there] == before
+
+
+def test_talks_of_a_post_that_is_gone_say_so_and_offer_what_can_be_done(deal, seller, buyer):
+    linkage = deal.ask()
+    deal.propose("buyer", linkage, starts=timezone.localdate(), ends=date(2099, 1, 31))
+    seller.post(f"/mine/{deal.coop.pk}/offers/{deal.offer.pk}/pause/", {"version": 1})
+    page = seller.get(address(deal.coop, linkage)).content.decode()
+    assert "Tin của bạn đang tạm dừng" in page
+    assert "Mở tin của bạn để đăng lại" in page
+    assert "Kết thúc trao đổi" in page
+    for act in ("accept", "propose"):
+        assert address(deal.coop, linkage, f"{act}/") not in page
+    other = buyer.get(address(deal.firm, linkage)).content.decode()
+    assert "Tin của bên kia không còn được đăng" in other
+    assert "Hãy chờ" not in other
+    assert "Mở tin của bạn để đăng lại" not in other
