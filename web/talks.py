@@ -23,7 +23,7 @@ from linkage.agreements.models import (
     TermsVersion,
 )
 from linkage.agreements.services.declaring import said_by
-from linkage.agreements.services.delivering import entered_until, last_day
+from linkage.agreements.services.delivering import NeverBegan, entered_until, last_day, never_began
 from linkage.agreements.services.parties import organisation_on
 from linkage.agreements.services.reserving import PostClosed
 from linkage.agreements.talks import Talk, may_answer
@@ -286,6 +286,8 @@ def _hindered_words(talk: Talk, today: date) -> str:
 
 
 def _end_words(linkage: Linkage) -> str:
+    if never_began(linkage):
+        return str(NeverBegan.words)
     if linkage.state == State.DECLINED and linkage.origin != Origin.PLATFORM:
         return _("One side said that this contract is wrong. It does not count.")
     return str(_ENDS.get(linkage.state, ""))

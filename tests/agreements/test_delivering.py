@@ -14,6 +14,7 @@ from linkage.agreements.services.delivering import (
     DeliveryAnswered,
     DeliveryOutOfTime,
     DeliveryTooLate,
+    NeverBegan,
     OwnDelivery,
 )
 from linkage.errors import NotFound
@@ -247,3 +248,20 @@ def test_an_ended_linkage_that_holds_more_than_it_delivered_is_named(deal, agree
 
 def sound():
     return all(check().ok for check in invariants.CHECKS.values())
+
+
+def test_under_one_that_never_began_nothing_is_delivered(deal):
+    linkage = deal.agreed(3)
+    deal.act(services.terminate, "buyer", linkage, reason="Đổi kế hoạch")
+    linkage.refresh_from_db()
+    assert linkage.terminated_on == linkage.starts == STARTS
+    for days in (0, 20):
+        deal.now += timedelta(days=days)
+        found = talks.talk(
+            actor=deal.buyer, organisation_id=deal.firm.pk, linkage_id=linkage.pk,
+            on=deal.now.date(),
+        )  # fmt: skip
+        assert "deliver" not in found.acts
+        with pytest.raises(NeverBegan):
+            enter(deal, linkage, on=STARTS)
+    assert not Delivery.objects.exists()

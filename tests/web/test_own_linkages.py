@@ -397,3 +397,16 @@ def test_talks_of_a_post_that_is_gone_say_so_and_offer_what_can_be_done(deal, se
     assert "Tin của bên kia không còn được đăng" in other
     assert "Hãy chờ" not in other
     assert "Mở tin của bạn để đăng lại" not in other
+
+
+def test_what_was_ended_before_its_start_says_one_thing(deal, seller):
+    day = timezone.localdate() + timedelta(days=9)
+    linkage = deal.ask()
+    deal.propose("buyer", linkage, starts=day, ends=date(2099, 1, 31))
+    deal.act(services.accept, "seller", linkage)
+    deal.act(services.terminate, "buyer", linkage, reason="Đổi kế hoạch")
+    page = seller.get(address(deal.coop, linkage)).content.decode()
+    assert "Chấm dứt khi chưa có hiệu lực" in page
+    assert "không ghi giao hàng" in page
+    for wrong in ("Sẽ chấm dứt", "đã hết hạn", address(deal.coop, linkage, "deliver/")):
+        assert wrong not in page

@@ -34,6 +34,13 @@ class DeliveryOutOfTime(Invalid):
     words = _("A delivery lies within the linkage's days and not in the future.")
 
 
+class NeverBegan(Conflict):
+    """The linkage was ended on its first day or before: it was in force on no day."""
+
+    code = "never_began"
+    words = _("This linkage was ended before it took effect: nothing is delivered under it.")
+
+
 class DeliveryTooLate(Conflict):
     """The linkage has been over for too long to enter what was handed over under it."""
 
@@ -69,8 +76,8 @@ def enter_delivery(
     """Say what was handed over on a day of the linkage's, `quantity` in `unit`; up to 30 days after
     its end, and what was given back then is held again, as far as there is any left.
 
-    Raises: NotFound; NotInThatState, unless the linkage was agreed; DeliveryTooLate; Invalid for a
-    day or an amount that cannot be. Nothing is written then.
+    Raises: NotFound; NotInThatState, unless the linkage was agreed; NeverBegan; DeliveryTooLate;
+    Invalid for a day or an amount that cannot be. Nothing is written then.
     """
     words = values.text(note_text, field="note", limit=500)
     with refusals(), transaction.atomic():
@@ -171,16 +178,22 @@ def entered_until(linkage: Linkage) -> date | None:
     return None if last is None else last + timedelta(days=LATE_ENTRY_DAYS)
 
 
+def never_began(linkage: Linkage) -> bool:
+    """Whether the linkage was ended so early that it was, and will be, in force on no day."""
+    return linkage.terminated_on is not None and linkage.terminated_on <= linkage.starts
+
+
 def may_enter(linkage: Linkage, on: date) -> bool:
     """Whether a side may enter a delivery on the day: it was agreed, and is not over for long."""
-    last, until = last_day(linkage), entered_until(linkage)
-    never_began = last is not None and last < linkage.starts
+    until = entered_until(linkage)
     in_time = until is None or on <= until
-    return linkage.state in COUNTING_STATES and in_time and not never_began
+    return linkage.state in COUNTING_STATES and in_time and not never_began(linkage)
 
 
 def _must_be_in_time(linkage: Linkage, on: date, today: date) -> None:
-    """Raises: DeliveryTooLate, DeliveryOutOfTime."""
+    """Raises: NeverBegan, DeliveryTooLate, DeliveryOutOfTime."""
+    if never_began(linkage):
+        raise NeverBegan
     until = entered_until(linkage)
     if until is not None and today > until:
         raise DeliveryTooLate(last=date_format(until, "SHORT_DATE_FORMAT"))
