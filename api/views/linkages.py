@@ -17,6 +17,7 @@ from linkage.agreements.models import Evidence, Linkage, Origin, State
 from linkage.catalogue.units import LARGEST_QUANTITY
 from linkage.market.amounts import amount_in
 from linkage.registry.access import Actor, Capability
+from linkage.registry.models import Organisation
 
 LARGEST_ID = 10**18 - 1
 
@@ -24,6 +25,11 @@ LARGEST_ID = 10**18 - 1
 class PartyOut(Out):
     id = serializers.IntegerField()
     name = serializers.CharField()
+
+    def to_representation(self, party: Organisation) -> dict[str, Any]:
+        """Of a merged organisation its survivor, as the two sides read it."""
+        found: dict[str, Any] = super().to_representation(party.merged_into or party)
+        return found
 
 
 class LinkageOut(Out):
