@@ -410,3 +410,19 @@ def test_what_was_ended_before_its_start_says_one_thing(deal, seller):
     assert "không ghi giao hàng" in page
     for wrong in ("Sẽ chấm dứt", "đã hết hạn", address(deal.coop, linkage, "deliver/")):
         assert wrong not in page
+
+
+def test_more_than_was_agreed_is_asked_once_more(deal, seller):
+    today = timezone.localdate()
+    linkage = deal.ask()
+    deal.propose("buyer", linkage, starts=today, ends=date(2099, 1, 31))
+    deal.act(services.accept, "seller", linkage)
+    there = address(deal.coop, linkage, "deliver/")
+    said = {"on": today.isoformat(), "quantity": "5", "unit": "tan"}
+    assert 'name="sure"' not in seller.get(there).content.decode()
+    page = seller.post(there, said).content.decode()
+    assert 'name="sure"' in page
+    assert "còn 3 tan" in page
+    assert not Delivery.objects.exists()
+    seller.post(there, {**said, "sure": "on"})
+    assert Delivery.objects.get().quantity == 5 * deals.TONNE

@@ -9,9 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.formats import number_format
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import (
@@ -37,7 +35,7 @@ from linkage.agreements.services.reserving import OutOfStock, PostClosed, end, r
 from linkage.agreements.services.states import move, must_be, note, reason_of
 from linkage.agreements.services.terms import Proposal, WindowOver, read
 from linkage.errors import Conflict, NotFound
-from linkage.market.amounts import amount_in
+from linkage.market.amounts import quantity_in_words
 from linkage.market.models import Need, Offer, PostKind
 from linkage.market.queries import may_meet, visible_to
 from linkage.market.sight import is_open
@@ -400,9 +398,7 @@ def _must_fit(linkage: Linkage, quantity: int, today: date) -> None:
     must_lead_on(linkage, today)
     for post in (linkage.offer, linkage.need):
         if post is not None and post.left < quantity:
-            amount = number_format(amount_in(post.left, post.unit), force_grouping=True)
-            unit = post.unit.name_vi if get_language() == "vi" else post.unit.name_en
-            raise LessIsLeft(left=f"{amount} {unit}")
+            raise LessIsLeft(left=quantity_in_words(post.left, post.unit))
 
 
 def _agree(linkage: Linkage, party: Party, terms: TermsVersion, now: datetime) -> None:
