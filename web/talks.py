@@ -25,14 +25,13 @@ from linkage.agreements.models import (
 from linkage.agreements.services.declaring import said_by
 from linkage.agreements.services.delivering import NeverBegan, entered_until, last_day, never_began
 from linkage.agreements.services.parties import organisation_on
-from linkage.agreements.services.reserving import PostClosed
 from linkage.agreements.talks import Talk, may_answer
-from linkage.market.models import AnyPost, PostState
-from linkage.market.sight import is_open
+from linkage.market.models import AnyPost
 from linkage.registry.queries import with_merged
 from linkage.registry.services.behalf import ON_BEHALF
 from web import happenings, postwords, presentation
 from web.eventnames import Names
+from web.hindered import hindered_words, may_publish_again, own_post
 
 Words = str | Promise
 # Tone of a state's tag, by the style sheet's names.
@@ -257,34 +256,6 @@ def next_words(talk: Talk, today: date) -> str:
     return _end_words(linkage)
 
 
-def own_post(talk: Talk) -> AnyPost | None:
-    """The post with which this side talks, if there is one."""
-    return talk.linkage.offer if talk.side == Side.SELLER else talk.linkage.need
-
-
-def may_publish_again(talk: Talk) -> bool:
-    """Whether the talks wait for this side's own paused post."""
-    own = own_post(talk)
-    return talk.hindrance is not None and own is not None and own.state == PostState.PAUSED
-
-
-def _hindered_words(talk: Talk, today: date) -> str:
-    """Why nothing can come of the talks, and what to do; empty, if something can."""
-    why, own = talk.hindrance, own_post(talk)
-    if why is None:
-        return ""
-    if not isinstance(why, PostClosed):
-        return f"{why} {_('These talks can only be ended.')}"
-    if may_publish_again(talk):
-        return _("Your post is paused. Publish it again to go on, or end the talks.")
-    if own is None or not is_open(own, today):
-        return _("Your post is not published any more: nothing can be agreed. End the talks.")
-    return _(
-        "The other side’s post is not published any more: nothing can be agreed. Write to them, or"
-        " end the talks."
-    )
-
-
 def _end_words(linkage: Linkage) -> str:
     if never_began(linkage):
         return str(NeverBegan.words)
@@ -394,7 +365,7 @@ def page_words(
         "window": presentation.window_words(linkage.starts, linkage.ends),
         "tone": tone(linkage.state),
         "selling": talk.side == Side.SELLER,
-        "next": _hindered_words(talk, today) or next_words(talk, today),
+        "next": hindered_words(talk, today) or next_words(talk, today),
         "to_publish": own_post(talk) if may_publish_again(talk) else None,
         "ended_for": ended_for(talk),
         "posts": posts_of(talk, organisation_id, may_see_other=may_see_other),

@@ -165,7 +165,7 @@ def unverify(linkage: Linkage, reason: str, *, actor: Actor, now: datetime) -> N
 
 
 def is_party(actor: Actor, linkage: Linkage) -> bool:
-    """Whether the actor acts for one of the two sides, and so cannot judge the linkage."""
+    """Whether the actor acts for one of the two sides or looks after it: no judge of theirs."""
     return any(actor.is_near(organisation_on(linkage, side).pk) for side in PARTIES)
 
 
