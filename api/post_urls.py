@@ -6,8 +6,8 @@ from django.urls import URLPattern, path
 
 from api.endpoint import Endpoint
 from api.views import market, posts
+from linkage.agreements.services import POST_ACTS
 from linkage.market.models import PostKind
-from linkage.market.services import ACTS
 
 
 def routes() -> list[URLPattern]:
@@ -25,7 +25,7 @@ def _own(kind: str, many: type[posts.OwnPosts], one: type[posts.OwnPost]) -> lis
     each = f"{all_of_it}/<id:post_id>"
     acts = [
         _route(f"{each}/{act}", posts.OwnAct, kind, f"own_{kind}_{act}", act_name=act)
-        for act in ACTS
+        for act in POST_ACTS
     ]
     return [
         _route(all_of_it, many, kind, f"own_{kind}s"),

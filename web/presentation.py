@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linkage.agreements.models import Linkage, State
+from linkage.agreements.services.delivering import never_began
 from linkage.catalogue.models import LinkageForm, Unit
 from linkage.coverage.sentences import percent, percent_of
 from linkage.coverage.targets import Standing, TargetRow, standing
@@ -158,6 +159,8 @@ class ShareWords:
 
 def standing_words(linkage: Linkage, today: date) -> str:
     """The state as the figures read it today: a termination to come has not happened yet."""
+    if never_began(linkage):
+        return _("Ended before it took effect")
     day = linkage.terminated_on
     if day is None or day <= today:
         return str(State(linkage.state).label)

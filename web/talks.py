@@ -23,7 +23,7 @@ from linkage.agreements.models import (
     TermsVersion,
 )
 from linkage.agreements.services.declaring import said_by
-from linkage.agreements.services.delivering import entered_until, last_day
+from linkage.agreements.services.delivering import NeverBegan, entered_until, last_day, never_began
 from linkage.agreements.services.parties import organisation_on
 from linkage.agreements.talks import Talk, may_answer
 from linkage.market.models import AnyPost
@@ -31,6 +31,7 @@ from linkage.registry.queries import with_merged
 from linkage.registry.services.behalf import ON_BEHALF
 from web import happenings, postwords, presentation
 from web.eventnames import Names
+from web.hindered import hindered_words, may_publish_again, own_post
 
 Words = str | Promise
 # Tone of a state's tag, by the style sheet's names.
@@ -256,6 +257,8 @@ def next_words(talk: Talk, today: date) -> str:
 
 
 def _end_words(linkage: Linkage) -> str:
+    if never_began(linkage):
+        return str(NeverBegan.words)
     if linkage.state == State.DECLINED and linkage.origin != Origin.PLATFORM:
         return _("One side said that this contract is wrong. It does not count.")
     return str(_ENDS.get(linkage.state, ""))
@@ -362,7 +365,8 @@ def page_words(
         "window": presentation.window_words(linkage.starts, linkage.ends),
         "tone": tone(linkage.state),
         "selling": talk.side == Side.SELLER,
-        "next": next_words(talk, today),
+        "next": hindered_words(talk, today) or next_words(talk, today),
+        "to_publish": own_post(talk) if may_publish_again(talk) else None,
         "ended_for": ended_for(talk),
         "posts": posts_of(talk, organisation_id, may_see_other=may_see_other),
         "versions": versions(talk),

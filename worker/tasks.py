@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
+from linkage.agreements.services import expire_posts
 from linkage.jobs import leases, outbox, runner, services
-from linkage.market.services import expire_posts
 from worker.app import app
 from worker.handlers import CONSUMERS, HANDLERS
 from worker.schedule import NIGHTLY_AT, submit_nightly

@@ -5,7 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoint import NoBody
-from api.fields import Amount, CleanText, Code, Day, Strict
+from api.fields import Amount, CleanText, Code, Day, Strict, YesNo
 from api.once import once
 from api.views.own_linkages import DeliveryOut, OwnEndpoint, ReasonIn
 from linkage.agreements import services
@@ -17,6 +17,7 @@ class DeliveryIn(Strict):
     quantity = Amount(help_text="In `unit`.")
     unit = Code()
     note = CleanText(required=False, allow_blank=True, max_length=500)
+    sure = YesNo(required=False, help_text="It is so, although more than is left of the agreement.")
 
 
 class Deliveries(OwnEndpoint):

@@ -18,6 +18,7 @@ from linkage.agreements.reading import note_volumes, open_linkage
 from linkage.catalogue.units import LARGEST_QUANTITY
 from linkage.market.amounts import amount_in
 from linkage.registry.access import Capability
+from linkage.registry.models import Organisation
 
 LARGEST_ID = 10**18 - 1
 
@@ -25,6 +26,11 @@ LARGEST_ID = 10**18 - 1
 class PartyOut(Out):
     id = serializers.IntegerField()
     name = serializers.CharField()
+
+    def to_representation(self, party: Organisation) -> dict[str, Any]:
+        """Of a merged organisation its survivor, as the two sides read it."""
+        found: dict[str, Any] = super().to_representation(party.merged_into or party)
+        return found
 
 
 class LinkageOut(Out):

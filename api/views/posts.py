@@ -12,6 +12,7 @@ from api.fields import Amount, CleanText, Code, Day, Few, Out, Strict, Whole, Ye
 from api.once import once
 from api.paging import Page, PageQuery, page_of
 from api.views.linkages import LARGEST_ID, PartyOut
+from linkage.agreements.services import POST_ACTS
 from linkage.market import queries, services
 from linkage.market.amounts import LARGEST_PRICE, amount_in
 from linkage.market.models import (
@@ -283,7 +284,7 @@ class OwnAct(Owned):
     def post(self, request: Request, organisation_id: int, post_id: int) -> Response:
         own = self.own(organisation_id, post_id, self.expected_version())
         self.body(NoBody)
-        services.ACTS[self.act_name](actor=self.actor, own=own, now=self.now)
+        POST_ACTS[self.act_name](actor=self.actor, own=own, now=self.now)
         return whole(self.actor, own)
 
 

@@ -126,7 +126,7 @@ def queue(*, actor: Actor) -> QuerySet[Linkage]:
     waiting = rows.annotate(refused_at=Coalesce(refused_at, Value(_BEFORE_ALL))).annotate(
         waiting_since=first
     )
-    sides = ("seller", "buyer", "commodity", "form", "unit")
+    sides = ("seller__merged_into", "buyer__merged_into", "commodity", "form", "unit")
     found = waiting.filter(~Q(waiting_since=None)).select_related(*sides)
     return found.order_by("waiting_since", "id")
 

@@ -22,7 +22,9 @@ from linkage.registry.models import Organisation
 from linkage.registry.queries import LONGEST_SEARCH, with_merged
 from linkage.text import search_key
 
-_SHOWN = ("seller", "buyer", "commodity", "form", "unit", "verified_by")
+_SHOWN = (
+    "seller__merged_into", "buyer__merged_into", "commodity", "form", "unit", "verified_by"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

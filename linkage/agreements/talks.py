@@ -23,9 +23,10 @@ from linkage.agreements.queries import EVERYTHING, Filters, narrowed, visible_to
 from linkage.agreements.services.contract import is_over
 from linkage.agreements.services.declaring import blanks, has_denied, said_by
 from linkage.agreements.services.delivering import may_enter
+from linkage.agreements.services.leading import hindrance
 from linkage.agreements.services.parties import organisation_on, party_of
 from linkage.agreements.services.states import SUBJECT
-from linkage.errors import NotFound
+from linkage.errors import Conflict, NotFound
 from linkage.jobs.models import Event
 from linkage.jobs.queries import events_of
 from linkage.market.models import Need, Offer, PostKind, PostState
@@ -46,7 +47,8 @@ class Talk:
     """A linkage as one of its sides sees it, with everything that was said and done.
 
     Versions of the terms, messages, deliveries and events come oldest first; `acts` names what
-    this side may do next; `contacts` is None until both sides share theirs.
+    this side may do next; `hindrance` is why no agreement can come of the talks now, if so;
+    `contacts` is None until both sides share theirs.
     """
 
     linkage: Linkage
@@ -57,6 +59,7 @@ class Talk:
     contacts: tuple[ContactPerson, ...] | None
     events: tuple[Event, ...]
     acts: frozenset[str]
+    hindrance: Conflict | None
 
     @property
     def newest(self) -> TermsVersion | None:
@@ -94,8 +97,10 @@ def talk(*, actor: Actor, organisation_id: int, linkage_id: int, on: date) -> Ta
     side = party_of(actor=actor, organisation_id=organisation_id, linkage=linkage).side
     terms = tuple(linkage.terms.select_related("unit", "form").order_by("number"))
     events = tuple(events_of(SUBJECT, linkage.pk))
-    acts = acts_of(linkage, side, terms[-1] if terms else None, on)
     denied = has_denied(events, side)
+    blocked = hindrance(linkage, on) if linkage.state in TALKING else None
+    newest = terms[-1] if terms else None
+    acts = acts_of(linkage, side, newest, on, hindered=blocked is not None)
     return Talk(
         linkage=linkage,
         side=side,
@@ -107,6 +112,7 @@ def talk(*, actor: Actor, organisation_id: int, linkage_id: int, on: date) -> Ta
         ),
         events=events,
         acts=_by_whom(actor, organisation_id, acts - {"deny"} if denied else acts),
+        hindrance=blocked,
     )
 
 
@@ -144,14 +150,21 @@ def _by_whom(actor: Actor, organisation_id: int, acts: frozenset[str]) -> frozen
     return frozenset(act for act in acts if ON_BEHALF.get(act) in lets)
 
 
-def acts_of(linkage: Linkage, side: Side, newest: TermsVersion | None, on: date) -> frozenset[str]:
-    """Return what the side may do with the linkage on the day; the services refuse the rest."""
+def acts_of(
+    linkage: Linkage, side: Side, newest: TermsVersion | None, on: date, *, hindered: bool
+) -> frozenset[str]:
+    """Return what the side may do with the linkage on the day; the services refuse the rest.
+
+    `hindered`: no agreement can come of the talks that day (`leading.hindrance`).
+    """
     state = State(linkage.state)
     acts = set()
     if state in TALKING:
         acts |= {"propose", "decline"}
     if state == State.PROPOSED and newest is not None:
         acts.add("withdraw" if newest.side == side else "accept")
+    if hindered:
+        acts -= {"propose", "accept"}
     if state in OPEN_STATES:
         acts.add("answer")
         if not getattr(linkage, f"{side.value}_shares_contact"):

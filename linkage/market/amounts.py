@@ -13,8 +13,9 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 
-from linkage.catalogue.models import Dimension
+from linkage.catalogue.models import Dimension, Unit
 from linkage.catalogue.units import (
     CountsBaseUnits,
     Measure,
@@ -152,3 +153,9 @@ def retail(unit: CountsBaseUnits) -> CountsBaseUnits:
     1000
     """
     return RETAIL.get(unit.dimension, unit)
+
+
+def quantity_in_words(quantity: int, unit: Unit) -> str:
+    """Base units in a sized unit, in the reader's language: "1,5 tấn"."""
+    amount = number_format(amount_in(quantity, unit), force_grouping=True)
+    return f"{amount} {unit.name_vi if get_language() == 'vi' else unit.name_en}"

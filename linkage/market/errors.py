@@ -49,6 +49,16 @@ class WindowInverted(Invalid):
     words = _("The last day lies before the first.")
 
 
+class OrganisationNotActive(Conflict):
+    """Suspended, stopped, dissolved, or not founded yet: nothing is agreed with it that day."""
+
+    code = "organisation_not_active"
+    words = _(
+        "%(name)s is not active according to the register: it publishes nothing and agrees nothing."
+        " If that is wrong, ask the city’s staff to correct it."
+    )
+
+
 class WindowIsOver(Invalid):
     """What is already over cannot be published."""
 

@@ -23,7 +23,8 @@ A post is published and open on a day, or it is not there for others: `open_on`,
 whose last day is over is not, whether or not the sweep has marked it yet.
 
 Posts of the organisation itself are no counterparts, nor are those of one that does not work on the
-day: no deal can be made with it, as the match has it too. Search, counts, lists, pages and API read
+day: no deal can be made with it, as the match has it too, so it neither publishes nor agrees
+(`must_work`). Search, counts, lists, pages and API read
 through `visible_to`; offices that read posts see all open ones. Limits are never part of it.
 """
 
@@ -38,6 +39,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
 
+from linkage.market.errors import OrganisationNotActive
 from linkage.market.models import MODELS, AnyPost, PostKind, PostState
 from linkage.market.parties import kind_of
 from linkage.market.tree import Tree
@@ -64,6 +66,16 @@ def open_on(day: date, *, left: bool = False, of: str = "") -> Q:
 def is_open(post: AnyPost, day: date) -> bool:
     """Whether the post is open on the day, used up or not: `open_on` of a row in hand."""
     return post.state == PostState.PUBLISHED and post.ends >= day
+
+
+def must_work(organisation_ids: Iterable[int], on: date) -> None:
+    """Refuse a deal of who does not work on the day: to post, to ask, to agree.
+
+    Raises: OrganisationNotActive.
+    """
+    idle = inactive_on(on).filter(pk__in=list(organisation_ids)).order_by("pk").first()
+    if idle is not None:
+        raise OrganisationNotActive(name=idle.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,12 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
     (Kind.ANSWER, "lapsed"): gettext_lazy(
         "The talks with %(other)s on %(product)s lapsed: nobody answered."
     ),
+    (Kind.ANSWER, "post_closed"): gettext_lazy(
+        "The post of %(other)s on %(product)s is not published any more: nothing can be agreed now."
+    ),
+    (Kind.ANSWER, "post_open_again"): gettext_lazy(
+        "%(other)s published its post on %(product)s again: you can go on talking."
+    ),
     (Kind.ANSWER, "terminated"): gettext_lazy(
         "%(other)s ended the linkage on %(product)s early: %(reason)s"
     ),

@@ -67,7 +67,7 @@ class Course:
 
     def _entered(self, who, tonnes, linkage, on):
         services.enter_delivery(**self.deal.as_(who), linkage_id=linkage.pk, unit="tan",
-                                on=on, quantity=Decimal(tonnes))  # fmt: skip
+                                on=on, quantity=Decimal(tonnes), sure=True)  # fmt: skip
 
     def confirm_delivery(self, who):
         self._answered(services.confirm_delivery, who)

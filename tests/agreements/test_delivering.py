@@ -14,6 +14,9 @@ from linkage.agreements.services.delivering import (
     DeliveryAnswered,
     DeliveryOutOfTime,
     DeliveryTooLate,
+    FarMoreThanAgreed,
+    MoreThanIsLeft,
+    NeverBegan,
     OwnDelivery,
 )
 from linkage.errors import NotFound
@@ -165,7 +168,7 @@ class TestAfterTheEnd:
 
     def test_of_more_than_was_agreed_a_dispute_gives_back_what_is_missing_then(self, deal, last):
         delivery = enter(deal, last, quantity=Decimal(2))
-        enter(deal, last, quantity=Decimal(2))
+        enter(deal, last, quantity=Decimal(2), sure=True)
         self.end(deal)
         assert deal.reserved() == (3_000_000, 3_000_000)
         answer(deal, delivery, reason="Thiếu cân")
@@ -174,7 +177,7 @@ class TestAfterTheEnd:
     def test_a_delivery_of_the_last_day_is_entered_the_next_morning(self, deal, last):
         self.end(deal)
         assert deal.reserved() == (0, 0)
-        delivery = enter(deal, last, on=ENDS, quantity=Decimal(4))
+        delivery = enter(deal, last, on=ENDS, quantity=Decimal(4), sure=True)
         assert deal.reserved() == (3_000_000, 3_000_000)
         assert sound()
         answer(deal, delivery, reason="Không có")
@@ -247,3 +250,48 @@ def test_an_ended_linkage_that_holds_more_than_it_delivered_is_named(deal, agree
 
 def sound():
     return all(check().ok for check in invariants.CHECKS.values())
+
+
+def test_under_one_that_never_began_nothing_is_delivered(deal):
+    linkage = deal.agreed(3)
+    deal.act(services.terminate, "buyer", linkage, reason="Đổi kế hoạch")
+    linkage.refresh_from_db()
+    assert linkage.terminated_on == linkage.starts == STARTS
+    for days in (0, 20):
+        deal.now += timedelta(days=days)
+        found = talks.talk(
+            actor=deal.buyer, organisation_id=deal.firm.pk, linkage_id=linkage.pk,
+            on=deal.now.date(),
+        )  # fmt: skip
+        assert "deliver" not in found.acts
+        with pytest.raises(NeverBegan):
+            enter(deal, linkage, on=STARTS)
+    assert not Delivery.objects.exists()
+
+
+class TestMoreThanWasAgreed:
+    """3 tonnes are agreed."""
+
+    def test_a_little_more_is_taken_as_it_is(self, deal, agreed):
+        enter(deal, agreed, quantity=Decimal("3.3"))
+        assert Delivery.objects.exists()
+
+    @pytest.mark.parametrize("earlier", [0, 2])
+    def test_more_than_is_left_is_asked_once_more(self, deal, agreed, earlier):
+        if earlier:
+            enter(deal, agreed, quantity=Decimal(earlier))
+        more = Decimal("3.301") - earlier
+        with pytest.raises(MoreThanIsLeft, match=f"{3 - earlier} tan"):
+            enter(deal, agreed, quantity=more)
+        assert Delivery.objects.count() == bool(earlier)
+        enter(deal, agreed, quantity=more, sure=True)
+        assert Delivery.objects.count() == bool(earlier) + 1
+
+    def test_what_was_disputed_is_left_again(self, deal, agreed):
+        answer(deal, enter(deal, agreed, quantity=Decimal(3)), reason="Không có")
+        enter(deal, agreed, quantity=Decimal(3))
+
+    def test_more_than_ten_times_is_refused_whatever_is_said(self, deal, agreed):
+        enter(deal, agreed, quantity=Decimal(30), sure=True)
+        with pytest.raises(FarMoreThanAgreed):
+            enter(deal, agreed, quantity=Decimal("30.001"), sure=True)

@@ -63,7 +63,8 @@ def test_more_delivered_than_agreed_gives_nothing_back(deal):
     linkage = deal.agreed(1)
     night(deal, date(2026, 7, 5))
     entered = services.enter_delivery(**deal.as_("buyer"), linkage_id=linkage.pk, unit="tan",
-                                      on=date(2026, 7, 2), quantity=Decimal(2))  # fmt: skip
+                                      on=date(2026, 7, 2), quantity=Decimal(2),
+                                      sure=True)  # fmt: skip
     services.confirm_delivery(**deal.as_("seller"), linkage_id=linkage.pk, delivery_id=entered.pk)
     night(deal, date(2026, 10, 1))
     assert deal.reserved() == (1_000_000, 1_000_000)

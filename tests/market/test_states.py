@@ -8,9 +8,10 @@ import pytest
 
 from linkage.errors import StaleVersion
 from linkage.jobs.models import Event, Outbox
-from linkage.market.errors import StateDoesNotAllow, WindowIsOver
+from linkage.market.errors import OrganisationNotActive, StateDoesNotAllow, WindowIsOver
 from linkage.market.models import MODELS, PostState
 from linkage.market.services import ACTS
+from linkage.registry.models import StatusFact
 from tests.market import town
 from tests.market.town import NEED, NOW, OFFER
 
@@ -92,3 +93,23 @@ def test_pausing_does_not_say_that_it_still_holds(coop):
     do("pause", made, OFFER, now=NOW + timedelta(days=3))
     made.refresh_from_db()
     assert made.confirmed_at == NOW
+
+
+@pytest.mark.parametrize("status", ["suspended", "stopped", "dissolved"])
+@pytest.mark.parametrize(("act", "state"), [("publish", "draft"), ("resume", "paused")])
+def test_who_does_not_work_publishes_nothing(coop, act, state, status):
+    made = in_state(coop, OFFER, state)
+    StatusFact.objects.create(organisation=coop, status=status, since=NOW.date())
+    before = (Event.objects.count(), Outbox.objects.count())
+    with pytest.raises(OrganisationNotActive):
+        do(act, made, OFFER)
+    made.refresh_from_db()
+    assert (made.state, made.version) == (state, 1)
+    assert (Event.objects.count(), Outbox.objects.count()) == before
+
+
+def test_who_does_not_work_writes_a_draft_and_no_published_post(coop):
+    StatusFact.objects.create(organisation=coop, status="dissolved", since=NOW.date())
+    with pytest.raises(OrganisationNotActive):
+        town.post(coop)
+    assert town.post(coop, publish=False).state == "draft"

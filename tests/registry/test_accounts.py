@@ -23,6 +23,7 @@ from linkage.registry.services import (
 from linkage.registry.services.accounts import (
     AccountExists,
     EmailInvalid,
+    LastAdministrator,
     PasswordTooWeak,
     RoleOver,
     SwitchedAlready,
@@ -192,3 +193,56 @@ class TestCreateAdmin:
         with pytest.raises(CommandError):
             self.run("--password-stdin")
         assert not User.objects.exists()
+
+
+class TestTheLastAdministrator:
+    """Nobody shuts the last one out who could let others in again."""
+
+    @pytest.fixture
+    def last(self, user, now):
+        return grant(user, now, role="administrator")
+
+    def second(self, now, **values):
+        other = make_account(now, username="hoa", email="hoa@example.org", full_name="Hoa")
+        grant(other, now, role="administrator", **values)
+        return other
+
+    def refused(self, act, now):
+        before = Event.objects.count()
+        with pytest.raises(LastAdministrator):
+            act()
+        assert Event.objects.count() == before
+
+    def switch_off(self, user, now):
+        set_account_active(actor=OPERATOR, user_id=user.pk, active=False, now=now)
+
+    def revoke(self, role, now):
+        revoke_role(actor=OPERATOR, grant_id=role.pk, on=TODAY, now=now)
+
+    def test_is_not_switched_off(self, user, last, now):
+        self.refused(lambda: self.switch_off(user, now), now)
+        assert User.objects.get(pk=user.pk).is_active
+
+    def test_keeps_the_role(self, user, last, now):
+        self.refused(lambda: self.revoke(last, now), now)
+        assert Role.ADMINISTRATOR in actor_of(user, on=TODAY).roles
+
+    def test_is_the_last_beside_one_who_cannot_sign_in(self, user, last, now):
+        self.switch_off(self.second(now), now)
+        self.refused(lambda: self.switch_off(user, now), now)
+
+    def test_is_the_last_beside_one_whose_role_begins_later(self, user, last, now):
+        self.second(now, starts=TODAY + timedelta(days=1))
+        self.refused(lambda: self.revoke(last, now), now)
+
+    def test_goes_when_there_is_another(self, user, last, now):
+        self.second(now)
+        self.revoke(last, now)
+        self.switch_off(user, now)
+        assert not User.objects.get(pk=user.pk).is_active
+
+    def test_may_lose_another_role(self, user, last, now):
+        self.revoke(grant(user, now), now)
+
+    def test_nobody_is_kept_where_there_was_none(self, user, now):
+        self.switch_off(user, now)

@@ -10,10 +10,15 @@ from django.db import OperationalError, transaction
 from django.db.models import F
 
 from linkage.errors import NotFound, StaleVersion
-from linkage.registry.models import Organisation
-from linkage.registry.services import edit_organisation, merge_organisations
+from linkage.registry.access import OPERATOR
+from linkage.registry.models import Organisation, RoleGrant, User
+from linkage.registry.services import (
+    edit_organisation,
+    merge_organisations,
+    set_account_active,
+)
 from linkage.registry.services.claims import claim
-from tests.racing import at_once, many_writers
+from tests.racing import at_once, many_writers, outcomes
 
 WRITERS = 8
 
@@ -88,3 +93,36 @@ def test_the_control_that_takes_the_pair_in_the_order_of_the_question_waits_in_a
         return False
 
     assert saved(attempt, writers=2) == 1
+
+
+@pytest.fixture
+def administrators():
+    found = []
+    for name in ("lan", "hoa"):
+        user = User.objects.create(username=name, email=f"{name}@example.org")
+        RoleGrant.objects.create(user=user, role="administrator", starts="2020-01-01")
+        found.append(user.pk)
+    return found
+
+
+def test_of_two_administrators_who_lock_each_other_one_stays(administrators, now):
+    def lock(user_id):
+        return partial(set_account_active, actor=OPERATOR, user_id=user_id, active=False, now=now)
+
+    told = outcomes([lock(user_id) for user_id in administrators])
+    assert sorted(told) == ["done", "last_administrator"]
+    assert User.objects.filter(is_active=True).count() == 1
+
+
+@many_writers
+def test_the_control_that_locks_nobody_leaves_none(administrators):
+    counted = Barrier(2)
+
+    def attempt(number):
+        with transaction.atomic():
+            mine = administrators[number]
+            others = User.objects.filter(is_active=True).exclude(pk=mine).exists()
+            counted.wait()
+            return others and User.objects.filter(pk=mine).update(is_active=False) == 1
+
+    assert saved(attempt, writers=2) == 2

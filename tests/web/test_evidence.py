@@ -12,7 +12,7 @@ from django.test import Client
 from linkage.agreements.models import EvidenceFile, Linkage
 from linkage.agreements.scans import HEADERS
 from linkage.jobs.models import Event
-from linkage.registry.models import Organisation
+from linkage.registry.models import Membership, Organisation
 from tests.scans import PDF
 from tests.web import register
 
@@ -221,3 +221,36 @@ def test_the_same_scan_elsewhere_is_said_aloud(
     director.post(own(linkage), pdf())
     acting_for(other.seller).post(own(other), pdf())
     assert "99/HĐ" in body(verifier.get(f"/linkages/{linkage.pk}/verify/"))
+
+
+def test_a_verifier_of_a_side_is_told_why_and_shown_no_form(
+    director: Client, verifier: Client, linkage: Linkage
+) -> None:
+    director.post(own(linkage), pdf())
+    address, send_back = (f"/linkages/{linkage.pk}/{act}/" for act in ("verify", "send-back"))
+    assert f'action="{address}"' in body(verifier.get(address))
+    Membership.objects.create(
+        user_id=verifier.session["_auth_user_id"], organisation=linkage.buyer, role="member",
+        starts="2020-01-01",
+    )  # fmt: skip
+    page = body(verifier.get(address))
+    assert "Cán bộ xác minh khác sẽ làm việc này" in page
+    assert f'action="{address}"' not in page
+    assert send_back not in page
+
+
+def test_offices_read_the_survivor_of_a_merged_side(
+    director: Client, verifier: Client, linkage: Linkage
+) -> None:
+    director.post(own(linkage), pdf())
+    kept = register.organisation("HTX Còn Lại")
+    Organisation.objects.filter(pk=linkage.seller_id).update(merged_into=kept)
+    for address in (
+        "/linkages/", f"/linkages/{linkage.pk}/", "/verification/",
+        f"/linkages/{linkage.pk}/verify/",
+    ):  # fmt: skip
+        page = body(verifier.get(address))
+        assert f'<a href="/organisations/{kept.pk}/">HTX Còn Lại</a>' in page, address
+        assert "(trước là HTX Bán)" in page, address
+    said = verifier.get(f"/api/v1/linkages/{linkage.pk}").json()
+    assert said["seller"] == {"id": kept.pk, "name": "HTX Còn Lại"}

@@ -381,3 +381,48 @@ def test_more_rows_make_no_more_queries(deal, seller):
             contract_number=str(number), starts=date(2024, 1, 1), origin="register",
         )  # fmt: skip
     assert [_queries(seller, one) for one in there] == before
+
+
+def test_talks_of_a_post_that_is_gone_say_so_and_offer_what_can_be_done(deal, seller, buyer):
+    linkage = deal.ask()
+    deal.propose("buyer", linkage, starts=timezone.localdate(), ends=date(2099, 1, 31))
+    seller.post(f"/mine/{deal.coop.pk}/offers/{deal.offer.pk}/pause/", {"version": 1})
+    page = seller.get(address(deal.coop, linkage)).content.decode()
+    assert "Tin của bạn đang tạm dừng" in page
+    assert "Mở tin của bạn để đăng lại" in page
+    assert "Kết thúc trao đổi" in page
+    for act in ("accept", "propose"):
+        assert address(deal.coop, linkage, f"{act}/") not in page
+    other = buyer.get(address(deal.firm, linkage)).content.decode()
+    assert "Tin của bên kia không còn được đăng" in other
+    assert "Hãy chờ" not in other
+    assert "Mở tin của bạn để đăng lại" not in other
+
+
+def test_what_was_ended_before_its_start_says_one_thing(deal, seller):
+    day = timezone.localdate() + timedelta(days=9)
+    linkage = deal.ask()
+    deal.propose("buyer", linkage, starts=day, ends=date(2099, 1, 31))
+    deal.act(services.accept, "seller", linkage)
+    deal.act(services.terminate, "buyer", linkage, reason="Đổi kế hoạch")
+    page = seller.get(address(deal.coop, linkage)).content.decode()
+    assert "Chấm dứt khi chưa có hiệu lực" in page
+    assert "không ghi giao hàng" in page
+    for wrong in ("Sẽ chấm dứt", "đã hết hạn", address(deal.coop, linkage, "deliver/")):
+        assert wrong not in page
+
+
+def test_more_than_was_agreed_is_asked_once_more(deal, seller):
+    today = timezone.localdate()
+    linkage = deal.ask()
+    deal.propose("buyer", linkage, starts=today, ends=date(2099, 1, 31))
+    deal.act(services.accept, "seller", linkage)
+    there = address(deal.coop, linkage, "deliver/")
+    said = {"on": today.isoformat(), "quantity": "5", "unit": "tan"}
+    assert 'name="sure"' not in seller.get(there).content.decode()
+    page = seller.post(there, said).content.decode()
+    assert 'name="sure"' in page
+    assert "còn 3 tan" in page
+    assert not Delivery.objects.exists()
+    seller.post(there, {**said, "sure": "on"})
+    assert Delivery.objects.get().quantity == 5 * deals.TONNE

@@ -209,10 +209,16 @@ class DeliveryForm(PlatformForm):
     quantity = NumberField(label=_("Quantity"))
     unit = NamedChoice(None, label=_("Unit"), empty_label=None)
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
+    sure = forms.BooleanField(label=_("It is so: more than was agreed"), required=False)
 
     def __init__(self, *args: Any, dimension: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(NamedChoice, self.fields["unit"]).queryset = units(dimension)
+
+    def ask_only_if_doubted(self) -> None:
+        """Leave the last question out as long as nobody doubts the quantity."""
+        if not self.is_bound or "sure" not in self.errors:
+            del self.fields["sure"]
 
     def delivery(self) -> dict[str, Any]:
         """What the service takes."""
@@ -222,6 +228,7 @@ class DeliveryForm(PlatformForm):
             "quantity": said["quantity"],
             "unit": said["unit"].pk,
             "note_text": said["note"],
+            "sure": said["sure"],
         }
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from linkage.agreements.services import POST_ACTS
 from linkage.catalogue.models import Commodity
 from linkage.errors import NotFound, StaleVersion
 from linkage.market import queries, services
@@ -122,10 +123,10 @@ def act(
     request: ActorRequest, organisation_id: int, post_id: int, name: str, kind: PostKind
 ) -> HttpResponse:
     form = forms.ActForm(request.POST)
-    if name not in services.ACTS or not form.is_valid():
+    if name not in POST_ACTS or not form.is_valid():
         raise NotFound
     own = Own(kind, organisation_id, post_id, form.cleaned_data["version"])
-    services.ACTS[name](actor=request.actor, own=own, now=request.now)
+    POST_ACTS[name](actor=request.actor, own=own, now=request.now)
     return _done(request, organisation_id, kind, post_id, name)
 
 

@@ -148,6 +148,7 @@ def deliver(request: ActorRequest, organisation_id: int, linkage_id: int) -> Htt
 
     if carried_out(form, act):
         return saved(request, organisation_id, linkage_id, _("The delivery is entered."))
+    form.ask_only_if_doubted()
     words = back_to(organisation_id, linkage_id, _("Enter a delivery"))
     return form_page(request, form, {**words, "submit": _("Save")})
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from linkage.agreements import evidence, services
 from linkage.agreements.reading import note_volumes
+from linkage.agreements.services.verifying import VerifiedByParty, is_party
 from linkage.registry.access import Capability
 from web.door import ActorRequest, page
 from web.forms.carrying import carried_out
@@ -85,5 +86,6 @@ def _review_page(
         "form": form or VerifyForm(initial=start),
         "back": back or _back_form(standing),
         "is_sending_back": back is not None,
+        "barred": VerifiedByParty.words if is_party(request.actor, standing.linkage) else "",
     }
     return render(request, "web/verification/review.html", words)

@@ -40,6 +40,7 @@ from linkage.agreements.services.negotiating import (
     terminate,
     withdraw,
 )
+from linkage.agreements.services.posts import POST_ACTS, expire_posts
 from linkage.agreements.services.recording import (
     AGREED_HERE,
     AgreedByBothSides,
@@ -75,6 +76,7 @@ from linkage.agreements.services.verifying import (
 
 __all__ = [
     "AGREED_HERE",
+    "POST_ACTS",
     "SUBJECT",
     "TRANSITIONS",
     "AgreedByBothSides",
@@ -116,6 +118,7 @@ __all__ = [
     "dispute_delivery",
     "edit_linkage",
     "enter_delivery",
+    "expire_posts",
     "follow_days",
     "move",
     "open_evidence",

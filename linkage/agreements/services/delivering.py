@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import COUNTING_STATES, Delivery, Linkage, State
 from linkage.agreements.services.parties import Party, join, tell_other
-from linkage.agreements.services.reserving import follow_deliveries
+from linkage.agreements.services.reserving import delivered, follow_deliveries
 from linkage.agreements.services.states import must_be, note, reason_of
 from linkage.agreements.services.terms import unit_for
 from linkage.errors import Conflict, Invalid, NotFound
-from linkage.market.amounts import base_quantity
+from linkage.market.amounts import base_quantity, quantity_in_words
 from linkage.notices.models import Kind
 from linkage.registry import values
 from linkage.registry.access import Actor
@@ -24,6 +24,10 @@ from linkage.registry.constraints import refusals
 
 # How long after the last day of a linkage its deliveries may still be entered.
 LATE_ENTRY_DAYS = 30
+# Of what was agreed: so much more than what is left of it is weighing, not a mistake in writing.
+TOLERANCE_PERCENT = 10
+# Ten times what was agreed is another unit, not another harvest.
+MOST_TIMES = 10
 _AGREED = tuple(State(state) for state in sorted(COUNTING_STATES))
 
 
@@ -32,6 +36,29 @@ class DeliveryOutOfTime(Invalid):
 
     code = "delivery_out_of_time"
     words = _("A delivery lies within the linkage's days and not in the future.")
+
+
+class NeverBegan(Conflict):
+    """The linkage was ended on its first day or before: it was in force on no day."""
+
+    code = "never_began"
+    words = _("This linkage was ended before it took effect: nothing is delivered under it.")
+
+
+class MoreThanIsLeft(Conflict):
+    """More than what is left of the agreement: who enters it says that it is so."""
+
+    code = "more_than_is_left"
+    field = "sure"
+    words = _("Of what was agreed %(left)s is left. If you did hand over more, tick here and save.")
+
+
+class FarMoreThanAgreed(Invalid):
+    """So many times what was agreed that no word makes it so."""
+
+    code = "far_more_than_agreed"
+    field = "quantity"
+    words = _("This is more than %(times)s times what was agreed. Is the unit right?")
 
 
 class DeliveryTooLate(Conflict):
@@ -65,22 +92,27 @@ def enter_delivery(
     unit: str,
     now: datetime,
     note_text: str = "",
+    sure: bool = False,
 ) -> Delivery:
     """Say what was handed over on a day of the linkage's, `quantity` in `unit`; up to 30 days after
-    its end, and what was given back then is held again, as far as there is any left.
+    its end, and what was given back then is held again, as far as there is any left. `sure`: it is
+    so, although more than is left of what was agreed.
 
-    Raises: NotFound; NotInThatState, unless the linkage was agreed; DeliveryTooLate; Invalid for a
-    day or an amount that cannot be. Nothing is written then.
+    Raises: NotFound; NotInThatState, unless the linkage was agreed; NeverBegan; DeliveryTooLate;
+    MoreThanIsLeft, unless `sure`; FarMoreThanAgreed; Invalid for a day or an amount that cannot be.
+    Nothing is written then.
     """
     words = values.text(note_text, field="note", limit=500)
     with refusals(), transaction.atomic():
         linkage, party = join(actor=actor, organisation_id=organisation_id, linkage_id=linkage_id)
         must_be(linkage, *_AGREED)
         _must_be_in_time(linkage, on, localdate(now))
+        entered = base_quantity(quantity, unit_for(unit, _dimension(linkage)))
+        _must_be_meant(linkage, entered, sure=sure)
         delivery = Delivery.objects.create(
             linkage=linkage,
             on=on,
-            quantity=base_quantity(quantity, unit_for(unit, _dimension(linkage))),
+            quantity=entered,
             note=words,
             side=party.side,
             entered_by_id=actor.user_id,
@@ -171,21 +203,41 @@ def entered_until(linkage: Linkage) -> date | None:
     return None if last is None else last + timedelta(days=LATE_ENTRY_DAYS)
 
 
+def never_began(linkage: Linkage) -> bool:
+    """Whether the linkage was ended so early that it was, and will be, in force on no day."""
+    return linkage.terminated_on is not None and linkage.terminated_on <= linkage.starts
+
+
 def may_enter(linkage: Linkage, on: date) -> bool:
     """Whether a side may enter a delivery on the day: it was agreed, and is not over for long."""
-    last, until = last_day(linkage), entered_until(linkage)
-    never_began = last is not None and last < linkage.starts
+    until = entered_until(linkage)
     in_time = until is None or on <= until
-    return linkage.state in COUNTING_STATES and in_time and not never_began
+    return linkage.state in COUNTING_STATES and in_time and not never_began(linkage)
 
 
 def _must_be_in_time(linkage: Linkage, on: date, today: date) -> None:
-    """Raises: DeliveryTooLate, DeliveryOutOfTime."""
+    """Raises: NeverBegan, DeliveryTooLate, DeliveryOutOfTime."""
+    if never_began(linkage):
+        raise NeverBegan
     until = entered_until(linkage)
     if until is not None and today > until:
         raise DeliveryTooLate(last=date_format(until, "SHORT_DATE_FORMAT"))
     if not linkage.starts <= on <= min(today, last_day(linkage) or today):
         raise DeliveryOutOfTime(field="on")
+
+
+def _must_be_meant(linkage: Linkage, entered: int, *, sure: bool) -> None:
+    """Of a linkage whose quantity is known. Raises: FarMoreThanAgreed, MoreThanIsLeft."""
+    agreed, unit = linkage.quantity, linkage.unit
+    if agreed is None:
+        return
+    if entered > MOST_TIMES * agreed:
+        raise FarMoreThanAgreed(times=MOST_TIMES)
+    if unit is None or not unit.base_units:
+        return
+    left = max(0, agreed - delivered(linkage.pk))
+    if not sure and 100 * (entered - left) > TOLERANCE_PERCENT * agreed:
+        raise MoreThanIsLeft(left=quantity_in_words(left, unit))
 
 
 def _dimension(linkage: Linkage) -> str | None:

@@ -9,9 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.formats import number_format
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import (
@@ -25,6 +23,7 @@ from linkage.agreements.models import (
     TermsVersion,
 )
 from linkage.agreements.services.contract import must_end_within
+from linkage.agreements.services.leading import must_lead_on
 from linkage.agreements.services.parties import (
     Party,
     join,
@@ -36,7 +35,7 @@ from linkage.agreements.services.reserving import OutOfStock, PostClosed, end, r
 from linkage.agreements.services.states import move, must_be, note, reason_of
 from linkage.agreements.services.terms import Proposal, WindowOver, read
 from linkage.errors import Conflict, NotFound
-from linkage.market.amounts import amount_in
+from linkage.market.amounts import quantity_in_words
 from linkage.market.models import Need, Offer, PostKind
 from linkage.market.queries import may_meet, visible_to
 from linkage.market.sight import is_open
@@ -89,8 +88,8 @@ def ask(
     rule may hide from it otherwise; `suggestions.services.open_talks` knows.
 
     Raises: NotFound, also for a post that the organisation may not see; PostClosed, if its own is
-    not open; Conflict, if there are open talks of the two already; TextInvalid, if nothing is
-    asked; what `propose` raises. Nothing is written then.
+    not open; OrganisationNotActive; Conflict, if there are open talks of the two already;
+    TextInvalid, if nothing is asked; what `propose` raises. Nothing is written then.
     """
     require_acting(actor, organisation_id, Deed.TALKS)
     said = values.text(text, field="text", limit=LONGEST_MESSAGE, required=proposal is None)
@@ -100,6 +99,7 @@ def ask(
             other = (PostKind.NEED, need_id) if side == Side.SELLER else (PostKind.OFFER, offer_id)
             must_see(*other, actor=actor, organisation_id=organisation_id, now=now)
         linkage = _opened(offer, need, side)
+        must_lead_on(linkage, localdate(now))
         party = Party(actor, organisation_id, side)
         must_be_on_one_side(party, linkage)
         note(linkage, "opened", actor, now, {"side": side.value})
@@ -140,8 +140,9 @@ def propose(
 ) -> TermsVersion:
     """Put terms forward, or other ones against the newest; who proposes agrees to them.
 
-    Raises: NotFound, StaleVersion, NotInThatState, PostClosed; OutOfStock for more than is left of
-    either post; Invalid for a value that cannot be. Nothing is written then.
+    Raises: NotFound, StaleVersion, NotInThatState, PostClosed, OrganisationNotActive; OutOfStock
+    for more than is left of either post; Invalid for a value that cannot be. Nothing is written
+    then.
     """
     with refusals(), transaction.atomic():
         linkage, party = take(
@@ -162,7 +163,7 @@ def accept(
 
     In one transaction: the consent, the quantity held of the offer and then of the need, the terms
     as the linkage's own, both contacts shared. Raises: NotFound, StaleVersion, NotInThatState,
-    OwnProposal, OutOfStock, PostClosed, WindowOver. Nothing is written then.
+    OwnProposal, OutOfStock, PostClosed, OrganisationNotActive, WindowOver. Nothing is written then.
     """
     with refusals(), transaction.atomic():
         linkage, party = take(
@@ -174,6 +175,7 @@ def accept(
             raise OwnProposal
         if terms.ends < localdate(now):
             raise WindowOver
+        must_lead_on(linkage, localdate(now))
         Consent.objects.create(
             terms=terms, side=party.side, given_by_id=actor.user_id, given_at=now
         )
@@ -393,14 +395,10 @@ def _put_forward(linkage: Linkage, party: Party, proposal: Proposal, now: dateti
 
 def _must_fit(linkage: Linkage, quantity: int, today: date) -> None:
     """Early word of what `reserve` would refuse; nothing is held yet."""
-    posts = (linkage.offer, linkage.need)
-    for post in posts:
-        if post is None or not is_open(post, today):
-            raise PostClosed
-        if post.left < quantity:
-            amount = number_format(amount_in(post.left, post.unit), force_grouping=True)
-            unit = post.unit.name_vi if get_language() == "vi" else post.unit.name_en
-            raise LessIsLeft(left=f"{amount} {unit}")
+    must_lead_on(linkage, today)
+    for post in (linkage.offer, linkage.need):
+        if post is not None and post.left < quantity:
+            raise LessIsLeft(left=quantity_in_words(post.left, post.unit))
 
 
 def _agree(linkage: Linkage, party: Party, terms: TermsVersion, now: datetime) -> None:

@@ -101,7 +101,7 @@ def settle(linkage_id: int, *, now: datetime) -> None:
     reservation = live.first()
     if reservation is None:
         return
-    kept = min(reservation.held, _delivered(linkage_id))
+    kept = min(reservation.held, delivered(linkage_id))
     # Must be 1: zero means that another transaction settled it first.
     if live.update(state=Reservation.State.SETTLED, held=kept, settled_at=now) != 1:
         return
@@ -127,7 +127,7 @@ def follow_deliveries(linkage: Linkage, *, key: str, now: datetime) -> None:
     reservation = settled.first()
     if reservation is None or linkage.agreed_terms is None:
         return
-    due = min(linkage.agreed_terms.quantity, _delivered(linkage.pk))
+    due = min(linkage.agreed_terms.quantity, delivered(linkage.pk))
     change = due - reservation.held
     if change > 0:
         change = _take_what_is_left(reservation, change)
@@ -140,7 +140,7 @@ def follow_deliveries(linkage: Linkage, *, key: str, now: datetime) -> None:
         _say_changed(reservation.offer_id, reservation.need_id, key, now)
 
 
-def _delivered(linkage_id: int) -> int:
+def delivered(linkage_id: int) -> int:
     """What was entered and not disputed, in base units."""
     standing = Delivery.objects.filter(linkage=linkage_id, state__in=STANDING_DELIVERIES)
     return standing.aggregate(sum=Sum("quantity"))["sum"] or 0

@@ -66,7 +66,10 @@ class VerifiedByParty(Conflict):
     """A verifier belongs to neither party."""
 
     code = "verified_by_a_party"
-    words = _("Whoever acts for one of the two sides cannot judge their linkage.")
+    words = _(
+        "Whoever acts for one of the two sides cannot judge their linkage. Another verifier has to"
+        " do it."
+    )
 
 
 class NothingSeen(Invalid):
@@ -161,12 +164,17 @@ def unverify(linkage: Linkage, reason: str, *, actor: Actor, now: datetime) -> N
     _say(linkage, Review.Verdict.WITHDRAWN, reason, actor, now)
 
 
+def is_party(actor: Actor, linkage: Linkage) -> bool:
+    """Whether the actor acts for one of the two sides or looks after it: no judge of theirs."""
+    return any(actor.is_near(organisation_on(linkage, side).pk) for side in PARTIES)
+
+
 def _claim_for_review(actor: Actor, linkage_id: int, version: int) -> Linkage:
     """Claim a linkage that can be judged, for somebody who has no part in it."""
     linkage = claim_by_office(linkage_id, version)
     if linkage.state not in COUNTING_STATES or linkage.verified_on is not None:
         raise NotYetVerifiable
-    if any(actor.is_near(organisation_on(linkage, side).pk) for side in PARTIES):
+    if is_party(actor, linkage):
         raise VerifiedByParty
     acts = events_of(SUBJECT, linkage_id).filter(actor_id=actor.user_id)
     brought = linkage.evidence_files.filter(uploaded_by=actor.user_id)

@@ -17,6 +17,7 @@ from linkage.market.models import MODELS, AnyPost, PostKind, PostState
 from linkage.market.parties import commune_of
 from linkage.market.services.claims import Own, claim, note, tell
 from linkage.market.services.limits import drop_limit, write_limit
+from linkage.market.sight import must_work
 from linkage.market.terms import Read, Terms, marks_of, read, said, set_marks
 from linkage.registry import values
 from linkage.registry.access import Actor, require_acting
@@ -52,12 +53,15 @@ def create_post(
 
     `terms` holds commodity, quantity, unit, starts and ends at least; the place is the
     organisation's own unless one is named. Raises: NotFound; Invalid for a value that cannot be;
-    WindowIsOver, if it is published too late. Nothing is written then.
+    WindowIsOver, if it is published too late; OrganisationNotActive, if it is published at all by
+    who does not work. Nothing is written then.
     """
     require_acting(actor, organisation_id, Deed.POSTS)
     found = read(kind, organisation_id, terms, None, commune_of(organisation_id, localdate(now)))
     if publish and found.columns["ends"] < localdate(now):
         raise WindowIsOver(field="ends")
+    if publish:
+        must_work([organisation_id], localdate(now))
     with refusals(), transaction.atomic():
         post = MODELS[kind]._default_manager.create(
             organisation=_organisation(organisation_id),

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from linkage.market.errors import WindowIsOver
 from linkage.market.models import MODELS, AnyPost, PostKind, PostState
 from linkage.market.services.claims import Own, claim, note, tell
+from linkage.market.sight import must_work
 from linkage.registry.access import Actor
 
 OPEN = (PostState.PUBLISHED, PostState.PAUSED)
@@ -20,7 +21,8 @@ OPEN = (PostState.PUBLISHED, PostState.PAUSED)
 def publish_post(*, actor: Actor, own: Own, now: datetime) -> AnyPost:
     """Put a draft before those who may see it.
 
-    Raises: NotFound, StaleVersion, StateDoesNotAllow, WindowIsOver. Nothing is written then.
+    Raises: NotFound, StaleVersion, StateDoesNotAllow, WindowIsOver, OrganisationNotActive. Nothing
+    is written then.
     """
     with transaction.atomic():
         post = claim(
@@ -28,6 +30,7 @@ def publish_post(*, actor: Actor, own: Own, now: datetime) -> AnyPost:
             state=PostState.PUBLISHED, published_at=now, confirmed_at=now,
         )  # fmt: skip
         _written(actor, own, post, "post_published", now)
+        must_work([own.organisation_id], localdate(now))
     return post
 
 
@@ -45,7 +48,8 @@ def pause_post(*, actor: Actor, own: Own, now: datetime) -> AnyPost:
 def resume_post(*, actor: Actor, own: Own, now: datetime) -> AnyPost:
     """Publish a paused post again, which also says that it still holds.
 
-    Raises: NotFound, StaleVersion, StateDoesNotAllow, WindowIsOver. Nothing is written then.
+    Raises: NotFound, StaleVersion, StateDoesNotAllow, WindowIsOver, OrganisationNotActive. Nothing
+    is written then.
     """
     with transaction.atomic():
         post = claim(
@@ -53,6 +57,7 @@ def resume_post(*, actor: Actor, own: Own, now: datetime) -> AnyPost:
             state=PostState.PUBLISHED, confirmed_at=now,
         )  # fmt: skip
         _written(actor, own, post, "post_resumed", now)
+        must_work([own.organisation_id], localdate(now))
     return post
 
 
@@ -89,13 +94,16 @@ ACTS: Mapping[str, Callable[..., AnyPost]] = {
 }
 
 
-def expire_posts(*, now: datetime) -> int:
+Then = Callable[[PostKind, AnyPost, datetime], None]
+
+
+def expire_posts(*, now: datetime, then: Then = lambda _kind, _post, _now: None) -> int:
     """End every open post whose last day is over; how many ended. The schedule calls it.
 
-    Each post is its own transaction, so a long list holds no lock for long.
+    Each post is its own transaction, so a long list holds no lock for long; `then` is done in it.
     """
     return sum(
-        _expire(kind, post_id, now)
+        _expire(kind, post_id, now, then)
         for kind, model in MODELS.items()
         for post_id in model._default_manager.filter(_over(now))
         .order_by("pk")
@@ -103,7 +111,7 @@ def expire_posts(*, now: datetime) -> int:
     )
 
 
-def _expire(kind: PostKind, post_id: int, now: datetime) -> bool:
+def _expire(kind: PostKind, post_id: int, now: datetime, then: Then) -> bool:
     rows = MODELS[kind]._default_manager.filter(pk=post_id)
     with transaction.atomic():
         # Must be 1: zero means that its owner moved it, or another sweep ended it, in between.
@@ -112,6 +120,7 @@ def _expire(kind: PostKind, post_id: int, now: datetime) -> bool:
         post = rows.get()
         note(kind, post, "post_expired", actor=None, now=now)
         tell(kind, post, now)
+        then(kind, post, now)
     return True
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.errors import Conflict, Invalid, NotFound
 from linkage.jobs.services import record_event
 from linkage.registry import phones, values
-from linkage.registry.access import OPERATOR, Actor, Capability, require
+from linkage.registry.access import OPERATOR, Actor, Capability, require, staff_on
 from linkage.registry.constraints import refusals
 from linkage.registry.models import Commune, Role, RoleGrant, User
 
@@ -78,6 +79,15 @@ class SwitchedAlready(Conflict):
 
     code = "account_switched_already"
     words = _("Somebody switched this account in the meantime.")
+
+
+class LastAdministrator(Conflict):
+    """Nobody who may sign in would manage accounts any more, and no page could mend that."""
+
+    code = "last_administrator"
+    words = _(
+        "This is the last administrator who can sign in. Make another one an administrator first."
+    )
 
 
 class RoleOver(Conflict):
@@ -204,10 +214,10 @@ def _check(user: User, password: str) -> None:
 def set_account_active(*, actor: Actor, user_id: int, active: bool, now: datetime) -> User:
     """Switch an account on or off; off, it has no role and cannot sign in.
 
-    Raises: NotAllowed, NotFound, SwitchedAlready.
+    Raises: NotAllowed, NotFound, SwitchedAlready, LastAdministrator. Nothing is written then.
     """
     require(actor, Capability.MANAGE_ACCOUNTS)
-    with transaction.atomic():
+    with transaction.atomic(), _leaves_an_administrator(user_id, localdate(now)):
         user = _account(user_id)
         # Compare-and-set: of two who switch at once, one did it and the other is told.
         if User.objects.filter(pk=user_id, is_active=not active).update(is_active=active) != 1:
@@ -265,7 +275,8 @@ def _area(role: str, codes: Collection[str]) -> list[Commune]:
 def revoke_role(*, actor: Actor, grant_id: int, on: date, now: datetime) -> None:
     """End a grant so that the role is not held on `on` any more; one not begun is taken back.
 
-    Raises: NotAllowed; NotFound; RoleOver if it had ended before that day.
+    Raises: NotAllowed; NotFound; RoleOver if it had ended before that day; LastAdministrator.
+    Nothing is written then.
     """
     require(actor, Capability.MANAGE_ACCOUNTS)
     with refusals(), transaction.atomic():
@@ -274,13 +285,33 @@ def revoke_role(*, actor: Actor, grant_id: int, on: date, now: datetime) -> None
             raise NotFound
         if grant.ends is not None and grant.ends < on:
             raise RoleOver
-        rows = RoleGrant.objects.filter(pk=grant_id, ends=grant.ends)
-        if grant.starts >= on:
-            rows.delete()
-        elif rows.update(ends=on - timedelta(days=1)) != 1:
-            raise RoleOver
+        with _leaves_an_administrator(grant.user_id, on):
+            _end_grant(grant, on)
         data = {"role": grant.role, "on": on.isoformat()}
         _note(grant.user_id, "role_revoked", actor, now, data)
+
+
+def _end_grant(grant: RoleGrant, on: date) -> None:
+    rows = RoleGrant.objects.filter(pk=grant.pk, ends=grant.ends)
+    if grant.starts >= on:
+        rows.delete()
+    elif rows.update(ends=on - timedelta(days=1)) != 1:
+        raise RoleOver
+
+
+@contextmanager
+def _leaves_an_administrator(user_id: int, day: date) -> Iterator[None]:
+    """Around what may take an account's administration away; in the caller's transaction.
+
+    Two administrators who shut each other out at once both lock all of them first, so the second
+    sees what the first did. Raises: LastAdministrator; the caller's transaction is then undone.
+    """
+    before = staff_on(day, Capability.MANAGE_ACCOUNTS)
+    # In one order, lest two wait for each other; SQLite has one writer at a time anyway.
+    list(User.objects.select_for_update().filter(pk__in=before).order_by("pk").values("pk"))
+    yield
+    if user_id in before and not staff_on(day, Capability.MANAGE_ACCOUNTS):
+        raise LastAdministrator
 
 
 def _account(user_id: int) -> User:
