@@ -98,6 +98,9 @@ TEMPLATES = [
     },
 ]
 
+# Every page says that its data are invented; `serve` and `demo` set it where they find such.
+INVENTED_DATA = env.boolean("INVENTED_DATA", False)
+
 # --- Database -------------------------------------------------------------------------------
 DATABASE_URL = env.address(
     "DATABASE_URL", f"sqlite:///{VAR_DIR / 'demo.sqlite3'}", ("sqlite", "postgres", "postgresql")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 from linkage.catalogue.models import (
     Certification,
@@ -43,6 +44,8 @@ def unit(code: str, *, field: str) -> Unit:
     return found
 
 
+# The tree's words are read anew for every product that somebody writes.
+@lru_cache(maxsize=4_096)
 def _key(text: str) -> str:
     return spelling_key(text.replace("-", " ").strip(" .,;:"))
 
