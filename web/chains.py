@@ -64,6 +64,11 @@ class Drawing:
     paths: Sequence[tuple[str, int]]
 
     @property
+    def width(self) -> int:
+        """With the room of the last heading."""
+        return self.picture.width + 30
+
+    @property
     def height(self) -> int:
         """With the room of the headings."""
         return self.picture.height + HEADINGS
@@ -76,6 +81,7 @@ class LayerRow:
     words: str
     members: Sequence[tuple[Organisation, str, str]]
     missing: bool
+    possible: bool
 
 
 def sentence(words: str) -> str:
@@ -105,6 +111,8 @@ def chain_words(seen: SeenChain) -> dict[str, Any]:
             for one in seen.single
         ],
         "becomes": seen.becomes,
+        "months": ", ".join(str(month) for month in seen.months),
+        "ocop": seen.ocop,
     }
 
 
@@ -209,6 +217,7 @@ def layer_rows(seen: SeenChain) -> list[LayerRow]:
                 key=lambda row: (row[0].sort_key, row[0].pk),
             ),
             code in seen.chain.missing,
+            code in seen.chain.possible,
         )
         for code in STAGES
     ]

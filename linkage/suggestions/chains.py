@@ -16,8 +16,8 @@ from datetime import date
 import networkx as nx
 
 from linkage.agreements.graph_columns import graph_columns
-from linkage.catalogue.models import Commodity, Transformation
-from linkage.catalogue.queries import transformations
+from linkage.catalogue.models import Commodity, OcopProduct, Transformation
+from linkage.catalogue.queries import harvest_months, ocop_products, transformations
 from linkage.errors import NotFound
 from linkage.graph import (
     Chain,
@@ -61,7 +61,8 @@ class SeenChain:
     `dead_ends`: cooperatives of the chain at which it stops, with the reason; `single`: those that
     sell all of a commodity of it to one buyer. `outside`: active cooperatives that make it, by
     their products, and have no linkage in it, by name. `becomes`: what turns what it is made of
-    into what it becomes.
+    into what it becomes. `months`: of its harvest, () where that is not known; `ocop`: products of
+    it with stars.
     """
 
     commodity: Commodity
@@ -72,6 +73,8 @@ class SeenChain:
     single: Sequence[Dependence]
     outside: Sequence[Organisation]
     becomes: Sequence[Transformation]
+    months: Sequence[int]
+    ocop: Sequence[OcopProduct]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,8 @@ def chain(*, actor: Actor, commodity: str, on: date, level: str) -> SeenChain:
             for one in transformations()
             if {one.from_commodity_id, one.to_commodity_id} <= scope
         ],
+        months=harvest_months().get(commodity, ()),
+        ocop=ocop_products({*found.core, *found.downstream}),
     )
 
 

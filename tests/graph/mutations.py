@@ -61,6 +61,7 @@ MUTATIONS = [
     ("makers of any stage are served", "chains", "made[:, commodities.stage == PRODUCTION]", "made", "chains"),
     ("traders are served", "chains", "stages.made(*traded.only(in_scope).tables(commodities), commodities)", "traded.only(in_scope).tables(commodities)[0]", "chains"),
     ("layers instead of deeds are missing", "chains", "for stage in member.does}", "for stage in (member.layer,)}", "chains"),
+    ("every chain has every stage", "chains", "{INPUTS} | has | with_inputs | with_goods", "{*range(6)}", "chains"),
     ("unknown quantities summed", "chains", "if quantity == UNSET:", "if quantity < UNSET:", "chains"),
     ("measures mixed", "chains", "sums[pair][measure] += quantity", "sums[pair][0] += quantity", "chains"),
     # One organisation.
@@ -114,8 +115,6 @@ MUTATIONS = [
     # Files and pictures.
     ("None written", "files", "if value is None]", "if False]", "files"),
     ("edges as they came", "files", "in sorted(edges)\n", "in edges\n", "files"),
-    ("nodes as they are", "files", "csv.writer(sheet)", "csv.writer(sheet, delimiter=';')", "files"),
-    ("cells unguarded", "files", "[cell(value) for value in row]", "list(row)", "files"),
     ("days are no text", "files", "value.isoformat() if isinstance(value, date) else value", "value", "files"),
     ("no sweeps", "picture", "SWEEPS = 4", "SWEEPS = 0", "picture"),
     ("forward sweeps only", "picture", "for way in (1, -1):", "for way in (1,):", "picture"),
