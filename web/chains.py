@@ -20,6 +20,7 @@ from linkage.graph import words as said
 from linkage.graph.picture import MARGIN, Line
 from linkage.registry.models import Organisation
 from linkage.suggestions.chains import SeenChain, SeenPlace
+from linkage.suggestions.structural import Named
 from web.presentation import language, name_words
 from web.spreadsheets import csv_answer
 
@@ -308,6 +309,14 @@ def suggestion_rows(seen: SeenPlace) -> list[tuple[Organisation, str]]:
 
 
 def _why(one: StructureSuggestion, seen: SeenPlace) -> str:
+    peers = [seen.organisations[id_].name for id_ in one.peers if id_ in seen.organisations]
+    return structure_words(one, seen, peers)
+
+
+def structure_words(
+    one: StructureSuggestion, seen: SeenPlace | Named, peers: Sequence[str] = ()
+) -> str:
+    """Why the structure suggests a counterpart, with the names of its peers that are given."""
     return sentence(
         said.explain(
             one,
@@ -315,6 +324,6 @@ def _why(one: StructureSuggestion, seen: SeenPlace) -> str:
             counterpart=seen.organisations[one.counterpart].name,
             commodity=name_words(seen.commodities[one.commodity]).lower(),
             place=seen.communes.get(one.place or "", one.place),
-            peers=[seen.organisations[id_].name for id_ in one.peers if id_ in seen.organisations],
+            peers=peers,
         )
     )

@@ -2,8 +2,7 @@
 
 Offices that read linkages see whole chains. Who acts for an organisation sees its own part: its own
 partners and nothing of what others have with each other, so nobody learns from a graph what the
-register would not show. What its structure suggests is told without peers' names, and only where
-`FEWEST_PEERS` or more say so: fewer could be told apart.
+register would not show; what its structure suggests is told as `structural` has it.
 """
 
 from __future__ import annotations
@@ -33,15 +32,11 @@ from linkage.graph import (
     graph_on,
     neighbourhood,
     position,
-    suggested,
 )
 from linkage.graph.structure import COMMUNE
-from linkage.market.sight import BUSINESSES
 from linkage.registry.access import Actor, Capability, require, require_member
 from linkage.registry.models import Commune, Organisation, Product
-
-# Of a member's suggestion at least so many peers, who are not named.
-FEWEST_PEERS = 3
+from linkage.suggestions.structural import all_suggested, told_to_members
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +192,7 @@ def place_of(*, actor: Actor, organisation_id: int, on: date, level: str) -> See
     """
     require(actor, Capability.READ_LINKAGES)
     columns, graph = _with(organisation_id, on, level)
-    told = _suggested(graph, organisation_id, columns)
+    told = all_suggested(graph, organisation_id, columns)
     found = position(graph, organisation_id, columns.commodities, columns.transformations)
     peers = {peer for one in told for peer in one.peers}
     return _seen(organisation_id, graph, told, peers, found)
@@ -210,9 +205,8 @@ def own_place(*, actor: Actor, organisation_id: int, on: date, level: str) -> Se
     """
     require_member(actor, organisation_id)
     columns, graph = _with(organisation_id, on, level)
-    told = _suggested(graph, organisation_id, columns)
-    enough = [one for one in told if one.strength >= FEWEST_PEERS]
-    return _seen(organisation_id, graph, enough, set(), None)
+    told = told_to_members(graph, organisation_id, columns, on).told
+    return _seen(organisation_id, graph, told, set(), None)
 
 
 def _with(organisation_id: int, on: date, level: str) -> tuple[GraphColumns, Graph]:
@@ -222,17 +216,6 @@ def _with(organisation_id: int, on: date, level: str) -> tuple[GraphColumns, Gra
     if organisation_id not in graph:
         raise NotFound
     return columns, graph
-
-
-def _suggested(
-    graph: Graph, organisation_id: int, columns: GraphColumns
-) -> tuple[StructureSuggestion, ...]:
-    """By its linkages, and by its products: what a business names it buys, all others make it."""
-    products = Product.objects.filter(organisation=organisation_id, commodity__isnull=False)
-    named = set(products.values_list("commodity_id", flat=True))
-    buys = graph.nodes[organisation_id]["kind"] in BUSINESSES
-    also = {"also_buys": named} if buys else {"also_sells": named}
-    return suggested(graph, organisation_id, columns.commodities, **also)
 
 
 def _seen(
