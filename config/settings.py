@@ -317,6 +317,11 @@ SPECTACULAR_SETTINGS = {
         "LinkageSide": "linkage.agreements.models.Side",
         "PartySide": ["seller", "buyer"],
         "ReviewVerdict": "linkage.agreements.models.Review.Verdict",
+        "EvidenceEnum": "linkage.agreements.models.Evidence",
+        "ChainStage": [
+            *("inputs", "production", "first_processing", "processing"),
+            *("distribution", "retail_or_export"),
+        ],
         "PairVerdict": "linkage.intake.models.PairDecision.Verdict",
     },
     "PATH_CONVERTER_OVERRIDES": {

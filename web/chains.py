@@ -133,6 +133,16 @@ def place_words(seen: SeenPlace, *, linked: bool) -> dict[str, Any]:
     }
 
 
+def office_words(seen: SeenPlace) -> dict[str, Any]:
+    """An office goes on from each name."""
+    return place_words(seen, linked=True)
+
+
+def own_words(seen: SeenPlace) -> dict[str, Any]:
+    """Its own people do not."""
+    return place_words(seen, linked=False)
+
+
 def chain_drawing(seen: SeenChain) -> Drawing:
     """The chain from left to right."""
     layers = [(stage(code), seen.chain.layers[code]) for code in STAGES]

@@ -51,7 +51,7 @@ class Traded:
 
 @dataclass(frozen=True, slots=True)
 class SeenChain:
-    """A chain with what its ids and codes stand for.
+    """A chain with what its ids and codes stand for, and as a `graph` of its own.
 
     `dead_ends`: cooperatives of the chain at which it stops, with the reason; `single`: those that
     sell all of a commodity of it to one buyer. `outside`: active cooperatives that make it, by
@@ -62,6 +62,7 @@ class SeenChain:
 
     commodity: Commodity
     chain: Chain
+    graph: Graph
     organisations: Mapping[int, Organisation]
     commodities: Mapping[str, Commodity]
     dead_ends: Mapping[int, str]
@@ -126,6 +127,7 @@ def chain(*, actor: Actor, commodity: str, on: date, level: str) -> SeenChain:
     return SeenChain(
         commodity=Commodity.objects.get(code=commodity),
         chain=found,
+        graph=_part(graph, found),
         organisations=Organisation.objects.in_bulk(members),
         commodities=Commodity.objects.in_bulk(sorted(codes)),
         dead_ends={id_: reason for id_, reason in ends.items() if reason is not None},
@@ -146,7 +148,10 @@ def chain_graph(*, actor: Actor, commodity: str, on: date, level: str) -> Graph:
 
     Raises: as `chain`.
     """
-    graph, found = _chain(actor, commodity, on, level)
+    return _part(*_chain(actor, commodity, on, level))
+
+
+def _part(graph: Graph, found: Chain) -> Graph:
     part: Graph = nx.MultiDiGraph(**graph.graph)
     part.add_nodes_from((one.id, graph.nodes[one.id]) for one in found.members)
     for one in found.linkages:

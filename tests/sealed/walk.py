@@ -69,6 +69,8 @@ FORMS = {
 BARE = {
     "web:coverage_members": ("?shown=linked", "?q=tan", "?territory=hai-phong-old"),
     "web:coverage_members_csv": ("?shown=linked",),
+    "web:chain_changes": ("?from=2026-01-01&to=2026-06-30", "?commodity=bi-xanh"),
+    "web:chain_changes_csv": ("?from=2026-01-01&to=2026-06-30",),
     "web:commodities": ("?commodity=bi",),
     "web:dashboard": ("?as_of=2025-12-31",),
     "web:import_row": ("?sheet=HTX&row=9",),

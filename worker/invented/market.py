@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from linkage.agreements.models import Side
 from linkage.market.models import PostKind
 from worker.invented.contracts import months_of
-from worker.invented.goods import Good
+from worker.invented.goods import COLLECTING, Good
 from worker.invented.town import Facts, Firm, Town
 
 # An organisation that is made, or the id of one that the register has.
@@ -237,7 +237,10 @@ def _of_members(
 ) -> list[Talk]:
     """What waits for the two who sign in, and what the buyer has agreed with a producer."""
     talks = []
-    chosen = chance.sample(seasons, len(_WAITING))
+    # Where most sell to one collector, the structure of the linkages has something to say.
+    mixed = chance.sample(seasons, len(seasons))
+    mixed.sort(key=lambda one: (COLLECTING in one.good.without, -one.good.producers))
+    chosen = mixed[: len(_WAITING)]
     for season, steps, asked in zip(chosen, _WAITING, _OF_BUYERS, strict=True):
         offer, need, sold, bought = (
             _post(owner, kind, season, 30, chance)

@@ -114,7 +114,7 @@ def _firm(title: str, kind: Kind, place: Place, product: str) -> Firm:
 
 def _collectors(facts: Facts, good: Good, chance: random.Random) -> list[Firm]:
     name = facts.names[good.code]
-    homes = _homes(facts, good.districts, 2 if good.producers > 3 else 1, chance)
+    homes = _homes(facts, good.districts, 2 if good.producers > 4 else 1, chance)
     return [
         _firm(f"Cơ sở thu mua {name.lower()} {place.name}", _SHOP, place, name) for place in homes
     ]
