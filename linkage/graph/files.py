@@ -17,7 +17,7 @@ from linkage.graph.building import Graph
 
 NODE_COLUMNS = (
     *("id", "kind", "status", "stage", "sector", "agricultural", "place", "district"),
-    *("settled", "active", "htx"),
+    *("works", "settled", "active", "htx"),
 )
 EDGE_COLUMNS = (
     *("id", "seller", "buyer", "commodity", "starts", "ends", "level", "quantity", "measure"),
