@@ -150,8 +150,11 @@ def chain_drawing(seen: SeenChain) -> Drawing:
     drawing = _drawn(layers, edges, seen.organisations, marked=set(seen.dead_ends))
     empty = [
         Box(x, MARGIN, _("nobody"), None, "is-missing")
+        if code in seen.chain.possible
+        else Box(x, MARGIN, _("no such stage"), None, "is-more")
         for x, code in zip(drawing.picture.columns, STAGES, strict=True)
         if code in seen.chain.missing
+        or not (code in seen.chain.possible or seen.chain.layers[code])
     ]
     return replace(drawing, boxes=[*drawing.boxes, *empty])
 
