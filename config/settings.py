@@ -98,6 +98,9 @@ TEMPLATES = [
     },
 ]
 
+# Every page says that its data are invented; `serve` and `demo` set it where they find such.
+INVENTED_DATA = env.boolean("INVENTED_DATA", False)
+
 # --- Database -------------------------------------------------------------------------------
 DATABASE_URL = env.address(
     "DATABASE_URL", f"sqlite:///{VAR_DIR / 'demo.sqlite3'}", ("sqlite", "postgres", "postgresql")
@@ -318,6 +321,11 @@ SPECTACULAR_SETTINGS = {
         "LinkageSide": "linkage.agreements.models.Side",
         "PartySide": ["seller", "buyer"],
         "ReviewVerdict": "linkage.agreements.models.Review.Verdict",
+        "EvidenceEnum": "linkage.agreements.models.Evidence",
+        "ChainStage": [
+            *("inputs", "production", "first_processing", "processing"),
+            *("distribution", "retail_or_export"),
+        ],
         "PairVerdict": "linkage.intake.models.PairDecision.Verdict",
     },
     "PATH_CONVERTER_OVERRIDES": {

@@ -20,6 +20,7 @@ from linkage.graph import words as said
 from linkage.graph.picture import MARGIN, Line
 from linkage.registry.models import Organisation
 from linkage.suggestions.chains import SeenChain, SeenPlace
+from linkage.suggestions.structural import Named
 from web.presentation import language, name_words
 from web.spreadsheets import csv_answer
 
@@ -64,6 +65,11 @@ class Drawing:
     paths: Sequence[tuple[str, int]]
 
     @property
+    def width(self) -> int:
+        """With the room of the last heading."""
+        return self.picture.width + 30
+
+    @property
     def height(self) -> int:
         """With the room of the headings."""
         return self.picture.height + HEADINGS
@@ -76,6 +82,7 @@ class LayerRow:
     words: str
     members: Sequence[tuple[Organisation, str, str]]
     missing: bool
+    possible: bool
 
 
 def sentence(words: str) -> str:
@@ -105,6 +112,8 @@ def chain_words(seen: SeenChain) -> dict[str, Any]:
             for one in seen.single
         ],
         "becomes": seen.becomes,
+        "months": ", ".join(str(month) for month in seen.months),
+        "ocop": seen.ocop,
     }
 
 
@@ -124,6 +133,16 @@ def place_words(seen: SeenPlace, *, linked: bool) -> dict[str, Any]:
     }
 
 
+def office_words(seen: SeenPlace) -> dict[str, Any]:
+    """An office goes on from each name."""
+    return place_words(seen, linked=True)
+
+
+def own_words(seen: SeenPlace) -> dict[str, Any]:
+    """Its own people do not."""
+    return place_words(seen, linked=False)
+
+
 def chain_drawing(seen: SeenChain) -> Drawing:
     """The chain from left to right."""
     layers = [(stage(code), seen.chain.layers[code]) for code in STAGES]
@@ -131,8 +150,11 @@ def chain_drawing(seen: SeenChain) -> Drawing:
     drawing = _drawn(layers, edges, seen.organisations, marked=set(seen.dead_ends))
     empty = [
         Box(x, MARGIN, _("nobody"), None, "is-missing")
+        if code in seen.chain.possible
+        else Box(x, MARGIN, _("no such stage"), None, "is-more")
         for x, code in zip(drawing.picture.columns, STAGES, strict=True)
         if code in seen.chain.missing
+        or not (code in seen.chain.possible or seen.chain.layers[code])
     ]
     return replace(drawing, boxes=[*drawing.boxes, *empty])
 
@@ -209,6 +231,7 @@ def layer_rows(seen: SeenChain) -> list[LayerRow]:
                 key=lambda row: (row[0].sort_key, row[0].pk),
             ),
             code in seen.chain.missing,
+            code in seen.chain.possible,
         )
         for code in STAGES
     ]
@@ -299,6 +322,14 @@ def suggestion_rows(seen: SeenPlace) -> list[tuple[Organisation, str]]:
 
 
 def _why(one: StructureSuggestion, seen: SeenPlace) -> str:
+    peers = [seen.organisations[id_].name for id_ in one.peers if id_ in seen.organisations]
+    return structure_words(one, seen, peers)
+
+
+def structure_words(
+    one: StructureSuggestion, seen: SeenPlace | Named, peers: Sequence[str] = ()
+) -> str:
+    """Why the structure suggests a counterpart, with the names of its peers that are given."""
     return sentence(
         said.explain(
             one,
@@ -306,6 +337,6 @@ def _why(one: StructureSuggestion, seen: SeenPlace) -> str:
             counterpart=seen.organisations[one.counterpart].name,
             commodity=name_words(seen.commodities[one.commodity]).lower(),
             place=seen.communes.get(one.place or "", one.place),
-            peers=[seen.organisations[id_].name for id_ in one.peers if id_ in seen.organisations],
+            peers=peers,
         )
     )

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypedDict
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from linkage.graph import StructureSuggestion
+from linkage.graph.structure import BUYER
 from linkage.market.models import AnyPost, PostKind
 from linkage.matching import reasons
 from linkage.registry.access import Actor
@@ -15,13 +20,23 @@ from linkage.suggestions import queries
 from linkage.suggestions.best import share_of
 from linkage.suggestions.models import DismissReason, View
 from linkage.suggestions.queries import Own
+from linkage.suggestions.structural import Named, Structure, named, own_structure
 from web import postboards, postwords
+from web.chains import structure_words
 from web.presentation import language, name_words
 
 # Shown at once; the rest is behind a word.
 FIRST = 3
 # A score from which on, in percent, the fit is called so.
 _VERY_GOOD, _GOOD, _FAIR = 80, 65, 50
+
+
+class Asked(TypedDict):
+    """Who reads what is suggested to which organisation, and when."""
+
+    actor: Actor
+    organisation_id: int
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +58,16 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Unposted:
+    """Whom the structure suggests beside the posts: why, and where one goes on."""
+
+    name: str
+    why: str
+    act: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """What is suggested to one own post."""
 
@@ -58,14 +83,70 @@ def groups(
     *, actor: Actor, organisation_id: int, posts: Sequence[tuple[PostKind, int]], on: date
 ) -> list[Group]:
     """The suggestions of these own posts, in their order. Raises: NotFound."""
-    found = queries.of_posts(actor=actor, organisation_id=organisation_id, posts=posts, on=on)
-    talks = queries.talks_of([one for group in found.values() for one in group])
-    return [_group(kind, post_id, found[kind, post_id], talks) for kind, post_id in posts]
+    asked: Asked = {"actor": actor, "organisation_id": organisation_id, "on": on}
+    return _groups(posts, queries.of_posts(**asked, posts=posts), own_structure(**asked), asked)
 
 
-def _group(kind: PostKind, post_id: int, found: list[Own], talks: Mapping[int, int]) -> Group:
-    kept = [_card(one, talks) for one in found if one.view != View.DISMISSED]
-    put_aside = [_card(one, talks) for one in found if one.view == View.DISMISSED]
+def page_of_suggestions(
+    *, actor: Actor, organisation_id: int, posts: Sequence[tuple[PostKind, int]], on: date
+) -> tuple[list[Group], list[Unposted]]:
+    """The suggestions of these own posts, and whom the structure suggests beside all of them.
+
+    Raises: NotFound.
+    """
+    asked: Asked = {"actor": actor, "organisation_id": organisation_id, "on": on}
+    structure = own_structure(**asked)
+    found = queries.of_posts(**asked, posts=posts)
+    beside = named(structure.beside(queries.met(**asked)), **asked)
+    return (
+        _groups(posts, found, structure, asked),
+        [_unposted(one, beside, organisation_id) for one in beside.told],
+    )
+
+
+def _unposted(one: StructureSuggestion, seen: Named, organisation_id: int) -> Unposted:
+    sells = one.role == BUYER
+    post_id = seen.posts.get((one.role, one.counterpart))
+    if post_id is None:
+        name, args = "web:offer_add" if sells else "web:need_add", [organisation_id]
+        act = (
+            _("They have posted no need: post what you sell")
+            if sells
+            else _("They have posted no offer: post what you need")
+        )
+    else:
+        name = "web:seen_need" if sells else "web:seen_offer"
+        args, act = [organisation_id, post_id], _("See their post, and ask")
+    address = reverse(name, args=args)
+    if post_id is None:
+        address = f"{address}?{urlencode({'chosen': one.commodity})}"
+    counterpart = seen.organisations[one.counterpart].name
+    return Unposted(counterpart, structure_words(one, seen), act, address)
+
+
+def _groups(
+    posts: Sequence[tuple[PostKind, int]],
+    found: Mapping[tuple[PostKind, int], list[Own]],
+    structure: Structure,
+    asked: Asked,
+) -> list[Group]:
+    shown = [one for group in found.values() for one in group]
+    why = {one.row.pk: reason for one in shown if (reason := structure.reason_for(one))}
+    seen = named(list(why.values()), **asked)
+    also = {pk: structure_words(reason, seen) for pk, reason in why.items()}
+    talks = queries.talks_of(shown)
+    return [_group(kind, id_, found[kind, id_], talks, also) for kind, id_ in posts]
+
+
+def _group(
+    kind: PostKind,
+    post_id: int,
+    found: list[Own],
+    talks: Mapping[int, int],
+    also: Mapping[int, str],
+) -> Group:
+    kept = [_card(one, talks, also) for one in found if one.view != View.DISMISSED]
+    put_aside = [_card(one, talks, also) for one in found if one.view == View.DISMISSED]
     title = _title(kind, found[0].post) if found else ""
     return Group(kind.value, post_id, title, kept[:FIRST], kept[FIRST:], put_aside)
 
@@ -77,7 +158,7 @@ def _title(kind: PostKind, post: AnyPost) -> str:
     return _("Suppliers for your %(what)s (%(amount)s)") % words
 
 
-def _card(one: Own, talks: Mapping[int, int]) -> Card:
+def _card(one: Own, talks: Mapping[int, int], also: Mapping[int, str]) -> Card:
     share = share_of(one.row.score)
     said = reasons(one.match, language())
     return Card(
@@ -85,7 +166,10 @@ def _card(one: Own, talks: Mapping[int, int]) -> Card:
         line=postboards.line(one.other, "", one.match.facts["distance_m"]),
         share=share,
         fit=fit_words(share),
-        reasons=[said[name] for name in one.why],
+        reasons=[
+            *(said[name] for name in one.why),
+            *([also[one.row.pk]] if one.row.pk in also else []),
+        ],
         is_new=one.view == View.NEW,
         is_proposed=one.view == View.PROPOSED,
         talks=talks.get(one.row.pk),

@@ -1,4 +1,7 @@
-"""What the demonstration holds: reference data, the sample register, an account per role."""
+"""What the demonstration holds: reference data, the sample register, an account per role, a market.
+
+The market is invented beside the register (`worker.invented`) before the first figure is taken.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from linkage.registry import queries
 from linkage.registry.access import OPERATOR, actor_of
 from linkage.registry.models import AccessCode, Kind, MemberRole, Role, Status, User
 from linkage.registry.services import create_account, enter_code, grant_role, issue_code
+from worker.invented.making import invent
 
 NAMES = {
     Role.CITY_STAFF: ("canbo", "Cán bộ (minh họa)"),
@@ -53,15 +57,19 @@ def prepare(*, passwords_file: Path, now: datetime) -> list[Account]:
     """Bring the demonstration to its full state; a second call changes nothing."""
     load_reference()
     accounts = _accounts(passwords_file, now)
-    _register(now)
-    for kind, username, _name in MEMBERS:
-        _let_act(kind, username, now)
+    if not ImportBatch.objects.filter(state=ImportBatch.State.APPLIED).exists():
+        _import_sample(now)
+    members = {
+        _let_act(kind, username, now): User.objects.get(username=username).pk
+        for kind, username, _name in MEMBERS
+    }
+    verifier = User.objects.get(username=NAMES[Role.VERIFIER][0])
+    invent(verifier=verifier.pk, members=members, now=now)
+    _take_figures(now)
     return accounts
 
 
-def _register(now: datetime) -> None:
-    if not ImportBatch.objects.filter(state=ImportBatch.State.APPLIED).exists():
-        _import_sample(now)
+def _take_figures(now: datetime) -> None:
     if coverage.newest(now.date()) is None:
         take_snapshot(as_of=now.date(), now=now)
         compute_series(now=now, today=now.date())
@@ -116,21 +124,23 @@ def _import_sample(now: datetime) -> None:
     intake.apply_at_once(batch_id=batch.pk, now=now)
 
 
-def _let_act(kind: Kind, username: str, now: datetime) -> None:
-    """By a code, as everybody comes to act for an organisation."""
+def _let_act(kind: Kind, username: str, now: datetime) -> int:
+    """By a code, as everybody comes to act for an organisation; return which one."""
     user = User.objects.get(username=username)
     actor = actor_of(user, on=now.date())
     if actor.memberships:
-        return
+        return min(actor.memberships)
     # Buyers have no founding day in the register, so only a cooperative can be settled.
     settled = False if kind == Kind.COOPERATIVE else None
     filters = queries.Filters(kind=kind, status=Status.ACTIVE, to_be_settled=settled)
     rows = queries.listing(actor=OPERATOR, on=now.date(), filters=filters)
+    organisation_id = int(rows.values_list("pk", flat=True)[0])
     issued = issue_code(
         actor=OPERATOR,
-        organisation_id=rows.values_list("pk", flat=True)[0],
+        organisation_id=organisation_id,
         role=MemberRole.ADMIN,
         way=AccessCode.Way.LETTER,
         now=now,
     )
     enter_code(actor=actor, code=issued.secret or "", now=now)
+    return organisation_id

@@ -42,12 +42,15 @@ def commands(*, host: str, port: int) -> dict[str, list[str]]:
     }
 
 
-def surroundings(*, host: str, port: int) -> dict[str, str]:
+def surroundings(*, host: str, port: int, invented: bool) -> dict[str, str]:
     """The environment of the processes: links in messages lead to where the server listens.
 
     Not if SITE_URL names another address, nor in production, where a proxy stands in front.
+    `invented`: the database holds invented data, which every page is to say.
     """
     around = dict(os.environ)
+    if invented:
+        around["INVENTED_DATA"] = "true"
     if not (settings.PRODUCTION or "SITE_URL" in around or "SITE_URL_FILE" in around):
         # Every address of this machine is no address to go to.
         near = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  # not listened at

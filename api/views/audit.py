@@ -16,7 +16,7 @@ from linkage.registry import audit_log
 from linkage.registry.access import Capability
 
 
-class ChainOut(Out):
+class AuditChainOut(Out):
     verified_at = serializers.DateTimeField(source="at", allow_null=True)
     verified_to = serializers.IntegerField(
         source="seen", allow_null=True, help_text="The last row of the chain that was whole."
@@ -42,7 +42,7 @@ class AuditEventOut(Out):
 
 
 class AuditOut(Out):
-    standing = ChainOut()
+    standing = AuditChainOut()
     next = serializers.URLField(allow_null=True)
     results = AuditEventOut(many=True)
 

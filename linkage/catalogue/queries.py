@@ -8,8 +8,9 @@ finds nothing: it is not guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 from linkage.catalogue.models import (
     Certification,
@@ -43,6 +44,8 @@ def unit(code: str, *, field: str) -> Unit:
     return found
 
 
+# The tree's words are read anew for every product that somebody writes.
+@lru_cache(maxsize=4_096)
 def _key(text: str) -> str:
     return spelling_key(text.replace("-", " ").strip(" .,;:"))
 
@@ -228,6 +231,7 @@ def harvest_months() -> dict[str, tuple[int, ...]]:
     return {code: months_of(bits) for code, bits in rows}
 
 
-def ocop_products() -> list[OcopProduct]:
-    """The OCOP products as published, by name, then holder and year; one query."""
-    return list(OcopProduct.objects.order_by("name", "holder", "year", "id"))
+def ocop_products(of: Collection[str]) -> list[OcopProduct]:
+    """The OCOP products of these commodities, as published; most stars first, then by name."""
+    rows = OcopProduct.objects.filter(commodity__in=sorted(of))
+    return list(rows.order_by("-stars", "name", "holder", "year", "id"))

@@ -23,9 +23,10 @@ def graph_on(columns: GraphColumns, day: date, level: str) -> Graph:
 
     Every organisation is a node, under its id, in rising order, whether or not it is linked:
     `kind`, `status`, `sector`, `place` (a commune's code), `district` (words, or None where the
-    fact is not known), `agricultural` (None where the sector is not known), `settled`, `active`,
-    `htx` (an active cooperative) and `stage`, its layer by the rule of `stages` over all that it
-    sells and buys (None without a linkage of a known commodity).
+    fact is not known), `agricultural` (None where the sector is not known), `works` (it deals on
+    the day), `settled`, `active` (as the figure has it), `htx` (an active cooperative) and `stage`,
+    its layer by the rule of `stages` over all that it sells and buys (None without a linkage of a
+    known commodity).
 
     An edge runs from seller to buyer under the linkage's id: `commodity` (a code, or None),
     `starts`, `ends` (or None), `level` (the highest proved on the day), `quantity` in base units
@@ -69,6 +70,7 @@ def _nodes(columns: GraphColumns, day: int, rows: Ints) -> Iterator[tuple[int, A
         "agricultural": _words(farms, who.sector),
         "place": _words(communes.codes, who.commune),
         "district": _words(communes.districts, who.commune),
+        "works": who.works.tolist(),
         "settled": who.settled.tolist(),
         "active": who.active.tolist(),
         "htx": who.htx.tolist(),

@@ -13,8 +13,10 @@ from linkage.graph.building import Graph
 from linkage.graph.columns import MEASURES, UNSET, Flags, Ints
 from linkage.graph.scopes import Scope, scope_of
 from linkage.graph.tables import (
+    DISTRIBUTION,
     INPUTS,
     PRODUCTION,
+    RETAIL_OR_EXPORT,
     STAGES,
     CommodityColumns,
     TransformationColumns,
@@ -66,6 +68,9 @@ class Chain:
     """The chain of `commodity`. Codes are in the tree's order, members and linkages in that of id.
 
     `core`, `upstream`, `downstream`: what the chain is of (see `scopes.Scope`).
+    `possible`: the stages that it has, upstream first: inputs, those of which it has a commodity
+    (nothing that the tree knows is made of honey: nobody is missed who would process it), with
+    goods also distribution and the end, and with inputs also the production that they are for.
     `flows`: between the layers, upstream ones first.
     """
 
@@ -73,6 +78,7 @@ class Chain:
     core: tuple[str, ...]
     upstream: tuple[str, ...]
     downstream: tuple[str, ...]
+    possible: tuple[str, ...]
     members: tuple[Member, ...]
     linkages: tuple[ChainLinkage, ...]
     flows: tuple[Flow, ...]
@@ -87,9 +93,9 @@ class Chain:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What nobody does in this chain; who stands in one layer may do another stage too."""
+        """What it has and nobody does; who stands in one layer may do another stage too."""
         done = {stage for member in self.members for stage in member.does}
-        return tuple(stage for stage in STAGES if stage not in done)
+        return tuple(stage for stage in self.possible if stage not in done)
 
 
 def chain_of(
@@ -119,6 +125,7 @@ def chain_of(
         core=_codes(scope.core, commodities),
         upstream=_codes(scope.upstream, commodities),
         downstream=_codes(scope.downstream, commodities),
+        possible=_possible(scope, commodities),
         members=tuple(
             Member(
                 int(traded.ids[row]),
@@ -147,6 +154,14 @@ def taking_part(traded: Traded, scope: Scope, commodities: CommodityColumns) -> 
     produces: Flags = np.logical_or.reduce(raw, axis=1)
     is_input = commodities.stage[traded.commodity] == INPUTS
     return traded.only(in_scope | (is_input & produces[traded.buyer]))
+
+
+def _possible(scope: Scope, commodities: CommodityColumns) -> tuple[str, ...]:
+    """The stages of a chain with this scope, by the rule of `Chain`."""
+    has: set[int] = {*commodities.stage[scope.all].tolist()}
+    with_inputs = {PRODUCTION} if INPUTS in has else set()
+    with_goods = {DISTRIBUTION, RETAIL_OR_EXPORT} if has - {INPUTS} else set()
+    return tuple(STAGES[place] for place in sorted({INPUTS} | has | with_inputs | with_goods))
 
 
 def stage_names(does: Flags) -> tuple[str, ...]:

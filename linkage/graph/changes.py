@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,6 +37,20 @@ class Changes:
         """Edges of the second day less edges of the first, exactly."""
         return len(self.born) + len(self.proved) - len(self.ended) - len(self.expired)
 
+    def only(self, ids: Collection[int]) -> Changes:
+        """The same of these linkages alone.
+
+        >>> Changes((1, 2), (), (3,), (), {4: ("declared", "verified")}).only({2, 4}).born
+        (2,)
+        """
+        return Changes(
+            born=_among(ids, self.born),
+            proved=_among(ids, self.proved),
+            ended=_among(ids, self.ended),
+            expired=_among(ids, self.expired),
+            risen={id_: levels for id_, levels in self.risen.items() if id_ in ids},
+        )
+
 
 def changes_between(columns: GraphColumns, before: date, after: date, level: str) -> Changes:
     """Return what happened from `before` to `after` to the linkages that count at `level`.
@@ -70,3 +84,7 @@ def _ids(ids: Ints, flags: Flags) -> tuple[int, ...]:
 def _risen(ids: Ints, old: Ints, new: Ints, flags: Flags) -> dict[int, tuple[str, str]]:
     levels = zip(ids[flags].tolist(), old[flags].tolist(), new[flags].tolist(), strict=True)
     return {id_: (LEVELS[was], LEVELS[is_]) for id_, was, is_ in sorted(levels)}
+
+
+def _among(ids: Collection[int], which: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(id_ for id_ in which if id_ in ids)

@@ -1,4 +1,4 @@
-"""A graph for other programs: node-link JSON, GraphML, and tables for CSV.
+"""A graph for other programs: node-link JSON, GraphML, and tables that doors write as CSV.
 
 Files hold ids and codes, no names. Days are ISO 8601. Nodes are in order of id, edges in order of
 the linkage's id, so one graph always gives one file.
@@ -6,11 +6,9 @@ the linkage's id, so one graph always gives one file.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 
 import networkx as nx
@@ -19,7 +17,7 @@ from linkage.graph.building import Graph
 
 NODE_COLUMNS = (
     *("id", "kind", "status", "stage", "sector", "agricultural", "place", "district"),
-    *("settled", "active", "htx"),
+    *("works", "settled", "active", "htx"),
 )
 EDGE_COLUMNS = (
     *("id", "seller", "buyer", "commodity", "starts", "ends", "level", "quantity", "measure"),
@@ -78,22 +76,6 @@ def edge_table(graph: Graph) -> Table:
         for seller, buyer, id_, edge in _edges(graph)
     )
     return Table(EDGE_COLUMNS, tuple(rows))
-
-
-def csv_text(table: Table, cell: Callable[[object], object]) -> str:
-    """The table as CSV, lines ending in CR LF.
-
-    `cell` makes each cell safe for who opens the file: a spreadsheet takes a text that starts like
-    a formula for one, and the door that hands files out knows how to stop that.
-
-    >>> csv_text(Table(("id", "place"), ((7, None), (8, "11824"))), lambda cell: cell)
-    'id,place\\r\\n7,\\r\\n8,11824\\r\\n'
-    """
-    sheet = StringIO()
-    writer = csv.writer(sheet)
-    rows: Sequence[Sequence[object]] = (table.header, *table.rows)
-    writer.writerows([cell(value) for value in row] for row in rows)
-    return sheet.getvalue()
 
 
 def _plain(graph: Graph) -> Graph:

@@ -36,14 +36,16 @@ COOPERATIVE = KINDS.index("cooperative")
 class OrganisationsOnDay:
     """One place an organisation, as in its columns; words by place, UNSET if not known.
 
-    `settled`: it may be in a denominator on some day; `active`: settled, founded and its status is
-    active; `htx`: an active cooperative.
+    `works`: its status is active and it is not founded later, so it deals, whether or not the day
+    of its founding is known; `settled`: it may be in a denominator on some day; `active`: settled,
+    founded and its status is active, as the figure has it; `htx`: an active cooperative.
     """
 
     status: Ints
     kind: Ints
     sector: Ints
     commune: Ints
+    works: Flags
     settled: Flags
     active: Flags
     htx: Flags
@@ -60,6 +62,8 @@ def organisations_on(organisations: OrganisationColumns, day: int) -> Organisati
         kind=kind,
         sector=last_fact(organisations.id, organisations.sectors, day),
         commune=last_fact(organisations.id, organisations.communes, day),
+        # UNSET lies before every day.
+        works=(status == ACTIVE) & (organisations.founded <= day),
         settled=settled,
         active=active,
         htx=active & (kind == COOPERATIVE),

@@ -58,13 +58,14 @@ def suggested(
     which it may have no linkage yet), and every buyer of that very commodity with which it has no
     linkage of its line as seller: at least one other organisation sells it to that buyer. A
     linkage between the two whose commodity is not known could be this one, so it counts as it.
-    Mirrored for what it buys and `also_buys`. Both must be active; their peers need not be.
+    Mirrored for what it buys and `also_buys`. Both must work on the day, also where the day of
+    their founding is not known; their peers need not.
 
     Order: buyers before sellers; by nearness, by `strength` falling, by the counterpart's id, by
     the commodity's code.
     Raises: KeyError, if the graph has no such organisation; NoSuchCommodity.
     """
-    if not graph.nodes[organisation]["active"]:
+    if not graph.nodes[organisation]["works"]:
         return ()
     found = [
         *_one_way(graph, organisation, BUYER, commodities, also_sells),
@@ -97,7 +98,7 @@ def _one_way(
             if None in codes or any(line[commodities.place(one)] for one in codes if one)
         }
         for counterpart, peers in partners[code].items():
-            eligible = graph.nodes[counterpart]["active"] and counterpart != organisation
+            eligible = graph.nodes[counterpart]["works"] and counterpart != organisation
             # Where the organisation is a partner itself it is taken: all others are peers.
             if eligible and counterpart not in taken:
                 near, place, nearest = _nearest(graph, organisation, peers)

@@ -2,8 +2,7 @@
 
 Offices that read linkages see whole chains. Who acts for an organisation sees its own part: its own
 partners and nothing of what others have with each other, so nobody learns from a graph what the
-register would not show. What its structure suggests is told without peers' names, and only where
-`FEWEST_PEERS` or more say so: fewer could be told apart.
+register would not show; what its structure suggests is told as `structural` has it.
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ from datetime import date
 import networkx as nx
 
 from linkage.agreements.graph_columns import graph_columns
-from linkage.catalogue.models import Commodity, Transformation
-from linkage.catalogue.queries import transformations
+from linkage.catalogue.models import Commodity, OcopProduct, Transformation
+from linkage.catalogue.queries import harvest_months, ocop_products, transformations
 from linkage.errors import NotFound
 from linkage.graph import (
     Chain,
@@ -33,15 +32,11 @@ from linkage.graph import (
     graph_on,
     neighbourhood,
     position,
-    suggested,
 )
 from linkage.graph.structure import COMMUNE
-from linkage.market.sight import BUSINESSES
 from linkage.registry.access import Actor, Capability, require, require_member
 from linkage.registry.models import Commune, Organisation, Product
-
-# Of a member's suggestion at least so many peers, who are not named.
-FEWEST_PEERS = 3
+from linkage.suggestions.structural import all_suggested, told_to_members
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +51,26 @@ class Traded:
 
 @dataclass(frozen=True, slots=True)
 class SeenChain:
-    """A chain with what its ids and codes stand for.
+    """A chain with what its ids and codes stand for, and as a `graph` of its own.
 
     `dead_ends`: cooperatives of the chain at which it stops, with the reason; `single`: those that
     sell all of a commodity of it to one buyer. `outside`: active cooperatives that make it, by
     their products, and have no linkage in it, by name. `becomes`: what turns what it is made of
-    into what it becomes.
+    into what it becomes. `months`: of its harvest, () where that is not known; `ocop`: products of
+    it with stars.
     """
 
     commodity: Commodity
     chain: Chain
+    graph: Graph
     organisations: Mapping[int, Organisation]
     commodities: Mapping[str, Commodity]
     dead_ends: Mapping[int, str]
     single: Sequence[Dependence]
     outside: Sequence[Organisation]
     becomes: Sequence[Transformation]
+    months: Sequence[int]
+    ocop: Sequence[OcopProduct]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +127,7 @@ def chain(*, actor: Actor, commodity: str, on: date, level: str) -> SeenChain:
     return SeenChain(
         commodity=Commodity.objects.get(code=commodity),
         chain=found,
+        graph=_part(graph, found),
         organisations=Organisation.objects.in_bulk(members),
         commodities=Commodity.objects.in_bulk(sorted(codes)),
         dead_ends={id_: reason for id_, reason in ends.items() if reason is not None},
@@ -138,6 +138,8 @@ def chain(*, actor: Actor, commodity: str, on: date, level: str) -> SeenChain:
             for one in transformations()
             if {one.from_commodity_id, one.to_commodity_id} <= scope
         ],
+        months=harvest_months().get(commodity, ()),
+        ocop=ocop_products({*found.core, *found.downstream}),
     )
 
 
@@ -146,7 +148,10 @@ def chain_graph(*, actor: Actor, commodity: str, on: date, level: str) -> Graph:
 
     Raises: as `chain`.
     """
-    graph, found = _chain(actor, commodity, on, level)
+    return _part(*_chain(actor, commodity, on, level))
+
+
+def _part(graph: Graph, found: Chain) -> Graph:
     part: Graph = nx.MultiDiGraph(**graph.graph)
     part.add_nodes_from((one.id, graph.nodes[one.id]) for one in found.members)
     for one in found.linkages:
@@ -192,7 +197,7 @@ def place_of(*, actor: Actor, organisation_id: int, on: date, level: str) -> See
     """
     require(actor, Capability.READ_LINKAGES)
     columns, graph = _with(organisation_id, on, level)
-    told = _suggested(graph, organisation_id, columns)
+    told = all_suggested(graph, organisation_id, columns)
     found = position(graph, organisation_id, columns.commodities, columns.transformations)
     peers = {peer for one in told for peer in one.peers}
     return _seen(organisation_id, graph, told, peers, found)
@@ -205,9 +210,8 @@ def own_place(*, actor: Actor, organisation_id: int, on: date, level: str) -> Se
     """
     require_member(actor, organisation_id)
     columns, graph = _with(organisation_id, on, level)
-    told = _suggested(graph, organisation_id, columns)
-    enough = [one for one in told if one.strength >= FEWEST_PEERS]
-    return _seen(organisation_id, graph, enough, set(), None)
+    told = told_to_members(graph, organisation_id, columns, on).told
+    return _seen(organisation_id, graph, told, set(), None)
 
 
 def _with(organisation_id: int, on: date, level: str) -> tuple[GraphColumns, Graph]:
@@ -217,17 +221,6 @@ def _with(organisation_id: int, on: date, level: str) -> tuple[GraphColumns, Gra
     if organisation_id not in graph:
         raise NotFound
     return columns, graph
-
-
-def _suggested(
-    graph: Graph, organisation_id: int, columns: GraphColumns
-) -> tuple[StructureSuggestion, ...]:
-    """By its linkages, and by its products: what a business names it buys, all others make it."""
-    products = Product.objects.filter(organisation=organisation_id, commodity__isnull=False)
-    named = set(products.values_list("commodity_id", flat=True))
-    buys = graph.nodes[organisation_id]["kind"] in BUSINESSES
-    also = {"also_buys": named} if buys else {"also_sells": named}
-    return suggested(graph, organisation_id, columns.commodities, **also)
 
 
 def _seen(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from linkage.agreements.models import OPEN_STATES, Linkage
 from linkage.errors import NotFound
@@ -195,6 +196,22 @@ def of_posts(
         # What was left for later comes behind; sorting keeps the order by score.
         group.sort(key=lambda one: one.view in (View.SEEN, View.DISMISSED))
     return found
+
+
+def met(*, actor: Actor, organisation_id: int, on: date) -> set[tuple[PostKind, int]]:
+    """Return whom suggestions show to the organisation, with the kind of its own post; one query.
+
+    Raises: NotFound, for who does not act for it.
+    """
+    own_ids = with_merged(organisation_id)
+    parties = [
+        Coalesce(f"{kind}__organisation__merged_into", f"{kind}__organisation") for kind in PostKind
+    ]
+    rows = listing(actor=actor, organisation_id=organisation_id, on=on).order_by()
+    return {
+        (PostKind.OFFER, buyer) if seller in own_ids else (PostKind.NEED, seller)
+        for seller, buyer in rows.values_list(*parties).distinct()
+    }
 
 
 def waits(now: datetime) -> str:

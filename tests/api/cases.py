@@ -115,6 +115,10 @@ def _merged(world: World) -> dict[str, int]:
 UNMERGE = {"reason": "Hai đơn vị"}
 
 
+def _commodity(world: World) -> dict[str, Any]:
+    return {"commodity": world.linkage.commodity_id or "bi-xanh"}
+
+
 def _linkage(world: World) -> dict[str, int]:
     return {"linkage_id": world.linkage.pk}
 
@@ -385,6 +389,10 @@ CASES = [
     Case("job", "GET", May.READ_JOBS, _job),
     Case("job_cancel", "POST", May.WRITE_JOBS, _job, {}),
     Case("job_retry", "POST", May.WRITE_JOBS, _job, {}, status=202),
+    Case("chains", "GET", May.READ_LINKAGES),
+    Case("chain", "GET", May.READ_LINKAGES, _commodity),
+    Case("chain_changes", "GET", May.READ_LINKAGES, query="?from=2024-12-31&to=2026-06-30"),
+    Case("organisation_chain", "GET", May.READ_LINKAGES, _coop),
     Case("organisations", "GET", May.READ_ORGANISATIONS),
     Case(
         "organisations", "POST", May.WRITE_ORGANISATIONS, status=201,

@@ -55,9 +55,13 @@ def test_a_commodity_without_a_season_is_unknown(django_assert_num_queries):
 
 @pytest.mark.django_db
 def test_a_product_may_be_recognised_again_in_another_year_and_held_by_two():
+    carrot = commodity("carrot")
     for holder, year in (("HTX A", 2019), ("HTX A", 2023), ("HTX B", 2023), ("HTX B", None)):
-        OcopProduct.objects.create(name="Cà rốt", stars=3, holder=holder, year=year)
-    assert len(ocop_products()) == 4
+        OcopProduct.objects.create(
+            name="Cà rốt", stars=3, holder=holder, year=year, commodity=carrot
+        )
+    assert len(ocop_products({"carrot"})) == 4
+    assert ocop_products({"cabbage"}) == []
 
 
 @pytest.mark.django_db(transaction=True)

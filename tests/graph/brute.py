@@ -110,6 +110,14 @@ def parties(sales: Iterable[Sale]) -> dict[int, Party]:
     }
 
 
+def possible(codes: set[str]) -> set[str]:
+    """The stages that a chain of these commodities has."""
+    of_them = {STAGE_OF[code] for code in codes}
+    goods = of_them - {"inputs"}
+    also = {"distribution", "retail_or_export"} if goods else set()
+    return {"inputs"} | of_them | also | ({"production"} if goods != of_them else set())
+
+
 def chain(
     world: World, commodity: str, day: date, level: str
 ) -> tuple[dict[int, Sale], dict[int, set[str]], dict[int, str]]:

@@ -61,6 +61,7 @@ MUTATIONS = [
     ("makers of any stage are served", "chains", "made[:, commodities.stage == PRODUCTION]", "made", "chains"),
     ("traders are served", "chains", "stages.made(*traded.only(in_scope).tables(commodities), commodities)", "traded.only(in_scope).tables(commodities)[0]", "chains"),
     ("layers instead of deeds are missing", "chains", "for stage in member.does}", "for stage in (member.layer,)}", "chains"),
+    ("every chain has every stage", "chains", "{INPUTS} | has | with_inputs | with_goods", "{*range(6)}", "chains"),
     ("unknown quantities summed", "chains", "if quantity == UNSET:", "if quantity < UNSET:", "chains"),
     ("measures mixed", "chains", "sums[pair][measure] += quantity", "sums[pair][0] += quantity", "chains"),
     # One organisation.
@@ -99,8 +100,8 @@ MUTATIONS = [
     ("linked already", "structure", " and counterpart not in taken", "", "structure"),
     ("only the very commodity is taken", "structure", "line[commodities.place(one)] for one", "one == code for one", "structure"),
     ("unknown linkages are none", "structure", "None in codes or ", "", "structure"),
-    ("to who is gone", "structure", 'graph.nodes[counterpart]["active"] and ', "", "structure"),
-    ("for who is gone", "structure", 'if not graph.nodes[organisation]["active"]:', "if False:", "structure"),
+    ("to who is gone", "structure", 'graph.nodes[counterpart]["works"] and ', "", "structure"),
+    ("for who is gone", "structure", 'if not graph.nodes[organisation]["works"]:', "if False:", "structure"),
     ("to itself", "structure", " and counterpart != organisation", "", "structure"),
     ("no products", "structure", "known | {*also}", "known", "structure"),
     ("sellers as buyers", "structure", "(seller, buyer) if role == BUYER else (buyer, seller)", "(seller, buyer)", "structure"),
@@ -114,8 +115,6 @@ MUTATIONS = [
     # Files and pictures.
     ("None written", "files", "if value is None]", "if False]", "files"),
     ("edges as they came", "files", "in sorted(edges)\n", "in edges\n", "files"),
-    ("nodes as they are", "files", "csv.writer(sheet)", "csv.writer(sheet, delimiter=';')", "files"),
-    ("cells unguarded", "files", "[cell(value) for value in row]", "list(row)", "files"),
     ("days are no text", "files", "value.isoformat() if isinstance(value, date) else value", "value", "files"),
     ("no sweeps", "picture", "SWEEPS = 4", "SWEEPS = 0", "picture"),
     ("forward sweeps only", "picture", "for way in (1, -1):", "for way in (1,):", "picture"),

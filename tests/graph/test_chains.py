@@ -124,10 +124,18 @@ def test_flows_sum_what_is_known_and_count_what_is_not() -> None:
     assert (flow.linkages, flow.unknown) == (4, 1)
 
 
-def test_a_chain_of_nobody_misses_everything() -> None:
+def test_a_chain_of_nobody_misses_every_stage_that_it_has() -> None:
     found = chain(RICE, "shrimp")
     assert found.members == found.linkages == found.flows == ()
-    assert found.missing == STAGES
+    assert found.missing == found.possible
+    # Frozen shrimp is of processing; nothing made of shrimp is of the first one.
+    assert set(STAGES) - set(found.possible) == {"first_processing"}
+
+
+def test_nobody_is_missed_at_a_stage_that_the_chain_has_not() -> None:
+    world = traded((1, 2, "tomato"))
+    assert chain(world, "tomato").missing == ("inputs", "distribution")
+    assert chain(world, "seed").missing == ("inputs", "production")
 
 
 def test_a_commodity_is_of_the_tree() -> None:
@@ -160,6 +168,7 @@ def same_as_brute(world: World, commodity: str, day: date, level: str) -> None:
     up, down = brute.scope(commodity, [(source, product) for source, product, _ in world.becomes])
     assert set(found.upstream) | set(found.core) == up
     assert set(found.downstream) | set(found.core) == down
+    assert set(found.possible) == brute.possible(up | down)
     assert {one.id: (one.seller, one.buyer, one.commodity) for one in found.linkages} == linkages
     assert {one.id: set(one.does) for one in found.members} == done
     assert {one.id: one.layer for one in found.members} == layers

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from datetime import date
-from io import BytesIO, StringIO
+from io import BytesIO
 from random import Random
 
 import networkx as nx
@@ -14,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkage.graph.building import Graph, graph_on
-from linkage.graph.files import csv_text, edge_table, graphml, node_link, node_table
+from linkage.graph.files import edge_table, graphml, node_link, node_table
 from tests.examples import examples
 from tests.graph.worlds import DAYS, FIRST, LEVELS, World, random_market, worlds
 
@@ -83,17 +82,6 @@ def test_tables_say_what_the_graph_says(world: World, day: date, level: str) -> 
         told = dict(zip(edges.header, row, strict=True))
         edge = graph.edges[told["seller"], told["buyer"], told["id"]]
         assert told == dict(zip(("id", "seller", "buyer"), row, strict=False)) | plain(edge)
-
-
-def test_a_csv_has_each_cell_by_its_door() -> None:
-    world = random_market(Random(3))
-    table = edge_table(graph_on(world.columns(), FIRST, "verified"))
-    seen: list[object] = []
-    text = csv_text(table, lambda cell: seen.append(cell) or f"<{cell}>")
-    rows = list(csv.reader(StringIO(text)))
-    assert len(rows) == len(world.linkages) + 1
-    assert rows[0] == [f"<{name}>" for name in table.header]
-    assert seen == [*table.header, *(cell for row in table.rows for cell in row)]
 
 
 @pytest.mark.parametrize("write", [node_link, graphml, node_table, edge_table])

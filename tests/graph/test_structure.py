@@ -88,6 +88,11 @@ def test_both_must_be_active(who: int) -> None:
     assert [one.counterpart for one in told(world) if one.counterpart == 9] == []
 
 
+def test_a_buyer_without_a_founding_day_deals_too() -> None:
+    world = traded((2, 9, "tomato"), others=[cooperative(1), firm(9, founded_on=None)])
+    assert whom(world, sells=["tomato"]) == [("buyer", 9)]
+
+
 def test_a_peer_need_not_be_active() -> None:
     stopped = cooperative(2, statuses=((None, "active"), (FIRST, "stopped")))
     assert whom(traded((1, 8, "tomato"), (2, 9, "tomato"), others=[stopped])) == [("buyer", 9)]
@@ -165,11 +170,17 @@ def expected(world: World, me: int, also: set[str], *, reverse: bool) -> list[tu
     ]
     mine = {code for own, _, code in links if own == me and code} | also
     found = []
-    for code in mine if days[me].active else ():
+    founded = {row.id: row.founded_on for row in world.organisations}
+
+    def works(id_: int) -> bool:
+        begun = founded[id_]
+        return days[id_].status == "active" and (begun is None or begun <= FIRST)
+
+    for code in mine if works(me) else ():
         for other in sorted(days.keys() - {me}):
             had = [known for own, whom, known in links if (own, whom) == (me, other)]
             peers = {own for own, whom, known in links if whom == other and known == code} - {me}
-            if not peers or not days[other].active:
+            if not peers or not works(other):
                 continue
             if any(known is None or brute.one_line(known, code) for known in had):
                 continue

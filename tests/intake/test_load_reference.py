@@ -14,6 +14,7 @@ from linkage.catalogue.models import (
     Commodity,
     CommoditySynonym,
     LinkageForm,
+    OcopProduct,
     Transformation,
     Unit,
 )
@@ -94,10 +95,14 @@ def test_what_becomes_what_and_when_is_there():
     load_reference()
     rice = Transformation.objects.get(from_commodity_id="paddy", to_commodity_id="rice")
     assert (rice.yield_num, rice.yield_den, rice.stage) == (68, 100, "first_processing")
-    assert [len(rows) for rows in (transformations(), harvest_months(), ocop_products())] == [
+    ocop = files.read_ocop_products()
+    assert OcopProduct.objects.count() == len(ocop)
+    named = {row.commodity for row in ocop if row.commodity}
+    found = [len(rows) for rows in (transformations(), harvest_months(), ocop_products(named))]
+    assert found == [
         len(files.read_transformations()),
         len(files.read_harvests()),
-        len(files.read_ocop_products()),
+        len([row for row in ocop if row.commodity]),
     ]
     assert harvest_months()["cabbage"] == (1, 2, 3, 11, 12)
 

@@ -74,7 +74,7 @@ def test_a_chain_says_who_takes_part_and_who_is_missing(chain: Chain, staff: Cli
     body = text(staff, "/chains/carrot/")
     for one in (*chain.sellers, chain.shop):
         assert f"/organisations/{one.pk}/chain/" in body
-    assert "Chuỗi này chưa có ai làm khâu: vật tư đầu vào, sơ chế, chế biến, phân phối." in body
+    assert "Chuỗi này chưa có ai làm khâu: vật tư đầu vào, phân phối." in body
     assert "HTX Một Mình" in body[body.index("chưa vào chuỗi") : body.index("Ai tham gia")]
     assert "Bán toàn bộ cà rốt cho một bên mua: Công ty Thu Mua" in body
 
@@ -196,3 +196,47 @@ def test_what_cannot_be_is_as_if_it_were_left_out(chain: Chain, staff: Client, a
 def test_a_commodity_that_there_is_not_is_a_404(chain: Chain, staff: Client) -> None:
     assert staff.get("/chains/khong-co/").status_code == 404
     assert staff.get("/chains/khong-co/json/").status_code == 404
+
+
+class TestChanges:
+    """What happened between two days, as a page and as a file."""
+
+    def test_are_said_in_words_counted_and_listed(self, chain: Chain, staff: Client) -> None:
+        chain.sellers[0].sales.update(state="terminated", terminated_on="2024-05-01")
+        body = text(staff, "/chains/changes/?from=2023-12-31&to=2024-04-30")
+        assert "thêm 4 mới bắt đầu" in body
+        assert "Chênh lệch: +4." in body
+        assert all(body.count(f">{one.name}</a>") == 1 for one in chain.sellers)
+        gone = text(staff, "/chains/changes/?from=2024-04-30&to=2024-05-31")
+        assert "Chênh lệch: −1." in gone
+        assert "HTX Bán 0" in gone
+        assert "HTX Bán 1" not in gone
+
+    def test_are_of_the_product_that_is_asked(self, chain: Chain, staff: Client) -> None:
+        other = register.commodity("clam", name_vi="Ngao")
+        register.linkage(chain.alone, chain.shop, "09/HĐ", commodity=other)
+        days = "from=2023-12-31&to=2024-04-30"
+        assert "Chênh lệch: +5." in text(staff, f"/chains/changes/?{days}")
+        body = text(staff, f"/chains/changes/?{days}&commodity=clam")
+        assert "Chênh lệch: +1." in body
+        assert "HTX Một Mình" in body
+
+    def test_come_as_a_file_with_the_same_rows(self, chain: Chain, staff: Client) -> None:
+        days = "from=2023-12-31&to=2024-04-30"
+        answer = staff.get(f"/chains/changes/csv/?{days}")
+        lines = answer.content.decode("utf-8-sig").splitlines()
+        assert answer["Content-Type"].startswith("text/csv")
+        assert len(lines) == 5
+        assert f"/chains/changes/csv/?{days}" in text(staff, f"/chains/changes/?{days}")
+
+    @pytest.mark.parametrize(
+        "query", ["from=2024-05-01&to=2024-01-01", "from=x", "to=0001-01-01", "commodity=gold"]
+    )
+    def test_wrong_days_are_said_and_break_nothing(
+        self, chain: Chain, staff: Client, query: str
+    ) -> None:
+        text(staff, f"/chains/changes/?{query}")
+        assert staff.get(f"/chains/changes/csv/?{query}").status_code == 200
+
+    def test_the_list_leads_there(self, chain: Chain, staff: Client) -> None:
+        assert 'href="/chains/changes/"' in text(staff, "/chains/")

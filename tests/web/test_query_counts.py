@@ -77,6 +77,7 @@ def _pages(snapshot: Snapshot) -> dict[str, str]:
         "chains": "/chains/",
         "chain": f"/chains/{traded}/",
         "chain_file": f"/chains/{traded}/json/",
+        "chain_changes": "/chains/changes/?from=2020-01-01",
         "linkages": "/linkages/",
         "linkage": f"/linkages/{linked.sales.get().pk}/",
         "imports": "/imports/",

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from linkage.catalogue.models import Commodity
 from linkage.jobs.models import Outbox
 from linkage.jobs.services import beat
 from linkage.market.models import PostKind
@@ -18,6 +19,7 @@ from linkage.suggestions.models import Suggestion
 from linkage.suggestions.services import refresh_post
 from tests.market import town
 from tests.market.town import NEED
+from tests.web import register
 
 pytestmark = pytest.mark.django_db
 
@@ -140,4 +142,55 @@ def test_more_posts_and_suggestions_make_no_more_queries(acting_for, coop, offer
         refresh_post(kind=PostKind.OFFER, post_id=posted(coop).pk, now=timezone.now())
     Outbox.objects.update(state="done", finished_at=timezone.now())
     assert count() == few
-    assert few <= 17
+    # Ten of them read the graph.
+    assert few <= 37
+
+
+def peers_of(buyer, many=3, commodity="garlic"):
+    """So many cooperatives in the commune that sell it to the buyer by a contract."""
+    for number in range(many):
+        peer = town.organisation(f"HTX Bạn {buyer.pk} {number}")
+        register.linkage(peer, buyer, f"{number}/HĐ", commodity=Commodity.objects.get(pk=commodity))
+
+
+def test_a_suggestion_says_so_where_others_like_the_owner_deal_with_the_buyer(
+    acting_for, coop, offer
+):
+    best = Suggestion.objects.exclude(offer_why="").order_by("-score", "id").first()
+    buyer = best.need.organisation
+    peers_of(buyer)
+    body = page(acting_for(coop), coop)
+    assert f"3 đơn vị ở Xã Số 1 cùng bán tỏi đang bán cho {buyer.name}" in body
+    assert "HTX Bạn" not in body
+    # It has a suggestion of its own: it does not stand below once more.
+    assert "Bên chưa đăng tin" not in body
+
+
+def test_fewer_than_three_are_told_of_nobody(acting_for, coop, offer):
+    best = Suggestion.objects.exclude(offer_why="").order_by("-score", "id").first()
+    peers_of(best.need.organisation, 2)
+    assert "cùng bán" not in page(acting_for(coop), coop)
+
+
+def test_whoever_has_posted_nothing_stands_below_with_a_way_on(acting_for, coop):
+    silent = town.organisation("Công ty Im Lặng", "enterprise")
+    peers_of(silent)
+    client = acting_for(coop)
+    body = page(client, coop)
+    assert "Công ty Im Lặng" in body
+    way_on = f"{reverse('web:offer_add', args=[coop.pk])}?chosen=garlic"
+    assert way_on in body
+    assert 'value="garlic"' in client.get(way_on).content.decode()
+    # Once it has posted, one goes on at its post.
+    made = posted(silent, NEED)
+    assert reverse("web:seen_need", args=[coop.pk, made.pk]) in page(client, coop)
+
+
+def test_the_rivals_rule_holds_for_who_both_sells_and_buys(acting_for, coop):
+    silent = town.organisation("Công ty Im Lặng", "enterprise")
+    peers_of(silent)
+    posted(coop, NEED)
+    client = acting_for(coop)
+    assert "Công ty Im Lặng" not in page(client, coop)
+    chain = client.get(reverse("web:own_chain", args=[coop.pk])).content.decode()
+    assert "Công ty Im Lặng" not in chain

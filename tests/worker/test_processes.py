@@ -39,16 +39,25 @@ def test_a_port_in_use_and_a_host_that_is_not_here():
 
 def test_messages_lead_to_where_the_server_listens(monkeypatch):
     monkeypatch.delenv("SITE_URL", raising=False)
-    assert surroundings(host="127.0.0.1", port=8202)["SITE_URL"] == "http://127.0.0.1:8202"
-    assert surroundings(host="0.0.0.0", port=8202)["SITE_URL"] == "http://127.0.0.1:8202"
+    assert (
+        surroundings(host="127.0.0.1", port=8202, invented=False)["SITE_URL"]
+        == "http://127.0.0.1:8202"
+    )
+    assert (
+        surroundings(host="0.0.0.0", port=8202, invented=False)["SITE_URL"]
+        == "http://127.0.0.1:8202"
+    )
 
 
 def test_an_address_that_the_environment_names_stands(monkeypatch, settings):
     monkeypatch.setenv("SITE_URL", "http://lien-ket.example")
-    assert surroundings(host="127.0.0.1", port=8202)["SITE_URL"] == "http://lien-ket.example"
+    assert (
+        surroundings(host="127.0.0.1", port=8202, invented=False)["SITE_URL"]
+        == "http://lien-ket.example"
+    )
     monkeypatch.delenv("SITE_URL")
     settings.PRODUCTION = True
-    assert "SITE_URL" not in surroundings(host="127.0.0.1", port=8202)
+    assert "SITE_URL" not in surroundings(host="127.0.0.1", port=8202, invented=False)
 
 
 @pytest.mark.parametrize("command", ["demo", "serve"])

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BaseForm, BoundField, CheckboxInput
 from django.http import HttpRequest
 from django.template.context import Context
@@ -93,6 +94,12 @@ def is_checkbox(field: BoundField) -> bool:
 def has_required(form: BaseForm) -> bool:
     """Whether something of the form must be filled in."""
     return any(field.field.required for field in form.visible_fields())
+
+
+@register.simple_tag
+def invented_data() -> bool:
+    """Whether every page says that its data are invented."""
+    return bool(settings.INVENTED_DATA)
 
 
 @register.simple_tag

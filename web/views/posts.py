@@ -41,7 +41,10 @@ def own_posts(request: ActorRequest, organisation_id: int, kind: PostKind) -> Ht
 
 @acting_page(methods=("GET", "POST"))
 def create(request: ActorRequest, organisation_id: int, kind: PostKind) -> HttpResponse:
-    start = forms.initial_of_new(request.today, postboards.only_product(organisation_id, kind))
+    chosen = request.GET.get("chosen", "")[:100]
+    is_known = chosen and Commodity.objects.filter(pk=chosen).exists()
+    product = chosen if is_known else postboards.only_product(organisation_id, kind)
+    start = forms.initial_of_new(request.today, product)
     form = _form(request, forms.NewPostForm, organisation_id, kind, start)
 
     def act() -> AnyPost:

@@ -29,10 +29,13 @@ def suggestions(request: ActorRequest, organisation_id: int) -> HttpResponse:
         "on": request.today,
     }
     page = page_of(request, queries.posts_with_suggestions(**asked), per_page=POSTS_A_PAGE)
+    posts = list(page.object_list)
+    groups, unposted = suggestioncards.page_of_suggestions(**asked, posts=posts)
     words = {
         "frame": postboards.frame(organisation_id, PostKind.OFFER, suggesting=True),
         "page": page,
-        "groups": suggestioncards.groups(**asked, posts=list(page.object_list)),
+        "groups": groups,
+        "unposted": unposted,
         "organisation_id": organisation_id,
         "reasons": DismissReason.choices,
         "waits": queries.waits(request.now),

@@ -9,7 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from linkage.ending import refused_in_one_line
+from linkage.intake.invented import is_shown
 from linkage.intake.reference import load_reference
+from worker.invented.making import is_made
 from worker.processes import (
     Supervisor,
     answers,
@@ -35,9 +37,9 @@ class Command(BaseCommand):
 
     def serve(self, host: str, port: int) -> None:
         """Start all, say where, and wait for the end. Raises: CommandError, if one of them ends."""
-        trouble = Supervisor(
-            folder=settings.BASE_DIR, environment=surroundings(host=host, port=port)
-        ).run(
+        invented = is_shown(read_at=None) or is_made()
+        around = surroundings(host=host, port=port, invented=invented)
+        trouble = Supervisor(folder=settings.BASE_DIR, environment=around).run(
             commands(host=host, port=port),
             ready=lambda: answers(host, port),
             on_ready=lambda: self._say(

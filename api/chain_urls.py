@@ -1,0 +1,21 @@
+"""Addresses of value chains."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from api.views import chains
+
+
+def routes() -> list[URLPattern]:
+    """All addresses of chains, for offices that read linkages."""
+    return [
+        path("chains", chains.Chains.as_view(), name="chains"),
+        path("chains/changes", chains.ChainChanges.as_view(), name="chain_changes"),
+        path("chains/<slug:commodity>", chains.Chain.as_view(), name="chain"),
+        path(
+            "organisations/<id:organisation_id>/chain",
+            chains.OrganisationChain.as_view(),
+            name="organisation_chain",
+        ),
+    ]
