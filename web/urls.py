@@ -26,6 +26,7 @@ from web.views import (
     own_linkages,
     programmes,
     talks,
+    tokens,
     verification,
 )
 
@@ -105,6 +106,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/choices/", inbox.choices, name="inbox_choices"),
     path("inbox/<id:notice_id>/", inbox.read, name="inbox_read"),
     path("mine/", mine.mine, name="mine"),
+    path("mine/keys/", tokens.tokens, name="tokens"),
+    path("mine/keys/<id:token_id>/revoke/", tokens.revoke, name="token_revoke"),
     path("mine/join/", joining.join, name="join"),
     path("mine/join/code/", joining.code, name="join_code"),
     path("mine/join/find/", joining.find, name="join_find"),

@@ -16,8 +16,9 @@ from django.utils import timezone
 from linkage.agreements.models import Linkage, State
 from linkage.market.models import PostKind
 from linkage.registry.access import Capability as May
-from linkage.registry.access import Relation
-from linkage.registry.models import Kind
+from linkage.registry.access import Relation, actor_of
+from linkage.registry.models import Kind, User
+from linkage.registry.services import make_token
 from linkage.suggestions.services import refresh_post
 from tests.api import talks
 from tests.api.conftest import PARTNER, STRANGER, World, issue, make_organisation, workbook
@@ -263,6 +264,22 @@ TARGET = {
     "minimum": {"num": 90, "den": 100}, "from_date": "2021-09-21", "source": "I.2",
 }  # fmt: skip
 
+KEY = {"name": "Phần mềm", "scopes": ["market:read"], "ends": timezone.localdate().isoformat()}
+
+
+def _key_of_coop(world: World) -> dict[str, Any]:
+    return {**KEY, **_coop(world)}
+
+
+def _token(world: World) -> dict[str, int]:
+    user = User.objects.get(username="member")
+    made = make_token(
+        actor=actor_of(user, on=timezone.localdate()), now=timezone.now(),
+        **{**_key_of_coop(world), "ends": timezone.localdate()},
+    )  # fmt: skip
+    return {"token_id": made.token.pk}
+
+
 DECLARED = {
     "side": "seller", "partner": {"name": "Công ty Hà Nội", "kind": "enterprise"},
     "contract_number": "07/HĐ", "starts": "2026-01-01", "product": "Bí xanh",
@@ -429,6 +446,9 @@ CASES = [
     Case("join_request_refuse", "POST", May.MANAGE_MEMBERS, _request, {"reason": "Không quen"}),
     *_of_coop("", Relation.MEMBER),
     *_of_coop("office_", May.MANAGE_MEMBERS),
+    Case("tokens", "GET", Relation.PERSON),
+    Case("tokens", "POST", Relation.PERSON, body=_key_of_coop, status=201),
+    Case("token_revoke", "POST", Relation.PERSON, _token, {}),
     Case("own_linkages", "GET", Relation.MEMBER, _coop),
     Case("own_linkages", "POST", Relation.MEMBER, _coop, DECLARED, status=201),
     Case("own_linkage", "GET", Relation.MEMBER, _talk),

@@ -26,7 +26,7 @@ from linkage.agreements.models import Linkage
 from linkage.catalogue.models import Commodity
 from linkage.coverage.models import Indicator, Programme, Series, Snapshot
 from linkage.coverage.services import take_snapshot
-from linkage.intake.models import ImportBatch
+from linkage.intake.models import ImportBatch, ImportRow
 from linkage.intake.services.exporting import ask_export
 from linkage.jobs import outbox, runner
 from linkage.jobs.models import Job
@@ -35,16 +35,30 @@ from linkage.market.models import AnyPost, PostKind
 from linkage.market.services.posts import Limit, create_post
 from linkage.notices.models import Kind, MessageChoice, Notice
 from linkage.registry.access import OPERATOR, Actor, actor_of
-from linkage.registry.models import JoinRequest, Membership, Organisation, Role, RoleGrant, User
-from linkage.registry.services import add_certificate
+from linkage.registry.models import (
+    AccessCode,
+    ApiToken,
+    JoinRequest,
+    Membership,
+    Organisation,
+    Role,
+    RoleGrant,
+    User,
+)
+from linkage.registry.services import add_certificate, make_token
+from linkage.suggestions.models import Suggestion
 from linkage.suggestions.services import open_talks
 from tests import scans
 from tests.api import conftest as register
+from tests.sealed import canaries, relations
+from tests.sealed.relations import Ties
 from tests.sealed.walk import Axis, Reader
 from worker.handlers import CONSUMERS, HANDLERS
 
 DAY = date(2026, 1, 1)
 SELLER, COUNTERPART, BUYER, RIVAL, STRANGER = "seller", "counterpart", "buyer", "rival", "stranger"
+# Acts for the seller's organisation, and does not manage its accounts.
+COLLEAGUE = "colleague"
 PERSON, ANONYMOUS = "person", "anonymous"
 # One of each side, and an administrator, who reads all lists of offices.
 NARROWING = (COUNTERPART, RIVAL, Role.ADMINISTRATOR)
@@ -60,11 +74,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class World:
-    """Who reads it, and which posts have the limits."""
+    """Who reads it, which posts have the limits, and who is what in it."""
 
     readers: Mapping[str, Reader]
     offer: AnyPost
     need: AnyPost
+    ties: Ties
+    # What was shown once: the code in a letter, a key for programs.
+    once: Mapping[str, str]
 
 
 def build(limits: Limits) -> World:
@@ -73,11 +90,12 @@ def build(limits: Limits) -> World:
     beat(worker="w", now=timezone.now())
     parties = _register()
     people = {who: _person(who, of) for who, of in parties.items()}
+    people[COLLEAGUE] = _person(COLLEAGUE, parties[SELLER], "member")
     _second_office(people[STRANGER])
     offer = _post(parties[SELLER], PostKind.OFFER, limits.floor)
-    _post(parties[RIVAL], PostKind.OFFER, 5_800, quantity=Decimal(4_000))
+    _post(parties[RIVAL], PostKind.OFFER, 582_341, quantity=Decimal(4_000))
     need = _post(parties[COUNTERPART], PostKind.NEED, limits.ceiling)
-    wanted = _post(parties[BUYER], PostKind.NEED, 8_500, quantity=Decimal(4_000))
+    wanted = _post(parties[BUYER], PostKind.NEED, 850_927, quantity=Decimal(4_000))
     _draft(parties[SELLER])
     work()
     acts = {who: _acting(people[who], of) for who, of in parties.items()}
@@ -85,9 +103,11 @@ def build(limits: Limits) -> World:
     deal = _deal(acts[COUNTERPART], acts[SELLER], offer, need)
     papers = _papers(parties, acts)
     work()
-    _office_work(people[SELLER], parties)
+    once = _office_work(people[SELLER], parties) | _key(people[SELLER], parties[SELLER])
     work()
-    return World(_readers(people, parties, [talk, deal, *papers]), offer, need)
+    acting = {**parties, COLLEAGUE: parties[SELLER]}
+    known = relations.ties(acting, frozenset(parties))
+    return World(_readers(people, acting, [talk, deal, *papers]), offer, need, known, once)
 
 
 def work() -> None:
@@ -111,6 +131,35 @@ def messages() -> list[Any]:
     return [*notices, *mails, *((path.name, path.read_text()) for path in phones)]
 
 
+def letters() -> list[tuple[str, str]]:
+    """The same with who gets each: (reader, words)."""
+    found = [(one.user.username, repr(one.data)) for one in Notice.objects.select_related("user")]
+    to = {user.email: user.username for user in User.objects.exclude(email="")}
+    to |= {user.phone: user.username for user in User.objects.exclude(phone="")}
+    found += [(to[one.to[0]], f"{one.subject} {one.body}") for one in mail.outbox]
+    for path in sorted(Path(settings.MESSAGE_DIR).glob("*.txt")):
+        phone, _, body = path.read_text().partition("\n")
+        found.append((to[phone], body))
+    return found
+
+
+def secrets(made: World) -> dict[str, str]:
+    """What is drawn at random and is for no reader at all."""
+    keys = {
+        f"session of {who}": reader.client.session.session_key
+        for who, reader in made.readers.items()
+        if who != ANONYMOUS
+    }
+    codes = {
+        f"digest {pk}": digest for pk, digest in AccessCode.objects.values_list("pk", "digest")
+    }
+    tokens = {
+        f"digest of a key {pk}": digest
+        for pk, digest in ApiToken.objects.values_list("pk", "digest")
+    }
+    return {**keys, **codes, **tokens, **made.once}
+
+
 def _register() -> dict[str, Organisation]:
     register.make_catalogue()
     register.make_plan()
@@ -120,24 +169,26 @@ def _register() -> dict[str, Organisation]:
     )  # fmt: skip
     return {
         SELLER: register.make_organisation(
-            "HTX Rau sạch Tân Trào", tax_code="0205198368", representative="Người Đại Diện",
-            phone="0912345678", product="Bí xanh",
+            "HTX Rau sạch Tân Trào", tax_code="0205198368",
+            representative=canaries.CONTACT, phone=canaries.PHONE, product="Bí xanh",
         ),
         COUNTERPART: register.make_organisation("Công ty Mua Hàng", "enterprise"),
         BUYER: register.make_organisation(
-            "Hộ kinh doanh Mẫu", "household_business", tax_code=register.PERSONAL_CODE
+            "Hộ kinh doanh Mẫu", "household_business", tax_code=canaries.PERSONAL_CODE,
+            representative=canaries.OTHER_CONTACT, phone=canaries.OTHER_PHONE,
         ),
         RIVAL: register.make_organisation("HTX Bí Khác", product="Bí xanh"),
         STRANGER: register.make_organisation("HTX Lúa Tân Hưng", product="Lúa"),
     }  # fmt: skip
 
 
-def _person(who: str, of: Organisation) -> User:
+def _person(who: str, of: Organisation, role: str = "admin") -> User:
     """Somebody who acts for it, and gets each message: the rival's by telephone."""
-    user = register.join(who, of)
+    user = register.join(who, of, role)
+    user.password = canaries.PASSWORD
     if who == RIVAL:
         user.email, user.phone = "", "+84912345670"
-        user.save()
+    user.save()
     MessageChoice.objects.bulk_create(MessageChoice(user=user, kind=kind) for kind in Kind.values)
     return user
 
@@ -159,7 +210,8 @@ def _post(of: Organisation, kind: PostKind, limit: int | None, **changes: Any) -
 def _draft(of: Organisation) -> None:
     create_post(
         actor=Actor(None, frozenset(), {of.pk: "member"}), kind=PostKind.OFFER,
-        organisation_id=of.pk, terms=_terms(), publish=False, now=timezone.now(),
+        organisation_id=of.pk, terms=_terms(note=canaries.DRAFT_NOTE), publish=False,
+        now=timezone.now(),
     )  # fmt: skip
 
 
@@ -176,10 +228,10 @@ def _acting(user: User, of: Organisation) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _proposal() -> Any:
+def _proposal(price: int, note: str) -> Any:
     return {
-        "quantity": Decimal(500), "unit": "kg", "price": 7_000, "starts": DAY,
-        "ends": DAY + timedelta(days=20),
+        "quantity": Decimal(500), "unit": "kg", "price": price, "starts": DAY,
+        "ends": DAY + timedelta(days=20), "note": note,
     }  # fmt: skip
 
 
@@ -189,26 +241,35 @@ def _version(linkage: Linkage) -> dict[str, int]:
 
 
 def _talk(buyer: Any, seller: Any, offer: AnyPost, need: AnyPost) -> Linkage:
-    """A question, its answer, and a proposal that waits."""
+    """A question, its answer, and a proposal that waits; the buyer alone shares its contact."""
     posts = {"offer_id": offer.pk, "need_id": need.pk}
-    talk = open_talks(**buyer, **posts, text="Còn hàng không?")
-    services.answer(**seller, linkage_id=talk.pk, text="Còn nhiều.")
-    services.propose(**buyer, **_version(talk), proposal=_proposal())
+    talk = open_talks(**buyer, **posts, text=canaries.QUESTION)
+    services.answer(**seller, linkage_id=talk.pk, text=canaries.ANSWER)
+    proposal = _proposal(canaries.TALK_PRICE, canaries.TERMS_NOTE)
+    services.propose(**buyer, **_version(talk), proposal=proposal)
+    services.share_contact(**buyer, **_version(talk))
     return talk
 
 
 def _deal(buyer: Any, seller: Any, offer: AnyPost, need: AnyPost) -> Linkage:
-    """Agreed, so a quantity is reserved; one delivery is confirmed, one waits; with a scan."""
+    """Agreed, so a quantity is reserved; one delivery is confirmed, one waits; with a scan.
+
+    Both sides share their contacts."""
     posts = {"offer_id": offer.pk, "need_id": need.pk}
-    deal = open_talks(**buyer, **posts, text="Tôi mua.", proposal=_proposal())
+    proposal = _proposal(canaries.AGREED_PRICE, canaries.AGREED_NOTE)
+    deal = open_talks(**buyer, **posts, text="Tôi mua.", proposal=proposal)
     services.accept(**seller, **_version(deal))
+    for side in (buyer, seller):
+        services.share_contact(**side, **_version(deal))
     for kilos in (100, 50):
         entered = services.enter_delivery(
             **buyer, linkage_id=deal.pk, on=DAY, quantity=Decimal(kilos), unit="kg"
         )
         if kilos == 100:
             services.confirm_delivery(**seller, linkage_id=deal.pk, delivery_id=entered.pk)
-    services.attach_evidence(**seller, linkage_id=deal.pk, file=scans.scan("deal"))
+    services.attach_evidence(
+        **seller, linkage_id=deal.pk, file=scans.scan(canaries.SCAN_WORDS, canaries.SCAN_NAME)
+    )
     return deal
 
 
@@ -220,7 +281,7 @@ def _papers(parties: Mapping[str, Organisation], acts: Mapping[str, Any]) -> lis
     verifier = Actor(None, frozenset({Role.VERIFIER}))
     now = timezone.now()
     services.verify_linkage(
-        actor=verifier, **_version(over), verified_on=DAY, now=now, paper="Tủ 3"
+        actor=verifier, **_version(over), verified_on=DAY, now=now, paper=canaries.PAPER
     )
     services.terminate_linkage(
         actor=OPERATOR, **_version(over), terminated_on=date(2025, 8, 1), reason="x", now=now
@@ -228,7 +289,7 @@ def _papers(parties: Mapping[str, Organisation], acts: Mapping[str, Any]) -> lis
     return [kept, over]
 
 
-def _office_work(member: User, parties: Mapping[str, Organisation]) -> None:
+def _office_work(member: User, parties: Mapping[str, Organisation]) -> dict[str, str]:
     """A figure, an import, an export, a certificate, people who ask to act for somebody."""
     now = timezone.now()
     seller = parties[SELLER]
@@ -237,8 +298,10 @@ def _office_work(member: User, parties: Mapping[str, Organisation]) -> None:
         certification_code="vietgap", number="01", issuer="-", starts=date(2025, 1, 1),
         ends=None, now=now,
     )  # fmt: skip
-    register.issue(seller)
-    JoinRequest.objects.create(user=member, organisation=parties[STRANGER], created_at=now)
+    issued = register.issue(seller)
+    JoinRequest.objects.create(
+        user=member, organisation=parties[STRANGER], created_at=now, note=canaries.CLAIM_NOTE
+    )
     take_snapshot(as_of=register.DAY, now=now)
     Series.objects.create(computed_at=now, rule_version="test", points=[])
     batch = ImportBatch.objects.create(
@@ -247,9 +310,19 @@ def _office_work(member: User, parties: Mapping[str, Organisation]) -> None:
     )  # fmt: skip
     batch.rows.create(
         sheet="HTX", row=9, kind="linkages", code="missing_field",
-        raw={"name": {"header": "Tên", "value": None}},
+        raw={"name": {"header": "Tên", "value": canaries.IMPORTED}},
     )  # fmt: skip
     ask_export(actor=OPERATOR, now=now)
+    return {"code in a letter": str(issued.secret)}
+
+
+def _key(user: User, of: Organisation) -> dict[str, str]:
+    """A key with which a program reads the organisation's offers."""
+    made = make_token(
+        actor=actor_of(user, on=DAY), name="Phần mềm", scopes=["market:read"], now=timezone.now(),
+        organisation_id=of.pk, ends=DAY + timedelta(days=30),
+    )  # fmt: skip
+    return {"key for programs": made.secret}
 
 
 def _readers(
@@ -326,11 +399,31 @@ def _axes(parties: Mapping[str, Organisation], linkages: list[Linkage]) -> list[
         [
             {
                 "batch_id": ImportBatch.objects.get().pk,
+                "row_id": ImportRow.objects.get().pk,
                 "programme_id": Programme.objects.get().pk,
                 "request_id": JoinRequest.objects.get().pk,
                 "user_id": User.objects.get(username=SELLER).pk,
+                # The first office of the readers below.
+                "grant_id": 1,
+                "token_id": ApiToken.objects.get().pk,
+                "notice_id": Notice.objects.filter(user__username=SELLER).latest("pk").pk,
             }
         ],
+        # Things of the seller's.
+        [
+            {
+                "membership_id": Membership.objects.get(user__username=COLLEAGUE).pk,
+                "code_id": AccessCode.objects.latest("pk").pk,
+                "contact_id": seller.contacts.get().pk,
+                "product_id": seller.products.get().pk,
+                "certificate_id": seller.certificates.get().pk,
+            }
+        ],
+        [
+            {"suggestion_id": pk}
+            for pk in Suggestion.objects.order_by("pk").values_list("pk", flat=True)[:4]
+        ],
+        [{"name": "publish"}],
         # No such key to a new password was given.
         [{"uidb36": "1", "key": "a-b"}],
     ]

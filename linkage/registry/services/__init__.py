@@ -44,10 +44,12 @@ from linkage.registry.services.merging import merge_organisations
 from linkage.registry.services.organisations import Details, create_organisation, edit_organisation
 from linkage.registry.services.products import add_product, remove_product
 from linkage.registry.services.settling import settle
+from linkage.registry.services.tokens import Made, make_token, revoke_token, use_token
 
 __all__ = [
     "Details",
     "Issued",
+    "Made",
     "NewOrganisation",
     "add_certificate",
     "add_contact",
@@ -67,6 +69,7 @@ __all__ = [
     "grant_role",
     "issue_code",
     "leave",
+    "make_token",
     "merge_organisations",
     "redeem",
     "refuse_request",
@@ -75,6 +78,7 @@ __all__ = [
     "remove_own_contact",
     "remove_product",
     "revoke_role",
+    "revoke_token",
     "set_account_active",
     "set_commune",
     "set_kind",
@@ -83,5 +87,6 @@ __all__ = [
     "set_status",
     "settle",
     "sign_up",
+    "use_token",
     "withdraw_request",
 ]
