@@ -7,6 +7,7 @@ from datetime import date
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from linkage.registry import member_queries, services
@@ -14,6 +15,7 @@ from linkage.registry.models import ApiToken, Role
 from web.door import ActorRequest, person_page
 from web.forms.carrying import carried_out
 from web.forms.tokens import TokenForm, scope_words
+from web.once import ShownOnce
 
 _MOST_SHOWN = 50
 
@@ -37,9 +39,7 @@ def tokens(request: ActorRequest) -> HttpResponse:
 
     if made := carried_out(form, act):
         # Not by a redirect: the secret is in this answer alone.
-        response = render(request, "web/tokens/made.html", {"made": made})
-        response["Cache-Control"] = "no-store"
-        return response
+        return ShownOnce(render_to_string("web/tokens/made.html", {"made": made}, request))
     rows = member_queries.own_tokens(actor=request.actor)[:_MOST_SHOWN]
     may = bool(own or request.actor.roles)
     words = {"form": form, "may": may, "lines": _lines(rows, request.today)}
