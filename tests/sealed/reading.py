@@ -10,12 +10,15 @@ from typing import Any
 
 import time_machine
 from django.apps import apps
+from django.conf import settings
+from django.core import mail
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import override_settings
 
 from linkage.market.models import AnyPost
-from linkage.registry.models import Role
+from linkage.notices.models import Notice
+from linkage.registry.models import AccessCode, ApiToken, Role, User
 from tests.api.conftest import NOW
 from tests.sealed import acts, walk, world
 from tests.sealed.acts import Judged
@@ -82,15 +85,13 @@ def read_in(limits: Limits, first: Read | None = None) -> Read:
     with transaction.atomic(), walk.logged() as log:
         number_from_one()
         made = world.build(limits)
-        rows, sent, letters = walk.rows(), world.messages(), world.letters()
+        rows, sent, told = walk.rows(), world.messages(), letters()
         asked = asked_in(limits, first, rows) if first else lambda who, address: True
         answers = walk.everything_read(made.readers, asked)
         judged = [] if first else acts.everything_judged(made.readers, made.ties, answers)
-        secrets = {} if first else world.secrets(made)
+        hidden = {} if first else secrets(made)
         transaction.set_rollback(True)
-    return Read(
-        rows, answers, sent, made.offer, made.need, made.ties, letters, judged, log, secrets
-    )
+    return Read(rows, answers, sent, made.offer, made.need, made.ties, told, judged, log, hidden)
 
 
 def asked_in(limits: Limits, first: Read, rows: Mapping[str, list[str]]) -> walk.Asks:
@@ -118,3 +119,32 @@ def number_from_one() -> None:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
             cursor.execute(statement)
+
+
+def letters() -> list[tuple[str, str]]:
+    """The same with who gets each: (reader, words)."""
+    found = [(one.user.username, repr(one.data)) for one in Notice.objects.select_related("user")]
+    to = {user.email: user.username for user in User.objects.exclude(email="")}
+    to |= {user.phone: user.username for user in User.objects.exclude(phone="")}
+    found += [(to[one.to[0]], f"{one.subject} {one.body}") for one in mail.outbox]
+    for path in sorted(Path(settings.MESSAGE_DIR).glob("*.txt")):
+        phone, _, body = path.read_text().partition("\n")
+        found.append((to[phone], body))
+    return found
+
+
+def secrets(made: world.World) -> dict[str, str]:
+    """What is drawn at random and is for no reader at all."""
+    keys = {
+        f"session of {who}": reader.client.session.session_key
+        for who, reader in made.readers.items()
+        if who != ANONYMOUS
+    }
+    codes = {
+        f"digest {pk}": digest for pk, digest in AccessCode.objects.values_list("pk", "digest")
+    }
+    tokens = {
+        f"digest of a key {pk}": digest
+        for pk, digest in ApiToken.objects.values_list("pk", "digest")
+    }
+    return {**keys, **codes, **tokens, **made.once}

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from linkage.notices.models import Notice
 from linkage.registry.access_table import Resource
 from linkage.registry.models import Role
-from tests.sealed import walk, world
+from tests.sealed import reading, walk
 from tests.sealed.canaries import CANARIES, DRAFT_NOTE, Canary
 from tests.sealed.reading import Read
 from tests.sealed.world import COUNTERPART, RIVAL
@@ -86,9 +87,9 @@ def test_a_planted_leak_is_found(made):
 
 
 def test_a_planted_leak_in_a_message_is_found(made):
-    notice = world.Notice.objects.filter(user__username=RIVAL).first()
-    world.Notice.objects.filter(pk=notice.pk).update(data={"name": "513787"})
-    leaks = [who for who, words in world.letters() if CANARIES[0].pattern.search(words.encode())]
+    notice = Notice.objects.filter(user__username=RIVAL).first()
+    Notice.objects.filter(pk=notice.pk).update(data={"name": "513787"})
+    leaks = [who for who, words in reading.letters() if CANARIES[0].pattern.search(words.encode())]
     assert leaks == [RIVAL]
 
 

@@ -131,35 +131,6 @@ def messages() -> list[Any]:
     return [*notices, *mails, *((path.name, path.read_text()) for path in phones)]
 
 
-def letters() -> list[tuple[str, str]]:
-    """The same with who gets each: (reader, words)."""
-    found = [(one.user.username, repr(one.data)) for one in Notice.objects.select_related("user")]
-    to = {user.email: user.username for user in User.objects.exclude(email="")}
-    to |= {user.phone: user.username for user in User.objects.exclude(phone="")}
-    found += [(to[one.to[0]], f"{one.subject} {one.body}") for one in mail.outbox]
-    for path in sorted(Path(settings.MESSAGE_DIR).glob("*.txt")):
-        phone, _, body = path.read_text().partition("\n")
-        found.append((to[phone], body))
-    return found
-
-
-def secrets(made: World) -> dict[str, str]:
-    """What is drawn at random and is for no reader at all."""
-    keys = {
-        f"session of {who}": reader.client.session.session_key
-        for who, reader in made.readers.items()
-        if who != ANONYMOUS
-    }
-    codes = {
-        f"digest {pk}": digest for pk, digest in AccessCode.objects.values_list("pk", "digest")
-    }
-    tokens = {
-        f"digest of a key {pk}": digest
-        for pk, digest in ApiToken.objects.values_list("pk", "digest")
-    }
-    return {**keys, **codes, **tokens, **made.once}
-
-
 def _register() -> dict[str, Organisation]:
     register.make_catalogue()
     register.make_plan()
@@ -252,9 +223,7 @@ def _talk(buyer: Any, seller: Any, offer: AnyPost, need: AnyPost) -> Linkage:
 
 
 def _deal(buyer: Any, seller: Any, offer: AnyPost, need: AnyPost) -> Linkage:
-    """Agreed, so a quantity is reserved; one delivery is confirmed, one waits; with a scan.
-
-    Both sides share their contacts."""
+    """Agreed and reserved; one delivery is confirmed, one waits; a scan; contacts are shared."""
     posts = {"offer_id": offer.pk, "need_id": need.pk}
     proposal = _proposal(canaries.AGREED_PRICE, canaries.AGREED_NOTE)
     deal = open_talks(**buyer, **posts, text="Tôi mua.", proposal=proposal)
