@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api.access import ROWS
 from api.fields import Strict
 from api.json_body import BodyTooLarge
 from linkage.errors import StaleVersion
@@ -23,6 +24,7 @@ from linkage.registry.access import (
     Capability,
     Relation,
     actor_of,
+    narrowed,
     reach,
     reads_as_officer,
     require,
@@ -30,7 +32,9 @@ from linkage.registry.access import (
     require_member,
     require_officer,
 )
+from linkage.registry.models import ApiToken
 from linkage.registry.services import note_reading
+from linkage.registry.token_scopes import covers
 
 _ETAG = re.compile(r'"([0-9]{1,9})"')
 IF_MATCH = OpenApiParameter(
@@ -44,6 +48,12 @@ class VersionRequired(exceptions.APIException):
 
     status_code = 428
     default_code = "version_required"
+
+
+class ScopeMissing(exceptions.PermissionDenied):
+    """The key is not for this; what its owner may stays unsaid."""
+
+    default_code = "scope_missing"
 
 
 class NoQuery(Strict):
@@ -89,8 +99,26 @@ class Endpoint(APIView):
             self._refuse_other_types(request)
 
     def perform_authentication(self, request: Request) -> None:
-        super().perform_authentication(request)
+        try:
+            super().perform_authentication(request)
+        except exceptions.AuthenticationFailed:
+            # By now the request is nobody's: guesses are counted as anybody's requests are.
+            self.check_throttles(request)
+            raise
         self.actor = actor_of(request.user, on=self.today)
+        if isinstance(request.auth, ApiToken):
+            self._narrow(request, request.auth)
+
+    def _narrow(self, request: Request, token: ApiToken) -> None:
+        """Raises: ScopeMissing. What the key's owner lost meanwhile the key does not have."""
+        of = token.organisation
+        kept = None if of is None else of.merged_into_id or of.pk
+        self.actor = narrowed(self.actor, organisation_id=kept, role=token.role)
+        match = request.resolver_match
+        row = ROWS.get(match.url_name or "") if match else None
+        method = str(request.method)
+        if row is not None and not covers(token.scopes, row.resource, row.letter(method)):
+            raise ScopeMissing
 
     def check_permissions(self, request: Request) -> None:
         method = "GET" if request.method == "HEAD" else str(request.method)

@@ -1,4 +1,4 @@
-"""What drf-spectacular cannot see: our session, and the problems every address can answer."""
+"""What drf-spectacular cannot see: session and keys, and the problems every address can answer."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ _PROBLEM_SCHEMA = {
 }
 _MEANINGS = {
     "400": "A value, a parameter or the body is not valid",
-    "401": "Not signed in",
-    "403": "A role without this right, or no CSRF token",
+    "401": "Not signed in, or the key is not valid",
+    "403": "A role or a key without this right, or no CSRF token",
     "404": "Absent, or not to be known of",
     "406": "Only application/json is answered",
     "409": "Does not fit the present state",
@@ -59,6 +59,14 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
         # The production name has the __Host- prefix; the demo's stands for both.
         return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped
+    target_class = "api.token.Token"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        return {"type": "http", "scheme": "bearer"}
 
 
 def add_problems(

@@ -28,6 +28,7 @@ from api.views import (
     reference,
     reported,
     talks,
+    tokens,
     verification,
 )
 
@@ -182,6 +183,8 @@ v1: list[URLPattern | URLResolver] = [
         name="my_request_withdraw",
     ),
     path("me/messages", inbox.MessageChoices.as_view(), name="messages"),
+    path("me/tokens", tokens.Tokens.as_view(), name="tokens"),
+    path("me/tokens/<id:token_id>/revoke", tokens.TokenRevoke.as_view(), name="token_revoke"),
     path("findable", me.Findable.as_view(), name="findable"),
     path("inbox", inbox.Inbox.as_view(), name="inbox"),
     path("inbox/read", inbox.InboxRead.as_view(), name="inbox_read"),

@@ -27,6 +27,8 @@ PROBLEM_WORDS = {
     "too_large": _("The body is too large."),
     "not_authenticated": _("Sign in first."),
     "authentication_failed": _("Sign in first."),
+    "token_invalid": _("The key is not valid: mistyped, ended or revoked."),
+    "scope_missing": _("The key is not for this."),
     "csrf_failed": _("The CSRF token is missing or wrong."),
     "permission_denied": _("You do not have the right to do this."),
     "not_found": _("There is nothing here."),

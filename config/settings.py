@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "linkage.suggestions",
     "api",
     "worker",
+    "config",
 ]
 
 MIDDLEWARE = [
@@ -280,13 +281,17 @@ LOGGING = {
 
 # --- API ------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["api.session.Session"],
+    # Who sends a key is who it says, whatever cookie comes along.
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.token.Token", "api.session.Session"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["api.json_body.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "api.schema.EndpointSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"anon": "120/min"},
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "api.token.TokenThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "token": "600/min"},
     # Without a proxy of ours X-Forwarded-For is whatever the caller writes.
     "NUM_PROXIES": 1 if BEHIND_HTTPS_PROXY else 0,
     "EXCEPTION_HANDLER": "api.problems.handle",

@@ -31,6 +31,7 @@ from web.views import (
     reported,
     returns,
     talks,
+    tokens,
     verification,
 )
 
@@ -153,6 +154,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_MINE}returns/", returns.own_returns, name="own_returns"),
     path(f"{_MINE}returns/<id:year>/", returns.own_return, name="own_return"),
     path("mine/", mine.mine, name="mine"),
+    path("mine/keys/", tokens.tokens, name="tokens"),
+    path("mine/keys/<id:token_id>/revoke/", tokens.revoke, name="token_revoke"),
     path("mine/join/", joining.join, name="join"),
     path("mine/join/code/", joining.code, name="join_code"),
     path("mine/join/find/", joining.find, name="join_find"),

@@ -85,7 +85,7 @@ def own_evidence(*, actor: Actor, organisation_id: int, linkage_id: int) -> Stan
     """Return the evidence of a linkage of the actor's organisation. Raises: NotFound."""
     require_acting(actor, organisation_id)
     shown = ("seller", "buyer", "commodity", "form", "unit")
-    linkage = Linkage.objects.select_related(*shown).filter(pk=linkage_id).first()
+    linkage = visible_to(actor).select_related(*shown).filter(pk=linkage_id).first()
     if linkage is None:
         raise NotFound
     party_of(actor=actor, organisation_id=organisation_id, linkage=linkage)

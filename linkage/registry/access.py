@@ -1,10 +1,11 @@
-"""Who may do what: one table, role x capability, and the actor whom every service is told.
+"""Who may do what: role x capability, and the actor whom every service is told.
 
-Derived from the access matrix of the platform: city staff read and correct the register, import and
-compute; a verifier reads everything and verifies; an auditor reads everything with contacts and
-personal tax codes masked; an administrator does what staff do and manages accounts. Nobody but a
-verifier verifies, so that no one person both enters and proves a linkage. Beside the offices stand
-memberships: who acts for an organisation does what its members do, whatever the office.
+`TABLE` is read off the access matrix (`access_table`): city staff read and correct the register,
+import and compute; a verifier reads everything and verifies; an auditor reads everything with
+contacts and personal tax codes masked; an administrator does what staff do and manages accounts.
+Nobody but a verifier verifies, so that no one person both enters and proves a linkage. Beside the
+offices stand memberships: who acts for an organisation does what its members do, whatever the
+office.
 
 A field officer has an area and no office over all: `require` refuses, and what opens to officers
 asks `reach`, which answers with the organisations of the area. Of these it acts for those alone
@@ -25,6 +26,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict, NotAllowed, NotFound
+from linkage.registry.access_table import Column, Resource, permits
 from linkage.registry.acting import area_of_grants, consents_of, open_on
 from linkage.registry.models import Deed, MemberRole, Membership, Role, RoleGrant, User
 
@@ -82,58 +84,40 @@ class NotConsented(Conflict):
     words = _("The organisation’s consent is not for this: record one that is.")
 
 
-_READ = frozenset(
-    {
-        Capability.READ_ORGANISATIONS,
-        Capability.READ_LINKAGES,
-        Capability.READ_IMPORTS,
-        Capability.READ_COVERAGE,
-        Capability.READ_JOBS,
-        Capability.READ_EVENTS,
-        Capability.READ_POSTS,
-    }
-)
-_OFFICE = frozenset(
-    {
-        *_READ,
-        Capability.READ_CONTACTS,
-        Capability.WRITE_ORGANISATIONS,
-        Capability.WRITE_LINKAGES,
-        Capability.WITHDRAW_VERIFICATIONS,
-        Capability.WRITE_IMPORTS,
-        Capability.COMPUTE_COVERAGE,
-        Capability.WRITE_PROGRAMMES,
-        Capability.WRITE_JOBS,
-        Capability.MANAGE_MEMBERS,
-        Capability.READ_EVIDENCE,
-    }
-)
+def _office_may(role: Role, resource: Resource, letter: str) -> bool:
+    return permits(resource, Column(role.value), letter)
+
+
+# What a capability is in the matrix: which letter of which row.
+TAKES: dict[Capability, tuple[Resource, str]] = {
+    Capability.READ_ORGANISATIONS: (Resource.REGISTER_ENTRY, "R"),
+    Capability.READ_CONTACTS: (Resource.CONTACT, "R"),
+    Capability.READ_PERSONAL_TAX_CODES: (Resource.PERSONAL_TAX_CODE, "R"),
+    Capability.WRITE_ORGANISATIONS: (Resource.REGISTER_ENTRY, "U"),
+    Capability.READ_LINKAGES: (Resource.LINKAGE, "R"),
+    Capability.WRITE_LINKAGES: (Resource.LINKAGE, "U"),
+    Capability.VERIFY_LINKAGES: (Resource.VERIFICATION, "C"),
+    Capability.WITHDRAW_VERIFICATIONS: (Resource.VERIFICATION, "D"),
+    Capability.READ_IMPORTS: (Resource.IMPORT, "R"),
+    Capability.WRITE_IMPORTS: (Resource.IMPORT, "U"),
+    Capability.READ_COVERAGE: (Resource.FIGURE, "R"),
+    Capability.COMPUTE_COVERAGE: (Resource.FIGURE, "C"),
+    Capability.WRITE_PROGRAMMES: (Resource.PROGRAMME, "C"),
+    Capability.READ_JOBS: (Resource.JOB, "R"),
+    Capability.WRITE_JOBS: (Resource.JOB, "U"),
+    Capability.READ_EVENTS: (Resource.HISTORY, "R"),
+    Capability.READ_ACCOUNTS: (Resource.ACCOUNT, "R"),
+    Capability.MANAGE_ACCOUNTS: (Resource.ACCOUNT, "U"),
+    Capability.MANAGE_MEMBERS: (Resource.MEMBERSHIP, "U"),
+    Capability.READ_POSTS: (Resource.PUBLISHED_POST, "R"),
+    Capability.READ_EVIDENCE: (Resource.EVIDENCE, "R"),
+    Capability.READ_AUDIT: (Resource.AUDIT, "R"),
+    Capability.VERIFY_AUDIT: (Resource.AUDIT, "C"),
+}
+# A cell that holds under a condition gives an office nothing here: who meets it is asked elsewhere.
 TABLE: dict[Role, frozenset[Capability]] = {
-    Role.CITY_STAFF: _OFFICE,
-    Role.VERIFIER: frozenset(
-        {
-            *_READ,
-            Capability.READ_CONTACTS,
-            Capability.READ_PERSONAL_TAX_CODES,
-            Capability.VERIFY_LINKAGES,
-            Capability.READ_EVIDENCE,
-        }
-    ),
-    Role.AUDITOR: frozenset(
-        {*_READ, Capability.READ_ACCOUNTS, Capability.READ_AUDIT, Capability.VERIFY_AUDIT}
-    ),
-    Role.ADMINISTRATOR: frozenset(
-        {
-            *_OFFICE,
-            Capability.READ_PERSONAL_TAX_CODES,
-            Capability.READ_ACCOUNTS,
-            Capability.MANAGE_ACCOUNTS,
-            Capability.READ_AUDIT,
-            Capability.VERIFY_AUDIT,
-        }
-    ),
-    # Nothing over all organisations.
-    Role.FIELD_OFFICER: frozenset(),
+    role: frozenset(each for each, taken in TAKES.items() if _office_may(role, *taken))
+    for role in Role
 }
 # What a field officer may in its area, wherever a read asks `reach`.
 IN_AREA = frozenset(
@@ -205,6 +189,19 @@ def actor_of(user: User | AnonymousUser, on: date) -> Actor:
     area = area_of_grants([pk for pk, role in held if role == Role.FIELD_OFFICER], on)
     let = {of: may for of, may in consents_of(user.pk, on).items() if of in area}
     return Actor(user.pk, frozenset(roles), own, area, let)
+
+
+def narrowed(actor: Actor, *, organisation_id: int | None, role: str) -> Actor:
+    """Return the actor as far as it acts for that one organisation, or holds that one office.
+
+    Never more than the actor: what was taken away meanwhile is not there.
+    """
+    there = {organisation_id} & actor.memberships.keys()
+    return Actor(
+        actor.user_id,
+        frozenset(held for held in actor.roles if held.value == role),
+        {one: actor.memberships[one] for one in there if one is not None},
+    )
 
 
 def _memberships(user: User, on: date) -> dict[int, MemberRole]:

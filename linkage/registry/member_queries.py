@@ -22,6 +22,7 @@ from linkage.registry.access import (
 from linkage.registry.acting import open_memberships, open_on
 from linkage.registry.models import (
     AccessCode,
+    ApiToken,
     ContactPerson,
     JoinRequest,
     MemberRole,
@@ -115,6 +116,12 @@ def own_requests(*, actor: Actor) -> QuerySet[JoinRequest]:
     """Return what the actor asked for, newest first."""
     rows = JoinRequest.objects.filter(user=actor.user_id)
     return rows.select_related("organisation").order_by("-pk")
+
+
+def own_tokens(*, actor: Actor) -> QuerySet[ApiToken]:
+    """Return the actor's keys for programs, newest first."""
+    rows = ApiToken.objects.filter(user=actor.user_id)
+    return rows.select_related("organisation__merged_into").order_by("-pk")
 
 
 def requests(*, actor: Actor, state: str = JoinRequest.State.OPEN) -> QuerySet[JoinRequest]:

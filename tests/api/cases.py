@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from linkage.agreements.models import Linkage, State
 from linkage.market.models import PostKind
-from linkage.registry.access import OPERATOR, Relation
+from linkage.registry.access import OPERATOR, Relation, actor_of
 from linkage.registry.access import Capability as May
 from linkage.registry.models import Kind, OfficerConsent, Organisation, Role, RoleGrant, User
-from linkage.registry.services import merge_organisations
+from linkage.registry.services import make_token, merge_organisations
 from linkage.suggestions.services import refresh_post
 from tests.api import talks
 from tests.api.conftest import NOW, PARTNER, STRANGER, World, issue, make_organisation, workbook
@@ -354,6 +354,21 @@ MANUAL_VALUE = {
     "indicator": "INSURANCE", "as_of": "2024-12-31", "numerator": 7, "denominator": 10,
     "source": "Báo cáo 1",
 }  # fmt: skip
+KEY = {"name": "Phần mềm", "scopes": ["market:read"], "ends": timezone.localdate().isoformat()}
+
+
+def _key_of_coop(world: World) -> dict[str, Any]:
+    return {**KEY, **_coop(world)}
+
+
+def _token(world: World) -> dict[str, int]:
+    user = User.objects.get(username="member")
+    made = make_token(
+        actor=actor_of(user, on=timezone.localdate()), now=timezone.now(),
+        **{**_key_of_coop(world), "ends": timezone.localdate()},
+    )  # fmt: skip
+    return {"token_id": made.token.pk}
+
 
 DECLARED = {
     "side": "seller", "partner": {"name": "Công ty Hà Nội", "kind": "enterprise"},
@@ -540,6 +555,9 @@ CASES = [
     Case("join_request_refuse", "POST", May.MANAGE_MEMBERS, _request, {"reason": "Không quen"}),
     *_of_coop("", Relation.MEMBER),
     *_of_coop("office_", May.MANAGE_MEMBERS),
+    Case("tokens", "GET", Relation.PERSON),
+    Case("tokens", "POST", Relation.PERSON, body=_key_of_coop, status=201),
+    Case("token_revoke", "POST", Relation.PERSON, _token, {}),
     Case("own_linkages", "GET", Relation.ACTING, _coop),
     Case("own_linkages", "POST", Relation.ACTING, _coop, DECLARED, status=201),
     Case("own_linkage", "GET", Relation.ACTING, _talk),

@@ -21,6 +21,7 @@ from linkage.catalogue.models import (
 from linkage.registry.constraints import WORDS, Refused, as_domain_error
 from linkage.registry.models import (
     AccessCode,
+    ApiToken,
     Call,
     Certificate,
     CodeTries,
@@ -159,6 +160,11 @@ def membership(**values):
     return Membership.objects.create(user=user(), **values)
 
 
+def api_token(**values):
+    base = {"user": user(), "name": "k", "digest": "d", "created_at": NOW, "ends": DAY}
+    return ApiToken.objects.create(**{**base, "role": "auditor", **values})
+
+
 def access_code(**values):
     base = {"way": "letter", "role": "member", "digest": "0" * 64, "issued_at": NOW}
     return AccessCode.objects.create(
@@ -201,6 +207,12 @@ REFUSED = [
         lambda: membership(ends=date(2025, 12, 31)),
     ),
     ("membership_role_is_known", lambda: membership(role="king")),
+    ("api_token_is_for_one_organisation_or_office", lambda: api_token(role="")),
+    ("api_token_role_is_known", lambda: api_token(role="king")),
+    (
+        "api_token_is_not_revoked_before_it_is_made",
+        lambda: api_token(revoked_at=NOW - timedelta(days=1)),
+    ),
     ("access_code_role_is_known", lambda: access_code(role="king")),
     ("access_code_way_is_known", lambda: access_code(way="pigeon")),
     ("access_code_does_not_end_before_it_starts", lambda: access_code(expires_at=NOW)),

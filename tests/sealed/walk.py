@@ -11,6 +11,7 @@ import io
 import logging
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -22,8 +23,9 @@ from django.apps import apps
 from django.core import cache as caches
 from django.db import connection
 from django.test import Client
-from django.urls import URLPattern, get_resolver, resolve, reverse
+from django.urls import resolve, reverse
 
+from config import access
 from linkage.registry.access import IN_AREA, Actor, Capability, Relation, allows
 from web.forms import audit as audit_forms
 from web.forms import chains as chain_forms
@@ -42,10 +44,11 @@ _HEADERS = (
     *("Allow", "Cache-Control", "Content-Disposition", "Content-Length", "Content-Type", "ETag"),
     *("Last-Modified", "Link", "Location", "Retry-After", "Vary"),
 )
+_WRITES = ("INSERT", "UPDATE", "DELETE")
 _SAVEPOINT = re.compile(r"SAVEPOINT \S+")
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# What a door says to whom it does not let in.
-_REFUSALS = (302, 401, 403, 404)
+# What a door says to whom it does not let in, beside leading to the way in.
+_REFUSALS = (401, 403, 404)
 
 Axis = Sequence[Mapping[str, Any]]
 Key = tuple[str, str]
@@ -95,6 +98,7 @@ FILTERS: Mapping[str, Sequence[str]] = {
     "cursor": [],
     "ends": ["2026-06-30"],
     "evidence": ["verified"],
+    "from": ["2026-01-01"],
     "in_force_on": ["2026-01-01"],
     "indicator": ["LINK-ALL"],
     "into": ["2"],
@@ -119,6 +123,7 @@ FILTERS: Mapping[str, Sequence[str]] = {
     "subject": ["linkage"],
     "subject_kind": ["linkage"],
     "territory": ["hai-phong-old"],
+    "to": ["2026-06-30"],
     "to_be_settled": ["true"],
     "unit": ["kg"],
     "unread": ["true"],
@@ -162,10 +167,13 @@ class Answer:
     headers: tuple[tuple[str, str], ...]
     content: bytes
     asked: tuple[str, ...]
+    # The statements that changed a row.
+    wrote: tuple[str, ...] = ()
 
     @property
     def is_refusal(self) -> bool:
-        return self.status in _REFUSALS
+        where = dict(self.headers).get("Location", "")
+        return self.status in _REFUSALS or where.startswith("/accounts/login/")
 
 
 @dataclass(frozen=True)
@@ -253,32 +261,18 @@ class Route:
 @cache
 def routes() -> tuple[Route, ...]:
     """Every address that can be read, of pages, API and accounts."""
-    return tuple(_routes(get_resolver().url_patterns, "", ""))
-
-
-def _routes(patterns: Sequence[Any], space: str, before: str) -> Iterator[Route]:
-    for pattern in patterns:
-        words = before + str(pattern.pattern)
-        if not isinstance(pattern, URLPattern):
-            inner = f"{pattern.namespace}:" if pattern.namespace else space
-            yield from _routes(pattern.url_patterns, inner, words)
-        elif _is_read(pattern.callback):
-            name = f"{space}{pattern.name}" if pattern.name else ""
-            names = pattern.pattern.converters or pattern.pattern.regex.groupindex
-            needs, filters = _needs(pattern.callback), _filters(name, pattern.callback)
-            if name not in UNASKED:
-                yield Route(name, tuple(names), words, needs, filters, _in_area(pattern.callback))
-
-
-def _is_read(view: Any) -> bool:
-    """An address that takes no GET answers 405 to everybody."""
-    needs = getattr(getattr(view, "view_class", None), "needs", None)
-    return "GET" in (getattr(view, "_allowed", ["GET"]) if needs is None else needs)
-
-
-def _needs(view: Any) -> Any:
-    by_method = getattr(getattr(view, "view_class", None), "needs", None)
-    return getattr(view, "needs", None) if by_method is None else by_method["GET"]
+    return tuple(
+        Route(
+            one.name,
+            one.arguments,
+            one.words,
+            one.needs,
+            _filters(one.name, one.view),
+            _in_area(one.view),
+        )
+        for one in access.addresses()
+        if one.method == "GET" and one.name not in UNASKED
+    )
 
 
 def _in_area(view: Any) -> bool:
@@ -302,16 +296,36 @@ def everything_read(
 ) -> dict[Key, Answer]:
     """What each reader is answered at each address that `asks` picks."""
     found: dict[Key, Answer] = {}
-    # Refusals by the hundred are what is asked for.
-    logging.disable(logging.WARNING)
-    try:
-        for who, reader in readers.items():
-            for address in addresses(who, reader):
-                if asks(who, address):
-                    found |= {(who, at): one for at, one in _read(reader.client, address)}
-    finally:
-        logging.disable(logging.NOTSET)
+    for who, reader in readers.items():
+        for address in addresses(who, reader):
+            if asks(who, address):
+                found |= {(who, at): one for at, one in _read(reader.client, address)}
     return found
+
+
+class Log(logging.Handler):
+    """Keeps what is logged, in its formatted words, and lets nothing through to the console."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+        self.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+@contextmanager
+def logged() -> Iterator[list[str]]:
+    """Everything that is logged meanwhile, exceptions too; refusals come by the hundred."""
+    root, log = logging.getLogger(), Log()
+    before, level, root.handlers = root.handlers, root.level, [log]
+    root.setLevel(logging.INFO)
+    try:
+        yield log.lines
+    finally:
+        root.handlers = before
+        root.setLevel(level)
 
 
 def addresses(who: str, reader: Reader) -> list[str]:
@@ -327,24 +341,42 @@ def addresses(who: str, reader: Reader) -> list[str]:
 def _read(client: Client, address: str) -> Iterator[tuple[str, Answer]]:
     """The answer, and those of the pages that follow it."""
     while address:
-        # How often somebody asked before is no part of the world.
-        caches.cache.clear()
-        asked: list[str] = []
-
-        def noting(execute: Any, sql: str, *rest: Any, to: list[str] = asked) -> Any:
-            to.append(_SAVEPOINT.sub("SAVEPOINT", sql))
-            return execute(sql, *rest)
-
-        with connection.execute_wrapper(noting):
-            answer = client.get(address)
-        headers = tuple((name, answer[name]) for name in _HEADERS if name in answer)
-        yield address, Answer(answer.status_code, headers, _content(answer), tuple(asked))
+        read, answer = answered(lambda at=address: client.get(at))
+        yield address, read
         address = _next(answer)
+
+
+def answered(ask: Callable[[], Any]) -> tuple[Answer, Any]:
+    """What comes back, as it is kept and as it came."""
+    # How often somebody asked before is no part of the world.
+    caches.cache.clear()
+    asked: list[str] = []
+    wrote: list[str] = []
+    # Where a savepoint stands among what was written: going back to it takes the rest away.
+    stands: dict[str, int] = {}
+
+    def noting(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked.append(_SAVEPOINT.sub("SAVEPOINT", sql))
+        done = execute(sql, params, many, context)
+        if sql.startswith(_WRITES) and context["cursor"].rowcount > 0:
+            wrote.append(sql)
+        verb, _, point = sql.partition("SAVEPOINT ")
+        if point and not verb:
+            stands[point] = len(wrote)
+        elif verb == "ROLLBACK TO ":
+            del wrote[stands[point] :]
+        return done
+
+    with connection.execute_wrapper(noting):
+        answer = ask()
+    headers = tuple((name, answer[name]) for name in _HEADERS if name in answer)
+    content = _content(answer)
+    return Answer(answer.status_code, headers, content, tuple(asked), tuple(wrote)), answer
 
 
 def _content(answer: Any) -> bytes:
     content = b"".join(answer) if answer.streaming else answer.content
-    if answer["Content-Type"] != _WORKBOOK:
+    if answer.get("Content-Type") != _WORKBOOK:
         return _MADE_ANEW.sub(b"", content)
     # Packed, it carries the time of packing.
     book = openpyxl.load_workbook(io.BytesIO(content))

@@ -39,7 +39,7 @@ from linkage.coverage.services import (
     save_return,
     take_snapshot,
 )
-from linkage.intake.models import ImportBatch
+from linkage.intake.models import ImportBatch, ImportRow
 from linkage.intake.services.exporting import ask_export
 from linkage.jobs import outbox, runner
 from linkage.jobs.models import Job
@@ -49,6 +49,8 @@ from linkage.market.services.posts import Limit, create_post
 from linkage.notices.models import Kind, MessageChoice, Notice
 from linkage.registry.access import OPERATOR, Actor, actor_of
 from linkage.registry.models import (
+    AccessCode,
+    ApiToken,
     Commune,
     JoinRequest,
     Membership,
@@ -58,15 +60,20 @@ from linkage.registry.models import (
     RoleGrant,
     User,
 )
-from linkage.registry.services import add_certificate, merge_organisations
+from linkage.registry.services import add_certificate, make_token, merge_organisations
+from linkage.suggestions.models import Suggestion
 from linkage.suggestions.services import open_talks
 from tests import scans
 from tests.api import conftest as register
+from tests.sealed import canaries, relations
+from tests.sealed.relations import Ties
 from tests.sealed.walk import Axis, Reader
 from worker.handlers import CONSUMERS, HANDLERS
 
 DAY = date(2026, 1, 1)
 SELLER, COUNTERPART, BUYER, RIVAL, STRANGER = "seller", "counterpart", "buyer", "rival", "stranger"
+# Acts for the seller's organisation, and does not manage its accounts.
+COLLEAGUE = "colleague"
 PERSON, ANONYMOUS = "person", "anonymous"
 # One of each side, and an administrator, who reads all lists of offices.
 NARROWING = (COUNTERPART, RIVAL, Role.ADMINISTRATOR)
@@ -82,11 +89,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class World:
-    """Who reads it, and which posts have the limits."""
+    """Who reads it, which posts have the limits, and who is what in it."""
 
     readers: Mapping[str, Reader]
     offer: AnyPost
     need: AnyPost
+    ties: Ties
+    # What was shown once: the code in a letter, a key for programs.
+    once: Mapping[str, str]
 
 
 def build(limits: Limits) -> World:
@@ -95,11 +105,12 @@ def build(limits: Limits) -> World:
     beat(worker="w", now=timezone.now())
     parties = _register()
     people = {who: _person(who, of) for who, of in parties.items()}
+    people[COLLEAGUE] = _person(COLLEAGUE, parties[SELLER], "member")
     _second_office(people[STRANGER])
     offer = _post(parties[SELLER], PostKind.OFFER, limits.floor)
-    _post(parties[RIVAL], PostKind.OFFER, 5_800, quantity=Decimal(4_000))
+    _post(parties[RIVAL], PostKind.OFFER, 582_341, quantity=Decimal(4_000))
     need = _post(parties[COUNTERPART], PostKind.NEED, limits.ceiling)
-    wanted = _post(parties[BUYER], PostKind.NEED, 8_500, quantity=Decimal(4_000))
+    wanted = _post(parties[BUYER], PostKind.NEED, 850_927, quantity=Decimal(4_000))
     _draft(parties[SELLER])
     work()
     acts = {who: _acting(people[who], of) for who, of in parties.items()}
@@ -107,9 +118,11 @@ def build(limits: Limits) -> World:
     deal = _deal(acts[COUNTERPART], acts[SELLER], offer, need)
     papers = _papers(parties, acts)
     work()
-    _office_work(people[SELLER], parties)
+    once = _office_work(people[SELLER], parties) | _key(people[SELLER], parties[SELLER])
     work()
-    return World(_readers(people, parties, [talk, deal, *papers]), offer, need)
+    acting = {**parties, COLLEAGUE: parties[SELLER]}
+    known = relations.ties(acting, frozenset(parties))
+    return World(_readers(people, acting, [talk, deal, *papers]), offer, need, known, once)
 
 
 def work() -> None:
@@ -142,24 +155,26 @@ def _register() -> dict[str, Organisation]:
     )  # fmt: skip
     return {
         SELLER: register.make_organisation(
-            "HTX Rau sạch Tân Trào", tax_code="0205198368", representative="Người Đại Diện",
-            phone="0912345678", product="Bí xanh",
+            "HTX Rau sạch Tân Trào", tax_code="0205198368",
+            representative=canaries.CONTACT, phone=canaries.PHONE, product="Bí xanh",
         ),
         COUNTERPART: register.make_organisation("Công ty Mua Hàng", "enterprise"),
         BUYER: register.make_organisation(
-            "Hộ kinh doanh Mẫu", "household_business", tax_code=register.PERSONAL_CODE
+            "Hộ kinh doanh Mẫu", "household_business", tax_code=canaries.PERSONAL_CODE,
+            representative=canaries.OTHER_CONTACT, phone=canaries.OTHER_PHONE,
         ),
         RIVAL: register.make_organisation("HTX Bí Khác", product="Bí xanh"),
         STRANGER: register.make_organisation("HTX Lúa Tân Hưng", product="Lúa"),
     }  # fmt: skip
 
 
-def _person(who: str, of: Organisation) -> User:
+def _person(who: str, of: Organisation, role: str = "admin") -> User:
     """Somebody who acts for it, and gets each message: the rival's by telephone."""
-    user = register.join(who, of)
+    user = register.join(who, of, role)
+    user.password = canaries.PASSWORD
     if who == RIVAL:
         user.email, user.phone = "", "+84912345670"
-        user.save()
+    user.save()
     MessageChoice.objects.bulk_create(MessageChoice(user=user, kind=kind) for kind in Kind.values)
     return user
 
@@ -181,7 +196,8 @@ def _post(of: Organisation, kind: PostKind, limit: int | None, **changes: Any) -
 def _draft(of: Organisation) -> None:
     create_post(
         actor=Actor(None, frozenset(), {of.pk: "member"}), kind=PostKind.OFFER,
-        organisation_id=of.pk, terms=_terms(), publish=False, now=timezone.now(),
+        organisation_id=of.pk, terms=_terms(note=canaries.DRAFT_NOTE), publish=False,
+        now=timezone.now(),
     )  # fmt: skip
 
 
@@ -198,10 +214,10 @@ def _acting(user: User, of: Organisation) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _proposal() -> Any:
+def _proposal(price: int, note: str) -> Any:
     return {
-        "quantity": Decimal(500), "unit": "kg", "price": 7_000, "starts": DAY,
-        "ends": DAY + timedelta(days=20),
+        "quantity": Decimal(500), "unit": "kg", "price": price, "starts": DAY,
+        "ends": DAY + timedelta(days=20), "note": note,
     }  # fmt: skip
 
 
@@ -211,26 +227,33 @@ def _version(linkage: Linkage) -> dict[str, int]:
 
 
 def _talk(buyer: Any, seller: Any, offer: AnyPost, need: AnyPost) -> Linkage:
-    """A question, its answer, and a proposal that waits."""
+    """A question, its answer, and a proposal that waits; the buyer alone shares its contact."""
     posts = {"offer_id": offer.pk, "need_id": need.pk}
-    talk = open_talks(**buyer, **posts, text="Còn hàng không?")
-    services.answer(**seller, linkage_id=talk.pk, text="Còn nhiều.")
-    services.propose(**buyer, **_version(talk), proposal=_proposal())
+    talk = open_talks(**buyer, **posts, text=canaries.QUESTION)
+    services.answer(**seller, linkage_id=talk.pk, text=canaries.ANSWER)
+    proposal = _proposal(canaries.TALK_PRICE, canaries.TERMS_NOTE)
+    services.propose(**buyer, **_version(talk), proposal=proposal)
+    services.share_contact(**buyer, **_version(talk))
     return talk
 
 
 def _deal(buyer: Any, seller: Any, offer: AnyPost, need: AnyPost) -> Linkage:
-    """Agreed, so a quantity is reserved; one delivery is confirmed, one waits; with a scan."""
+    """Agreed and reserved; one delivery is confirmed, one waits; a scan; contacts are shared."""
     posts = {"offer_id": offer.pk, "need_id": need.pk}
-    deal = open_talks(**buyer, **posts, text="Tôi mua.", proposal=_proposal())
+    proposal = _proposal(canaries.AGREED_PRICE, canaries.AGREED_NOTE)
+    deal = open_talks(**buyer, **posts, text="Tôi mua.", proposal=proposal)
     services.accept(**seller, **_version(deal))
+    for side in (buyer, seller):
+        services.share_contact(**side, **_version(deal))
     for kilos in (100, 50):
         entered = services.enter_delivery(
             **buyer, linkage_id=deal.pk, on=DAY, quantity=Decimal(kilos), unit="kg"
         )
         if kilos == 100:
             services.confirm_delivery(**seller, linkage_id=deal.pk, delivery_id=entered.pk)
-    services.attach_evidence(**seller, linkage_id=deal.pk, file=scans.scan("deal"))
+    services.attach_evidence(
+        **seller, linkage_id=deal.pk, file=scans.scan(canaries.SCAN_WORDS, canaries.SCAN_NAME)
+    )
     return deal
 
 
@@ -242,7 +265,7 @@ def _papers(parties: Mapping[str, Organisation], acts: Mapping[str, Any]) -> lis
     verifier = Actor(None, frozenset({Role.VERIFIER}))
     now = timezone.now()
     services.verify_linkage(
-        actor=verifier, **_version(over), verified_on=DAY, now=now, paper="Tủ 3"
+        actor=verifier, **_version(over), verified_on=DAY, now=now, paper=canaries.PAPER
     )
     services.terminate_linkage(
         actor=OPERATOR, **_version(over), terminated_on=date(2025, 8, 1), reason="x", now=now
@@ -250,7 +273,7 @@ def _papers(parties: Mapping[str, Organisation], acts: Mapping[str, Any]) -> lis
     return [kept, over]
 
 
-def _office_work(member: User, parties: Mapping[str, Organisation]) -> None:
+def _office_work(member: User, parties: Mapping[str, Organisation]) -> dict[str, str]:
     """A figure, an import, an export, a certificate, people who ask to act for somebody."""
     now = timezone.now()
     seller = parties[SELLER]
@@ -259,8 +282,10 @@ def _office_work(member: User, parties: Mapping[str, Organisation]) -> None:
         certification_code="vietgap", number="01", issuer="-", starts=date(2025, 1, 1),
         ends=None, now=now,
     )  # fmt: skip
-    register.issue(seller)
-    JoinRequest.objects.create(user=member, organisation=parties[STRANGER], created_at=now)
+    issued = register.issue(seller)
+    JoinRequest.objects.create(
+        user=member, organisation=parties[STRANGER], created_at=now, note=canaries.CLAIM_NOTE
+    )
     line = Indicator.objects.create(
         code="LAND", order=9, name_vi="Đất", name_en="Land", how="reported", measure="share",
         source="x",
@@ -288,9 +313,19 @@ def _office_work(member: User, parties: Mapping[str, Organisation]) -> None:
     )  # fmt: skip
     batch.rows.create(
         sheet="HTX", row=9, kind="linkages", code="missing_field",
-        raw={"name": {"header": "Tên", "value": None}},
+        raw={"name": {"header": "Tên", "value": canaries.IMPORTED}},
     )  # fmt: skip
     ask_export(actor=OPERATOR, now=now)
+    return {"code in a letter": str(issued.secret)}
+
+
+def _key(user: User, of: Organisation) -> dict[str, str]:
+    """A key with which a program reads the organisation's offers."""
+    made = make_token(
+        actor=actor_of(user, on=DAY), name="Phần mềm", scopes=["market:read"], now=timezone.now(),
+        organisation_id=of.pk, ends=DAY + timedelta(days=30),
+    )  # fmt: skip
+    return {"key for programs": made.secret}
 
 
 def _readers(
@@ -387,6 +422,7 @@ def _axes(parties: Mapping[str, Organisation], linkages: list[Linkage]) -> list[
         [
             {
                 "batch_id": ImportBatch.objects.get().pk,
+                "row_id": ImportRow.objects.get().pk,
                 "programme_id": Programme.objects.get().pk,
                 "target_id": Target.objects.get().pk,
                 "value_id": ManualValue.objects.get().pk,
@@ -394,8 +430,27 @@ def _axes(parties: Mapping[str, Organisation], linkages: list[Linkage]) -> list[
                 "year": 2024,
                 "request_id": JoinRequest.objects.get().pk,
                 "user_id": User.objects.get(username=SELLER).pk,
+                # The first office of the readers below.
+                "grant_id": 1,
+                "token_id": ApiToken.objects.get().pk,
+                "notice_id": Notice.objects.filter(user__username=SELLER).latest("pk").pk,
             }
         ],
+        # Things of the seller's.
+        [
+            {
+                "membership_id": Membership.objects.get(user__username=COLLEAGUE).pk,
+                "code_id": AccessCode.objects.latest("pk").pk,
+                "contact_id": seller.contacts.get().pk,
+                "product_id": seller.products.get().pk,
+                "certificate_id": seller.certificates.get().pk,
+            }
+        ],
+        [
+            {"suggestion_id": pk}
+            for pk in Suggestion.objects.order_by("pk").values_list("pk", flat=True)[:4]
+        ],
+        [{"name": "publish"}],
         # No such key to a new password was given.
         [{"uidb36": "1", "key": "a-b"}],
     ]

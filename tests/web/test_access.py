@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, resolve, reverse
 from django.urls.converters import IntConverter
 
-from linkage.registry.access import TABLE, Capability, Relation
 from linkage.registry.models import MemberRole, Role
 from tests.web import register
 from web.door import page_above
@@ -48,6 +47,7 @@ ARGUMENTS = {
     "need_id": 999_999,
     "delivery_id": 999_999,
     "post_id": 999_999,
+    "token_id": 999_999,
     "name": "publish",
     "suggestion_id": 999_999,
     "consent_id": 999_999,
@@ -60,57 +60,6 @@ CLOSED = sorted(set(PAGES) - PUBLIC)
 def _address(name: str) -> str:
     wanted = PAGES[name].pattern.converters
     return reverse(f"web:{name}", kwargs={key: ARGUMENTS[key] for key in wanted})
-
-
-def _needs(name: str) -> Capability | Relation:
-    return PAGES[name].callback.needs
-
-
-OF_OFFICES = [name for name in CLOSED if isinstance(_needs(name), Capability)]
-OF_MEMBERS = [name for name in CLOSED if _needs(name) in (Relation.MEMBER, Relation.ACTING)]
-
-
-@pytest.mark.parametrize("name", CLOSED)
-def test_whoever_is_not_signed_in_is_sent_to_sign_in(client: Client, db: None, name: str) -> None:
-    for answer in (client.get(_address(name)), client.post(_address(name))):
-        assert answer.status_code == 302
-        assert answer["Location"].startswith("/accounts/login/?next=/")
-
-
-@pytest.mark.parametrize("name", OF_OFFICES)
-@pytest.mark.parametrize("role", [None, *Role.values])
-def test_a_wrong_role_sees_the_404_of_a_wrong_address(
-    signed_in: Callable[..., Client], name: str, role: str | None
-) -> None:
-    if role is not None and _needs(name) in TABLE[Role(role)]:
-        return
-    page = PAGES[name]
-    in_area = role == Role.FIELD_OFFICER and page.callback.in_area
-    if in_area and not (page.callback.is_read and page.pattern.converters):
-        # A list of the area, or an act that leads back to a page; tests/officers has what they say.
-        return
-    client = signed_in(*([role] if role else []))
-    refused, missing = client.get(_address(name)), client.get("/khong-co-trang-nay/")
-    assert refused.status_code == missing.status_code == 404
-    assert _without_token(refused.content) == _without_token(missing.content)
-
-
-@pytest.mark.parametrize("role", [None, *Role.values])
-def test_who_does_not_act_for_an_organisation_sees_the_404_of_a_wrong_address(
-    signed_in: Callable[..., Client], role: str | None
-) -> None:
-    client = signed_in(*([role] if role else []))
-    missing = client.get("/khong-co-trang-nay/")
-    kept = register.organisation().pk
-    for name in OF_MEMBERS:
-        address = _address(name).replace("999999", str(kept), 1)
-        refused = client.get(address)
-        assert refused.status_code == 404, name
-        assert _without_token(refused.content) == _without_token(missing.content), name
-
-
-def _without_token(body: bytes) -> bytes:
-    return b"\n".join(line for line in body.split(b"\n") if b"csrfmiddlewaretoken" not in line)
 
 
 @pytest.mark.parametrize("name", [n for n in CLOSED if PAGES[n].pattern.converters])

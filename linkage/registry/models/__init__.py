@@ -36,11 +36,13 @@ from linkage.registry.models.organisations import (
     Product,
 )
 from linkage.registry.models.places import Commune, EarlierPlace, FormerCommune
+from linkage.registry.models.tokens import ApiToken
 
 __all__ = [
     "COUNTED_KINDS",
     "ENDS_OF_ACTIVITY",
     "AccessCode",
+    "ApiToken",
     "Call",
     "Certificate",
     "CodeTries",

@@ -64,12 +64,14 @@ from linkage.registry.services.organisations import (
 from linkage.registry.services.products import add_product, remove_product
 from linkage.registry.services.reading import note_reading, read_contacts
 from linkage.registry.services.settling import settle
+from linkage.registry.services.tokens import Made, make_token, revoke_token, use_token
 from linkage.registry.services.unmerging import undo_merge
 
 __all__ = [
     "Details",
     "Given",
     "Issued",
+    "Made",
     "NewOrganisation",
     "OrganisationAlike",
     "add_certificate",
@@ -90,6 +92,7 @@ __all__ = [
     "grant_role",
     "issue_code",
     "leave",
+    "make_token",
     "merge_organisations",
     "note_call",
     "note_reading",
@@ -107,6 +110,7 @@ __all__ = [
     "remove_own_contact",
     "remove_product",
     "revoke_role",
+    "revoke_token",
     "say_told",
     "set_account_active",
     "set_commune",
@@ -117,6 +121,7 @@ __all__ = [
     "settle",
     "sign_up",
     "undo_merge",
+    "use_token",
     "withdraw_consent",
     "withdraw_request",
 ]

@@ -20,6 +20,7 @@ from linkage.agreements.services.terms import Proposal
 from linkage.market.models import PostKind
 from linkage.registry.access import Actor, require_acting
 from linkage.registry.models import Deed
+from linkage.registry.queries import with_merged
 from linkage.suggestions.models import Suggestion
 from linkage.suggestions.queries import shown_to, stands
 from linkage.suggestions.services.answering import note_talks
@@ -54,9 +55,11 @@ def open_talks(
 def must_be_known(
     *, actor: Actor, organisation_id: int, kind: PostKind, post_id: int, now: datetime
 ) -> None:
-    """Raises: NotFound, if the organisation knows of the post by no way."""
+    """Raises: NotFound, if the organisation knows of the post by no way, or it is its own."""
     require_acting(actor, organisation_id)
-    if not _standing(organisation_id, now).filter(**{f"{kind.value}_id": post_id}).exists():
+    own = {f"{kind.value}__organisation__in": with_merged(organisation_id)}
+    others = _standing(organisation_id, now).exclude(**own)
+    if not others.filter(**{f"{kind.value}_id": post_id}).exists():
         must_see(kind, post_id, actor=actor, organisation_id=organisation_id, now=now)
 
 

@@ -1,0 +1,62 @@
+"""What a key for programs may be for: groups of things, each to read or to write. No database.
+
+>>> covers(["market:read"], Resource.POST, "R"), covers(["market:read"], Resource.POST, "U")
+(True, False)
+>>> covers(["market:write"], Resource.LINKAGE, "U"), covers([], Resource.REFERENCE, "R")
+(False, True)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from enum import Enum
+
+from linkage.registry.access_table import Resource
+
+
+class Scope(Enum):
+    """A group of things by the word that stands in a scope."""
+
+    FIGURES = "figures"
+    REGISTER = "register"
+    MARKET = "market"
+    LINKAGES = "linkages"
+    IMPORTS = "imports"
+    JOBS = "jobs"
+
+
+# What stands in no group is shut to keys: accounts, members, codes, a person's own standing and
+# inbox, keys themselves. Whoever stole one makes nobody a member with it.
+GROUPS: Mapping[Scope, frozenset[Resource]] = {
+    Scope.FIGURES: frozenset({Resource.FIGURE, Resource.PROGRAMME}),
+    Scope.REGISTER: frozenset({Resource.REGISTER_ENTRY, Resource.CONTACT}),
+    Scope.MARKET: frozenset(
+        {Resource.POST, Resource.PUBLISHED_POST, Resource.LIMIT, Resource.SUGGESTION}
+    ),
+    Scope.LINKAGES: frozenset(
+        {
+            Resource.NEGOTIATION,
+            Resource.LINKAGE,
+            Resource.DELIVERY,
+            Resource.EVIDENCE,
+            Resource.EVIDENCE_LIST,
+            Resource.VERIFICATION,
+        }
+    ),
+    Scope.IMPORTS: frozenset({Resource.IMPORT}),
+    Scope.JOBS: frozenset({Resource.JOB}),
+}
+OPEN = frozenset({Resource.REFERENCE, Resource.PUBLISHED_FIGURE})
+SCOPES: tuple[str, ...] = tuple(
+    f"{scope.value}:{act}" for scope in Scope for act in ("read", "write")
+)
+
+
+def covers(scopes: Collection[str], resource: Resource, letter: str) -> bool:
+    """Whether one of the scopes is for this; what everybody reads needs none."""
+    if resource in OPEN and letter == "R":
+        return True
+    act = "read" if letter == "R" else "write"
+    return any(
+        resource in things and f"{scope.value}:{act}" in scopes for scope, things in GROUPS.items()
+    )

@@ -1,0 +1,188 @@
+"""What each reader is to what an address names, by the rows alone: the second opinion on access.
+
+Written beside the doors, not with them: `Ties` keeps who owns what in a world, `columns` says by
+hand which columns of the matrix a reader stands in at an address, and `allowed` reads the cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.urls import resolve
+
+from config.access import Address, addresses
+from linkage.agreements.models import Delivery, EvidenceFile, Linkage
+from linkage.jobs.models import Job
+from linkage.market.models import Need, Offer
+from linkage.notices.models import Notice
+from linkage.registry.access import Capability, Relation
+from linkage.registry.access_table import Column, Condition, Resource, permits
+from linkage.registry.models import (
+    AccessCode,
+    ApiToken,
+    Certificate,
+    ContactPerson,
+    JoinRequest,
+    Membership,
+    Organisation,
+    Product,
+    Role,
+)
+from linkage.suggestions.models import Suggestion
+
+ANONYMOUS, PERSON = "anonymous", "person"
+# Which side's open posts whoever is it sees; the register of `world` says why: two cooperatives
+# that sell the vegetable, one that grows rice, a firm and a household that buy.
+SEES = {
+    "seller": "need", "colleague": "need", "rival": "need", "stranger": "need",
+    "counterpart": "offer", "buyer": "offer",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ties:
+    """Who is what in a world: organisations by name of their person, things by number."""
+
+    organisations: Mapping[str, int]
+    admins: frozenset[str]
+    # (kind, number) -> its organisation, and whether others may see it.
+    posts: Mapping[tuple[str, int], tuple[int, bool]]
+    sides: Mapping[int, frozenset[int]]
+    # Talks that nobody has agreed to yet.
+    talks: frozenset[int]
+    files: Mapping[int, int]
+    deliveries: Mapping[int, int]
+    # (argument, number) -> the organisations whose it is; notices and requests: whose person's.
+    belongs: Mapping[tuple[str, int], frozenset[int]]
+    persons: Mapping[tuple[str, int], str]
+    exports: frozenset[int]
+
+
+def ties(organisations: Mapping[str, Organisation], admins: frozenset[str]) -> Ties:
+    """Read them off the rows."""
+    posts = {
+        (kind, post.pk): (post.organisation_id, post.state == "published")
+        for kind, model in (("offer", Offer), ("need", Need))
+        for post in model.objects.all()
+    }
+    linkages = list(Linkage.objects.all())
+    return Ties(
+        organisations={who: one.pk for who, one in organisations.items()},
+        admins=admins,
+        posts=posts,
+        sides={one.pk: frozenset({one.seller_id, one.buyer_id}) for one in linkages},
+        talks=frozenset(one.pk for one in linkages if one.state in ("negotiating", "proposed")),
+        files=dict(EvidenceFile.objects.values_list("pk", "linkage_id")),
+        deliveries=dict(Delivery.objects.values_list("pk", "linkage_id")),
+        belongs=_belongs(),
+        persons={
+            (argument, row.pk): row.user.username
+            for argument, model in (
+                ("notice_id", Notice),
+                ("request_id", JoinRequest),
+                ("token_id", ApiToken),
+            )
+            for row in model.objects.select_related("user")
+        },
+        exports=frozenset(Job.objects.filter(kind="intake.export").values_list("pk", flat=True)),
+    )
+
+
+def _belongs() -> dict[tuple[str, int], frozenset[int]]:
+    of_one = {
+        "membership_id": Membership, "code_id": AccessCode, "contact_id": ContactPerson,
+        "contacts": ContactPerson, "product_id": Product, "products": Product,
+        "certificate_id": Certificate, "certificates": Certificate,
+    }  # fmt: skip
+    found = {
+        (argument, pk): frozenset({organisation})
+        for argument, model in of_one.items()
+        for pk, organisation in model.objects.values_list("pk", "organisation_id")
+    }
+    for one in Suggestion.objects.select_related("offer", "need"):
+        sides = frozenset({one.offer.organisation_id, one.need.organisation_id})
+        found["suggestion_id", one.pk] = sides
+    return found
+
+
+_KNOWN = {(one.name, one.method): one for one in addresses()}
+
+
+def named(address: str, method: str = "GET") -> tuple[Address, Mapping[str, Any]]:
+    """The row of the resolver behind an address, and what it names."""
+    found = resolve(urlsplit(address).path)
+    name = found.view_name if found.url_name else ""
+    return _KNOWN[name, method], found.kwargs
+
+
+def allowed(ties: Ties, who: str, address: str, method: str = "GET") -> bool:
+    """Whether the matrix lets the reader do this there. What is not there is allowed to nobody."""
+    one, names = named(address, method)
+    if one.row is None:
+        # Shut, whoever asks.
+        return False
+    under = {Condition.CONSENT}
+    return _is_there(ties, who, one, names) and any(
+        permits(one.row.resource, column, one.letter, under=under)
+        for column in columns(ties, who, one, names)
+    )
+
+
+def columns(ties: Ties, who: str, one: Address, names: Mapping[str, Any]) -> set[Column]:
+    """Where the reader stands, as far as this door is for it."""
+    if one.needs is None:
+        return {Column.ANYONE}
+    if who == ANONYMOUS:
+        return set()
+    if one.needs is Relation.PERSON:
+        return {Column.PERSON}
+    if isinstance(one.needs, Capability):
+        return {Column(who)} if who in Role.values and not _is_talk(ties, names) else set()
+    own = ties.organisations.get(who)
+    if own is None or names["organisation_id"] != own:
+        return set()
+    return _inside(ties, who, own, one, names)
+
+
+def _inside(ties: Ties, who: str, own: int, one: Address, names: Mapping[str, Any]) -> set[Column]:
+    if "linkage_id" in names:
+        return {Column.PARTY} if own in ties.sides.get(names["linkage_id"], ()) else set()
+    post = _post(one, names)
+    if post is None:
+        return {Column.OWNER, *({Column.ADMIN} if who in ties.admins else ())} | (
+            {Column.COUNTERPART} if "post" in one.row.resource.value or not names else set()
+        )
+    owner, is_open = ties.posts.get(post, (0, False))
+    if owner == own:
+        return {Column.OWNER, *({Column.ADMIN} if who in ties.admins else ())}
+    return {Column.COUNTERPART} if is_open and SEES[who] == post[0] else set()
+
+
+def _post(one: Address, names: Mapping[str, Any]) -> tuple[str, int] | None:
+    number = next((names[key] for key in ("post_id", "offer_id", "need_id") if key in names), None)
+    return None if number is None else ("offer" if "offer" in one.name else "need", number)
+
+
+def _is_talk(ties: Ties, names: Mapping[str, Any]) -> bool:
+    return names.get("linkage_id") in ties.talks
+
+
+def _is_there(ties: Ties, who: str, one: Address, names: Mapping[str, Any]) -> bool:
+    """Whether everything that the address names belongs together."""
+    linkage, of = names.get("linkage_id"), names.get("organisation_id")
+    if "file_id" in names and ties.files.get(names["file_id"]) != linkage:
+        return False
+    if "delivery_id" in names and ties.deliveries.get(names["delivery_id"]) != linkage:
+        return False
+    if one.row and one.row.resource is Resource.PUBLISHED_POST and (post := _post(one, names)):
+        return ties.posts.get(post, (0, False))[1]
+    for name, number in names.items():
+        key = (names["part"] if name == "part_id" else name, number)
+        if key in ties.belongs and of not in ties.belongs[key]:
+            return False
+        if one.needs is Relation.PERSON and ties.persons.get(key, who) != who:
+            return False
+    return one.name != "web:register_exported" or names["job_id"] in ties.exports

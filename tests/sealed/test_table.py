@@ -1,0 +1,156 @@
+"""Every address answers as the access matrix says: each method, each office, each relation.
+
+The cells that are judged are those of the first world: what every reader was answered at every
+address that can be read, and what came of every other method. `relations` says who is what there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.urls import path
+
+from config import access, urls
+from linkage.registry import access_table
+from linkage.registry.access import Capability
+from linkage.registry.access_table import Column, Resource
+from linkage.registry.models import Role
+from tests.sealed import relations
+from tests.sealed.acts import Judged
+from tests.sealed.reading import EVERYBODY, Read
+from tests.sealed.world import COLLEAGUE, COUNTERPART, SELLER
+from web.door import page
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("sealed")]
+
+
+# What they are about is named in the body, and an empty one names nothing.
+NAMED_IN_THE_BODY = {
+    "web:import_decide",
+    "web:import_row",
+    "web:need_act",
+    "web:offer_act",
+    "web:own_contact_remove",
+}
+
+
+def shown(cells: list[Judged]) -> list[str]:
+    return [f"{cell} {cell.route}" for cell in cells]
+
+
+def closed(first: Read) -> list[Judged]:
+    return [cell for cell in first.judged if not cell.allowed]
+
+
+def test_no_address_is_without_a_row():
+    assert access.gaps() == []
+    call_command("audit_access")
+
+
+def test_an_address_without_a_row_is_found(monkeypatch):
+    monkeypatch.setattr(urls, "urlpatterns", [*urls.urlpatterns, path("new/", print, name="new")])
+    found = list(access._addresses(urls.urlpatterns, "", ""))
+    monkeypatch.setattr(access, "addresses", lambda: tuple(found))
+    assert access.gaps() == ["GET new: no row", "POST new: no row"]
+    with pytest.raises(SystemExit) as ended:
+        call_command("audit_access")
+    assert ended.value.code == 1
+
+
+def test_a_door_for_another_office_than_the_matrix_says_is_found(monkeypatch):
+    wrong = [
+        replace(one, needs=Capability.READ_EVENTS) if one.name == "web:office_people" else one
+        for one in access.addresses()
+    ]
+    monkeypatch.setattr(access, "addresses", lambda: tuple(wrong))
+    assert access.gaps() == ["GET web:office_people: membership R is not so for auditor, verifier"]
+
+
+def test_a_row_of_an_address_that_is_gone_is_found(monkeypatch):
+    row = access_table.Row(Resource.POST, "R")
+    monkeypatch.setattr(access, "ROWS", {**access.ROWS, "web:gone": row})
+    assert access.gaps() == ["web:gone: a row of no address"]
+
+
+def test_every_address_is_judged_by_every_method_for_everybody(first):
+    asked = {(cell.route, cell.method, cell.who) for cell in first.judged}
+    known = {(one.name, one.method) for one in access.addresses() if one.row is not None}
+    for who in EVERYBODY:
+        missed = known - {(name, method) for name, method, whose in asked if whose == who}
+        assert {one for one in missed if not one[0].startswith(("account_", "api:schema"))} <= {
+            ("readyz", "GET")
+        }, who
+    # Stated in docs/access.md.
+    assert len(first.judged) > 5_500
+
+
+def test_what_the_matrix_allows_is_answered(first):
+    """Some pages are asked with what they need to show something: one of them is enough."""
+    opened = {_place(cell) for cell in first.judged if not cell.answer.is_refusal}
+    allowed = [cell for cell in first.judged if cell.allowed]
+    assert len(allowed) > 2_000
+    refused = [cell for cell in allowed if cell.answer.is_refusal and _place(cell) not in opened]
+    # The way in asks who is signed in by itself.
+    refused = [cell for cell in refused if not cell.route.startswith("account_")]
+    assert shown([cell for cell in refused if cell.route not in NAMED_IN_THE_BODY]) == []
+
+
+def _place(cell: Judged) -> tuple[str, str, str]:
+    return cell.who, cell.method, urlsplit(cell.address).path
+
+
+def test_what_the_matrix_does_not_allow_is_answered_as_what_is_not_there(first):
+    """Byte for byte: body, status and headers; and nothing is written."""
+    assert len(closed(first)) > 3_000
+    assert shown([cell for cell in closed(first) if not cell.is_as_absent]) == []
+    assert shown([cell for cell in closed(first) if cell.wrote]) == []
+
+
+def test_what_is_closed_is_closed_by_its_status_too(first):
+    let_in = [cell for cell in closed(first) if cell.method == "GET" and not cell.answer.is_refusal]
+    assert shown(let_in) == []
+
+
+def test_nothing_that_is_tried_fails_the_server(first):
+    assert shown([cell for cell in first.judged if cell.answer.status >= 500]) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "resource", "column"),
+    [
+        (SELLER, Resource.POST, Column.OWNER),
+        (COLLEAGUE, Resource.ACCESS_CODE, Column.OWNER),
+        (COUNTERPART, Resource.PUBLISHED_POST, Column.COUNTERPART),
+        (COUNTERPART, Resource.EVIDENCE, Column.PARTY),
+        (Role.AUDITOR, Resource.EVIDENCE, Column.AUDITOR),
+        (Role.CITY_STAFF, Resource.EXPORT, Column.CITY_STAFF),
+    ],
+)
+def test_a_cell_that_is_written_otherwise_is_found(first, monkeypatch, who, resource, column):
+    """The control: the answers stay as they were, one cell of the matrix is turned."""
+    before = access_table.MATRIX[resource]
+    letters = frozenset() if before[column].letters else frozenset("CRUD")
+    turned = {**before, column: replace(before[column], letters=letters)}
+    if column is Column.OWNER:
+        turned |= {Column.ADMIN: turned[column]}
+    matrix = {**access_table.MATRIX, resource: turned}
+    monkeypatch.setattr(access_table, "MATRIX", matrix)
+    cells = [cell for cell in first.judged if cell.who == who]
+    found = [
+        cell
+        for cell in cells
+        if relations.allowed(first.ties, who, cell.address, cell.method) != cell.allowed
+    ]
+    assert {access.ROWS[cell.route].resource for cell in found} == {resource}
+
+
+def test_a_page_for_the_wrong_office_is_a_cell_that_fails(monkeypatch):
+    """Whoever opens a page to a capability says it in the row as well, or `gaps` names it."""
+    view = page(Capability.READ_CONTACTS)(lambda request: None)
+    one = next(one for one in access.addresses() if one.name == "web:organisations")
+    wrong = replace(one, view=view, needs=view.needs)
+    monkeypatch.setattr(access, "addresses", lambda: (wrong,))
+    assert "GET web:organisations: register_entry R is not so for auditor" in access.gaps()
