@@ -52,7 +52,9 @@ class ChainsOut(Out):
     results = TradedOut(many=True)
 
 
-class ChainMemberOut(PartyOut):
+class ChainMemberOut(Out):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
     does = serializers.ListField(child=serializers.ChoiceField(choices=STAGES))
     sells = serializers.ListField(child=serializers.CharField())
     buys = serializers.ListField(child=serializers.CharField())
@@ -63,7 +65,9 @@ class LayerOut(Out):
     members = ChainMemberOut(many=True)
 
 
-class DeadEndOut(PartyOut):
+class DeadEndOut(Out):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
     reason = serializers.CharField(help_text="sells_to_nobody or buyers_gone.")
 
 
