@@ -21,7 +21,7 @@ from linkage.market.models import PostKind
 from linkage.market.queries import visible_to
 from linkage.market.sight import BUSINESSES, trade_of, visible_commodities
 from linkage.market.tree import Tree
-from linkage.registry.access import Actor, require_member
+from linkage.registry.access import Actor, require_acting
 from linkage.registry.models import Commune, Organisation, Product
 from linkage.registry.queries import with_merged
 from linkage.suggestions.queries import Own
@@ -86,7 +86,7 @@ def own_structure(
     It is asked for what the organisation sells and buys by its linkages, its products and its open
     posts. Raises: NotFound for anybody else; ValueError for a level.
     """
-    require_member(actor, organisation_id)
+    require_acting(actor, organisation_id)
     columns = graph_columns()
     graph = graph_on(columns, on, level)
     if organisation_id not in graph:

@@ -132,7 +132,7 @@ def _tries(ties: Ties, who: str, reader: Reader) -> Iterator[tuple[str, str]]:
         chosen: dict[tuple[bool, bool], str] = {}
         for names in _values(one, reader):
             address = reverse(one.name, kwargs=names)
-            inside = names.get("organisation_id") == ties.organisations.get(who, 0)
+            inside = names.get("organisation_id") == ties.home(who)
             chosen.setdefault((relations.allowed(ties, who, address, one.method), inside), address)
         yield from ((one.method, address) for address in chosen.values())
 
@@ -147,7 +147,7 @@ def _values(one: Address, reader: Reader) -> Iterator[dict[str, Any]]:
 def _emptied(ties: Ties, who: str, method: str, address: str) -> str:
     """The same address with numbers of nothing; the reader's own organisation stays."""
     one, names = relations.named(address, method)
-    own = ties.organisations.get(who)
+    own = ties.home(who)
     values = {
         name: NOTHING if isinstance(value, int) and value != own else value
         for name, value in names.items()

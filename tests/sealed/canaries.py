@@ -52,8 +52,10 @@ class Canary:
         stands = {column for column, people in self.ties.items() if who in people}
         if who in Role.values:
             stands.add(Column(who))
+        # The officer looks after all of them, and acts for the seller.
+        met = {Condition.AREA, Condition.BEHALF} if who == Role.FIELD_OFFICER else set()
         return any(
-            permits(resource, column, "R", under=self.under)
+            permits(resource, column, "R", under=self.under | met)
             for resource in self.resources
             for column in stands
         )

@@ -18,7 +18,7 @@ from linkage.agreements.models import Delivery, EvidenceFile, Linkage
 from linkage.jobs.models import Job
 from linkage.market.models import Need, Offer
 from linkage.notices.models import Notice
-from linkage.registry.access import Capability, Relation
+from linkage.registry.access import IN_AREA, Capability, Relation
 from linkage.registry.access_table import Column, Condition, Resource, permits
 from linkage.registry.models import (
     AccessCode,
@@ -27,13 +27,17 @@ from linkage.registry.models import (
     ContactPerson,
     JoinRequest,
     Membership,
+    OfficerConsent,
     Organisation,
     Product,
     Role,
 )
 from linkage.suggestions.models import Suggestion
 
-ANONYMOUS, PERSON = "anonymous", "person"
+ANONYMOUS, PERSON, SELLER = "anonymous", "person", "seller"
+# The officer looks after all of them and acts for the seller; it types limits in blind.
+OFFICER = Role.FIELD_OFFICER
+MET = {Condition.CONSENT, Condition.AREA, Condition.BEHALF, Condition.BLIND}
 # Which side's open posts whoever is it sees; the register of `world` says why: two cooperatives
 # that sell the vegetable, one that grows rice, a firm and a household that buy.
 SEES = {
@@ -59,6 +63,12 @@ class Ties:
     belongs: Mapping[tuple[str, int], frozenset[int]]
     persons: Mapping[tuple[str, int], str]
     exports: frozenset[int]
+    # What was merged into another one.
+    merged: frozenset[int]
+
+    def home(self, who: str) -> int:
+        """Whose pages the reader comes to: its own, or those that it is let act for."""
+        return self.organisations.get(SELLER if who == OFFICER else who, 0)
 
 
 def ties(organisations: Mapping[str, Organisation], admins: frozenset[str]) -> Ties:
@@ -87,6 +97,9 @@ def ties(organisations: Mapping[str, Organisation], admins: frozenset[str]) -> T
             )
             for row in model.objects.select_related("user")
         },
+        merged=frozenset(
+            Organisation.objects.exclude(merged_into=None).values_list("pk", flat=True)
+        ),
         exports=frozenset(Job.objects.filter(kind="intake.export").values_list("pk", flat=True)),
     )
 
@@ -96,6 +109,7 @@ def _belongs() -> dict[tuple[str, int], frozenset[int]]:
         "membership_id": Membership, "code_id": AccessCode, "contact_id": ContactPerson,
         "contacts": ContactPerson, "product_id": Product, "products": Product,
         "certificate_id": Certificate, "certificates": Certificate,
+        "consent_id": OfficerConsent,
     }  # fmt: skip
     found = {
         (argument, pk): frozenset({organisation})
@@ -124,7 +138,7 @@ def allowed(ties: Ties, who: str, address: str, method: str = "GET") -> bool:
     if one.row is None:
         # Shut, whoever asks.
         return False
-    under = {Condition.CONSENT}
+    under = MET if who == OFFICER else {Condition.CONSENT}
     return _is_there(ties, who, one, names) and any(
         permits(one.row.resource, column, one.letter, under=under)
         for column in columns(ties, who, one, names)
@@ -139,12 +153,33 @@ def columns(ties: Ties, who: str, one: Address, names: Mapping[str, Any]) -> set
         return set()
     if one.needs is Relation.PERSON:
         return {Column.PERSON}
-    if isinstance(one.needs, Capability):
-        return {Column(who)} if who in Role.values and not _is_talk(ties, names) else set()
+    if who in Role.values:
+        may = _is_for_officers if who == OFFICER else _is_for_offices
+        return {Column(who)} if may(ties, one, names) else set()
     own = ties.organisations.get(who)
-    if own is None or names["organisation_id"] != own:
+    if one.needs not in (Relation.MEMBER, Relation.ACTING) or names["organisation_id"] != own:
         return set()
     return _inside(ties, who, own, one, names)
+
+
+def _is_for_offices(ties: Ties, one: Address, names: Mapping[str, Any]) -> bool:
+    return isinstance(one.needs, Capability) and not _is_talk(ties, names)
+
+
+def _is_for_officers(ties: Ties, one: Address, names: Mapping[str, Any]) -> bool:
+    own = ties.organisations[SELLER]
+    if isinstance(one.needs, Capability):
+        door = getattr(one.view, "view_class", one.view)
+        acts = own in ties.sides.get(names.get("linkage_id", 0), ())
+        near = getattr(door, "in_area", False) and one.needs in IN_AREA
+        return near and (acts or not _is_talk(ties, names))
+    if one.needs is Relation.OFFICER:
+        return True
+    acts = one.needs is Relation.ACTING and names["organisation_id"] == own
+    return acts and any(
+        permits(one.row.resource, column, one.letter)
+        for column in _inside(ties, SELLER, own, one, names)
+    )
 
 
 def _inside(ties: Ties, who: str, own: int, one: Address, names: Mapping[str, Any]) -> set[Column]:
@@ -170,12 +205,36 @@ def _is_talk(ties: Ties, names: Mapping[str, Any]) -> bool:
     return names.get("linkage_id") in ties.talks
 
 
+# What was merged has these pages left: where it went, and the way back.
+OF_MERGED = {"web:organisation", "web:organisation_unmerge", "api:organisation_unmerge"}
+WAYS_BACK = OF_MERGED - {"web:organisation"}
+
+
+def _is_merged(ties: Ties, one: Address, of: int | None) -> bool:
+    """Whether an organisation's address is of one that is not there as a whole."""
+    if one.name in WAYS_BACK:
+        return of not in ties.merged
+    return of in ties.merged and one.name not in OF_MERGED
+
+
+def _is_of_another_kind(one: Address, names: Mapping[str, Any]) -> bool:
+    """Whether a line that the register gives is asked for as one that is reported, or the like."""
+    if "indicator" not in names:
+        return False
+    reported = names["indicator"] == "LAND"
+    return reported == one.name.startswith("web:coverage_members")
+
+
 def _is_there(ties: Ties, who: str, one: Address, names: Mapping[str, Any]) -> bool:
     """Whether everything that the address names belongs together."""
     linkage, of = names.get("linkage_id"), names.get("organisation_id")
-    if "file_id" in names and ties.files.get(names["file_id"]) != linkage:
-        return False
-    if "delivery_id" in names and ties.deliveries.get(names["delivery_id"]) != linkage:
+    apart = (
+        _is_of_another_kind(one, names),
+        _is_merged(ties, one, of),
+        "file_id" in names and ties.files.get(names["file_id"]) != linkage,
+        "delivery_id" in names and ties.deliveries.get(names["delivery_id"]) != linkage,
+    )
+    if any(apart):
         return False
     if one.row and one.row.resource is Resource.PUBLISHED_POST and (post := _post(one, names)):
         return ties.posts.get(post, (0, False))[1]

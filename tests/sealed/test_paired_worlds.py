@@ -43,6 +43,9 @@ NEVER_OPENED = {
 }
 
 
+LOG_OF_ALL = {"web:audit", "web:audit_csv", "api:audit"}
+
+
 def owners_own(read: Read, limits: Limits) -> set[Key]:
     """The pages and the answer on which an owner reads the limit that moved."""
     floor = limits.floor != FIRST.floor
@@ -59,8 +62,11 @@ def owners_own(read: Read, limits: Limits) -> set[Key]:
 
 @pytest.mark.parametrize("limits", MOVED, ids=str)
 def test_a_limit_changes_what_its_owner_reads_and_nothing_else(worlds, first, limits):
-    found = differences(first.answers, worlds[limits].answers)
-    assert set(found) == owners_own(first, limits)
+    found = set(differences(first.answers, worlds[limits].answers))
+    if None in (limits.floor, limits.ceiling):
+        # The log of all acts says that one was given, and never which: the canaries look for it.
+        found = {(who, at) for who, at in found if walk.route_name(at) not in LOG_OF_ALL}
+    assert found == owners_own(first, limits)
 
 
 @pytest.mark.parametrize("limits", MOVED, ids=str)
@@ -81,7 +87,7 @@ def test_a_limit_that_is_not_given_leaves_out_its_row_and_the_line_in_its_posts_
 ):
     table = "market_offerfloor" if limits.floor is None else "market_needceiling"
     # A figure keeps the number of the last event before it, which that line moves.
-    numbered = {"jobs_event", "coverage_snapshot"}
+    numbered = {"jobs_event", "jobs_seal", "coverage_snapshot"}
     assert unlike(first.rows, worlds[limits].rows) == {table, *numbered}
 
 

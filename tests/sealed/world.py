@@ -121,8 +121,9 @@ def build(limits: Limits) -> World:
     once = _office_work(people[SELLER], parties) | _key(people[SELLER], parties[SELLER])
     work()
     acting = {**parties, COLLEAGUE: parties[SELLER]}
+    readers = _readers(people, acting, [talk, deal, *papers])
     known = relations.ties(acting, frozenset(parties))
-    return World(_readers(people, acting, [talk, deal, *papers]), offer, need, known, once)
+    return World(readers, offer, need, known, once)
 
 
 def work() -> None:
@@ -430,8 +431,9 @@ def _axes(parties: Mapping[str, Organisation], linkages: list[Linkage]) -> list[
                 "year": 2024,
                 "request_id": JoinRequest.objects.get().pk,
                 "user_id": User.objects.get(username=SELLER).pk,
-                # The first office of the readers below.
+                # The first office of the readers below, and what the officer is let do.
                 "grant_id": 1,
+                "consent_id": 1,
                 "token_id": ApiToken.objects.get().pk,
                 "notice_id": Notice.objects.filter(user__username=SELLER).latest("pk").pk,
             }
