@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import environment as env
+from linkage.databases import told_apart
 
 django_stubs_ext.monkeypatch()
 
@@ -247,7 +248,12 @@ STATIC_URL = "static/"
 STATIC_ROOT = Path(env.text("STATIC_DIR", str(VAR_DIR / "static")))
 if not PRODUCTION:  # where `collectstatic` fills it, and a missing one is worth a warning
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-MEDIA_ROOT = Path(env.text("MEDIA_DIR", str(VAR_DIR / "media"))).resolve()
+_media = VAR_DIR / "media"
+if not any((_media / kept).is_dir() for kept in ("evidence", "imports")):
+    # A database's own folder, or the audit of one would find the files of another. Files that lie
+    # right in `media`, as older versions laid them, are still used where they lie.
+    _media /= told_apart(_database)
+MEDIA_ROOT = Path(env.text("MEDIA_DIR", str(_media))).resolve()
 BACKUP_DIR = Path(env.text("BACKUP_DIR", str(VAR_DIR / "backups"))).resolve()
 # Best on another machine's disk: what stands there cannot be changed along with the database.
 AUDIT_HEADS_DIR = Path(env.text("AUDIT_HEADS_DIR", str(VAR_DIR / "audit-heads"))).resolve()

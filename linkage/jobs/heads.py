@@ -11,13 +11,13 @@ import logging
 import os
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from linkage.databases import told_apart
 from linkage.errors import Conflict, Unprocessable
 from linkage.jobs import chain
 from linkage.jobs.chain import BadRow, Head, Progress, Verified
@@ -68,10 +68,7 @@ def named(bad: BadRow) -> str:
 
 def file() -> Path:
     """Where the heads of this database are kept; its name is the database's, told apart."""
-    values = connection.settings_dict
-    where = [str(values[key]) for key in ("HOST", "PORT", "NAME")]
-    digest = sha256("\n".join(where).encode()).hexdigest()[:8]
-    return Path(settings.AUDIT_HEADS_DIR) / f"{Path(where[-1]).stem}-{digest}.jsonl"
+    return Path(settings.AUDIT_HEADS_DIR) / f"{told_apart(connection.settings_dict)}.jsonl"
 
 
 def kept() -> Sequence[Head]:
