@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linkage.registry.queries import Card
 from web.door import ActorRequest
+from web.forms.carrying import form_answer
 
 
 def change_of(request: ActorRequest, organisation_id: int, form: Any) -> dict[str, Any]:
@@ -45,4 +46,4 @@ def form_page(
         "back_label": card.organisation.name if card else _("Organisations"),
         **words,
     }
-    return render(request, "web/parts/form_page.html", shown)
+    return form_answer(request, "web/parts/form_page.html", shown, form)

@@ -211,6 +211,8 @@ def test_a_verdict_on_what_has_changed_since_is_refused(
         posted = {"on": "2026-01-02", "reason": "Mờ", "version": read}
         answer = verifier.post(f"/linkages/{linkage.pk}/{address}/", posted)
         assert answer.status_code == 412
+        # Read again before it is said again: the page shows the linkage as it is now.
+        assert f'value="{read + 1}"' in body(answer)
 
 
 def test_the_same_scan_elsewhere_is_said_aloud(

@@ -74,7 +74,11 @@ def test_an_edit_marks_only_what_was_changed(staff: Client, declared: Linkage) -
 def test_a_stale_version_is_refused_with_412(staff: Client, declared: Linkage) -> None:
     Linkage.objects.filter(pk=declared.pk).update(version=9)
     posted = {"on": "2025-01-01", "reason": "Vỡ hợp đồng", "version": 1}
-    assert staff.post(f"/linkages/{declared.pk}/terminate/", posted).status_code == 412
+    answer = staff.post(f"/linkages/{declared.pk}/terminate/", posted)
+    page = answer.content.decode()
+    assert answer.status_code == 412
+    assert "Vỡ hợp đồng" in page
+    assert 'name="version" value="9"' in page
 
 
 def test_a_termination_to_come_is_said_as_one(staff: Client, declared: Linkage) -> None:

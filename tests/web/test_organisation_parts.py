@@ -261,7 +261,9 @@ def test_a_merge_from_a_stale_version_is_refused(
     stale: str, staff: Client, coop: Organisation
 ) -> None:
     kept = register.organisation("HTX Rau Sạch 2")
-    assert merge(staff, coop, kept, **{stale: 9}).status_code == 412
+    answer = merge(staff, coop, kept, **{stale: 9})
+    assert answer.status_code == 412
+    assert f'name="{stale}" value="1"' in answer.content.decode()
     assert not Organisation.objects.exclude(merged_into=None).exists()
 
 

@@ -81,6 +81,21 @@ def test_a_stale_version_is_refused_with_412_and_changes_nothing(staff: Client) 
     assert Organisation.objects.get(pk=found.pk).name == "HTX Cũ"
 
 
+def test_a_form_that_was_overtaken_keeps_what_was_typed_and_can_be_saved_again(
+    staff: Client,
+) -> None:
+    found = register.organisation("HTX Cũ")
+    Organisation.objects.filter(pk=found.pk).update(version=5)
+    posted = {"name": "HTX Mới", "version": 1}
+    page = staff.post(f"/organisations/{found.pk}/edit/", posted).content.decode()
+    assert "Những gì bạn vừa nhập vẫn còn" in page
+    assert "Khác với những gì đang được lưu ở: Tên" in page
+    assert 'value="HTX Mới"' in page
+    assert 'name="version" value="5"' in page
+    assert staff.post(f"/organisations/{found.pk}/edit/", {**posted, "version": 5}).url
+    assert Organisation.objects.get(pk=found.pk).name == "HTX Mới"
+
+
 def test_only_what_was_changed_is_marked_as_edited_by_hand(staff: Client) -> None:
     found = register.organisation("HTX Cũ", members=7)
     posted = {

@@ -50,6 +50,8 @@ class PlatformForm(forms.Form):
     """
 
     controls: ClassVar[Mapping[str, str]] = {}
+    # Somebody else changed the row since the form was read; see `web.forms.carrying`.
+    is_overtaken = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

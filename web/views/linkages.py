@@ -16,7 +16,7 @@ from linkage.registry.access import Capability
 from web import happenings
 from web.door import ActorRequest, page
 from web.forms import linkages as forms
-from web.forms.carrying import carried_out
+from web.forms.carrying import carried_out, form_answer
 from web.paging import page_of
 
 
@@ -148,4 +148,4 @@ def _form_page(
         "back": reverse("web:linkage", args=[shown.pk]),
         "back_label": f"{_('Linkage')} {shown.contract_number}",
     }
-    return render(request, "web/parts/form_page.html", words)
+    return form_answer(request, "web/parts/form_page.html", words, form)

@@ -13,7 +13,7 @@ from linkage.registry.services.unmerging import hindrance_of
 from web import directory, mergewords
 from web.changes import saved
 from web.door import ActorRequest, page
-from web.forms.carrying import carried_out
+from web.forms.carrying import carried_out, form_answer
 from web.forms.organisation_parts import MergeForm, SurvivorForm, UndoMergeForm
 
 
@@ -44,7 +44,8 @@ def merge(request: ActorRequest, organisation_id: int, into_id: int) -> HttpResp
 
     if carried_out(form, act):
         return saved(request, into_id)
-    return render(request, "web/organisations/merge.html", {"preview": preview, "form": form})
+    words = {"preview": preview, "form": form}
+    return form_answer(request, "web/organisations/merge.html", words, form)
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
@@ -64,7 +65,7 @@ def undo(request: ActorRequest, organisation_id: int) -> HttpResponse:
     if carried_out(form, act):
         return saved(request, organisation_id)
     words = {"undoing": undoing, "hindrance": hindrance_of(undoing), "form": form}
-    return render(request, "web/organisations/unmerge.html", words)
+    return form_answer(request, "web/organisations/unmerge.html", words, form)
 
 
 def _versions(preview: MergePreview) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from linkage.agreements.services.declaring import blanks
 from linkage.agreements.talks import Talk
 from web.door import ActorRequest, acting_page, member_page
 from web.forms import talks as forms
-from web.forms.carrying import carried_out
+from web.forms.carrying import carried_out, form_answer
 from web.forms.linkages import ReasonForm
 from web.paging import page_of
 from web.talks import page_words, rows_of
@@ -152,12 +152,13 @@ def saved(request: ActorRequest, organisation_id: int, linkage_id: int, done: st
 
 def form_page(request: ActorRequest, form: Any, words: dict[str, Any]) -> HttpResponse:
     """A form of few fields."""
-    return render(request, "web/parts/form_page.html", {"form": form, **words})
+    return form_answer(request, "web/parts/form_page.html", {"form": form, **words}, form)
 
 
 def folded_page(request: ActorRequest, form: Any, words: dict[str, Any]) -> HttpResponse:
     """A form whose rarer fields are folded away."""
-    return render(request, "web/own_linkages/folded_form.html", {"form": form, **words})
+    shown = {"form": form, **words}
+    return form_answer(request, "web/own_linkages/folded_form.html", shown, form)
 
 
 def read(request: ActorRequest, organisation_id: int, linkage_id: int) -> Talk:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 from linkage.agreements.services import POST_ACTS
 from linkage.catalogue.models import Commodity
-from linkage.errors import NotFound, StaleVersion
+from linkage.errors import NotFound
 from linkage.market import queries, services
 from linkage.market.models import AnyPost, PostKind, PostState
 from linkage.market.parties import certificates_of, commune_of
@@ -18,7 +18,7 @@ from linkage.market.tree import Tree
 from web import happenings, postboards
 from web.door import ActorRequest, acting_page, person_page
 from web.forms import posts as forms
-from web.forms.carrying import carried_out
+from web.forms.carrying import carried_out, form_answer
 from web.paging import page_of
 from web.postwords import DONE, EDITABLE, WORDS
 
@@ -80,27 +80,19 @@ def edit(request: ActorRequest, organisation_id: int, post_id: int, kind: PostKi
         own = Own(kind, organisation_id, post_id, form.cleaned_data["version"] or 0)
         return services.edit_post(actor=request.actor, own=own, terms=_terms(form), now=request.now)
 
-    try:
-        if saved := carried_out(form, act):
-            lost = detail.limit is not None and saved.commodity_id != detail.post.commodity_id
-            return _done(request, organisation_id, kind, post_id, "moved" if lost else "edit")
-    except StaleVersion:
-        return _overtaken(request, organisation_id, post_id, kind, form)
-    return _form_page(request, organisation_id, kind, form, detail.post)
+    if saved := carried_out(form, act):
+        lost = detail.limit is not None and saved.commodity_id != detail.post.commodity_id
+        return _done(request, organisation_id, kind, post_id, "moved" if lost else "edit")
+    meanwhile = _meanwhile(detail, form) if form.is_overtaken else ()
+    return _form_page(request, organisation_id, kind, form, detail.post, meanwhile=meanwhile)
 
 
-def _overtaken(
-    request: ActorRequest, organisation_id: int, post_id: int, kind: PostKind, form: Any
-) -> HttpResponse:
-    """The form with what was typed, what others did meanwhile, and the version that stands now."""
-    detail = _editable(request, organisation_id, post_id, kind)
-    read, stands = form.cleaned_data["version"] or 0, detail.post.version
-    form.data = form.data.copy()
-    form.data["version"] = str(stands)
+def _meanwhile(detail: queries.Detail, form: forms.PostForm) -> Any:
+    """What others did since the form was read."""
+    read = form.cleaned_data["version"] or 0
     # Every version but the first has one line in the history.
-    newer = min(max(stands - read, 1), MOST_TOLD)
-    words = {"is_overtaken": True, "meanwhile": happenings.told(detail.events[-newer:])}
-    return _form_page(request, organisation_id, kind, form, detail.post, **words)
+    newer = min(max(detail.post.version - read, 1), MOST_TOLD)
+    return happenings.told(detail.events[-newer:])
 
 
 @acting_page(methods=("GET", "POST"))
@@ -118,7 +110,7 @@ def limit(
     if carried_out(form, act):
         return _done(request, organisation_id, kind, post_id, "limit")
     words = {"form": form, "post": detail.post}
-    return _page(request, "web/mine/limit.html", organisation_id, kind, words)
+    return _form_answer(request, "web/mine/limit.html", organisation_id, kind, words)
 
 
 @acting_page(methods=("POST",))
@@ -193,15 +185,23 @@ def _form_page(
     if known is not None:
         form.offer_units(known.dimension)
     words = {"form": form, "post": post, "picks": picks, "chosen": chosen, **more}
-    return _page(request, "web/mine/post_form.html", organisation_id, kind, words)
+    return _form_answer(request, "web/mine/post_form.html", organisation_id, kind, words)
 
 
 def _page(
     request: ActorRequest, template: str, organisation_id: int, kind: PostKind, words: Any
 ) -> HttpResponse:
-    frame = postboards.frame(organisation_id, kind)
-    shown = {**words, "frame": frame, "kind": WORDS[kind]}
-    return render(request, template, shown, status=412 if words.get("is_overtaken") else 200)
+    return render(request, template, _framed(organisation_id, kind, words))
+
+
+def _form_answer(
+    request: ActorRequest, template: str, organisation_id: int, kind: PostKind, words: Any
+) -> HttpResponse:
+    return form_answer(request, template, _framed(organisation_id, kind, words), words["form"])
+
+
+def _framed(organisation_id: int, kind: PostKind, words: Any) -> dict[str, Any]:
+    return {**words, "frame": postboards.frame(organisation_id, kind), "kind": WORDS[kind]}
 
 
 def _done(

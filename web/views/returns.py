@@ -14,7 +14,7 @@ from linkage.registry.access import Capability
 from linkage.registry.models import Organisation
 from web.door import ActorRequest, member_page, page
 from web.forms import returns as forms
-from web.forms.carrying import carried_out
+from web.forms.carrying import carried_out, form_answer
 from web.paging import page_of
 from web.returnwords import facts_of
 
@@ -90,7 +90,7 @@ def accept(request: ActorRequest, return_id: int) -> HttpResponse:
 @page(Capability.WRITE_ORGANISATIONS, methods=("POST",))
 def send_back(request: ActorRequest, return_id: int) -> HttpResponse:
     found = returns_read.get(actor=request.actor, return_id=return_id)
-    form = forms.DecisionForm(request.POST)
+    form = forms.DecisionForm(request.POST, initial={"version": found.version})
 
     def act() -> object:
         return decide_return(
@@ -146,7 +146,7 @@ def _filled(
         "is_open": found is None or found.state in OPEN,
         "facts": facts_of(found) if found else (),
     }
-    return render(request, "web/returns/form.html", words)
+    return form_answer(request, "web/returns/form.html", words, form)
 
 
 def _decision_page(
@@ -159,4 +159,4 @@ def _decision_page(
         "may_accept": found.state == YearReturn.State.SENT,
         "may_send_back": found.state in (YearReturn.State.SENT, YearReturn.State.ACCEPTED),
     }
-    return render(request, "web/returns/detail.html", words)
+    return form_answer(request, "web/returns/detail.html", words, form)

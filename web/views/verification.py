@@ -12,7 +12,7 @@ from linkage.agreements.reading import note_volumes
 from linkage.agreements.services.verifying import VerifiedByParty, is_party
 from linkage.registry.access import Capability
 from web.door import ActorRequest, page
-from web.forms.carrying import carried_out
+from web.forms.carrying import carried_out, form_answer
 from web.forms.evidence import VerifyForm
 from web.forms.linkages import ReasonForm
 from web.paging import page_of
@@ -80,12 +80,13 @@ def _review_page(
     """The evidence beside the terms, and both answers; `back` is open if it was being given."""
     note_volumes(actor=request.actor, linkages=[standing.linkage], now=request.now)
     start = {"on": request.today, "version": standing.linkage.version}
+    asked, given = form or VerifyForm(initial=start), back or _back_form(standing)
     words = {
         "standing": standing,
         "linkage": standing.linkage,
-        "form": form or VerifyForm(initial=start),
-        "back": back or _back_form(standing),
+        "form": asked,
+        "back": given,
         "is_sending_back": back is not None,
         "barred": VerifiedByParty.words if is_party(request.actor, standing.linkage) else "",
     }
-    return render(request, "web/verification/review.html", words)
+    return form_answer(request, "web/verification/review.html", words, back or asked)
