@@ -43,7 +43,9 @@ ROWS = rows(
             "linkages:R/C linkage:R/U linkage_terminate:U linkage_correct_termination:U"
             " own_linkages:R/C own_linkage:R/U own_terminate:U own_confirm:U own_deny:U"
         ),
-        Resource.DELIVERY: "deliveries:C delivery_confirm:U delivery_dispute:U",
+        Resource.DELIVERY: (
+            "deliveries:C delivery_confirm:U delivery_dispute:U delivery_withdraw:U"
+        ),
         Resource.EVIDENCE: "evidence_file:R own_evidence_file:R",
         Resource.EVIDENCE_LIST: "evidence:R/C own_evidence:R/C",
         Resource.VERIFICATION: (

@@ -262,6 +262,7 @@ v1: list[URLPattern | URLResolver] = [
     path(f"{_LINKAGE}/deliveries", deliveries.Deliveries.as_view(), name="deliveries"),
     path(f"{_DELIVERY}/confirm", deliveries.DeliveryConfirm.as_view(), name="delivery_confirm"),
     path(f"{_DELIVERY}/dispute", deliveries.DeliveryDispute.as_view(), name="delivery_dispute"),
+    path(f"{_DELIVERY}/withdraw", deliveries.DeliveryWithdraw.as_view(), name="delivery_withdraw"),
     *post_urls.routes(),
     path(f"{_LINKAGE}/evidence", evidence.OwnEvidence.as_view(), name="own_evidence"),
     path(

@@ -40,7 +40,9 @@ ROWS = rows(
             " linkage_correct_termination:U own_linkages:R own_declare:C own_linkage:R"
             " own_complete:U own_confirm:U own_deny:U own_terminate:U"
         ),
-        Resource.DELIVERY: "talk_deliver:C delivery_confirm:U delivery_dispute:U",
+        Resource.DELIVERY: (
+            "talk_deliver:C delivery_confirm:U delivery_dispute:U delivery_withdraw:U"
+        ),
         Resource.EVIDENCE: "evidence_file:R own_evidence_file:R",
         Resource.EVIDENCE_LIST: "evidence_attach:C own_evidence:R/C",
         Resource.VERIFICATION: (

@@ -71,6 +71,7 @@ WORDS: Mapping[str, str | Promise] = {
     "delivery_entered": _("Delivery entered"),
     "delivery_confirmed": _("Delivery confirmed"),
     "delivery_disputed": _("Delivery disputed"),
+    "delivery_withdrawn": _("Delivery taken back"),
     "post_drafted": _("Written as a draft"),
     "post_published": _("Published"),
     "post_edited": _("Changed"),

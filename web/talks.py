@@ -25,7 +25,7 @@ from linkage.agreements.models import (
 from linkage.agreements.services.declaring import said_by
 from linkage.agreements.services.delivering import NeverBegan, entered_until, last_day, never_began
 from linkage.agreements.services.parties import organisation_on
-from linkage.agreements.talks import Talk, may_answer
+from linkage.agreements.talks import Talk, may_answer, may_take_back
 from linkage.market.models import AnyPost
 from linkage.registry.queries import with_merged
 from linkage.registry.services.behalf import ON_BEHALF
@@ -186,6 +186,7 @@ class Line:
     # Who wrote it in the side's stead.
     officer: str = ""
     open: bool = False
+    may_be_taken_back: bool = False
 
 
 def messages_of(talk: Talk) -> list[Line]:
@@ -221,6 +222,7 @@ def deliveries_of(talk: Talk) -> list[Line]:
             if unit is not None
             else presentation.whole(delivery.quantity),
             open=may_answer(delivery, talk.side),
+            may_be_taken_back=may_take_back(delivery, talk.side),
         )
         for delivery in talk.deliveries
     ]

@@ -205,6 +205,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_OWN_LINKAGE}deliver/", talks.deliver, name="talk_deliver"),
     path(f"{_DELIVERY}confirm/", talks.confirm_delivery, name="delivery_confirm"),
     path(f"{_DELIVERY}dispute/", talks.dispute_delivery, name="delivery_dispute"),
+    path(f"{_DELIVERY}withdraw/", talks.withdraw_delivery, name="delivery_withdraw"),
     *post_urls.routes(),
     *suggestion_urls.routes(),
 ]

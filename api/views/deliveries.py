@@ -71,3 +71,20 @@ class DeliveryDispute(OwnEndpoint):
             **self.body(ReasonIn),
         )
         return Response(DeliveryOut(disputed).data)
+
+
+class DeliveryWithdraw(OwnEndpoint):
+    needs = {"POST": Relation.MEMBER}
+
+    @extend_schema(operation_id="deliveries_withdraw", request=None, responses=DeliveryOut)
+    def post(
+        self, request: Request, organisation_id: int, linkage_id: int, delivery_id: int
+    ) -> Response:
+        self.body(NoBody)
+        taken_back = services.withdraw_delivery(
+            **self.own(organisation_id),
+            linkage_id=linkage_id,
+            delivery_id=delivery_id,
+            now=self.now,
+        )
+        return Response(DeliveryOut(taken_back).data)

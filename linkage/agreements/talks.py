@@ -183,6 +183,11 @@ def may_answer(delivery: Delivery, side: Side) -> bool:
     return delivery.state == Delivery.State.ENTERED and delivery.side != side
 
 
+def may_take_back(delivery: Delivery, side: Side) -> bool:
+    """Whether the side may take back the delivery, which is its own."""
+    return delivery.state == Delivery.State.ENTERED and delivery.side == side
+
+
 def talk_delivery(talk: Talk, delivery_id: int) -> Delivery:
     """Return one of the linkage's deliveries. Raises: NotFound."""
     found = next((row for row in talk.deliveries if row.pk == delivery_id), None)

@@ -120,6 +120,9 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
     (Kind.DELIVERY, "disputed"): gettext_lazy(
         "%(other)s disputes the delivery of %(product)s on %(on)s: %(reason)s"
     ),
+    (Kind.DELIVERY, "withdrawn"): gettext_lazy(
+        "%(other)s took back the delivery of %(product)s on %(on)s that it had entered."
+    ),
     (Kind.RUNNING_OUT, "ends_soon"): gettext_lazy(
         "Your linkage with %(other)s on %(product)s ends on %(ends)s."
     ),

@@ -26,7 +26,7 @@ STEPS = st.one_of(
     st.tuples(st.just("propose"), WHO, st.integers(1, 12)),
     st.tuples(st.sampled_from(["ask", "accept", "withdraw", "decline", "terminate"]), WHO),
     st.tuples(st.sampled_from(["deliver", "deliver_late"]), WHO, st.integers(1, 6)),
-    st.tuples(st.sampled_from(["confirm_delivery", "dispute_delivery"]), WHO),
+    st.tuples(st.sampled_from(["confirm_delivery", "dispute_delivery", "withdraw_delivery"]), WHO),
     st.tuples(st.just("nights"), st.sampled_from([1, 20, 40, 80])),
     st.tuples(st.just("shrink"), st.sampled_from([Offer, Need]), st.integers(1, 10)),
     st.tuples(st.just("expire"), st.sampled_from([Offer, Need])),
@@ -71,6 +71,9 @@ class Course:
 
     def confirm_delivery(self, who):
         self._answered(services.confirm_delivery, who)
+
+    def withdraw_delivery(self, who):
+        self._answered(services.withdraw_delivery, who)
 
     def dispute_delivery(self, who):
         self._answered(services.dispute_delivery, who, reason="x")

@@ -17,6 +17,7 @@ from linkage.agreements.services.delivering import (
     FarMoreThanAgreed,
     MoreThanIsLeft,
     NeverBegan,
+    OthersDelivery,
     OwnDelivery,
 )
 from linkage.errors import NotFound
@@ -78,6 +79,52 @@ def test_or_disputes_it_with_a_reason(deal, agreed):
 def test_who_entered_it_does_not_answer_it(deal, agreed):
     with pytest.raises(OwnDelivery):
         answer(deal, enter(deal, agreed), who="seller")
+
+
+def take_back(deal, delivery, who="seller"):
+    own = {"linkage_id": delivery.linkage_id, "delivery_id": delivery.pk}
+    return services.withdraw_delivery(**deal.as_(who), **own)
+
+
+def test_who_entered_it_takes_it_back_and_the_other_side_is_told(deal, agreed):
+    taken = take_back(deal, enter(deal, agreed, quantity=Decimal(3)))
+    assert (taken.state, taken.answered_by_id) == ("withdrawn", deal.seller.user_id)
+    told = Notice.objects.get(what="withdrawn")
+    assert (told.organisation, told.kind) == (deal.firm, "delivery")
+    assert Event.objects.order_by("pk").last().kind == "delivery_withdrawn"
+    # It counts no more: the right entry is not more than is left.
+    enter(deal, agreed, quantity=Decimal(3))
+
+
+def test_the_other_side_does_not_take_it_back(deal, agreed):
+    delivery = enter(deal, agreed)
+    with pytest.raises(OthersDelivery):
+        take_back(deal, delivery, who="buyer")
+    assert Delivery.objects.get().state == "entered"
+
+
+@pytest.mark.parametrize("said", [{}, {"reason": "Thiếu cân"}])
+def test_what_was_answered_is_not_taken_back(deal, agreed, said):
+    delivery = enter(deal, agreed)
+    answer(deal, delivery, **said)
+    with pytest.raises(DeliveryAnswered):
+        take_back(deal, delivery)
+
+
+def test_what_was_taken_back_is_not_answered(deal, agreed):
+    delivery = enter(deal, agreed)
+    take_back(deal, delivery)
+    with pytest.raises(DeliveryAnswered):
+        answer(deal, delivery)
+
+
+def test_after_the_end_what_was_taken_back_is_given_back(deal, agreed):
+    delivery = enter(deal, agreed)
+    deal.act(services.terminate, "buyer", agreed, reason="Đổi kế hoạch")
+    before = deal.reserved()
+    take_back(deal, delivery)
+    assert deal.reserved() == (before[0] - 1_500_000, before[1] - 1_500_000)
+    assert sound()
 
 
 @pytest.mark.parametrize(

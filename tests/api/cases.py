@@ -163,6 +163,10 @@ def _delivery(world: World) -> dict[str, int]:
     return {**_coop(world), "linkage_id": delivery.linkage_id, "delivery_id": delivery.pk}
 
 
+def _own_delivery(world: World) -> dict[str, int]:
+    return {**_delivery(world), "organisation_id": world.firm.pk}
+
+
 def _scan(world: World) -> dict[str, int]:
     attached = talks.scan(world)
     return {"linkage_id": attached.linkage_id, "file_id": attached.pk}
@@ -578,6 +582,7 @@ CASES = [
     Case("talk_share_contact", "POST", Relation.MEMBER, _talk, {}, if_match=True),
     Case("deliveries", "POST", Relation.MEMBER, _deal, _handed_over, status=201),
     Case("delivery_confirm", "POST", Relation.MEMBER, _delivery, {}),
+    Case("delivery_withdraw", "POST", Relation.MEMBER, _own_delivery, {}, who=PARTNER),
     Case("delivery_dispute", "POST", Relation.MEMBER, _delivery, {"reason": "Thiếu cân"}),
     Case("own_evidence", "GET", Relation.ACTING, _contract),
     Case(

@@ -99,7 +99,16 @@ def test_from_the_question_to_the_delivery_by_page(deal, buyer, seller):
     seller.post(
         address(deal.coop, linkage, "deliver/"), {"on": today, "quantity": "500", "unit": "kg"}
     )
-    delivery = Delivery.objects.get()
+    slip = Delivery.objects.get()
+    withdrawal = address(deal.coop, linkage, f"deliveries/{slip.pk}/withdraw/")
+    assert withdrawal in text_of(seller.get(address(deal.coop, linkage)))
+    assert "withdraw/" not in text_of(buyer.get(address(deal.firm, linkage)))
+    seller.post(withdrawal)
+    assert "Bên nhập đã rút lại" in text_of(buyer.get(address(deal.firm, linkage)))
+    seller.post(
+        address(deal.coop, linkage, "deliver/"), {"on": today, "quantity": "500", "unit": "kg"}
+    )
+    delivery = Delivery.objects.get(state="entered")
     assert delivery.quantity == 500_000
     assert "0,5 tan" in text_of(buyer.get(address(deal.firm, linkage)))
     buyer.post(address(deal.firm, linkage, f"deliveries/{delivery.pk}/confirm/"))

@@ -162,6 +162,15 @@ def confirm_delivery(
     return saved(request, organisation_id, linkage_id, _("You have confirmed the delivery."))
 
 
+@member_page(methods=("POST",))
+def withdraw_delivery(
+    request: ActorRequest, organisation_id: int, linkage_id: int, delivery_id: int
+) -> HttpResponse:
+    own = _own(request, organisation_id, linkage_id)
+    services.withdraw_delivery(**own, delivery_id=delivery_id)
+    return saved(request, organisation_id, linkage_id, _("The delivery is taken back."))
+
+
 @member_page(methods=("GET", "POST"))
 def dispute_delivery(
     request: ActorRequest, organisation_id: int, linkage_id: int, delivery_id: int

@@ -136,12 +136,16 @@ class Reservation(models.Model):
 
 
 class Delivery(models.Model):
-    """What was handed over on a day, in base units: one side enters it, the other confirms."""
+    """What was handed over on a day, in base units: one side enters it, the other confirms.
+
+    `answered_*` say who confirmed or disputed it, or took it back, and when.
+    """
 
     class State(models.TextChoices):
         ENTERED = "entered", _("Entered by one side")
         CONFIRMED = "confirmed", _("Confirmed by both sides")
         DISPUTED = "disputed", _("Disputed by the other side")
+        WITHDRAWN = "withdrawn", _("Taken back by who entered it")
 
     linkage = models.ForeignKey(Linkage, models.CASCADE, related_name="deliveries")
     on = models.DateField()
@@ -161,7 +165,7 @@ class Delivery(models.Model):
                 condition=Q(quantity__gt=0), name="delivery_quantity_is_positive"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["entered", "confirmed", "disputed"]),
+                condition=Q(state__in=["entered", "confirmed", "disputed", "withdrawn"]),
                 name="delivery_state_is_known",
             ),
             models.CheckConstraint(
@@ -175,5 +179,5 @@ class Delivery(models.Model):
         return f"{self.linkage_id} {self.on}"
 
 
-# What counts as handed over: entered, and not disputed by the other side.
+# What counts as handed over: entered, and neither disputed nor taken back.
 STANDING_DELIVERIES = (Delivery.State.ENTERED, Delivery.State.CONFIRMED)

@@ -20,6 +20,7 @@ from linkage.agreements.services.delivering import (
     confirm_delivery,
     dispute_delivery,
     enter_delivery,
+    withdraw_delivery,
 )
 from linkage.agreements.services.evidence import (
     Opened,
@@ -132,5 +133,6 @@ __all__ = [
     "turn_the_day",
     "verify_linkage",
     "withdraw",
+    "withdraw_delivery",
     "withdraw_verification",
 ]

@@ -1,4 +1,7 @@
-"""Deliveries: one side enters what was handed over, the other confirms or disputes it."""
+"""Deliveries: one side enters what was handed over, the other confirms or disputes it.
+
+Until then who entered it may take it back.
+"""
 
 from __future__ import annotations
 
@@ -75,11 +78,18 @@ class OwnDelivery(Conflict):
     words = _("Your side entered this delivery: the other side has to answer.")
 
 
+class OthersDelivery(Conflict):
+    """Only the side that entered a delivery takes it back."""
+
+    code = "others_delivery"
+    words = _("The other side entered this delivery: say whether it is right.")
+
+
 class DeliveryAnswered(Conflict):
-    """A delivery is confirmed or disputed once."""
+    """A delivery is confirmed, disputed or taken back once."""
 
     code = "delivery_answered"
-    words = _("This delivery was answered already.")
+    words = _("This delivery was answered or taken back already.")
 
 
 def enter_delivery(
@@ -156,6 +166,20 @@ def dispute_delivery(
     )  # fmt: skip
 
 
+def withdraw_delivery(
+    *, actor: Actor, organisation_id: int, linkage_id: int, delivery_id: int, now: datetime
+) -> Delivery:
+    """Take back what the own side entered and the other has not answered; it stays in the history,
+    the other side is told, and after the linkage's end what it held goes back to both posts.
+
+    Raises: NotFound, NotInThatState, OthersDelivery, DeliveryAnswered.
+    """
+    return _answer(
+        actor=actor, organisation_id=organisation_id, linkage_id=linkage_id,
+        delivery_id=delivery_id, to=Delivery.State.WITHDRAWN, reason="", now=now,
+    )  # fmt: skip
+
+
 def _answer(
     *,
     actor: Actor,
@@ -174,10 +198,9 @@ def _answer(
         if delivery is None:
             raise NotFound
         must_be(linkage, *_AGREED)
-        if delivery.side == party.side:
-            raise OwnDelivery
+        _must_be_for(party, delivery, to)
         entered = rows.filter(state=Delivery.State.ENTERED)
-        # Must be 1: zero means that a colleague answered first.
+        # Must be 1: zero means that somebody answered it, or took it back, first.
         if not entered.update(
             state=to, answered_by_id=actor.user_id, answered_at=now, reason=reason
         ):
@@ -186,6 +209,16 @@ def _answer(
         follow_deliveries(linkage, key=f"delivery-{delivery.pk}-{to.value}", now=now)
         _tell(linkage, party, delivery, to.value, now)
     return delivery
+
+
+def _must_be_for(party: Party, delivery: Delivery, to: Delivery.State) -> None:
+    """Raises: OwnDelivery, OthersDelivery."""
+    is_own = delivery.side == party.side
+    if to == Delivery.State.WITHDRAWN:
+        if not is_own:
+            raise OthersDelivery
+    elif is_own:
+        raise OwnDelivery
 
 
 def last_day(linkage: Linkage) -> date | None:
