@@ -98,7 +98,10 @@ class PlaceMissing(Invalid):
     """The organisation's own commune is not known, and no other was named."""
 
     code = "place_missing"
-    words = _("Say in which commune: the place of your organisation is not known.")
+    words = _(
+        "Choose the commune of the city where the goods are handed over or fetched: your"
+        " organisation has none of its own there."
+    )
 
 
 class BelowWhatIsReserved(Conflict):

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from linkage.market.models import Need, Offer, OfferFloor, PostKind
 from linkage.market.services.posts import Limit
-from linkage.registry.models import Organisation
+from linkage.registry.models import CommuneFact, Organisation
 from tests.market import town
 
 pytestmark = pytest.mark.django_db
@@ -409,7 +409,7 @@ def test_words_of_a_post_are_text_and_never_code(director: Client, coop: Organis
 # A promise: queries of each page, sign-in and menu included.
 QUERIES = {
     "offers/": 11,
-    "offers/add/": 20,
+    "offers/add/": 21,
     "search/offers/?q=toi&near=2": 25,
     "search/offers/?quantity=1&unit=tan&linked=no&certifications=VIETGAP": 28,
 }
@@ -427,3 +427,28 @@ def test_each_page_asks_as_many_queries_as_promised_and_no_more_for_more_rows(
         with CaptureQueriesContext(connection) as captured:
             assert buyer.get(at(firm, rest)).status_code == 200
         assert len(captured) == QUERIES[rest], [query["sql"][:90] for query in captured]
+
+
+def test_a_buyer_outside_the_city_is_asked_where_in_it_the_goods_change_hands(
+    buyer: Client, firm: Organisation
+) -> None:
+    CommuneFact.objects.filter(organisation=firm).delete()
+    address = at(firm, "needs/add/")
+    page = body(buyer.get(address))
+    quick, _fold = page.split('<details class="fold"', 1)
+    assert "Nơi giao, nhận hàng trong thành phố" in quick
+    assert 'name="commune"' in quick
+    assert page.count('name="commune"') == 1
+    said = {**SHORT, "commune": ""}
+    refused = body(buyer.post(address, said))
+    assert "nơi giao, nhận hàng: đơn vị của bạn không có xã, phường trong thành phố" in refused
+    assert buyer.post(address, {**said, "commune": "3"}).status_code == 302
+    assert Need.objects.get().commune_id == "3"
+
+
+def test_an_organisation_with_a_commune_is_not_asked_first(
+    director: Client, coop: Organisation
+) -> None:
+    quick, fold = body(director.get(at(coop, "offers/add/"))).split('<details class="fold"', 1)
+    assert 'name="commune"' not in quick
+    assert 'name="commune"' in fold

@@ -95,9 +95,19 @@ class PostForm(PlatformForm):
 
     QUICK = ("commodity", "quantity", "unit", "period", "starts", "ends")
 
-    def __init__(self, *args: Any, kind: PostKind, certificates: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kind: PostKind,
+        certificates: Any = None,
+        has_own_place: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
+        self.has_own_place = has_own_place
+        if not has_own_place:
+            self._ask_for_the_place()
         if kind is PostKind.OFFER:
             self.fields["marks"] = CertificateChoice(
                 certificates, label=_("Certificates of these goods"), required=False,
@@ -109,6 +119,16 @@ class PostForm(PlatformForm):
                 label=_("Certificates asked for"), required=False,
                 widget=forms.CheckboxSelectMultiple,
             )  # fmt: skip
+
+    def _ask_for_the_place(self) -> None:
+        """Of an organisation outside of the city: there is no commune to fall back on."""
+        place = cast(NamedChoice, self.fields["commune"])
+        place.label = _("Where in the city the goods are handed over or fetched")
+        place.empty_label = _("choose a commune")
+        place.help_text = _(
+            "Your organisation has no commune of its own in the city. Distances are reckoned from"
+            " the centre of the one that you choose."
+        )
 
     def offer_units(self, dimension: str) -> None:
         """Show only units in which the product is measured; another one that is sent is refused."""
@@ -130,7 +150,8 @@ class PostForm(PlatformForm):
 
     def more_fields(self) -> list[forms.BoundField]:
         """What stands behind "more"."""
-        apart = (*self.QUICK, "price", "price_unit")
+        place = () if self.has_own_place else ("commune",)
+        apart = (*self.QUICK, "price", "price_unit", *place)
         return [field for field in self.visible_fields() if field.name not in apart]
 
     def terms(self, commodity: str) -> Terms:

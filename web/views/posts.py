@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,6 +15,7 @@ from linkage.market.parties import certificates_of, commune_of
 from linkage.market.services.claims import Own
 from linkage.market.terms import Terms
 from linkage.market.tree import Tree
+from linkage.registry.models import Commune
 from web import happenings, postboards
 from web.door import ActorRequest, acting_page, person_page
 from web.forms import posts as forms
@@ -24,7 +25,6 @@ from web.postwords import DONE, EDITABLE, WORDS
 
 MOST_SUGGESTED = 8
 MOST_TOLD = 5
-_Form = TypeVar("_Form", bound=forms.PostForm)
 
 
 @acting_page()
@@ -45,7 +45,9 @@ def create(request: ActorRequest, organisation_id: int, kind: PostKind) -> HttpR
     is_known = chosen and Commodity.objects.filter(pk=chosen).exists()
     product = chosen if is_known else postboards.only_product(organisation_id, kind)
     start = forms.initial_of_new(request.today, product)
-    form = _form(request, forms.NewPostForm, organisation_id, kind, start)
+    place = commune_of(organisation_id, request.today)
+    choices = _choices(request, organisation_id, kind, place)
+    form = forms.NewPostForm(request.POST or None, initial=start, **choices)
 
     def act() -> AnyPost:
         return services.create_post(
@@ -73,8 +75,10 @@ def own_post(
 @acting_page(methods=("GET", "POST"))
 def edit(request: ActorRequest, organisation_id: int, post_id: int, kind: PostKind) -> HttpResponse:
     detail = _editable(request, organisation_id, post_id, kind)
-    start = forms.initial_of(detail.post, commune_of(organisation_id, request.today))
-    form = _form(request, forms.PostForm, organisation_id, kind, start)
+    place = commune_of(organisation_id, request.today)
+    start = forms.initial_of(detail.post, place)
+    choices = _choices(request, organisation_id, kind, place)
+    form = forms.PostForm(request.POST or None, initial=start, **choices)
 
     def act() -> AnyPost:
         own = Own(kind, organisation_id, post_id, form.cleaned_data["version"] or 0)
@@ -157,12 +161,12 @@ def _terms(form: forms.PostForm) -> Terms:
     return form.terms(Tree.load(words=True).meant(said["commodity"], said["chosen"]))
 
 
-def _form(
-    request: ActorRequest, form: type[_Form], organisation_id: int, kind: PostKind, start: Any
-) -> _Form:
-    """The form of a post, with what its organisation can choose from."""
+def _choices(
+    request: ActorRequest, organisation_id: int, kind: PostKind, place: Commune | None
+) -> dict[str, Any]:
+    """What the form of a post lets its organisation, whose commune is `place`, choose from."""
     held = certificates_of(organisation_id, request.today)
-    return form(request.POST or None, initial=start, kind=kind, certificates=held)
+    return {"kind": kind, "certificates": held, "has_own_place": place is not None}
 
 
 def _editable(
