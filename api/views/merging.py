@@ -19,6 +19,7 @@ from linkage.agreements import queries
 from linkage.registry import queries as registry
 from linkage.registry import services
 from linkage.registry.access import Capability
+from linkage.registry.models import MemberRole
 from linkage.registry.reading import note_cards
 from linkage.registry.services.merging import LONGEST_REASON
 
@@ -45,6 +46,17 @@ class MovesOut(Out):
     certificates_left = CertificateOut(many=True)
 
 
+class ActingOut(Out):
+    user_id = serializers.IntegerField()
+    name = serializers.CharField(source="user.__str__")
+    role = serializers.ChoiceField(choices=MemberRole.choices)
+
+
+class MergePostOut(Out):
+    id = serializers.IntegerField(source="pk")
+    commodity = serializers.CharField(source="commodity_id")
+
+
 class MergePreviewOut(Out):
     kept = SideOut(source="organisations.kept")
     merged = SideOut(source="organisations.merged")
@@ -53,6 +65,12 @@ class MergePreviewOut(Out):
     linkages_between = serializers.IntegerField(
         source="between", help_text="Between the two: they link nobody any more."
     )
+    kept_people = ActingOut(source="organisations.kept_people", many=True)
+    merged_people = ActingOut(source="organisations.merged_people", many=True)
+    kept_posts = MergePostOut(many=True)
+    merged_posts = MergePostOut(many=True)
+    kept_talks = serializers.IntegerField()
+    merged_talks = serializers.IntegerField(help_text="They are the survivor's then.")
     refusal = serializers.CharField(
         source="organisations.refusal.code",
         default=None,
@@ -69,6 +87,8 @@ class MergeIn(Strict):
     into_id = Whole(min_value=1, max_value=LARGEST_ID)
     into_version = Whole(min_value=1, max_value=LARGEST_VERSION)
     reason = CleanText(max_length=LONGEST_REASON)
+    members = Few(child=Whole(min_value=1, max_value=LARGEST_ID), required=False)
+    admins = Few(child=Whole(min_value=1, max_value=LARGEST_ID), required=False)
 
 
 class ContradictionOut(Out):
@@ -163,6 +183,8 @@ class OrganisationMerge(Endpoint):
             merged_id=organisation_id,
             merged_version=self.expected_version(),
             reason=given["reason"],
+            members=given.get("members", ()),
+            admins=given.get("admins", ()),
             now=self.now,
         )
         return whole(self, kept.pk)

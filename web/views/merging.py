@@ -35,7 +35,12 @@ def merge(request: ActorRequest, organisation_id: int, into_id: int) -> HttpResp
     preview = merge_preview(actor=request.actor, on=request.today, **sides)
     both = preview.organisations
     note_cards(actor=request.actor, cards=[both.kept, both.merged], now=request.now)
-    form = MergeForm(request.POST or None, initial=_versions(preview))
+    form = MergeForm(
+        request.POST or None,
+        people=[(one.user_id, str(one.user)) for one in both.merged_people],
+        is_managed=both.is_managed,
+        initial=_versions(preview),
+    )
 
     def act() -> object:
         return services.merge_organisations(
