@@ -51,7 +51,7 @@ def address_of(notice: Notice, actor: Actor) -> str:
     return (found(notice, actor) if found else "") or reverse("web:inbox")
 
 
-def _survivor(organisation_id: int | None) -> int | None:
+def _survivor(organisation_id: int) -> int | None:
     """The organisation's id, of one that was merged since the notice its survivor's."""
     rows = Organisation.objects.filter(pk=organisation_id)
     return rows.values_list(Coalesce("merged_into", "pk"), flat=True).first()
@@ -59,7 +59,7 @@ def _survivor(organisation_id: int | None) -> int | None:
 
 def _own(notice: Notice, actor: Actor) -> int | None:
     """The organisation for which the reader was told, if they still act for it."""
-    party = _survivor(notice.organisation_id)
+    party = _survivor(notice.organisation_id) if notice.organisation_id else None
     return party if party is not None and actor.acts_for(party) else None
 
 

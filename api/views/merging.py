@@ -19,7 +19,7 @@ from linkage.agreements import queries
 from linkage.registry import queries as registry
 from linkage.registry import services
 from linkage.registry.access import Capability
-from linkage.registry.models import MemberRole
+from linkage.registry.models import Membership
 from linkage.registry.reading import note_cards
 from linkage.registry.services.merging import LONGEST_REASON
 
@@ -48,8 +48,11 @@ class MovesOut(Out):
 
 class ActingOut(Out):
     user_id = serializers.IntegerField()
-    name = serializers.CharField(source="user.__str__")
-    role = serializers.ChoiceField(choices=MemberRole.choices)
+    name = serializers.SerializerMethodField()
+    role = serializers.CharField()
+
+    def get_name(self, acting: Membership) -> str:
+        return str(acting.user)
 
 
 class MergePostOut(Out):
