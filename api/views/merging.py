@@ -46,7 +46,7 @@ class MovesOut(Out):
     certificates_left = CertificateOut(many=True)
 
 
-class ActingOut(Out):
+class MergeActingOut(Out):
     user_id = serializers.IntegerField()
     name = serializers.SerializerMethodField()
     role = serializers.CharField()
@@ -68,8 +68,8 @@ class MergePreviewOut(Out):
     linkages_between = serializers.IntegerField(
         source="between", help_text="Between the two: they link nobody any more."
     )
-    kept_people = ActingOut(source="organisations.kept_people", many=True)
-    merged_people = ActingOut(source="organisations.merged_people", many=True)
+    kept_people = MergeActingOut(source="organisations.kept_people", many=True)
+    merged_people = MergeActingOut(source="organisations.merged_people", many=True)
     kept_posts = MergePostOut(many=True)
     merged_posts = MergePostOut(many=True)
     kept_talks = serializers.IntegerField()
