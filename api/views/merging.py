@@ -16,6 +16,7 @@ from api.views.organisations import (
     whole,
 )
 from linkage.agreements import queries
+from linkage.agreements.services.merging import merge_parties
 from linkage.registry import queries as registry
 from linkage.registry import services
 from linkage.registry.access import Capability
@@ -179,7 +180,7 @@ class OrganisationMerge(Endpoint):
     )
     def post(self, request: Request, organisation_id: int) -> Response:
         given = self.body(MergeIn)
-        kept = services.merge_organisations(
+        kept = merge_parties(
             actor=self.actor,
             organisation_id=given["into_id"],
             version=given["into_version"],

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from linkage.agreements.queries import MergePreview, merge_preview
+from linkage.agreements.services.merging import merge_parties
 from linkage.registry import queries, services
 from linkage.registry.access import Capability
 from linkage.registry.reading import note_cards
@@ -43,9 +44,7 @@ def merge(request: ActorRequest, organisation_id: int, into_id: int) -> HttpResp
     )
 
     def act() -> object:
-        return services.merge_organisations(
-            actor=request.actor, now=request.now, **sides, **form.cleaned_data
-        )
+        return merge_parties(actor=request.actor, now=request.now, **sides, **form.cleaned_data)
 
     if carried_out(form, act):
         return saved(request, into_id)

@@ -166,7 +166,6 @@ def test_no_import_merges_away_whom_people_act_for(book: Path) -> None:
     assert Organisation.objects.get(pk=twin.pk).merged_into is None
 
 
-
 def test_very_alike_names_under_one_phone_are_listed(book: Path) -> None:
     rows = [
         coop("HTX Dịch vụ nông nghiệp Tân Trào", code=CODES[0], phone="0976604557"),
