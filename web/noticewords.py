@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from linkage.notices.models import Notice
 from linkage.notices.words import sentence_of
 from linkage.registry.access import Actor, Capability, allows
+from linkage.registry.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,28 @@ def address_of(notice: Notice, actor: Actor) -> str:
     return (found(notice, actor) if found else "") or reverse("web:inbox")
 
 
+def _survivor(organisation_id: int) -> int | None:
+    """The organisation's id, of one that was merged since the notice its survivor's."""
+    rows = Organisation.objects.filter(pk=organisation_id)
+    return rows.values_list(Coalesce("merged_into", "pk"), flat=True).first()
+
+
+def _own(notice: Notice, actor: Actor) -> int | None:
+    """The organisation for which the reader was told, if they still act for it."""
+    party = _survivor(notice.organisation_id) if notice.organisation_id else None
+    return party if party is not None and actor.acts_for(party) else None
+
+
 def _organisation(notice: Notice, actor: Actor) -> str:
-    if notice.what.startswith(("officer_", "consent_")) and actor.acts_for(notice.subject_id):
-        return reverse("web:own_consents", args=[notice.subject_id])
-    if actor.acts_for(notice.subject_id):
-        return reverse("web:member_people", args=[notice.subject_id])
+    party = _survivor(notice.subject_id)
+    if party is None:
+        return ""
+    if notice.what.startswith(("officer_", "consent_")) and actor.acts_for(party):
+        return reverse("web:own_consents", args=[party])
+    if actor.acts_for(party):
+        return reverse("web:member_people", args=[party])
     if allows(actor, Capability.MANAGE_MEMBERS):
-        return reverse("web:office_people", args=[notice.subject_id])
+        return reverse("web:office_people", args=[party])
     return reverse("web:mine")
 
 
@@ -66,23 +83,21 @@ def _join_request(notice: Notice, actor: Actor) -> str:
 
 
 def _linkage(notice: Notice, actor: Actor) -> str:
-    if notice.organisation_id and actor.acts_for(notice.organisation_id):
-        return reverse("web:own_linkage", args=[notice.organisation_id, notice.subject_id])
+    if (party := _own(notice, actor)) is not None:
+        return reverse("web:own_linkage", args=[party, notice.subject_id])
     if allows(actor, Capability.READ_LINKAGES):
         return reverse("web:linkage", args=[notice.subject_id])
     return ""
 
 
 def _suggestion(notice: Notice, actor: Actor) -> str:
-    if notice.organisation_id and actor.acts_for(notice.organisation_id):
-        return reverse("web:suggestions", args=[notice.organisation_id])
-    return ""
+    party = _own(notice, actor)
+    return "" if party is None else reverse("web:suggestions", args=[party])
 
 
 def _year_return(notice: Notice, actor: Actor) -> str:
-    if notice.organisation_id and actor.acts_for(notice.organisation_id):
-        return reverse("web:own_returns", args=[notice.organisation_id])
-    return ""
+    party = _own(notice, actor)
+    return "" if party is None else reverse("web:own_returns", args=[party])
 
 
 _ADDRESSES: Mapping[str, Callable[[Notice, Actor], str]] = {

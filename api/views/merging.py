@@ -16,9 +16,11 @@ from api.views.organisations import (
     whole,
 )
 from linkage.agreements import queries
+from linkage.agreements.services.merging import merge_parties
 from linkage.registry import queries as registry
 from linkage.registry import services
 from linkage.registry.access import Capability
+from linkage.registry.models import Membership
 from linkage.registry.reading import note_cards
 from linkage.registry.services.merging import LONGEST_REASON
 
@@ -45,6 +47,20 @@ class MovesOut(Out):
     certificates_left = CertificateOut(many=True)
 
 
+class MergeActingOut(Out):
+    user_id = serializers.IntegerField()
+    name = serializers.SerializerMethodField()
+    role = serializers.CharField()
+
+    def get_name(self, acting: Membership) -> str:
+        return str(acting.user)
+
+
+class MergePostOut(Out):
+    id = serializers.IntegerField(source="pk")
+    commodity = serializers.CharField(source="commodity_id")
+
+
 class MergePreviewOut(Out):
     kept = SideOut(source="organisations.kept")
     merged = SideOut(source="organisations.merged")
@@ -53,6 +69,12 @@ class MergePreviewOut(Out):
     linkages_between = serializers.IntegerField(
         source="between", help_text="Between the two: they link nobody any more."
     )
+    kept_people = MergeActingOut(source="organisations.kept_people", many=True)
+    merged_people = MergeActingOut(source="organisations.merged_people", many=True)
+    kept_posts = MergePostOut(many=True)
+    merged_posts = MergePostOut(many=True)
+    kept_talks = serializers.IntegerField()
+    merged_talks = serializers.IntegerField(help_text="They are the survivor's then.")
     refusal = serializers.CharField(
         source="organisations.refusal.code",
         default=None,
@@ -69,6 +91,8 @@ class MergeIn(Strict):
     into_id = Whole(min_value=1, max_value=LARGEST_ID)
     into_version = Whole(min_value=1, max_value=LARGEST_VERSION)
     reason = CleanText(max_length=LONGEST_REASON)
+    members = Few(child=Whole(min_value=1, max_value=LARGEST_ID), required=False)
+    admins = Few(child=Whole(min_value=1, max_value=LARGEST_ID), required=False)
 
 
 class ContradictionOut(Out):
@@ -156,13 +180,15 @@ class OrganisationMerge(Endpoint):
     )
     def post(self, request: Request, organisation_id: int) -> Response:
         given = self.body(MergeIn)
-        kept = services.merge_organisations(
+        kept = merge_parties(
             actor=self.actor,
             organisation_id=given["into_id"],
             version=given["into_version"],
             merged_id=organisation_id,
             merged_version=self.expected_version(),
             reason=given["reason"],
+            members=given.get("members", ()),
+            admins=given.get("admins", ()),
             now=self.now,
         )
         return whole(self, kept.pk)

@@ -10,11 +10,12 @@ from operator import add
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 
-from linkage.agreements.models import COUNTING_STATES, KNOWN_TO_OFFICES, Evidence, Linkage
+from linkage.agreements.models import COUNTING_STATES, KNOWN_TO_OFFICES, Evidence, Linkage, State
 from linkage.agreements.services.states import SUBJECT
 from linkage.errors import NotFound
 from linkage.jobs.models import Event
 from linkage.jobs.queries import events_of
+from linkage.market.models import Need, Offer, PostState
 from linkage.registry import queries as registry
 from linkage.registry import values
 from linkage.registry.access import Actor, Capability, allows, reach, require
@@ -50,11 +51,16 @@ class MergePreview:
     """What a merge of two organisations does, with the linkages that it touches.
 
     `linkages` count as the survivor's from then on; those `between` the two link nobody any more.
+    Published posts and open talks are the survivor's too: of talks the office learns how many.
     """
 
     organisations: registry.MergeSides
     linkages: int
     between: int
+    kept_posts: tuple[Offer | Need, ...]
+    merged_posts: tuple[Offer | Need, ...]
+    kept_talks: int
+    merged_talks: int
 
 
 def listing(*, actor: Actor, filters: Filters = EVERYTHING) -> QuerySet[Linkage]:
@@ -165,7 +171,30 @@ def merge_preview(*, actor: Actor, organisation_id: int, merged_id: int, on: dat
     kept = with_merged(organisation_id)
     touched = of_organisation(merged_id)
     between = touched.filter(Q(seller__in=kept) | Q(buyer__in=kept)).count()
-    return MergePreview(organisations, touched.count() - between, between)
+    return MergePreview(
+        organisations,
+        touched.count() - between,
+        between,
+        kept_posts=_posts(organisation_id),
+        merged_posts=_posts(merged_id),
+        kept_talks=open_talks(organisation_id).count(),
+        merged_talks=open_talks(merged_id).count(),
+    )
+
+
+def open_talks(organisation_id: int) -> QuerySet[Linkage]:
+    """Return the linkages on which the organisation still talks, on either side."""
+    ids = with_merged(organisation_id)
+    talking = Linkage.objects.filter(state__in=[State.NEGOTIATING, State.PROPOSED])
+    return talking.filter(Q(seller__in=ids) | Q(buyer__in=ids))
+
+
+def _posts(organisation_id: int) -> tuple[Offer | Need, ...]:
+    ids = with_merged(organisation_id)
+    wanted = {"organisation__in": ids, "state": PostState.PUBLISHED}
+    offers = Offer.objects.filter(**wanted).select_related("commodity").order_by("pk")
+    needs = Need.objects.filter(**wanted).select_related("commodity").order_by("pk")
+    return (*offers, *needs)
 
 
 def verified_parties(on: date) -> frozenset[int]:

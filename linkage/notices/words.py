@@ -35,6 +35,25 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
     (Kind.MEMBERS, "without_admin"): gettext_lazy(
         "Nobody manages the accounts of %(organisation)s any more."
     ),
+    (Kind.MEMBERS, "merge_ended"): gettext_lazy(
+        "The office says that %(other)s and %(organisation)s are one organisation: you no longer"
+        " act for it. If you should, ask for it."
+    ),
+    (Kind.MEMBERS, "merge_came"): gettext_lazy(
+        "The office says that %(other)s and %(organisation)s are one organisation: you now act"
+        " for %(organisation)s."
+    ),
+    (Kind.MEMBERS, "merge_took_in"): gettext_lazy(
+        "The office says that %(other)s and your %(organisation)s are one organisation: its posts"
+        " and contracts are now yours. Look at who acts for it."
+    ),
+    (Kind.MEMBERS, "merge_undone_back"): gettext_lazy(
+        "%(other)s stands on its own again beside %(organisation)s: you act for %(other)s as"
+        " before."
+    ),
+    (Kind.MEMBERS, "merge_undone"): gettext_lazy(
+        "%(other)s stands on its own again beside %(organisation)s."
+    ),
     (Kind.MEMBERS, "officer_offer"): gettext_lazy(
         "Field officer %(person)s wrote or changed an offer for %(organisation)s."
     ),
@@ -98,6 +117,9 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
     ),
     (Kind.ANSWER, "corrected"): gettext_lazy(
         "The office corrected contract %(contract)s with %(other)s: %(reason)s"
+    ),
+    (Kind.ANSWER, "party_merged"): gettext_lazy(
+        "%(merged)s, with whom you talk on %(product)s, is now %(other)s in the register."
     ),
     (Kind.ANSWER, "contact_shared"): gettext_lazy("%(other)s lets you see whom to call."),
     (Kind.ANSWER, "confirmed"): gettext_lazy("%(other)s confirmed contract %(contract)s."),

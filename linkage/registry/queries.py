@@ -16,6 +16,7 @@ from linkage.jobs.models import Event
 from linkage.jobs.queries import events_of
 from linkage.registry import tax_codes, values
 from linkage.registry.access import Actor, Capability, allows, reach, require
+from linkage.registry.acting import open_memberships
 from linkage.registry.merging import Moves, moves_of
 from linkage.registry.models import (
     COUNTED_KINDS,
@@ -26,6 +27,8 @@ from linkage.registry.models import (
     ContactPerson,
     Kind,
     KindFact,
+    MemberRole,
+    Membership,
     Organisation,
     Product,
     SectorFact,
@@ -78,12 +81,23 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class MergeSides:
-    """Two organisations before the second is merged into the first; `refusal`: why they cannot."""
+    """Two organisations before the second is merged into the first; `refusal`: why they cannot.
+
+    Who acts for each on the day, oldest first. Nobody of the merged one comes to manage accounts
+    where `is_managed`.
+    """
 
     kept: Card
     merged: Card
     moves: Moves
     refusal: Conflict | None
+    kept_people: tuple[Membership, ...]
+    merged_people: tuple[Membership, ...]
+
+    @property
+    def is_managed(self) -> bool:
+        """Whether somebody manages the accounts of the one that stays."""
+        return any(one.role == MemberRole.ADMIN for one in self.kept_people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +223,14 @@ def merge_sides(*, actor: Actor, organisation_id: int, merged_id: int, on: date)
         merged=merged,
         moves=replace(moves, tax_code=shown_tax_code(actor, moves.tax_code)),
         refusal=_refusal(kept.organisation, merged.organisation),
+        kept_people=_people(organisation_id, on),
+        merged_people=_people(merged_id, on),
     )
+
+
+def _people(organisation_id: int, on: date) -> tuple[Membership, ...]:
+    rows = open_memberships(organisation_id, on).select_related("user")
+    return tuple(rows.order_by("pk"))
 
 
 def undoing(*, actor: Actor, organisation_id: int) -> Undoing:

@@ -10,6 +10,7 @@ import pytest
 
 from linkage.agreements import invariants, services, talks
 from linkage.agreements.models import Consent, Linkage, Message, Reservation, State, TermsVersion
+from linkage.agreements.services.merging import merge_parties
 from linkage.agreements.services.negotiating import OthersProposal, OwnProposal
 from linkage.agreements.services.reserving import OutOfStock, PostClosed
 from linkage.agreements.services.terms import WindowOver
@@ -467,6 +468,17 @@ class TestStrangers:
         assert state(linkage) == "agreed"
         told = Notice.objects.filter(organisation=survivor).values_list("what", flat=True)
         assert set(told) == {"proposed"}
+
+    def test_who_talks_with_a_merged_one_is_told_with_whom_they_talk_now(self, deal, officer):
+        linkage = deal.ask()
+        survivor = deals.organisation("HTX Hợp nhất")
+        merge_parties(
+            actor=officer, organisation_id=survivor.pk, version=1, merged_id=deal.coop.pk,
+            merged_version=1, reason="x", now=deal.now,
+        )  # fmt: skip
+        told = Notice.objects.filter(what="party_merged").get()
+        assert (told.organisation_id, told.subject_id) == (deal.firm.pk, linkage.pk)
+        assert (told.data["merged"], told.data["other"]) == (deal.coop.name, survivor.name)
 
 
 class TestWhatMayBeDoneNext:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from linkage.jobs.models import Event
-from linkage.registry.models import Organisation
+from linkage.registry.models import Membership, Organisation, User
 from tests.api.conftest import PERSONAL_CODE, make_linkage, make_organisation
 
 LIST = "/api/v1/organisations"
@@ -142,3 +144,16 @@ def test_nobody_is_merged_into_itself(world, staff):
         409,
         "organisation_is_not_merged_into_itself",
     )
+
+
+@pytest.mark.parametrize("along", [False, True])
+def test_who_is_named_comes_along_as_a_member_and_nobody_else(along, world, twin, staff):
+    lan = User.objects.create_user("lan.cu")
+    Membership.objects.create(
+        user=lan, organisation=world.coop, role="admin", starts=date(2025, 1, 1)
+    )
+    preview = staff.get(f"{LIST}/{world.coop.pk}/merge?into={twin.pk}").json()
+    assert {"user_id": lan.pk, "name": str(lan), "role": "admin"} in preview["merged_people"]
+    assert merge(staff, world.coop, twin, members=[lan.pk] if along else []).status_code == 200
+    held = lan.memberships.filter(ends=None).values_list("organisation", "role")
+    assert list(held) == ([(twin.pk, "member")] if along else [])

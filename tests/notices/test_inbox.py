@@ -82,7 +82,7 @@ def test_a_kind_that_is_none_is_refused(lan):
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_sentence_is_filled_by_its_data(lan, language):
-    data = {"organisation": "HTX A", "person": "Lan", "reason": "vì"}
+    data = {"organisation": "HTX A", "person": "Lan", "reason": "vì", "other": "HTX B"}
     with translation.override(language):
         for number, (kind, what) in enumerate(SENTENCES):
             if kind == Kind.MEMBERS:

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from linkage.errors import NotAllowed, NotFound, StaleVersion
-from linkage.jobs.models import Event
+from linkage.jobs.models import Event, Outbox
 from linkage.registry import member_queries
 from linkage.registry.access import Capability, staff_on
-from linkage.registry.models import Membership, User
+from linkage.registry.acting import people_of
+from linkage.registry.models import Membership, Organisation, User
 from linkage.registry.services import (
     end_membership,
     issue_code,
@@ -18,7 +19,9 @@ from linkage.registry.services import (
     merge_organisations,
     redeem,
     set_member_role,
+    undo_merge,
 )
+from linkage.registry.services.merging_members import SurvivorIsManaged
 from linkage.registry.values import ValueUnknown
 
 pytestmark = pytest.mark.django_db
@@ -166,15 +169,10 @@ def test_while_another_manager_is_left_staff_hear_nothing(joined, coop, now, fac
     assert ("without_admin", "staff") not in facts()
 
 
-def test_members_of_a_merged_organisation_are_the_survivors(
-    joined, make, coop, officer, now, again, end
-):
+def test_members_of_what_was_merged_long_ago_are_the_survivors(joined, make, coop, now, again, end):
     gone = make("HTX Gộp")
     lan, minh = joined("lan"), joined("minh", organisation=gone)
-    merge_organisations(
-        actor=officer, organisation_id=coop.pk, version=1, merged_id=gone.pk,
-        merged_version=1, reason="x", now=now,
-    )  # fmt: skip
+    Organisation.objects.filter(pk=gone.pk).update(merged_into=coop)
     rows = member_queries.members_of(actor=again(lan), organisation_id=coop.pk, on=now.date())
     assert [row.user.username for row in rows] == ["lan", "minh"]
     end(lan, of(minh))
@@ -206,3 +204,97 @@ def test_staff_are_the_offices_of_the_day_that_have_the_capability(person, clerk
     assert staff_on(now.date(), Capability.MANAGE_MEMBERS) == [clerk.user_id, chief.pk]
     before = now.date() - timedelta(days=1)
     assert staff_on(before, Capability.MANAGE_MEMBERS) == [chief.pk]
+
+
+# --- A merge never widens anybody's rights by itself -------------------------------------------
+@pytest.fixture
+def gone(make):
+    return make("HTX Gộp")
+
+
+@pytest.fixture
+def merge(officer, coop, gone, now):
+    def do(**people):
+        return merge_organisations(
+            actor=officer, organisation_id=coop.pk, version=1, merged_id=gone.pk,
+            merged_version=1, reason="x", now=now, **people,
+        )  # fmt: skip
+
+    return do
+
+
+def told():
+    rows = Outbox.objects.filter(topic="registry.members").order_by("pk")
+    return {
+        row.payload["what"]: row.payload["user_ids"]
+        for row in rows
+        if row.payload["what"].startswith("merge_")
+    }
+
+
+def as_kept():
+    return sorted(Membership.objects.values_list("pk", "user", "organisation", "role", "ends"))
+
+
+def test_a_merge_hands_the_survivor_to_nobody(joined, coop, gone, merge, again, now):
+    lan, minh = joined("lan"), joined("minh", organisation=gone)
+    merge()
+    assert again(lan).administers(coop.pk)
+    assert not again(minh).memberships
+    assert people_of(coop.pk, now.date()) == {lan.user_id}
+    assert told() == {"merge_ended": [minh.user_id], "merge_took_in": [lan.user_id]}
+
+
+def test_whom_the_office_names_comes_along_as_a_member(joined, coop, gone, merge, again):
+    joined("lan")
+    minh = joined("minh", organisation=gone)
+    merge(members=[minh.user_id])
+    assert again(minh).memberships == {coop.pk: "member"}
+    assert told()["merge_came"] == [minh.user_id]
+
+
+def test_nobody_comes_to_manage_an_organisation_that_is_managed(joined, gone, merge):
+    joined("lan")
+    minh = joined("minh", organisation=gone)
+    with pytest.raises(SurvivorIsManaged):
+        merge(admins=[minh.user_id])
+    assert of(minh).ends is None
+
+
+def test_one_that_nobody_manages_may_get_who_does(joined, coop, gone, merge, again):
+    joined("lan", "member")
+    minh = joined("minh", organisation=gone)
+    merge(admins=[minh.user_id])
+    assert again(minh).administers(coop.pk)
+
+
+def test_a_stranger_does_not_come_along(joined, person, merge):
+    joined("lan")
+    with pytest.raises(ValueUnknown):
+        merge(members=[person("who").user_id])
+
+
+def test_who_acts_for_both_keeps_what_they_are_at_the_survivor(
+    joined, coop, gone, merge, again, clerk, now
+):
+    lan = joined("lan", "member")
+    issued = issue_code(actor=clerk, organisation_id=gone.pk, role="admin", way="letter", now=now)
+    redeem(actor=lan, code=issued.secret, now=now)
+    merge(members=[lan.user_id])
+    assert again(lan).memberships == {coop.pk: "member"}
+
+
+@pytest.mark.parametrize("days", [0, 100])
+@pytest.mark.parametrize("along", [False, True])
+def test_an_undone_merge_leaves_memberships_as_they_were(
+    days, along, joined, coop, gone, merge, officer, now
+):
+    lan, minh = joined("lan", days=100), joined("minh", organisation=gone, days=days)
+    before = as_kept()
+    kept = merge(members=[minh.user_id] if along else ())
+    assert as_kept() != before
+    kept.refresh_from_db()
+    undo_merge(actor=officer, merged_id=gone.pk, version=kept.version, reason="x", now=now)
+    assert as_kept() == before
+    assert told()["merge_undone_back"] == [minh.user_id]
+    assert told()["merge_undone"] == [lan.user_id]

@@ -195,6 +195,10 @@ def test_opening_a_notice_reads_it_and_leads_to_its_subject(
 ) -> None:
     assert "Lan" in manager.get("/inbox/").content.decode()
     assert manager.post(f"/inbox/{told.pk}/")["Location"] == f"/mine/{coop.pk}/people/"
+    # Merged since: it leads to the survivor's page.
+    gone = Organisation.objects.create(name="HTX Gộp", origin="staff", merged_into=coop)
+    Notice.objects.filter(pk=told.pk).update(subject_id=gone.pk, organisation=gone)
+    assert manager.post(f"/inbox/{told.pk}/")["Location"] == f"/mine/{coop.pk}/people/"
     told.refresh_from_db()
     assert told.read_at is not None
 

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from linkage.catalogue.models import Certification
-from linkage.registry.models import Organisation
+from linkage.registry.models import Membership, Organisation, User
 from tests.web import register
 
 pytestmark = pytest.mark.django_db
@@ -270,3 +270,34 @@ def test_a_merge_from_a_stale_version_is_refused(
 def test_nobody_is_merged_into_itself(staff: Client, coop: Organisation) -> None:
     assert "chính nó" in merge(staff, coop, coop).content.decode()
     assert not Organisation.objects.exclude(merged_into=None).exists()
+
+
+def _acting(name: str, organisation: Organisation) -> User:
+    """Somebody who manages the organisation's accounts."""
+    user = User.objects.create_user(name)
+    Membership.objects.create(
+        user=user, organisation=organisation, role="admin", starts=date(2025, 1, 1)
+    )
+    return user
+
+
+def test_a_preview_names_who_acts_for_either_side(staff: Client, coop: Organisation) -> None:
+    kept = register.organisation("HTX Rau Sạch 2")
+    _acting("minh.cu", coop)
+    _acting("lan.giu", kept)
+    body = text(staff, f"/organisations/{coop.pk}/merge/{kept.pk}/")
+    for words in ("minh.cu", "lan.giu", 'name="members"', "Thương lượng đang mở"):
+        assert words in body
+    assert 'name="admins"' not in body
+
+
+@pytest.mark.parametrize("along", [False, True])
+def test_who_is_ticked_comes_along_as_a_member_and_nobody_else(
+    along: bool, staff: Client, coop: Organisation
+) -> None:
+    kept = register.organisation("HTX Rau Sạch 2")
+    minh = _acting("minh.cu", coop)
+    _acting("lan.giu", kept)
+    assert merge(staff, coop, kept, members=[minh.pk] if along else []).status_code == 302
+    held = minh.memberships.filter(ends=None).values_list("organisation", "role")
+    assert list(held) == ([(kept.pk, "member")] if along else [])

@@ -77,6 +77,28 @@ class MergeForm(PlatformForm):
         max_length=LONGEST_REASON,
         widget=Lines(attrs={"rows": 3}),
     )
+    members = forms.TypedMultipleChoiceField(
+        label=_("Who comes along and acts for the one that stays"),
+        help_text=_("Of everybody else the right to act ends."),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    admins = forms.TypedMultipleChoiceField(
+        label=_("Who comes along and manages its accounts"),
+        help_text=_("Nobody manages the accounts of the one that stays so far."),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, data: Any, *, people: Any, is_managed: bool, initial: dict[str, Any]):
+        super().__init__(data, initial=initial)
+        for name in ("members", "admins"):
+            if people and not (name == "admins" and is_managed):
+                cast(forms.TypedMultipleChoiceField, self.fields[name]).choices = people
+            else:
+                del self.fields[name]
 
 
 class UndoMergeForm(PlatformForm):

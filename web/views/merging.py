@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from linkage.agreements.queries import MergePreview, merge_preview
+from linkage.agreements.services.merging import merge_parties
 from linkage.registry import queries, services
 from linkage.registry.access import Capability
 from linkage.registry.reading import note_cards
@@ -35,12 +36,15 @@ def merge(request: ActorRequest, organisation_id: int, into_id: int) -> HttpResp
     preview = merge_preview(actor=request.actor, on=request.today, **sides)
     both = preview.organisations
     note_cards(actor=request.actor, cards=[both.kept, both.merged], now=request.now)
-    form = MergeForm(request.POST or None, initial=_versions(preview))
+    form = MergeForm(
+        request.POST or None,
+        people=[(one.user_id, str(one.user)) for one in both.merged_people],
+        is_managed=both.is_managed,
+        initial=_versions(preview),
+    )
 
     def act() -> object:
-        return services.merge_organisations(
-            actor=request.actor, now=request.now, **sides, **form.cleaned_data
-        )
+        return merge_parties(actor=request.actor, now=request.now, **sides, **form.cleaned_data)
 
     if carried_out(form, act):
         return saved(request, into_id)

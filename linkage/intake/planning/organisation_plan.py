@@ -61,7 +61,9 @@ class OrganisationPlanner:
             current = self.register.organisations[ids[0]] if ids else None
             target = self._target(current, entry.row)
             ref = ids[0] if ids else -(number + 1)
-            planned.append(PlannedOrganisation(entry, ref, current, target, ids[1:]))
+            # Whose accounts those of one that people act for become, a person decides.
+            absorbs = [one for one in ids[1:] if one not in self.register.acted_for]
+            planned.append(PlannedOrganisation(entry, ref, current, target, absorbs))
         return planned
 
     # --- Which one it is ----------------------------------------------------------------------

@@ -24,6 +24,7 @@ from linkage.registry.models import (
     CommuneFact,
     ContactPerson,
     KindFact,
+    Membership,
     Organisation,
     Product,
     SectorFact,
@@ -153,6 +154,8 @@ class Register:
     # What tells this register from another that was filled from its export.
     mark: str = ""
     certificates: dict[int, CertificateState] = field(default_factory=dict)
+    # Those that people act for: no import merges them away.
+    acted_for: frozenset[int] = frozenset()
     by_code: dict[str, int] = field(default_factory=dict)
     by_place: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     by_name: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -228,6 +231,9 @@ def load() -> Register:
         stamp=mark,
         mark=_mark(),
         certificates=_certificates(),
+        acted_for=frozenset(
+            Membership.objects.filter(ends=None).values_list("organisation_id", flat=True)
+        ),
     )
 
 

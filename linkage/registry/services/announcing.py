@@ -30,7 +30,7 @@ class Audience(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What happened to whom; `person` is the name that the others read."""
+    """What happened to whom; `person` is whose name others read, `other` the merged one's."""
 
     what: str
     audience: Audience
@@ -38,6 +38,7 @@ class Fact:
     user_ids: tuple[int, ...] = ()
     reason: str = ""
     request_id: int | None = None
+    other: str = ""
 
 
 def announce(
@@ -60,6 +61,7 @@ def announce(
             "organisation": known.name if known else organisation,
             "person": fact.person,
             "reason": fact.reason,
+            **({"other": fact.other} if fact.other else {}),
         },
     }
     key = f"{event.pk}:{fact.what}:{fact.audience.value}"

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import F
 
 from linkage.errors import NotFound, StaleVersion
+from linkage.jobs.models import Event
 from linkage.jobs.services import record_event
 from linkage.registry.access import Actor
 from linkage.registry.models import Organisation
@@ -46,9 +47,9 @@ def mark_hand_edited(organisation: Organisation, *fields: str) -> None:
 
 def note(
     organisation: Organisation, kind: str, *, actor: Actor, now: datetime, data: dict[str, Any]
-) -> None:
+) -> Event:
     """Add a line to the organisation's history, in the caller's transaction."""
-    record_event(
+    return record_event(
         subject_kind=SUBJECT,
         subject_id=organisation.pk,
         kind=kind,

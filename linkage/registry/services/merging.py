@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict
 from linkage.registry import values
 from linkage.registry.access import Actor, Capability, require
+from linkage.registry.acting import people_of
 from linkage.registry.constraints import refusals
 from linkage.registry.merging import Moves, moves_of, what_undoes
 from linkage.registry.models import Certificate, ContactPerson, Organisation, Product
 from linkage.registry.services.claims import claim, note
+from linkage.registry.services.merging_members import bring, coming, end_members, tell_of_merge
 
 LONGEST_REASON = 500
 
@@ -52,12 +55,16 @@ def merge_organisations(
     merged_version: int,
     reason: str,
     now: datetime,
+    members: Collection[int] = (),
+    admins: Collection[int] = (),
 ) -> Organisation:
     """Say that `merged_id` is the same as `organisation_id`, which stays and is returned.
 
     The merged one is in no list and no figure; its linkages count as the survivor's, which takes
-    over what `merging.moves_of` says; both histories keep the reason. Raises: NotAllowed, NotFound,
-    StaleVersion, TextInvalid; TaxCodesDiffer, MergedIntoItself. Nothing is written then.
+    over what `merging.moves_of` says; both histories keep the reason. Whoever acts for the merged
+    one ends with it, but for the accounts `members` and `admins`, who come along as such; everybody
+    is told. Raises: NotAllowed, NotFound, StaleVersion, TextInvalid, ValueUnknown; TaxCodesDiffer,
+    MergedIntoItself, SurvivorIsManaged. Nothing is written then.
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
     why = values.text(reason, field="reason", limit=LONGEST_REASON, required=True)
@@ -69,11 +76,20 @@ def merge_organisations(
         claimed = {id_: claim(id_, versions[id_]) for id_ in sorted(versions)}
         kept, merged = claimed[organisation_id], claimed[merged_id]
         refuse_merge(kept, merged)
+        people = coming(kept, merged, members, admins, localdate(now))
+        stayed = people_of(kept.pk, localdate(now))
+        ended = end_members(merged, now)
         moved, undo = _move(kept, merged)
+        came = bring(kept, people, actor, now)
         took = {"merged": merged.pk, "reason": why}
-        note(kept, "took_in", actor=actor, now=now, data=took)
+        event = note(kept, "took_in", actor=actor, now=now, data=took)
         went = {"into": kept.pk, "reason": why, "moved": moved, "undo": undo}
+        went["undo"] = {**undo, "people": {"ended": ended, "came": came}}
         note(merged, "merged", actor=actor, now=now, data=went)
+        tell_of_merge(
+            kept, merged, [row["user"] for row in ended],
+            stayed=stayed, event=event, actor=actor, now=now,
+        )  # fmt: skip
     return kept
 
 

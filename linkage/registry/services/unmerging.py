@@ -16,6 +16,7 @@ from linkage.registry.constraints import refusals
 from linkage.registry.models import Certificate, ContactPerson, Organisation, Product
 from linkage.registry.services.claims import claim, note
 from linkage.registry.services.merging import LONGEST_REASON
+from linkage.registry.services.merging_members import NOBODY, give_back_members
 from linkage.registry.unmerging import (
     MERGED_FURTHER,
     TAX_CODE_TAKEN,
@@ -94,8 +95,10 @@ def undo_merge(
         _give_back(undoing, kept)
         merged = _stand_alone(undoing)
         gave = {"merged": merged.pk, "reason": why, "left": sorted(leave)}
-        note(kept, "gave_back", actor=actor, now=now, data=gave)
+        event = note(kept, "gave_back", actor=actor, now=now, data=gave)
         note(merged, "unmerged", actor=actor, now=now, data={"into": kept.pk, "reason": why})
+        people = undoing.undo.get("people", NOBODY)
+        give_back_members(kept, merged, people, event=event, actor=actor, now=now)
     return merged
 
 

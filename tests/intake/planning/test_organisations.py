@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from linkage.registry.models import Organisation, StatusFact
+from linkage.registry.access import actor_of
+from linkage.registry.models import Membership, Organisation, StatusFact, User
 from tests.intake.workbooks import (
     CODES,
     applied,
@@ -151,6 +152,18 @@ def test_a_twin_without_code_is_accepted_and_listed_until_decided(book: Path) ->
     assert report["organisations"]["HTX"] == 1
     assert Organisation.objects.filter(merged_into=None).count() == 1
     assert applied(path)["unchanged"]["organisations"] == 1
+
+
+def test_no_import_merges_away_whom_people_act_for(book: Path) -> None:
+    path = workbook(book, [coop(code=CODES[0]), coop()])
+    applied(path)
+    twin = Organisation.objects.get(tax_code=None)
+    lan = User.objects.create_user("lan")
+    Membership.objects.create(user=lan, organisation=twin, role="admin", starts=date(2025, 1, 1))
+    decide(previewed(path), "same")
+    applied(path)
+    assert actor_of(lan, date(2026, 1, 1)).memberships == {twin.pk: "admin"}
+    assert Organisation.objects.get(pk=twin.pk).merged_into is None
 
 
 def test_very_alike_names_under_one_phone_are_listed(book: Path) -> None:
