@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 
@@ -101,8 +103,9 @@ def test_a_weak_password_is_refused_at_its_field(administrator: Client) -> None:
     assert 'id="id_password_error"' in administrator.post("/people/add/", posted).content.decode()
 
 
-def test_a_role_is_revoked(administrator: Client) -> None:
+def test_a_role_is_revoked(administrator: Client, person: Callable[..., User]) -> None:
     grant = RoleGrant.objects.get(role=Role.ADMINISTRATOR)
+    person(Role.ADMINISTRATOR, username="con-lai")
     administrator.post(f"/people/grants/{grant.pk}/revoke/")
     assert administrator.get("/people/").status_code == 404
 

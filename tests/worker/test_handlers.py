@@ -62,6 +62,7 @@ def test_a_sweep_asks_for_the_night_that_is_missing():
     night = [
         "coverage.snapshot",
         "suggestions.nightly",
+        "jobs.verify_chain",
         "agreements.clear_broken_uploads",
         "jobs.forget_answers",
         "agreements.turn_the_day",

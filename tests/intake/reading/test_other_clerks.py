@@ -267,7 +267,7 @@ def test_two_parties_of_which_none_is_said_to_sell_are_not_guessed(write: Write)
     headers = ["STT", "HTX", "Doanh nghiệp liên kết", "Số HĐ", "Từ ngày", "Đến ngày"]
     with pytest.raises(MissingColumn) as refusal:
         read_records(write({"x": [headers, [1, "HTX A", "Cty B", "01", "a", "b"]]}))
-    assert refusal.value.values["header"] == 'Bên bán", "Bên mua'
+    assert refusal.value.values["header"] == "Bên bán”, “Bên mua"
 
 
 def test_sides_a_and_b_count_only_where_the_sheet_says_which_sells(write: Write) -> None:
