@@ -21,6 +21,7 @@ from linkage.registry.services import (
     set_member_role,
     undo_merge,
 )
+from linkage.registry.services.codes import CodeNotValid
 from linkage.registry.services.merging_members import SurvivorIsManaged
 from linkage.registry.values import ValueUnknown
 
@@ -243,6 +244,14 @@ def test_a_merge_hands_the_survivor_to_nobody(joined, coop, gone, merge, again, 
     assert not again(minh).memberships
     assert people_of(coop.pk, now.date()) == {lan.user_id}
     assert told() == {"merge_ended": [minh.user_id], "merge_took_in": [lan.user_id]}
+
+
+def test_a_code_of_what_was_merged_lets_nobody_in(joined, gone, merge, clerk, person, now):
+    joined("minh", organisation=gone)
+    issued = issue_code(actor=clerk, organisation_id=gone.pk, role="admin", way="letter", now=now)
+    merge()
+    with pytest.raises(CodeNotValid):
+        redeem(actor=person("nam"), code=issued.secret, now=now)
 
 
 def test_whom_the_office_names_comes_along_as_a_member(joined, coop, gone, merge, again):

@@ -17,7 +17,7 @@ from linkage.errors import Conflict, Invalid, NotAllowed, NotFound
 from linkage.jobs.services import enqueue
 from linkage.registry import access_codes, phones, values
 from linkage.registry.access import Actor, Capability, allows, require_manager
-from linkage.registry.acting import open_memberships
+from linkage.registry.acting import of, open_memberships
 from linkage.registry.constraints import refusals
 from linkage.registry.models import AccessCode, CodeTries, MemberRole, Membership, Organisation
 from linkage.registry.services.accounts import EmailInvalid
@@ -120,6 +120,15 @@ def cancel_code(*, actor: Actor, organisation_id: int, code_id: int, now: dateti
         data = {"way": code.way, "role": code.role}
         note(code.organisation, "code_cancelled", actor=actor, now=now, data=data)
     return code
+
+
+def cancel_codes_of(organisation: Organisation, *, actor: Actor, now: datetime) -> None:
+    """Make every code void that would still let somebody in, also those of what it took in."""
+    rows = AccessCode.objects.filter(of(organisation.pk), used_at=None, cancelled_at=None)
+    for code in rows.order_by("pk"):
+        data = {"way": code.way, "role": code.role}
+        note(organisation, "code_cancelled", actor=actor, now=now, data=data)
+    rows.update(cancelled_at=now)
 
 
 def enter_code(*, actor: Actor, code: str, now: datetime) -> Membership:

@@ -19,6 +19,7 @@ from linkage.registry.constraints import refusals
 from linkage.registry.merging import Moves, moves_of, what_undoes
 from linkage.registry.models import Certificate, ContactPerson, Organisation, Product
 from linkage.registry.services.claims import claim, note
+from linkage.registry.services.codes import cancel_codes_of
 from linkage.registry.services.merging_members import bring, coming, end_members, tell_of_merge
 
 LONGEST_REASON = 500
@@ -62,9 +63,9 @@ def merge_organisations(
 
     The merged one is in no list and no figure; its linkages count as the survivor's, which takes
     over what `merging.moves_of` says; both histories keep the reason. Whoever acts for the merged
-    one ends with it, but for the accounts `members` and `admins`, who come along as such; everybody
-    is told. Raises: NotAllowed, NotFound, StaleVersion, TextInvalid, ValueUnknown; TaxCodesDiffer,
-    MergedIntoItself, SurvivorIsManaged. Nothing is written then.
+    one ends with it, as do its codes, but for the accounts `members` and `admins`, who come along
+    as such; everybody is told. Raises: NotAllowed, NotFound, StaleVersion, TextInvalid,
+    ValueUnknown; TaxCodesDiffer, MergedIntoItself, SurvivorIsManaged. Nothing is written then.
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
     why = values.text(reason, field="reason", limit=LONGEST_REASON, required=True)
@@ -79,6 +80,7 @@ def merge_organisations(
         people = coming(kept, merged, members, admins, localdate(now))
         stayed = people_of(kept.pk, localdate(now))
         ended = end_members(merged, now)
+        cancel_codes_of(merged, actor=actor, now=now)
         moved, undo = _move(kept, merged)
         came = bring(kept, people, actor, now)
         took = {"merged": merged.pk, "reason": why}
