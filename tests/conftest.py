@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,16 +31,40 @@ PROCESSES = {
 }
 
 
+# Asked once where both databases are tried: the walk judges pages, not what they are stored in.
+ON_ONE_DATABASE = ("sealed/",)
+OF_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server", "database", "house"}
+
+
+def _differs_by_database(item: pytest.Item, where: str) -> bool:
+    if where.startswith(ON_ONE_DATABASE):
+        return False
+    asks = set(getattr(item, "fixturenames", ()))
+    marks = {mark.name for mark in item.iter_markers()}
+    # What is skipped somewhere may have been skipped on the other one.
+    return bool(asks & OF_A_DATABASE or marks & {"django_db", "skipif"})
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests that start processes on workers of xdist of their own (--dist loadgroup)."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the tests that start processes on workers of xdist of their own (--dist loadgroup).
+
+    With TESTED_ON_ANOTHER_DATABASE=true what no database changes is left out: CI has seen it then.
+    """
     here = Path(__file__).parent
+    again = os.environ.get("TESTED_ON_ANOTHER_DATABASE") == "true"
+    left_out = []
     for item in items:
         where = str(item.path.relative_to(here)) if item.path.is_relative_to(here) else ""
+        if again and not _differs_by_database(item, where):
+            left_out.append(item)
         for start, group in PROCESSES.items():
             if where.startswith(start):
                 item.add_marker(pytest.mark.xdist_group(group))
                 break
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.hookimpl(tryfirst=True)
