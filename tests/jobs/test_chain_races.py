@@ -57,12 +57,14 @@ def lock(organisation: Organisation) -> None:
     list(Organisation.objects.select_for_update().filter(pk=organisation.pk))
 
 
-def somebody_waits() -> None:
-    """Return once another transaction waits for a lock."""
+def wait_until_it_waits(other: Future[None]) -> None:
+    """Return once another transaction waits for a lock. Raises: what ended it instead."""
     until = time.monotonic() + 20
     here = "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
     here += " WHERE NOT l.granted AND a.datname = current_database()"
     while not forger.execute(here)[0][0]:
+        if other.done():
+            other.result()
         assert time.monotonic() < until, "nobody waited"
 
 
@@ -80,7 +82,7 @@ def one_after_the_other(first: Callable[[], None], held: Organisation) -> Future
         with transaction.atomic():
             lock(held)
             waits = pool.submit(other)
-            somebody_waits()
+            wait_until_it_waits(waits)
             record()
         return waits
 

@@ -107,6 +107,8 @@ def build(limits: Limits) -> World:
     people = {who: _person(who, of) for who, of in parties.items()}
     people[COLLEAGUE] = _person(COLLEAGUE, parties[SELLER], "member")
     _second_office(people[STRANGER])
+    # Before any limit: who is told of it is told by the number of its event.
+    _merge_a_twin(parties[SELLER])
     offer = _post(parties[SELLER], PostKind.OFFER, limits.floor)
     _post(parties[RIVAL], PostKind.OFFER, 582_341, quantity=Decimal(4_000))
     need = _post(parties[COUNTERPART], PostKind.NEED, limits.ceiling)
@@ -124,6 +126,16 @@ def build(limits: Limits) -> World:
     readers = _readers(people, acting, [talk, deal, *papers])
     known = relations.ties(acting, frozenset(parties))
     return World(readers, offer, need, known, once)
+
+
+def _merge_a_twin(seller: Organisation) -> None:
+    twin = register.make_organisation("HTX Ghi Hai Lần")
+    seller.refresh_from_db()
+    merge_organisations(
+        actor=OPERATOR, organisation_id=seller.pk, version=seller.version, merged_id=twin.pk,
+        merged_version=1, reason="x", now=timezone.now(),
+    )  # fmt: skip
+    seller.refresh_from_db()
 
 
 def work() -> None:
@@ -294,12 +306,6 @@ def _office_work(member: User, parties: Mapping[str, Organisation]) -> dict[str,
     enter_value(
         actor=OPERATOR, indicator=line.code, as_of=register.DAY, numerator=1, denominator=2,
         source="x", now=now,
-    )  # fmt: skip
-    twin = register.make_organisation("HTX Ghi Hai Lần")
-    seller.refresh_from_db()
-    merge_organisations(
-        actor=OPERATOR, organisation_id=seller.pk, version=seller.version, merged_id=twin.pk,
-        merged_version=1, reason="x", now=now,
     )  # fmt: skip
     sent = save_return(
         actor=OPERATOR, organisation_id=seller.pk, year=2024, version=None,
