@@ -141,17 +141,15 @@ def test_who_acts_for_it_already_does_not_use_it_up(issue, enter, person):
     assert second.code.used_at is None
 
 
-def test_the_code_of_a_merged_organisation_leads_to_its_survivor(
-    issue, enter, person, make, officer, now, again
-):
+def test_the_code_of_a_merged_organisation_lets_nobody_in(issue, enter, person, make, officer, now):
     kept, merged, lan = make("HTX Giữ"), make("HTX Gộp"), person("lan")
     secret = issue(organisation=merged).secret
     merge_organisations(
         actor=officer, organisation_id=kept.pk, version=1, merged_id=merged.pk,
         merged_version=1, reason="x", now=now,
     )  # fmt: skip
-    enter(lan, secret)
-    assert set(again(lan).memberships) == {kept.pk}
+    with pytest.raises(CodeNotValid):
+        enter(lan, secret)
 
 
 def test_ten_wrong_tries_an_hour_shut_the_right_one_out_too(issue, enter, person, now):
