@@ -60,8 +60,9 @@ def lock(organisation: Organisation) -> None:
 def wait_until_it_waits(other: Future[None]) -> None:
     """Return once another transaction waits for a lock. Raises: what ended it instead."""
     until = time.monotonic() + 20
-    here = "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
-    here += " WHERE NOT l.granted AND a.datname = current_database()"
+    # Not of pg_stat_activity: a transaction sees there whom it saw at its first look.
+    here = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    here += " AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
     while not forger.execute(here)[0][0]:
         if other.done():
             other.result()
