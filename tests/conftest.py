@@ -53,18 +53,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     here = Path(__file__).parent
     again = os.environ.get("TESTED_ON_ANOTHER_DATABASE") == "true"
-    left_out = []
+    kept, left_out = [], []
     for item in items:
         where = str(item.path.relative_to(here)) if item.path.is_relative_to(here) else ""
-        if again and not _differs_by_database(item, where):
-            left_out.append(item)
+        (left_out if again and not _differs_by_database(item, where) else kept).append(item)
         for start, group in PROCESSES.items():
             if where.startswith(start):
                 item.add_marker(pytest.mark.xdist_group(group))
                 break
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+        items[:] = kept
 
 
 @pytest.hookimpl(tryfirst=True)
