@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -138,7 +139,7 @@ def _openable(actor: Actor, now: datetime) -> dict[str, _Openable]:
     today = timezone.localdate(now)
 
     def posts(kind: PostKind) -> _Openable:
-        rows = lambda: visible_to(actor, kind, on=today)  # noqa: E731
+        rows = partial(visible_to, actor, kind, on=today)
         return rows, lambda row: str(row.pk), f"web:market_{kind.value}"
 
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -25,8 +25,7 @@ class FilterForm(PlatformForm):
         super().__init__(*args, **kwargs)
         for name, words in (("subject", SUBJECTS), ("kind", KINDS)):
             choices = sorted(((key, str(said)) for key, said in words.items()), key=lambda c: c[1])
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101
+            field = cast(forms.ChoiceField, self.fields[name])
             field.choices = [("", _("all")), *choices]
 
     def asked(self) -> Filters:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -50,8 +50,10 @@ class TokenForm(PlatformForm):
         self, *args: Any, actor: Actor, organisations: Iterable[Organisation], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["standing"].choices = _standings(actor, organisations)  # type: ignore[attr-defined]  # a choice field
-        self.fields["scopes"].choices = [(one, scope_words(one)) for one in SCOPES]  # type: ignore[attr-defined]  # likewise
+        standing = cast(forms.ChoiceField, self.fields["standing"])
+        standing.choices = _standings(actor, organisations)
+        scopes = cast(forms.MultipleChoiceField, self.fields["scopes"])
+        scopes.choices = [(one, scope_words(one)) for one in SCOPES]
 
     def token(self) -> dict[str, Any]:
         """What the service takes."""

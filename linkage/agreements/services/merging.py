@@ -6,9 +6,9 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
-from linkage.agreements.models import Linkage, Side, State
+from linkage.agreements.models import Side
+from linkage.agreements.queries import open_talks
 from linkage.agreements.services.parties import organisation_on, tell
 from linkage.notices.models import Kind
 from linkage.registry.access import Actor
@@ -37,10 +37,8 @@ def merge_parties(
         )  # fmt: skip
         # Who was merged into the merged one before is merged into the survivor by now.
         gone = Organisation.objects.get(pk=merged_id)
-        talks = Linkage.objects.filter(
-            Q(seller=gone) | Q(buyer=gone), state__in=[State.NEGOTIATING, State.PROPOSED]
-        ).select_related("seller__merged_into", "buyer__merged_into", "commodity")
-        for linkage in talks:
+        shown = ("seller__merged_into", "buyer__merged_into", "commodity")
+        for linkage in open_talks(gone.pk).select_related(*shown):
             other = Side.BUYER if linkage.seller_id == gone.pk else Side.SELLER
             if organisation_on(linkage, other).pk != kept.pk:
                 tell(
