@@ -24,6 +24,7 @@ from linkage.agreements.models import (
 )
 from linkage.agreements.services.contract import must_end_within
 from linkage.agreements.services.leading import must_lead_on
+from linkage.agreements.services.meeting import must_see, opened, pair
 from linkage.agreements.services.parties import (
     Party,
     join,
@@ -31,20 +32,17 @@ from linkage.agreements.services.parties import (
     take,
     tell_other,
 )
-from linkage.agreements.services.reserving import OutOfStock, PostClosed, end, reserve
+from linkage.agreements.services.reserving import OutOfStock, end, reserve
 from linkage.agreements.services.states import move, must_be, note, reason_of
 from linkage.agreements.services.terms import Proposal, WindowOver, read
 from linkage.errors import Conflict, NotFound
 from linkage.market.amounts import quantity_in_words
-from linkage.market.models import Need, Offer, PostKind
-from linkage.market.queries import may_meet, visible_to
-from linkage.market.sight import is_open
+from linkage.market.models import PostKind
 from linkage.notices.models import Kind
 from linkage.registry import values
 from linkage.registry.access import Actor, require_acting
 from linkage.registry.constraints import refusals
 from linkage.registry.models import Deed
-from linkage.registry.queries import with_merged
 
 LONGEST_MESSAGE = 2000
 _TALKING = (State.NEGOTIATING, State.PROPOSED)
@@ -94,11 +92,11 @@ def ask(
     require_acting(actor, organisation_id, Deed.TALKS)
     said = values.text(text, field="text", limit=LONGEST_MESSAGE, required=proposal is None)
     with refusals(), transaction.atomic():
-        offer, need, side = _posts(organisation_id, offer_id, need_id, localdate(now))
+        offer, need, side = pair(organisation_id, offer_id, need_id, localdate(now))
         if not introduced:
             other = (PostKind.NEED, need_id) if side == Side.SELLER else (PostKind.OFFER, offer_id)
             must_see(*other, actor=actor, organisation_id=organisation_id, now=now)
-        linkage = _opened(offer, need, side)
+        linkage = opened(offer, need, side)
         must_lead_on(linkage, localdate(now))
         party = Party(actor, organisation_id, side)
         must_be_on_one_side(party, linkage)
@@ -301,52 +299,6 @@ def newest_terms(linkage: Linkage) -> TermsVersion:
     if found is None:
         raise NotFound
     return found
-
-
-def _posts(
-    organisation_id: int, offer_id: int, need_id: int, today: date
-) -> tuple[Offer, Need, Side]:
-    """The two posts and the side that asks."""
-    related = ("organisation", "commodity")
-    offer = Offer.objects.select_related(*related).filter(pk=offer_id).first()
-    need = Need.objects.select_related(*related).filter(pk=need_id).first()
-    if offer is None or need is None:
-        raise NotFound
-    own = with_merged(organisation_id)
-    sells, buys = offer.organisation_id in own, need.organisation_id in own
-    if sells == buys:
-        raise NotFound
-    if not is_open(offer if sells else need, today):
-        raise PostClosed
-    if not may_meet(offer, need, on=today):
-        raise NotFound
-    return offer, need, Side.SELLER if sells else Side.BUYER
-
-
-def must_see(
-    kind: PostKind, post_id: int, *, actor: Actor, organisation_id: int, now: datetime
-) -> None:
-    """Raises: NotFound, if the rivals' rule hides the post from the organisation."""
-    shown = visible_to(actor, kind, on=localdate(now), organisation_id=organisation_id)
-    if not shown.filter(pk=post_id).exists():
-        raise NotFound
-
-
-def _opened(offer: Offer, need: Need, side: Side) -> Linkage:
-    """Until something is agreed its days are those that both windows share, if there are any."""
-    starts, ends = max(offer.starts, need.starts), min(offer.ends, need.ends)
-    return Linkage.objects.create(
-        seller=offer.organisation.merged_into or offer.organisation,
-        buyer=need.organisation.merged_into or need.organisation,
-        commodity=offer.commodity,
-        starts=starts,
-        ends=ends if ends >= starts else None,
-        state=State.NEGOTIATING,
-        origin=Origin.PLATFORM,
-        offer=offer,
-        need=need,
-        opened_by=side,
-    )
 
 
 def _say(linkage: Linkage, party: Party, text: str, now: datetime) -> Message:

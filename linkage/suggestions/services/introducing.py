@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 
 from linkage.agreements import services as agreements
 from linkage.agreements.models import Linkage
-from linkage.agreements.services.negotiating import must_see
+from linkage.agreements.services.meeting import must_see
 from linkage.agreements.services.terms import Proposal
 from linkage.market.models import PostKind
 from linkage.registry.access import Actor, require_acting
