@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -218,3 +220,11 @@ def test_both_sides_read_who_entered_it_in_whose_stead(coop, firm, let, browser,
         closed = reverse(f"web:{name}", args=[coop.pk, talk.pk])
         assert closed not in page, name
         assert browser.post(closed, {"version": talk.version}).status_code == 404, name
+
+
+@pytest.mark.parametrize("name", ["calls", "call", "organisation", "member_home", "suggestions"])
+def test_whatever_a_page_leads_an_officer_to_is_open_to_it(browser, coop, sought, let, name):
+    shown = text(browser, name, *(() if name == "calls" else (coop.pk,)))
+    to = set(re.findall(r'href="(/[^"#]*)"', shown))
+    assert len(to) > 5
+    assert [at for at in sorted(to) if browser.get(html.unescape(at)).status_code == 404] == []
