@@ -71,7 +71,7 @@ def once(handler: _Handler) -> _Handler:
             now=self.now,
             act=act,
         )
-        if made:
+        if remembered is None or made:
             return made[0]
         headers = {**remembered.headers, "Idempotency-Replayed": "true"}
         return Response(remembered.body, status=remembered.status, headers=headers)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from linkage.errors import DomainError
 
@@ -38,6 +39,41 @@ def at_once(acts: Sequence[Callable[[], T]], hands: int = 0) -> list[T]:
     with ThreadPoolExecutor(hands) as pool:
         shares = pool.map(hand, [acts[start::hands] for start in range(hands)])
         return [result for results in shares for result in results]
+
+
+def wait_until_it_waits(other: Future[Any]) -> None:
+    """Return once another transaction waits for a lock of this one, on PostgreSQL.
+
+    Raises: what ended the other instead.
+    """
+    until = time.monotonic() + 20
+    # Not of pg_stat_activity: a transaction sees there whom it saw at its first look.
+    here = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    here += " AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    with connection.cursor() as cursor:
+        while not cursor.execute(here).fetchone()[0]:
+            if other.done():
+                other.result()
+            assert time.monotonic() < until, "nobody waited"
+
+
+def while_it_waits(first: Callable[[], T], second: Callable[[], object]) -> T:
+    """`second` starts when `first` has done all but commit, and comes to wait for it; what `first`
+    gave. Raises: what `second` raises."""
+
+    def other() -> None:
+        try:
+            second()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            done = first()
+            waits = pool.submit(other)
+            wait_until_it_waits(waits)
+        waits.result()
+        return done
 
 
 def outcome(act: Callable[[], object]) -> str:

@@ -41,37 +41,38 @@ def carried_out_once(request: Any, act: Act, *, back: Act) -> HttpResponseBase:
     """Answer a POST by `act`, or as the same form was answered before.
 
     Effect and remembered answer are one transaction: of two at once the second waits for the first.
-    What was refused may be sent again; what it wrote before stays (a wrong code is a try that
-    counts), unless `act` raises. `back` answers again for what is shown once.
+    What was refused may be sent again, and is carried out once then; what it wrote before stays (a
+    wrong code is a try that counts), unless `act` raises. `back` answers again for what is shown
+    once.
     """
     if FIELD not in request.POST:
         return act()
     made: list[HttpResponseBase] = []
 
-    def remembered() -> Mapping[str, Any]:
+    def remembered() -> Mapping[str, Any] | None:
         made.append(act())
         return _kept(request, made[0])
 
     digest = _digest(request)
     about = {"user_id": request.user.pk, "route": request.path, "now": request.now}
     before = answered_once(**about, key=digest, body_sha256=digest, act=remembered)
-    return made[0] if made else _again(request, before.body or {}, act, back)
+    return made[0] if before is None or made else _again(request, before.body, back)
 
 
-def _kept(request: Any, answer: HttpResponseBase) -> Mapping[str, Any]:
-    done = {"at": answer.get("Location"), "shown": isinstance(answer, ShownOnce)}
-    refused = getattr(request, "is_turned_away", False)
-    return {"status": answer.status_code, "body": {} if refused else done, "headers": {}}
+def _kept(request: Any, answer: HttpResponseBase) -> Mapping[str, Any] | None:
+    """What to remember of an answer; None of one that refused, which leads nowhere."""
+    is_done = "Location" in answer or isinstance(answer, ShownOnce)
+    if getattr(request, "is_turned_away", False) or not is_done:
+        return None
+    return {"status": answer.status_code, "body": {"at": answer.get("Location")}, "headers": {}}
 
 
-def _again(request: Any, before: Mapping[str, Any], act: Act, back: Act) -> HttpResponseBase:
-    if before.get("at"):
+def _again(request: Any, before: Mapping[str, Any], back: Act) -> HttpResponseBase:
+    if before["at"]:
         messages.info(request, _("This was sent more than once, and done once."))
         return redirect(before["at"])
-    if before.get("shown"):
-        messages.info(request, _("This was done already, and is not shown again."))
-        return back()
-    return act()
+    messages.info(request, _("This was done already, and is not shown again."))
+    return back()
 
 
 def _digest(request: Any) -> str:

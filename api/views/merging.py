@@ -16,9 +16,8 @@ from api.views.organisations import (
     whole,
 )
 from linkage.agreements import queries
-from linkage.agreements.services.merging import merge_parties
+from linkage.agreements.services.merging import merge_parties, unmerge_parties
 from linkage.registry import queries as registry
-from linkage.registry import services
 from linkage.registry.access import Capability
 from linkage.registry.models import Membership
 from linkage.registry.reading import note_cards
@@ -137,7 +136,7 @@ class OrganisationUnmerge(Endpoint):
     )
     def post(self, request: Request, organisation_id: int) -> Response:
         given = self.body(UnmergeIn)
-        merged = services.undo_merge(
+        merged = unmerge_parties(
             actor=self.actor,
             merged_id=organisation_id,
             version=self.expected_version(),

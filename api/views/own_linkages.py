@@ -99,6 +99,13 @@ class OwnLinkageOut(Out):
     deliveries = DeliveryOut(many=True)
     contacts = ContactPersonOut(many=True, allow_null=True)
     acts = serializers.SerializerMethodField(help_text="What this side may do next.")
+    hindrance = serializers.CharField(
+        source="hindrance.code",
+        default=None,
+        allow_null=True,
+        help_text="Why no agreement can come of the talks now: post_closed, "
+        "organisation_not_active or one_organisation_on_both_sides.",
+    )
 
     def get_acts(self, talk: Talk) -> list[str]:
         return sorted(talk.acts)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from linkage.agreements import queries
-from linkage.agreements.models import Linkage, Origin
+from linkage.agreements.models import Linkage, Origin, Side
+from linkage.agreements.services.parties import organisation_on
 from linkage.agreements.services.states import SUBJECT
 from linkage.registry.access import Actor
 from linkage.registry.reading import record_read
@@ -32,6 +33,8 @@ def note_volumes(*, actor: Actor, linkages: Iterable[Linkage], now: datetime) ->
         for one in linkages
         if one.quantity is not None
         and one.origin == Origin.PLATFORM
-        and not (actor.acts_for(one.seller_id) or actor.acts_for(one.buyer_id))
+        and not any(
+            actor.acts_for(organisation_on(one, side).pk) for side in (Side.SELLER, Side.BUYER)
+        )
     ]
     record_read(actor=actor, subject_kind=SUBJECT, ids=shown, what={VOLUME}, now=now)

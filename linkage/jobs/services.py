@@ -216,12 +216,13 @@ def answered_once(
     key: str,
     body_sha256: str,
     now: datetime,
-    act: Callable[[], Mapping[str, Any]],
-) -> IdempotentAnswer:
+    act: Callable[[], Mapping[str, Any] | None],
+) -> IdempotentAnswer | None:
     """Do `act` and keep its answer (`status`, `body`, `headers`), or return the one that was kept.
 
     Effect and answer are one transaction: of two equal requests at once the second waits for the
-    first one's row and finds its answer. What `act` raises leaves neither.
+    first one's row and finds its answer. What `act` raises leaves neither; if it returns None its
+    effect stays, nothing is kept, the next request acts anew, and None is returned.
     Raises: KeyUsedOtherwise.
     """
     known = {"user_id": user_id, "route": route, "key": key}
@@ -231,6 +232,9 @@ def answered_once(
         )
         if made:
             kept = act()
+            if kept is None:
+                answer.delete()
+                return None
             for name in ("status", "body", "headers"):
                 setattr(answer, name, kept[name])
             answer.save()

@@ -121,6 +121,9 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
     (Kind.ANSWER, "party_merged"): gettext_lazy(
         "%(merged)s, with whom you talk on %(product)s, is now %(other)s in the register."
     ),
+    (Kind.ANSWER, "party_unmerged"): gettext_lazy(
+        "%(merged)s, with whom you talk on %(product)s, stands on its own in the register again."
+    ),
     (Kind.ANSWER, "contact_shared"): gettext_lazy("%(other)s lets you see whom to call."),
     (Kind.ANSWER, "confirmed"): gettext_lazy("%(other)s confirmed contract %(contract)s."),
     (Kind.ANSWER, "denied"): gettext_lazy(

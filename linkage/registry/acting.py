@@ -76,16 +76,16 @@ def area_of_grants(grant_ids: Iterable[int], day: date) -> frozenset[int]:
     return frozenset(found.values_list("pk", flat=True))
 
 
-def open_consents(day: date) -> QuerySet[Any]:
-    """Return the consents that hold on the day; annotated `party`, of merged ones the survivor."""
+def open_consents(day: date) -> QuerySet[OfficerConsent]:
+    """Return the consents that hold on the day. One that was merged gave none for its survivor."""
     rows = OfficerConsent.objects.filter(given_on__lte=day, until__gte=day, end=None)
-    return rows.annotate(party=Coalesce("organisation__merged_into", "organisation"))
+    return rows.filter(organisation__merged_into=None)
 
 
 def consents_of(officer_id: int, day: date) -> dict[int, frozenset[str]]:
     """Return which organisations let the officer act for them that day, and in what."""
     found: dict[int, frozenset[str]] = {}
     rows = open_consents(day).filter(officer=officer_id)
-    for party, deeds in rows.order_by("pk").values_list("party", "deeds"):
-        found[party] = found.get(party, frozenset()) | frozenset(deeds)
+    for organisation_id, deeds in rows.order_by("pk").values_list("organisation", "deeds"):
+        found[organisation_id] = found.get(organisation_id, frozenset()) | frozenset(deeds)
     return found

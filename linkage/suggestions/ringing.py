@@ -209,7 +209,11 @@ def _buyers(ids: list[int], tree: Tree, on: date) -> dict[int, tuple[int, str]]:
 def _consents(actor: Actor, on: date) -> dict[int, date]:
     """When the officer's consents run out, where none lasts longer than a month."""
     rows = open_consents(on).filter(officer=actor.user_id)
-    lasts = rows.values("party").annotate(lasts=Max("until")).values_list("party", "lasts")
+    lasts = (
+        rows.values("organisation")
+        .annotate(lasts=Max("until"))
+        .values_list("organisation", "lasts")
+    )
     return {pk: until for pk, until in lasts if until <= on + timedelta(days=RUNNING_OUT_DAYS)}
 
 

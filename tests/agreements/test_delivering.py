@@ -334,11 +334,19 @@ class TestMoreThanWasAgreed:
         enter(deal, agreed, quantity=more, sure=True)
         assert Delivery.objects.count() == bool(earlier) + 1
 
+    def test_many_small_ones_are_doubted_as_one_large_one_is(self, deal, agreed):
+        enter(deal, agreed, quantity=Decimal(3))
+        enter(deal, agreed, quantity=Decimal("0.3"))
+        with pytest.raises(MoreThanIsLeft, match="0 tan"):
+            enter(deal, agreed, quantity=Decimal("0.001"))
+
     def test_what_was_disputed_is_left_again(self, deal, agreed):
         answer(deal, enter(deal, agreed, quantity=Decimal(3)), reason="Không có")
         enter(deal, agreed, quantity=Decimal(3))
 
     def test_more_than_ten_times_is_refused_whatever_is_said(self, deal, agreed):
-        enter(deal, agreed, quantity=Decimal(30), sure=True)
         with pytest.raises(FarMoreThanAgreed):
             enter(deal, agreed, quantity=Decimal("30.001"), sure=True)
+        enter(deal, agreed, quantity=Decimal(30), sure=True)
+        with pytest.raises(FarMoreThanAgreed):
+            enter(deal, agreed, quantity=Decimal("0.001"), sure=True)

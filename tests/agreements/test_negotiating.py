@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
 from linkage.agreements import invariants, services, talks
 from linkage.agreements.models import Consent, Linkage, Message, Reservation, State, TermsVersion
-from linkage.agreements.services.merging import merge_parties
+from linkage.agreements.services.leading import OneOnBothSides
+from linkage.agreements.services.merging import merge_parties, unmerge_parties
 from linkage.agreements.services.negotiating import OthersProposal, OwnProposal
 from linkage.agreements.services.reserving import OutOfStock, PostClosed
 from linkage.agreements.services.terms import WindowOver
@@ -479,6 +481,51 @@ class TestStrangers:
         told = Notice.objects.filter(what="party_merged").get()
         assert (told.organisation_id, told.subject_id) == (deal.firm.pk, linkage.pk)
         assert (told.data["merged"], told.data["other"]) == (deal.coop.name, survivor.name)
+
+    def test_at_a_second_merge_partners_of_the_first_are_told_too(self, deal, officer):
+        linkage = deal.ask()
+        gone = deal.coop
+        for name in ("HTX Hợp nhất", "HTX Lớn"):
+            gone = merge(officer, deals.organisation(name), gone, deal.now)
+        told = Notice.objects.filter(what="party_merged", subject_id=linkage.pk).order_by("pk")
+        assert [(one.organisation_id, one.data["other"]) for one in told] == [
+            (deal.firm.pk, "HTX Hợp nhất"), (deal.firm.pk, "HTX Lớn"),
+        ]  # fmt: skip
+
+    def test_and_of_a_merge_that_is_undone(self, deal, officer):
+        linkage = deal.ask()
+        kept = merge(officer, deals.organisation("HTX Hợp nhất"), deal.coop, deal.now)
+        unmerge_parties(
+            actor=officer, merged_id=deal.coop.pk, version=kept.version, reason="x", now=deal.now
+        )
+        told = Notice.objects.filter(what="party_unmerged").get()
+        assert (told.organisation_id, told.subject_id) == (deal.firm.pk, linkage.pk)
+        assert told.data["other"] == deal.coop.name
+
+    @pytest.mark.parametrize("act", ["accept", "propose"])
+    def test_nobody_agrees_with_itself_after_a_merge(self, deal, officer, act):
+        linkage = deal.ask()
+        deal.propose("buyer", linkage)
+        merge(officer, deal.firm, deal.coop, deal.now)
+        deal.coop, deal.seller = deal.firm, deal.buyer
+        acts = {
+            "accept": partial(deal.act, services.accept, "seller", linkage),
+            "propose": partial(deal.propose, "seller", linkage),
+        }
+        with pytest.raises(OneOnBothSides):
+            acts[act]()
+        assert not Notice.objects.filter(what="party_merged").exists()
+        seen = talks.talk(
+            actor=deal.buyer, organisation_id=deal.firm.pk, linkage_id=linkage.pk, on=deals.TODAY
+        )
+        assert (type(seen.hindrance), "accept" in seen.acts) == (OneOnBothSides, False)
+
+
+def merge(officer, kept, merged, now):
+    return merge_parties(
+        actor=officer, organisation_id=kept.pk, version=1, merged_id=merged.pk,
+        merged_version=1, reason="x", now=now,
+    )  # fmt: skip
 
 
 class TestWhatMayBeDoneNext:

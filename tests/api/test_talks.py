@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from linkage.agreements.models import Linkage, TermsVersion
 from linkage.catalogue.models import Unit
+from linkage.registry.models import Organisation
 from tests.api import talks
 from tests.api.conftest import MEMBER, PARTNER
 
@@ -76,6 +77,37 @@ def test_what_was_delivered_is_entered_for_thirty_days_after_the_end(world, clie
         seen.append((acts, answered.status_code, answered.json().get("code")))
     offered = (["deliver"], 201, None)
     assert seen == [offered, offered, ([], 409, "delivery_too_late")]
+
+
+@pytest.mark.parametrize(
+    ("said", "changed", "answer"),
+    [
+        ({"quantity": "99"}, {}, (409, "more_than_is_left")),
+        ({"quantity": "99", "sure": True}, {}, (201, None)),
+        ({"quantity": "999999", "sure": True}, {}, (400, "far_more_than_agreed")),
+        ({"quantity": "1"}, {"state": "terminated", "terminated_on": True}, (409, "never_began")),
+    ],
+)
+def test_what_can_hardly_have_been_delivered_is_asked_or_refused(
+    said, changed, answer, world, client_of
+):
+    linkage, today = talks.agreed(world), timezone.localdate()
+    if "terminated_on" in changed:
+        changed["terminated_on"] = today
+    Linkage.objects.filter(pk=linkage.pk).update(starts=today, quantity=50_000, **changed)
+    there = address(world.coop, linkage, "/deliveries")
+    sent = send(client_of(MEMBER), there, {"on": today.isoformat(), "unit": "kg", **said})
+    body = sent.json()
+    code = body.get("code") or next((one["code"] for one in body.get("errors", ())), None)
+    assert (sent.status_code, code) == answer
+
+
+def test_of_two_sides_that_became_one_the_talk_says_why_nothing_comes_of_it(world, client_of):
+    linkage = talks.talk(world)
+    there = address(world.coop, linkage)
+    assert client_of(MEMBER).get(there).json()["hindrance"] is None
+    Organisation.objects.filter(pk=world.firm.pk).update(merged_into=world.coop)
+    assert client_of(MEMBER).get(there).json()["hindrance"] == "one_organisation_on_both_sides"
 
 
 def test_a_side_terminates_nothing_that_ended_by_itself(world, client_of):

@@ -19,9 +19,10 @@ from django.db.models import Sum
 from linkage.agreements import invariants, services
 from linkage.agreements.models import Consent, Linkage, Reservation, State, TermsVersion
 from linkage.agreements.services import TRANSITIONS
+from linkage.agreements.services.posts import expire_posts, withdraw_post
 from linkage.jobs.models import Event
 from linkage.market.models import Need, Offer, PostKind
-from linkage.market.services import edit_post, expire_posts, withdraw_post
+from linkage.market.services import edit_post
 from linkage.market.services.claims import Own
 from tests.agreements import deals
 from tests.examples import examples

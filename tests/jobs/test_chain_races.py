@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
@@ -16,7 +15,7 @@ from linkage.jobs.models import Seal
 from linkage.registry.models import MemberRole, Membership, Organisation, User
 from tests.jobs import forger
 from tests.jobs.conftest import NOW
-from tests.racing import at_once
+from tests.racing import at_once, wait_until_it_waits
 from tests.web import register
 
 pytestmark = [
@@ -55,18 +54,6 @@ def held() -> Organisation:
 
 def lock(organisation: Organisation) -> None:
     list(Organisation.objects.select_for_update().filter(pk=organisation.pk))
-
-
-def wait_until_it_waits(other: Future[None]) -> None:
-    """Return once another transaction waits for a lock. Raises: what ended it instead."""
-    until = time.monotonic() + 20
-    # Not of pg_stat_activity: a transaction sees there whom it saw at its first look.
-    here = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-    here += " AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-    while not forger.execute(here)[0][0]:
-        if other.done():
-            other.result()
-        assert time.monotonic() < until, "nobody waited"
 
 
 def one_after_the_other(first: Callable[[], None], held: Organisation) -> Future[None]:

@@ -12,8 +12,9 @@ from linkage.errors import NotFound, StaleVersion
 from linkage.jobs.models import Event, Outbox
 from linkage.market import errors, queries
 from linkage.market.models import Need, NeedCeiling, Offer, OfferFloor
-from linkage.market.services import copy_post, create_post, edit_post, expire_posts, withdraw_post
+from linkage.market.services import copy_post, create_post, edit_post
 from linkage.market.services.posts import Limit
+from linkage.market.services.states import expire_posts, withdraw_post
 from linkage.registry.models import CommuneFact, Organisation
 from linkage.registry.values import DayOutOfRange, TextInvalid, ValueUnknown
 from tests.market import town
@@ -252,9 +253,13 @@ def test_posts_whose_last_day_is_over_expire(coop, firm):
     Offer.objects.filter(pk=draft.pk).update(state="draft")
     need = town.post(firm, NEED, ends=TODAY)
     lasting = town.post(coop)
-    assert expire_posts(now=NOW) == 0
-    assert expire_posts(now=NOW + timedelta(days=1)) == 3
-    assert expire_posts(now=NOW + timedelta(days=1)) == 0
+    told = []
+
+    def expire(now):
+        return expire_posts(now=now, then=lambda kind, post, _now: told.append((kind, post.pk)))
+
+    assert [expire(NOW + timedelta(days=days)) for days in (0, 1, 1)] == [0, 3, 0]
+    assert told == [(OFFER, over.pk), (OFFER, paused.pk), (NEED, need.pk)]
     states = dict(Offer.objects.values_list("pk", "state"))
     assert states == {
         over.pk: "expired", paused.pk: "expired", draft.pk: "draft", lasting.pk: "published",

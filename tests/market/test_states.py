@@ -10,7 +10,7 @@ from linkage.errors import StaleVersion
 from linkage.jobs.models import Event, Outbox
 from linkage.market.errors import OrganisationNotActive, StateDoesNotAllow, WindowIsOver
 from linkage.market.models import MODELS, PostState
-from linkage.market.services import ACTS
+from linkage.market.services.states import ACTS
 from linkage.registry.models import StatusFact
 from tests.market import town
 from tests.market.town import NEED, NOW, OFFER

@@ -19,6 +19,7 @@ from linkage.jobs.models import Event
 from linkage.market import queries
 from linkage.market import services as market
 from linkage.market.models import Offer
+from linkage.market.services import states
 from linkage.market.services.posts import Limit
 from linkage.notices.models import Notice
 from linkage.registry.access import Actor, NotConsented
@@ -279,12 +280,12 @@ def test_the_officer_says_on_the_phone_what_nobody_was_told(officer, coop, elsew
         say_told(**told, organisation_id=elsewhere.pk)
 
 
-@pytest.mark.parametrize("name", sorted(market.ACTS))
+@pytest.mark.parametrize("name", sorted(states.ACTS))
 def test_every_act_on_a_post_asks_for_the_consent(user, coop, name):
     made = town.post(coop, publish=name != "publish")
     field.consent(user, coop, deeds=["papers"])
     with pytest.raises(NotConsented):
-        market.ACTS[name](actor=field.acting(user), own=town.own(made), now=NOW)
+        states.ACTS[name](actor=field.acting(user), own=town.own(made), now=NOW)
 
 
 def test_a_member_needs_no_consent_and_leaves_no_act(coop):

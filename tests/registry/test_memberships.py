@@ -22,7 +22,7 @@ from linkage.registry.services import (
     undo_merge,
 )
 from linkage.registry.services.codes import CodeNotValid
-from linkage.registry.services.merging_members import SurvivorIsManaged
+from linkage.registry.services.merging_members import AlreadyThere, SurvivorIsManaged
 from linkage.registry.values import ValueUnknown
 
 pytestmark = pytest.mark.django_db
@@ -275,6 +275,17 @@ def test_one_that_nobody_manages_may_get_who_does(joined, coop, gone, merge, aga
     minh = joined("minh", organisation=gone)
     merge(admins=[minh.user_id])
     assert again(minh).administers(coop.pk)
+
+
+def test_a_member_of_the_survivor_does_not_come_to_manage_it_unsaid(
+    joined, coop, gone, merge, again, clerk, now
+):
+    lan = joined("lan", "member")
+    issued = issue_code(actor=clerk, organisation_id=gone.pk, role="admin", way="letter", now=now)
+    redeem(actor=lan, code=issued.secret, now=now)
+    with pytest.raises(AlreadyThere):
+        merge(admins=[lan.user_id])
+    assert again(lan).memberships == {coop.pk: "member", gone.pk: "admin"}
 
 
 def test_a_stranger_does_not_come_along(joined, person, merge):

@@ -11,14 +11,22 @@ from django.db.models import F
 
 from linkage.errors import NotFound, StaleVersion
 from linkage.registry.access import OPERATOR
+from linkage.registry.acting import people_of
 from linkage.registry.models import Organisation, RoleGrant, User
 from linkage.registry.services import (
+    codes,
     edit_organisation,
+    issue_code,
+    memberships,
     merge_organisations,
+    merging,
+    redeem,
     set_account_active,
 )
 from linkage.registry.services.claims import claim
-from tests.racing import at_once, many_writers, outcomes
+from linkage.registry.services.codes import CodeNotValid
+from linkage.registry.services.merging_members import end_members
+from tests.racing import at_once, many_writers, outcomes, while_it_waits
 
 WRITERS = 8
 
@@ -93,6 +101,53 @@ def test_the_control_that_takes_the_pair_in_the_order_of_the_question_waits_in_a
         return False
 
     assert saved(attempt, writers=2) == 1
+
+
+@pytest.fixture
+def code_and_merge(coop, make, officer, person, clerk, now):
+    """Somebody enters the code of what is merged in the same moment."""
+    gone = make("HTX Gộp")
+    issued = issue_code(actor=clerk, organisation_id=gone.pk, role="admin", way="letter", now=now)
+    enter = partial(redeem, actor=person("minh"), code=issued.secret, now=now)
+    merge = partial(
+        merge_organisations, actor=officer, organisation_id=coop.pk, version=1, merged_id=gone.pk,
+        merged_version=1, reason="Một", now=now,
+    )  # fmt: skip
+    return enter, merge
+
+
+@many_writers
+def test_a_code_entered_while_its_organisation_is_merged_lets_nobody_into_the_survivor(
+    code_and_merge, coop, now
+):
+    while_it_waits(*code_and_merge)
+    assert people_of(coop.pk, now.date()) == set()
+
+
+@many_writers
+def test_nor_one_entered_a_moment_after(code_and_merge, coop, now):
+    enter, merge = code_and_merge
+    with pytest.raises(CodeNotValid):
+        while_it_waits(merge, enter)
+    assert people_of(coop.pk, now.date()) == set()
+
+
+@many_writers
+def test_the_control_that_holds_no_organisation_lets_the_code_in(
+    code_and_merge, coop, now, monkeypatch
+):
+    enter, merge = code_and_merge
+    for module in (codes, memberships):
+        monkeypatch.setattr(module, "hold", lambda pk: Organisation.objects.get(pk=pk))
+
+    def and_then_somebody_enters(merged, now):
+        ended = end_members(merged, now)
+        at_once([enter])
+        return ended
+
+    monkeypatch.setattr(merging, "end_members", and_then_somebody_enters)
+    merge()
+    assert people_of(coop.pk, now.date()) != set()
 
 
 @pytest.fixture

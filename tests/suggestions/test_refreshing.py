@@ -13,8 +13,9 @@ from linkage.jobs.outbox import deliver_due
 from linkage.jobs.runner import run_job
 from linkage.market.models import MODELS, Offer
 from linkage.market.queries import visible_to
-from linkage.market.services import edit_post, pause_post, resume_post, withdraw_post
+from linkage.market.services import edit_post
 from linkage.market.services.posts import Limit
+from linkage.market.services.states import pause_post, resume_post, withdraw_post
 from linkage.market.tree import Tree
 from linkage.matching import WEIGHTS, explain
 from linkage.notices.models import MessageChoice, Notice

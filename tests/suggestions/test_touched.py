@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 
 from linkage.catalogue.models import Commodity, Unit
 from linkage.market.models import MODELS, Need, NeedCeiling, Offer, OfferFloor
-from linkage.market.services import withdraw_post
+from linkage.market.services.states import withdraw_post
 from linkage.suggestions.models import LOOKS, Suggestion, Turn
 from linkage.suggestions.services import refresh_post, refreshing
 from linkage.suggestions.services.turns import Turns

@@ -10,7 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from linkage.agreements.models import Message
+from linkage.registry.access import OPERATOR
 from linkage.registry.models import AccessCode, CodeTries
+from linkage.registry.services import issue_code
 from tests.agreements import deals
 from tests.racing import at_once
 from tests.web import register
@@ -83,6 +85,19 @@ def test_a_wrong_code_counts_though_it_is_refused(signed_in):
     nobody = signed_in()
     for _ in range(2):
         nobody.post("/mine/join/code/", {"code": "AAAAA-AAAAA", **of_page(1)})
+    assert CodeTries.objects.get().tries == 2
+
+
+def test_what_was_refused_once_is_carried_out_once_when_it_can_be(signed_in):
+    nobody, coop = signed_in(), register.organisation("HTX Tân Trào")
+    issued = issue_code(
+        actor=OPERATOR, organisation_id=coop.pk, role="member", way="letter", now=timezone.now()
+    )
+    AccessCode.objects.update(cancelled_at=timezone.now())
+    send = partial(nobody.post, "/mine/join/code/", {"code": issued.secret, **of_page(1)})
+    assert send().status_code != 302
+    AccessCode.objects.update(cancelled_at=None)
+    assert [send().status_code for _ in range(2)] == [302, 302]
     assert CodeTries.objects.get().tries == 2
 
 

@@ -116,6 +116,21 @@ def test_from_the_question_to_the_delivery_by_page(deal, buyer, seller):
     assert delivery.state == "confirmed"
 
 
+def test_more_than_is_left_is_asked_once_more_and_far_more_refused_by_page(deal, seller):
+    deal.open_ended()
+    linkage = deal.agreed(3)
+    there, today = address(deal.coop, linkage, "deliver/"), timezone.localdate().isoformat()
+    assert 'name="sure"' not in text_of(seller.get(there))
+    doubted = text_of(seller.post(there, {"on": today, "quantity": "4", "unit": "tan"}))
+    assert 'name="sure"' in doubted
+    assert "còn 3 tan" in doubted
+    far = text_of(seller.post(there, {"on": today, "quantity": "31", "unit": "tan", "sure": "on"}))
+    assert "hơn 10 lần" in far
+    assert not Delivery.objects.exists()
+    seller.post(there, {"on": today, "quantity": "4", "unit": "tan", "sure": "on"})
+    assert Delivery.objects.get().quantity == 4_000_000
+
+
 def test_a_message_of_many_lines_is_as_long_as_the_browser_counts_it(deal, buyer, seller):
     buyer.post(f"/mine/{deal.firm.pk}/talks/offer/{deal.offer.pk}/",
                {"post": deal.need.pk, "text": "Còn hàng không?"})  # fmt: skip

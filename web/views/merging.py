@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from linkage.agreements.queries import MergePreview, merge_preview
-from linkage.agreements.services.merging import merge_parties
-from linkage.registry import queries, services
+from linkage.agreements.services.merging import merge_parties, unmerge_parties
+from linkage.registry import queries
 from linkage.registry.access import Capability
 from linkage.registry.reading import note_cards
 from linkage.registry.services.unmerging import hindrance_of
@@ -62,7 +62,7 @@ def undo(request: ActorRequest, organisation_id: int) -> HttpResponse:
     )
 
     def act() -> object:
-        return services.undo_merge(
+        return unmerge_parties(
             actor=request.actor, merged_id=organisation_id, now=request.now, **form.cleaned_data
         )
 

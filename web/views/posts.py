@@ -87,7 +87,9 @@ def edit(request: ActorRequest, organisation_id: int, post_id: int, kind: PostKi
     if saved := carried_out(form, act):
         lost = detail.limit is not None and saved.commodity_id != detail.post.commodity_id
         return _done(request, organisation_id, kind, post_id, "moved" if lost else "edit")
-    meanwhile = _meanwhile(detail, form) if form.is_overtaken else ()
+    # An officer sees no moves of the limit: which lines of the history are newer cannot be told.
+    told = form.is_overtaken and not detail.limit_hidden
+    meanwhile = _meanwhile(detail, form) if told else ()
     return _form_page(request, organisation_id, kind, form, detail.post, meanwhile=meanwhile)
 
 

@@ -21,7 +21,7 @@ from linkage.agreements.services.verifying import verify_linkage
 from linkage.catalogue.models import Unit
 from linkage.jobs.models import Outbox
 from linkage.market.models import AnyPost
-from linkage.market.services import create_post, expire_posts
+from linkage.market.services import create_post
 from linkage.market.services.claims import POST_CHANGED
 from linkage.market.services.posts import Limit
 from linkage.market.tree import Tree
@@ -76,7 +76,7 @@ class Hand:
             for talk in market.talks:
                 self._hold(talk)
             turn_the_day(now=self._now)
-            expire_posts(now=self._now)
+            agreements.expire_posts(now=self._now)
             self._suggest()
 
     def _at(self, day: date, hour: int = 9) -> datetime:

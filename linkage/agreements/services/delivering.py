@@ -57,11 +57,13 @@ class MoreThanIsLeft(Conflict):
 
 
 class FarMoreThanAgreed(Invalid):
-    """So many times what was agreed that no word makes it so."""
+    """With it, so many times what was agreed was delivered that no word makes it so."""
 
     code = "far_more_than_agreed"
     field = "quantity"
-    words = _("This is more than %(times)s times what was agreed. Is the unit right?")
+    words = _(
+        "With this, more than %(times)s times what was agreed was delivered. Is the unit right?"
+    )
 
 
 class DeliveryTooLate(Conflict):
@@ -264,13 +266,15 @@ def _must_be_meant(linkage: Linkage, entered: int, *, sure: bool) -> None:
     agreed, unit = linkage.quantity, linkage.unit
     if agreed is None:
         return
-    if entered > MOST_TIMES * agreed:
+    before = delivered(linkage.pk)
+    total = before + entered
+    if total > MOST_TIMES * agreed:
         raise FarMoreThanAgreed(times=MOST_TIMES)
     if unit is None or not unit.base_units:
         return
-    left = max(0, agreed - delivered(linkage.pk))
-    if not sure and 100 * (entered - left) > TOLERANCE_PERCENT * agreed:
-        raise MoreThanIsLeft(left=quantity_in_words(left, unit))
+    # By the total: what is not doubted of one delivery is not doubted of ten small ones either.
+    if not sure and 100 * (total - agreed) > TOLERANCE_PERCENT * agreed:
+        raise MoreThanIsLeft(left=quantity_in_words(max(0, agreed - before), unit))
 
 
 def _dimension(linkage: Linkage) -> str | None:

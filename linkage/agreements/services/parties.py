@@ -129,6 +129,11 @@ def organisation_on(linkage: Linkage, side: Side) -> Organisation:
     return found.merged_into or found
 
 
+def is_with_itself(linkage: Linkage) -> bool:
+    """Whether both sides are one organisation, since one was merged into the other."""
+    return organisation_on(linkage, Side.SELLER) == organisation_on(linkage, Side.BUYER)
+
+
 def tell(
     linkage: Linkage,
     to: Side,

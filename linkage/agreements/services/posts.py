@@ -12,8 +12,8 @@ from django.db import transaction
 
 from linkage.agreements.models import Linkage, Side, State
 from linkage.agreements.services.parties import tell
-from linkage.market import services as market
 from linkage.market.models import AnyPost, PostKind
+from linkage.market.services import states as market
 from linkage.market.services.claims import Own
 from linkage.notices.models import Kind
 from linkage.registry.access import Actor
@@ -24,7 +24,7 @@ _TALKING = (State.NEGOTIATING, State.PROPOSED)
 def withdraw_post(*, actor: Actor, own: Own, now: datetime) -> AnyPost:
     """Take a post back for good, and tell who talks about it.
 
-    Raises: as `market.services.withdraw_post`. Nothing is written then.
+    Raises: as `market.services.states.withdraw_post`. Nothing is written then.
     """
     with transaction.atomic():
         post = market.withdraw_post(actor=actor, own=own, now=now)
@@ -35,7 +35,7 @@ def withdraw_post(*, actor: Actor, own: Own, now: datetime) -> AnyPost:
 def pause_post(*, actor: Actor, own: Own, now: datetime) -> AnyPost:
     """Take a post out of sight for a while, and tell who talks about it.
 
-    Raises: as `market.services.pause_post`. Nothing is written then.
+    Raises: as `market.services.states.pause_post`. Nothing is written then.
     """
     with transaction.atomic():
         post = market.pause_post(actor=actor, own=own, now=now)
@@ -46,7 +46,7 @@ def pause_post(*, actor: Actor, own: Own, now: datetime) -> AnyPost:
 def resume_post(*, actor: Actor, own: Own, now: datetime) -> AnyPost:
     """Publish a paused post again, and tell who talks about it.
 
-    Raises: as `market.services.resume_post`. Nothing is written then.
+    Raises: as `market.services.states.resume_post`. Nothing is written then.
     """
     with transaction.atomic():
         post = market.resume_post(actor=actor, own=own, now=now)

@@ -97,7 +97,7 @@ ACTS: Mapping[str, Callable[..., AnyPost]] = {
 Then = Callable[[PostKind, AnyPost, datetime], None]
 
 
-def expire_posts(*, now: datetime, then: Then = lambda _kind, _post, _now: None) -> int:
+def expire_posts(*, now: datetime, then: Then) -> int:
     """End every open post whose last day is over; how many ended. The schedule calls it.
 
     Each post is its own transaction, so a long list holds no lock for long; `then` is done in it.

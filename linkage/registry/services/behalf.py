@@ -100,7 +100,7 @@ def say_told(*, actor: Actor, organisation_id: int, now: datetime) -> int:
 
 
 def _consent(actor: Actor, organisation_id: int, deed: Deed, now: datetime) -> OfficerConsent:
-    rows = open_consents(localdate(now)).filter(party=organisation_id, officer=actor.user_id)
+    rows = open_consents(localdate(now)).filter(organisation=organisation_id, officer=actor.user_id)
     held: list[OfficerConsent] = list(rows.order_by("-until", "-pk"))
     if not held:
         raise NotFound

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from linkage.errors import NotFound, StaleVersion
 from linkage.jobs.models import Event
@@ -27,6 +28,18 @@ def claim(organisation_id: int, version: int) -> Organisation:
     if rows.filter(version=version).update(version=F("version") + 1) != 1:
         raise StaleVersion if rows.exists() else NotFound
     return rows.get()
+
+
+def hold(organisation_id: int) -> Organisation:
+    """Return the organisation, or the one it was merged into, as it is now; nobody else changes or
+    merges it until the caller's transaction ends. Raises: NotFound."""
+    rows = Organisation.objects.filter(pk=organisation_id)
+    while (kept_id := rows.values_list(Coalesce("merged_into", "pk")).first()) is not None:
+        found = Organisation.objects.select_for_update().get(pk=kept_id[0])
+        # It may have been merged itself while this waited for it.
+        if found.merged_into_id is None:
+            return found
+    raise NotFound
 
 
 def wait_for_others_who_enter() -> None:

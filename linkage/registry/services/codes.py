@@ -21,7 +21,7 @@ from linkage.registry.acting import of, open_memberships
 from linkage.registry.constraints import refusals
 from linkage.registry.models import AccessCode, CodeTries, MemberRole, Membership, Organisation
 from linkage.registry.services.accounts import EmailInvalid
-from linkage.registry.services.claims import note
+from linkage.registry.services.claims import hold, note
 from linkage.registry.services.memberships import begin_membership, person_id
 
 TOPIC = "registry.access_code"
@@ -165,11 +165,14 @@ def redeem(*, actor: Actor, code: str, now: datetime) -> Membership:
     user_id = person_id(actor)
     with refusals(), transaction.atomic():
         rows = AccessCode.objects.filter(digest=access_codes.digest_of(code))
+        for organisation_id in rows.values_list("organisation", flat=True):
+            # First of all, as whoever merges it does: a merge makes its codes void.
+            hold(organisation_id)
         live = rows.filter(used_at=None, cancelled_at=None, expires_at__gt=now)
         # Compare-and-set: of two who enter one code, one becomes a member.
         if live.update(used_by=user_id, used_at=now) != 1:
             return _made_before(rows.filter(used_by=user_id).first(), now)
-        entered = rows.select_related("organisation__merged_into").get()
+        entered = rows.select_related("organisation").get()
         return begin_membership(
             user_id=user_id,
             organisation=entered.organisation,

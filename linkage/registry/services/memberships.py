@@ -20,7 +20,7 @@ from linkage.registry.constraints import refusals
 from linkage.registry.models import MemberRole, Membership, Organisation, User
 from linkage.registry.services.announcing import Audience, Fact, announce
 from linkage.registry.services.behalf import tell_newcomer
-from linkage.registry.services.claims import SUBJECT
+from linkage.registry.services.claims import SUBJECT, hold
 
 
 class AlreadyMember(Conflict):
@@ -38,7 +38,8 @@ def begin_membership(
 
     Of a merged one: for its survivor. Raises: AlreadyMember.
     """
-    kept = organisation.merged_into or organisation
+    # Before a merge, which ends it, or after one, and then at the survivor.
+    kept = hold(organisation.pk)
     today = localdate(now)
     if open_memberships(kept.pk, today).filter(user=user_id).exists():
         raise AlreadyMember
@@ -126,7 +127,7 @@ def _claim(organisation_id: int, membership_id: int, version: int, today: date) 
     """Take the membership at the version that was read: of two who change it, one is told."""
     # Changes of one organisation's people go one by one (on SQLite all writes do): of two managers
     # who leave at once, the second sees that nobody is left.
-    Organisation.objects.select_for_update().filter(pk=organisation_id).first()
+    hold(organisation_id)
     rows = open_memberships(organisation_id, today).filter(pk=membership_id)
     ids = rows.filter(version=version).values("pk")
     # One conditional UPDATE; the subquery is there because a join cannot be updated.

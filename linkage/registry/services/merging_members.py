@@ -33,6 +33,14 @@ class SurvivorIsManaged(Conflict):
     words = _("The one that stays has people who manage its accounts: nobody else comes as such.")
 
 
+class AlreadyThere(Conflict):
+    """Who is to manage the survivor's accounts acts for it as a member already."""
+
+    code = "already_at_the_survivor"
+    field = "admins"
+    words = _("This person acts for the one that stays. Make them manage its accounts there.")
+
+
 @dataclass(frozen=True, slots=True)
 class Coming:
     """The accounts that come along to the survivor: as members, and to manage its accounts."""
@@ -52,13 +60,16 @@ def coming(
     on: date,
 ) -> Coming:
     """Return who comes along. Raises: ValueUnknown, for who does not act for the merged one;
-    SurvivorIsManaged."""
+    SurvivorIsManaged, AlreadyThere."""
     there = set(open_memberships(merged.pk, on).values_list("user_id", flat=True))
     for field, named in (("members", members), ("admins", admins)):
         if unknown := set(named) - there:
             raise values.ValueUnknown(field=field, value=min(unknown))
-    if admins and open_memberships(kept.pk, on).filter(role=MemberRole.ADMIN).exists():
+    here = dict(open_memberships(kept.pk, on).values_list("user_id", "role"))
+    if admins and MemberRole.ADMIN in here.values():
         raise SurvivorIsManaged
+    if here.keys() & set(admins):
+        raise AlreadyThere
     return Coming(frozenset(members) - frozenset(admins), frozenset(admins))
 
 
@@ -87,7 +98,7 @@ def end_members(merged: Organisation, now: datetime) -> list[dict[str, Any]]:
 
 def bring(kept: Organisation, people: Coming, actor: Actor, now: datetime) -> list[int]:
     """Begin memberships of who comes along and is not there yet; return their ids."""
-    there = open_memberships(kept.pk, localdate(now)).values_list("user_id", flat=True)
+    there = set(open_memberships(kept.pk, localdate(now)).values_list("user_id", flat=True))
     wanted = {
         **dict.fromkeys(people.members, MemberRole.MEMBER),
         **dict.fromkeys(people.admins, MemberRole.ADMIN),
@@ -96,7 +107,7 @@ def bring(kept: Organisation, people: Coming, actor: Actor, now: datetime) -> li
         begin_membership(
             user_id=user_id, organisation=kept, role=wanted[user_id], actor=actor, now=now
         ).pk
-        for user_id in sorted(wanted.keys() - set(there))
+        for user_id in sorted(wanted.keys() - there)
     ]
 
 

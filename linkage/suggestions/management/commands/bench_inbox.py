@@ -12,10 +12,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from linkage.agreements.services import POST_ACTS
 from linkage.jobs.queries import worker_is_alive
 from linkage.market.invented import invent_member, invent_organisations
 from linkage.market.models import AnyPost, Need, Offer, PostKind
-from linkage.market.services import create_post, withdraw_post
+from linkage.market.services import create_post
 from linkage.market.services.claims import Own
 from linkage.market.terms import Terms
 from linkage.notices.models import Notice
@@ -75,5 +76,5 @@ def _until_told(actor: Actor, firm: int, coop: int) -> float:
     took = time.perf_counter() - started
     # The next one is again among the offer's best.
     own = Own(PostKind.NEED, firm, need.pk, need.version)
-    withdraw_post(actor=actor, own=own, now=timezone.now())
+    POST_ACTS["withdraw"](actor=actor, own=own, now=timezone.now())
     return took
