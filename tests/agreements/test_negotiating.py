@@ -484,9 +484,8 @@ class TestStrangers:
 
     def test_at_a_second_merge_partners_of_the_first_are_told_too(self, deal, officer):
         linkage = deal.ask()
-        gone = deal.coop
-        for name in ("HTX Hợp nhất", "HTX Lớn"):
-            gone = merge(officer, deals.organisation(name), gone, deal.now)
+        first = merge(officer, deals.organisation("HTX Hợp nhất"), deal.coop, deal.now)
+        merge(officer, deals.organisation("HTX Lớn"), first, deal.now)
         told = Notice.objects.filter(what="party_merged", subject_id=linkage.pk).order_by("pk")
         assert [(one.organisation_id, one.data["other"]) for one in told] == [
             (deal.firm.pk, "HTX Hợp nhất"), (deal.firm.pk, "HTX Lớn"),
@@ -524,7 +523,7 @@ class TestStrangers:
 def merge(officer, kept, merged, now):
     return merge_parties(
         actor=officer, organisation_id=kept.pk, version=1, merged_id=merged.pk,
-        merged_version=1, reason="x", now=now,
+        merged_version=merged.version, reason="x", now=now,
     )  # fmt: skip
 
 

@@ -253,13 +253,13 @@ def test_posts_whose_last_day_is_over_expire(coop, firm):
     Offer.objects.filter(pk=draft.pk).update(state="draft")
     need = town.post(firm, NEED, ends=TODAY)
     lasting = town.post(coop)
-    told = []
+    seen = []
 
     def expire(now):
-        return expire_posts(now=now, then=lambda kind, post, _now: told.append((kind, post.pk)))
+        return expire_posts(now=now, then=lambda kind, post, _now: seen.append((kind, post.pk)))
 
     assert [expire(NOW + timedelta(days=days)) for days in (0, 1, 1)] == [0, 3, 0]
-    assert told == [(OFFER, over.pk), (OFFER, paused.pk), (NEED, need.pk)]
+    assert seen == [(OFFER, over.pk), (OFFER, paused.pk), (NEED, need.pk)]
     states = dict(Offer.objects.values_list("pk", "state"))
     assert states == {
         over.pk: "expired", paused.pk: "expired", draft.pk: "draft", lasting.pk: "published",

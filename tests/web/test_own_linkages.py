@@ -117,8 +117,7 @@ def test_from_the_question_to_the_delivery_by_page(deal, buyer, seller):
 
 
 def test_more_than_is_left_is_asked_once_more_and_far_more_refused_by_page(deal, seller):
-    deal.open_ended()
-    linkage = deal.agreed(3)
+    linkage = deal.agreed(3, starts=timezone.localdate(), ends=date(2099, 1, 1))
     there, today = address(deal.coop, linkage, "deliver/"), timezone.localdate().isoformat()
     assert 'name="sure"' not in text_of(seller.get(there))
     doubted = text_of(seller.post(there, {"on": today, "quantity": "4", "unit": "tan"}))
