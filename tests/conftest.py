@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from tests import events
-from tests.examples import examples
+from tests.examples import examples, tested_on_another_database
 
 hypothesis_settings.register_profile("ours", max_examples=examples(100), deadline=None)
 hypothesis_settings.load_profile("ours")
@@ -49,10 +48,10 @@ def _differs_by_database(item: pytest.Item, where: str) -> bool:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put the tests that start processes on workers of xdist of their own (--dist loadgroup).
 
-    With TESTED_ON_ANOTHER_DATABASE=true what no database changes is left out: CI has seen it then.
+    What no database changes is left out where another one was tried before: CI has seen it then.
     """
     here = Path(__file__).parent
-    again = os.environ.get("TESTED_ON_ANOTHER_DATABASE") == "true"
+    again = tested_on_another_database()
     kept, left_out = [], []
     for item in items:
         where = str(item.path.relative_to(here)) if item.path.is_relative_to(here) else ""

@@ -21,7 +21,7 @@ from tests.agreements import deals
 from tests.examples import examples
 from tests.racing import outcomes
 
-HANDS, ROUNDS = 8, examples(3)
+HANDS, ROUNDS = 8, examples(3, each=True)
 ONCE = "linkage_on_paper_is_declared_once"
 REFUSED = {"linkage_known_already", ONCE}
 

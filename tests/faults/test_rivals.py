@@ -30,7 +30,7 @@ from tests.racing import at_once, outcome
 
 BUYERS, HANDS = 100, 16
 TONNE = deals.TONNE
-ROUNDS = examples(2)
+ROUNDS = examples(2, each=True)
 
 
 @pytest.fixture
