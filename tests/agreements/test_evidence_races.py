@@ -70,7 +70,7 @@ def test_nothing_is_verified_without_having_been_read(settings, tmp_path):
     """Whoever is first: a scan that comes after the reading makes the verdict stale."""
     settings.MEDIA_ROOT = tmp_path
     verifier = person("verifier", Role.VERIFIER)
-    for number in range(examples(10)):
+    for number in range(examples(10, each=True)):
         deal = deals.make(suffix=f" {number}")
         linkage = deal.agreed()
         services.attach_evidence(**deal.as_("seller"), linkage_id=linkage.pk, file=scan("1"))
