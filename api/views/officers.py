@@ -71,6 +71,7 @@ class ConsentOut(Out):
 
 
 class OfficerActOut(Out):
+    officer = serializers.CharField(source="consent.officer")
     kind = serializers.CharField()
     subject_kind = serializers.CharField()
     subject_id = serializers.IntegerField()

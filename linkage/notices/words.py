@@ -63,6 +63,9 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
     (Kind.MEMBERS, "officer_linkage"): gettext_lazy(
         "Field officer %(person)s did something for %(organisation)s in talks or on a contract."
     ),
+    (Kind.MEMBERS, "officer_delivery"): gettext_lazy(
+        "Field officer %(person)s entered or took back a delivery for %(organisation)s."
+    ),
     (Kind.MEMBERS, "officer_suggestion"): gettext_lazy(
         "Field officer %(person)s answered a suggestion for %(organisation)s."
     ),

@@ -90,7 +90,7 @@ def dossier(*, actor: Actor, organisation_id: int, on: date) -> Dossier:
         line=line,
         consents=tuple(consents.select_related("end", "officer").order_by("-pk")),
         calls=tuple(calls.order_by("-pk")[:10]),
-        untold=tuple(acts.order_by("pk")),
+        untold=tuple(acts.select_related("consent__officer").order_by("pk")),
     )
 
 

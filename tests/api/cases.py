@@ -580,9 +580,9 @@ CASES = [
         "talk_withdraw", "POST", Relation.ACTING, _others_talk, {}, if_match=True, who=PARTNER
     ),
     Case("talk_share_contact", "POST", Relation.MEMBER, _talk, {}, if_match=True),
-    Case("deliveries", "POST", Relation.MEMBER, _deal, _handed_over, status=201),
+    Case("deliveries", "POST", Relation.ACTING, _deal, _handed_over, status=201),
     Case("delivery_confirm", "POST", Relation.MEMBER, _delivery, {}),
-    Case("delivery_withdraw", "POST", Relation.MEMBER, _own_delivery, {}, who=PARTNER),
+    Case("delivery_withdraw", "POST", Relation.ACTING, _own_delivery, {}, who=PARTNER),
     Case("delivery_dispute", "POST", Relation.MEMBER, _delivery, {"reason": "Thiếu cân"}),
     Case("own_evidence", "GET", Relation.ACTING, _contract),
     Case(

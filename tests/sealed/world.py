@@ -369,7 +369,7 @@ def _let(user: User, by: Organisation) -> None:
     """The officer acts for the seller, and types its limits in blind."""
     OfficerConsent.objects.create(
         organisation=by, officer=user, given_by="Người Đại Diện", way="phone", given_on=DAY,
-        until=DAY + timedelta(days=364), deeds=["posts", "talks", "papers"],
+        until=DAY + timedelta(days=364), deeds=["posts", "talks", "papers", "deliveries"],
         recorded_at=timezone.now(),
     )  # fmt: skip
 

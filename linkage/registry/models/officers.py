@@ -16,6 +16,7 @@ class Deed(models.TextChoices):
     POSTS = "posts", _("Write offers and needs")
     TALKS = "talks", _("Ask, answer and propose")
     PAPERS = "papers", _("Enter contracts on paper and attach scans")
+    DELIVERIES = "deliveries", _("Enter deliveries")
 
 
 class OfficerConsent(models.Model):
