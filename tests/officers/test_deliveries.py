@@ -64,9 +64,8 @@ def contract(coop, firm, today):
 
 def enter(actor, organisation, contract, **changes):
     values = {"on": localdate(), "quantity": Decimal(1), "unit": "tan", "now": timezone.now()}
-    return services.enter_delivery(
-        actor=actor, organisation_id=organisation.pk, linkage_id=contract.pk, **{**values, **changes}
-    )  # fmt: skip
+    own = {"actor": actor, "organisation_id": organisation.pk, "linkage_id": contract.pk}
+    return services.enter_delivery(**own, **{**values, **changes})
 
 
 def answer(service, actor, organisation, delivery, **more):
