@@ -22,6 +22,21 @@ def routes() -> list[URLPattern]:
             officers.CallConsentWithdraw.as_view(),
             name="call_consent_withdraw",
         ),
+        path(
+            f"{_CALL}/consents/<id:consent_id>/scans",
+            officers.CallConsentScans.as_view(),
+            name="call_consent_scans",
+        ),
+        path(
+            f"{_CALL}/consents/<id:consent_id>/scans/<id:scan_id>",
+            officers.CallConsentScan.as_view(),
+            name="call_consent_scan",
+        ),
+        path(
+            f"{_OWN}/<id:consent_id>/scans/<id:scan_id>",
+            officers.OwnConsentScan.as_view(),
+            name="own_consent_scan",
+        ),
         path(_OWN, officers.OwnConsents.as_view(), name="own_consents"),
         path(
             f"{_OWN}/<id:consent_id>/withdraw",

@@ -140,6 +140,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
         officers.consent_withdraw,
         name="consent_withdraw",
     ),
+    path(
+        f"{_CALL}consent/<id:consent_id>/scans/",
+        officers.consent_scan_attach,
+        name="consent_scan_attach",
+    ),
+    path(
+        f"{_CALL}consent/<id:consent_id>/scans/<id:scan_id>/",
+        officers.consent_scan,
+        name="consent_scan",
+    ),
+    path(
+        f"{_MINE}officers/<id:consent_id>/scans/<id:scan_id>/",
+        officers.own_consent_scan,
+        name="own_consent_scan",
+    ),
     path(f"{_MINE}officers/", officers.own_consents, name="own_consents"),
     path(
         f"{_MINE}officers/<id:consent_id>/withdraw/",

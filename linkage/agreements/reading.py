@@ -9,7 +9,7 @@ from linkage.agreements import queries
 from linkage.agreements.models import Linkage, Origin
 from linkage.agreements.services.states import SUBJECT
 from linkage.registry.access import Actor
-from linkage.registry.reading import record_read
+from linkage.registry.services.reading import record_read
 
 # What was read.
 VOLUME = "agreed_volume"

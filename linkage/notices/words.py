@@ -76,6 +76,9 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
     (Kind.MEMBERS, "consent_withdrawn"): gettext_lazy(
         "Field officer %(person)s no longer acts for %(organisation)s."
     ),
+    (Kind.MEMBERS, "consent_scan_attached"): gettext_lazy(
+        "Field officer %(person)s put a scan of the consent of %(organisation)s beside it."
+    ),
     (Kind.MATCH, "offer_found"): gettext_lazy(
         "%(organisation)s looks for what you offer: %(commodity)s."
     ),

@@ -301,6 +301,14 @@ def reads_as_officer(
     return not actor.acts_for(organisation_id)
 
 
+def reads_as_administrator(actor: Actor, needs: Capability | Relation | None) -> bool:
+    """Whether an address that needs this is read by right of an administrator alone."""
+    if not isinstance(needs, Capability) or Role.ADMINISTRATOR not in actor.roles:
+        return False
+    others = actor.roles - {Role.ADMINISTRATOR}
+    return needs in TABLE[Role.ADMINISTRATOR] and not any(needs in TABLE[one] for one in others)
+
+
 def reach(actor: Actor, capability: Capability) -> frozenset[int] | None:
     """Return the organisations for which the actor has the capability; None: for all.
 

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from linkage import files, scans
 from linkage.agreements.models import Linkage, State
 from linkage.market.models import PostKind
 from linkage.registry.access import OPERATOR, Relation, actor_of
@@ -285,6 +286,25 @@ def _consent_for(world: World, officer: User) -> dict[str, int]:
     return {**_coop(world), "consent_id": made.pk}
 
 
+def _consent_scan(world: World) -> dict[str, int]:
+    return _with_scan(_consent(world))
+
+
+def _others_consent_scan(world: World) -> dict[str, int]:
+    return _with_scan(_others_consent(world))
+
+
+def _with_scan(ids: dict[str, int]) -> dict[str, int]:
+    consent = OfficerConsent.objects.get(pk=ids["consent_id"])
+    taken = scans.take_in(scan(), files.write, files.CONSENTS)
+    made = consent.scans.create(
+        sha256=taken.sha256, stored_as=taken.stored_as, media_type=taken.media_type,
+        size=taken.size, name=taken.name, uploaded_by=consent.officer,
+        uploaded_at=timezone.now(),
+    )  # fmt: skip
+    return {**ids, "scan_id": made.pk}
+
+
 def _given(world: World) -> dict[str, Any]:
     today = timezone.localdate().isoformat()
     return {
@@ -313,6 +333,11 @@ OFFICERS = [
     Case("call_told", "POST", ids=_coop, body={}, **FIELD),
     Case("call_consents", "POST", ids=_coop, body=_given, status=201, **FIELD),
     Case("call_consent_withdraw", "POST", ids=_consent, body={}, status=204, **FIELD),
+    Case(
+        "call_consent_scans", "POST", ids=_consent, status=201, multipart=True, file=scan, **FIELD
+    ),
+    Case("call_consent_scan", "GET", ids=_consent_scan, **FIELD),
+    Case("own_consent_scan", "GET", Relation.MEMBER, _others_consent_scan),
     Case("own_consents", "GET", Relation.MEMBER, _coop),
     Case("own_consent_withdraw", "POST", Relation.MEMBER, _others_consent, {}, status=204),
     Case(

@@ -77,7 +77,7 @@ def test_it_reads_its_area_alone_and_each_look_is_noted(key, user, coop, elsewhe
     assert [one["id"] for one in shown] == [coop.pk]
     assert client.get(address("organisation", coop.pk)).status_code == 200
     assert status(client.get(address("organisation", elsewhere.pk))) == (404, "not_found")
-    looks = Event.objects.filter(kind="area_read", actor_id=user.pk)
+    looks = Event.objects.filter(kind="read", actor_id=user.pk)
     assert [look.data["page"] for look in looks.order_by("pk")] == [
         "api:organisations",
         "api:organisation",
