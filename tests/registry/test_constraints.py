@@ -78,12 +78,11 @@ def officer_consent(**values):
 
 def consent_scan(**values):
     number = ConsentScan.objects.count()
+    consent = OfficerConsent.objects.first() or officer_consent()
     base = {
         "sha256": f"{number:064}", "stored_as": f"consents/{number}.bin", "name": "x.pdf",
-        "media_type": "application/pdf", "size": 1, "uploaded_by": User.objects.first() or user(),
-        "uploaded_at": NOW,
+        "media_type": "application/pdf", "size": 1, "uploaded_by": consent.officer, "uploaded_at": NOW,
     }  # fmt: skip
-    consent = OfficerConsent.objects.first() or officer_consent()
     return ConsentScan.objects.create(**{**base, "consent": consent, **values})
 
 
