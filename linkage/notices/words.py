@@ -82,6 +82,10 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
     (Kind.MATCH, "offer_found"): gettext_lazy(
         "%(organisation)s looks for what you offer: %(commodity)s."
     ),
+    (Kind.MATCH, "invited_to_post"): gettext_lazy(
+        "Write what %(organisation)s offers or looks for: others are shown who fits, and you are"
+        " told. Here is where to begin."
+    ),
     (Kind.MATCH, "need_found"): gettext_lazy(
         "%(organisation)s offers what you look for: %(commodity)s."
     ),

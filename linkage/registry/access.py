@@ -55,6 +55,8 @@ class Capability(Enum):
     MANAGE_ACCOUNTS = "manage_accounts"
     # Codes, invitations and requests by which people come to act for organisations.
     MANAGE_MEMBERS = "manage_members"
+    # Organisations that have never posted, to do so.
+    INVITE = "invite"
     # Published posts without their limits, which nobody but their owner reads.
     READ_POSTS = "read_posts"
     # The scans behind a linkage; each reading leaves a line in its history.
@@ -109,6 +111,7 @@ TAKES: dict[Capability, tuple[Resource, str]] = {
     Capability.READ_ACCOUNTS: (Resource.ACCOUNT, "R"),
     Capability.MANAGE_ACCOUNTS: (Resource.ACCOUNT, "U"),
     Capability.MANAGE_MEMBERS: (Resource.MEMBERSHIP, "U"),
+    Capability.INVITE: (Resource.INVITATION, "C"),
     Capability.READ_POSTS: (Resource.PUBLISHED_POST, "R"),
     Capability.READ_EVIDENCE: (Resource.EVIDENCE, "R"),
     Capability.READ_AUDIT: (Resource.AUDIT, "R"),
@@ -128,6 +131,9 @@ IN_AREA = frozenset(
         Capability.READ_COVERAGE,
         Capability.READ_EVENTS,
         Capability.READ_POSTS,
+        Capability.INVITE,
+        # The first code alone: `services.codes` says for whom.
+        Capability.MANAGE_MEMBERS,
     }
 )
 

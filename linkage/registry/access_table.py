@@ -114,6 +114,8 @@ class Resource(Enum):
     # That an organisation lets an officer act for it, and the calls that are made to it.
     CONSENT = "consent"
     CALL = "call"
+    # To post, to who never did: the list of them, and inviting.
+    INVITATION = "invitation"
     # The scan of such a consent on paper: with a signature, of its organisation and its officer.
     CONSENT_SCAN = "consent_scan"
 
@@ -196,6 +198,7 @@ MATRIX: Mapping[Resource, Mapping[Column, Cell]] = {
         Resource.YEARLY_RETURN:     "-     -      CRU   CRU   -           -         -          CRU        -    -    CRU",
         Resource.CONSENT:           "-     -      RD    RD    -           -         CRDa:area  -          -    -    -",
         Resource.CALL:              "-     -      -     -     -           -         CRa:area   -          -    -    -",
+        Resource.INVITATION:        "-     -      -     -     -           -         CRa:area   CR         -    -    CR",
         Resource.CONSENT_SCAN:      "-     -      R     R     -           -         CRa:area   -          -    -    -",
     }.items()
 }  # fmt: skip

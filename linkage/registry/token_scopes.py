@@ -48,7 +48,7 @@ GROUPS: Mapping[Scope, frozenset[Resource]] = {
     ),
     Scope.IMPORTS: frozenset({Resource.IMPORT}),
     Scope.JOBS: frozenset({Resource.JOB}),
-    Scope.CALLS: frozenset({Resource.CALL}),
+    Scope.CALLS: frozenset({Resource.CALL, Resource.INVITATION}),
 }
 OPEN = frozenset({Resource.REFERENCE, Resource.PUBLISHED_FIGURE})
 SCOPES: tuple[str, ...] = tuple(

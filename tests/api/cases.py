@@ -15,14 +15,23 @@ from django.utils import timezone
 
 from linkage import files, scans
 from linkage.agreements.models import Linkage, State
-from linkage.market.models import PostKind
+from linkage.market.models import Invitation, PostKind
 from linkage.registry.access import OPERATOR, Relation, actor_of
 from linkage.registry.access import Capability as May
 from linkage.registry.models import Kind, OfficerConsent, Organisation, Role, RoleGrant, User
 from linkage.registry.services import make_token, merge_organisations
 from linkage.suggestions.services import refresh_post
 from tests.api import talks
-from tests.api.conftest import NOW, PARTNER, STRANGER, World, issue, make_organisation, workbook
+from tests.api.conftest import (
+    NOW,
+    PARTNER,
+    STRANGER,
+    World,
+    issue,
+    join,
+    make_organisation,
+    workbook,
+)
 from tests.scans import scan
 
 
@@ -318,6 +327,16 @@ def _somebody(world: World) -> dict[str, int]:
     return {"user_id": made.pk}
 
 
+def _silent(world: World) -> dict[str, int]:
+    """Somebody acts for an organisation that has written nothing."""
+    silent = Organisation.objects.filter(name="HTX Im Lặng").first()
+    silent = silent or make_organisation("HTX Im Lặng")
+    Invitation.objects.filter(organisation=silent).delete()
+    if not silent.memberships.exists():
+        join("im-lang", silent)
+    return {"organisation_id": silent.pk}
+
+
 def _grant(world: World) -> dict[str, int]:
     made, _new = RoleGrant.objects.get_or_create(
         user_id=_somebody(world)["user_id"], role=Role.AUDITOR, starts=date(2026, 1, 1)
@@ -344,6 +363,8 @@ OFFICERS = [
         "account_roles", "POST", May.MANAGE_ACCOUNTS, _somebody, status=201,
         body={"role": "field_officer", "starts": "2026-01-01", "communes": ["11824"]},
     ),
+    Case("invitations", "GET", May.INVITE),
+    Case("invitation_send", "POST", May.INVITE, _silent, {}, status=201),
     Case("role_end", "POST", May.MANAGE_ACCOUNTS, _grant, {}, status=204),
 ]  # fmt: skip
 

@@ -81,7 +81,8 @@ def consent_scan(**values):
     consent = OfficerConsent.objects.first() or officer_consent()
     base = {
         "sha256": f"{number:064}", "stored_as": f"consents/{number}.bin", "name": "x.pdf",
-        "media_type": "application/pdf", "size": 1, "uploaded_by": consent.officer, "uploaded_at": NOW,
+        "media_type": "application/pdf", "size": 1, "uploaded_by": consent.officer,
+        "uploaded_at": NOW,
     }  # fmt: skip
     return ConsentScan.objects.create(**{**base, "consent": consent, **values})
 

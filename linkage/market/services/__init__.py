@@ -7,6 +7,7 @@ message for those who match (topic `market.post_changed`).
 
 from __future__ import annotations
 
+from linkage.market.services.inviting import invite_to_post
 from linkage.market.services.limits import set_limit
 from linkage.market.services.posts import copy_post, create_post, edit_post
 from linkage.market.services.states import (
@@ -26,6 +27,7 @@ __all__ = [
     "create_post",
     "edit_post",
     "expire_posts",
+    "invite_to_post",
     "pause_post",
     "publish_post",
     "resume_post",
