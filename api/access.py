@@ -78,6 +78,8 @@ ROWS = rows(
         Resource.CONSENT: (
             "call_consents:C call_consent_withdraw:D own_consents:R own_consent_withdraw:D"
         ),
+        Resource.CONSENT_SCAN: "call_consent_scans:C call_consent_scan:R own_consent_scan:R",
+        Resource.INVITATION: "invitations:R invitation_send:C",
         Resource.CALL: ("calls:R call:R/C call_told:C"),
     }
 )

@@ -26,14 +26,13 @@ from linkage.registry.access import (
     actor_of,
     narrowed,
     reach,
-    reads_as_officer,
     require,
     require_acting,
     require_member,
     require_officer,
 )
 from linkage.registry.models import ApiToken
-from linkage.registry.services import note_reading
+from linkage.registry.services import Look, note_look
 from linkage.registry.token_scopes import covers
 
 _ETAG = re.compile(r'"([0-9]{1,9})"')
@@ -144,21 +143,18 @@ class Endpoint(APIView):
         self, request: Request, response: Response, *args: Any, **kwargs: Any
     ) -> Response:
         answer = super().finalize_response(request, response, *args, **kwargs)
-        self._note_reading(request, answer)
+        self._note_look(request, answer)
         return answer
 
-    def _note_reading(self, request: Request, answer: Response) -> None:
-        """What a field officer read is noted before it goes out; what cannot be noted does not."""
-        actor, needed = getattr(self, "actor", None), self.needs.get("GET")
+    def _note_look(self, request: Request, answer: Response) -> None:
+        """What an office read is noted before it goes out; what cannot be noted does not."""
+        actor, where = getattr(self, "actor", None), request.resolver_match
         read = request.method in ("GET", "HEAD") and answer.status_code == 200
-        if actor and read and reads_as_officer(actor, needed, self.kwargs.get("organisation_id")):
-            where = request.resolver_match
-            note_reading(
-                actor=actor,
-                page=where.view_name if where else "",
-                named=self.kwargs,
-                now=self.now,
-            )
+        if actor is not None and where is not None and read:
+            row = ROWS.get(where.url_name or "")
+            resource = row.resource if row else None
+            look = Look(where.view_name, self.needs.get("GET"), self.kwargs, resource)
+            note_look(actor=actor, look=look, now=self.now)
 
     def permission_denied(
         self, request: Request, message: str | None = None, code: str | None = None

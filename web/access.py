@@ -88,6 +88,8 @@ ROWS = rows(
         Resource.CONSENT: (
             "consent_record:C consent_withdraw:D own_consents:R own_consent_withdraw:D"
         ),
+        Resource.CONSENT_SCAN: "consent_scan_attach:C consent_scan:R own_consent_scan:R",
+        Resource.INVITATION: "invitations:R invitation_send:C",
         Resource.CALL: ("calls:R call:R call_note:C call_told:C"),
     }
 )

@@ -23,7 +23,7 @@ from linkage.market.models import PostKind
 from linkage.market.sight import visible_to
 from linkage.registry.access import Actor
 from linkage.registry.models import Organisation, User
-from linkage.registry.reading import SUBJECT as READING
+from linkage.registry.services.reading import SUBJECT as READING
 from web.auditwords import kind_words, read_words, subject_words
 
 # Of a page that showed many subjects, so many are named here; the file names all.

@@ -21,7 +21,9 @@ SUBJECTS: Mapping[str, str | Promise] = {
     "programme": _("Programme"),
     "indicator": _("Indicator"),
     "reading": _("Reading"),
+    # As earlier versions noted what a field officer read.
     "area_reading": _("Reading of a field officer"),
+    "page": _("Page"),
     "year_return": _("Yearly return"),
     "exports": _("Workbook of the register"),
 }
@@ -45,6 +47,9 @@ _MORE: Mapping[str, str | Promise] = {
     "applied": _("Workbook taken into the register"),
     "undone": _("Import undone"),
     "indicator_added": _("Indicator added"),
+    "value_entered": _("Value entered by hand"),
+    "value_corrected": _("Value put right"),
+    "value_withdrawn": _("Value withdrawn"),
     "suggestion_seen": _("Suggestion looked at"),
     "suggestion_dismissed": _("Suggestion dismissed"),
     "suggestion_proposed": _("Talks opened from a suggestion"),
@@ -54,6 +59,9 @@ READ: Mapping[str, str | Promise] = {
     "contacts": _("contact persons"),
     "personal_tax_code": _("personal tax code"),
     "agreed_volume": _("agreed volume"),
+    "consent_scan": _("scan of a consent"),
+    "area_page": _("page of a field officer’s area"),
+    "office_page": _("page of an administrator"),
 }
 
 

@@ -23,13 +23,13 @@ from linkage.registry.access import (
     Relation,
     actor_of,
     reach,
-    reads_as_officer,
     require,
     require_acting,
     require_member,
     require_officer,
 )
-from linkage.registry.services import note_reading
+from linkage.registry.services import Look, note_look
+from web.access import ROWS
 from web.once import carried_out_once
 
 
@@ -120,16 +120,12 @@ class Page:
     def _logged(
         self, request: ActorRequest, kwargs: dict[str, Any], answer: HttpResponseBase
     ) -> HttpResponseBase:
-        """What a field officer read is noted before it goes out; what cannot be noted does not."""
-        read = answer.status_code == 200
-        if read and reads_as_officer(request.actor, self.needs, kwargs.get("organisation_id")):
-            where = request.resolver_match
-            note_reading(
-                actor=request.actor,
-                page=where.view_name if where else "",
-                named=kwargs,
-                now=request.now,
-            )
+        """What an office read is noted before it goes out; what cannot be noted does not."""
+        where = request.resolver_match
+        if where is not None and answer.status_code == 200:
+            row = ROWS.get(where.url_name or "")
+            look = Look(where.view_name, self.needs, kwargs, row.resource if row else None)
+            note_look(actor=request.actor, look=look, now=request.now)
         return answer
 
 

@@ -87,6 +87,8 @@ WORDS: Mapping[str, str | Promise] = {
     "limit_changed": _("Price limit changed (the number is kept nowhere else)"),
     "contacts_read": _("Contact people and telephone numbers read by a field officer"),
     "consent_recorded": _("A field officer recorded that the organisation lets it act for it"),
+    "invited_to_post": _("Invited to write offers and needs"),
+    "consent_scan_attached": _("A scan of the consent was put beside it"),
     "consent_withdrawn": _("The consent for a field officer was withdrawn"),
     "rang": _("Rung by a field officer"),
     "wrote": _("Message written"),

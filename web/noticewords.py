@@ -69,6 +69,8 @@ def _organisation(notice: Notice, actor: Actor) -> str:
         return ""
     if notice.what.startswith(("officer_", "consent_")) and actor.acts_for(party):
         return reverse("web:own_consents", args=[party])
+    if notice.what == "invited_to_post" and actor.acts_for(party):
+        return reverse("web:offers", args=[party])
     if actor.acts_for(party):
         return reverse("web:member_people", args=[party])
     if allows(actor, Capability.MANAGE_MEMBERS):

@@ -25,7 +25,7 @@ from linkage.agreements.models import (
 from linkage.agreements.services.declaring import said_by
 from linkage.agreements.services.delivering import NeverBegan, entered_until, last_day, never_began
 from linkage.agreements.services.parties import organisation_on
-from linkage.agreements.talks import Talk, may_answer, may_take_back
+from linkage.agreements.talks import Talk
 from linkage.market.models import AnyPost
 from linkage.registry.queries import with_merged
 from linkage.registry.services.behalf import ON_BEHALF
@@ -213,7 +213,7 @@ def officers_of(talk: Talk) -> dict[tuple[datetime, int | None], str]:
 
 def deliveries_of(talk: Talk) -> list[Line]:
     """What was handed over, oldest first, in the linkage's unit."""
-    unit = talk.linkage.unit
+    unit, officers = talk.linkage.unit, officers_of(talk)
     return [
         Line(
             delivery,
@@ -221,8 +221,9 @@ def deliveries_of(talk: Talk) -> list[Line]:
             presentation.amount_words(delivery.quantity, unit)
             if unit is not None
             else presentation.whole(delivery.quantity),
-            open=may_answer(delivery, talk.side),
-            may_be_taken_back=may_take_back(delivery, talk.side),
+            officer=officers.get((delivery.entered_at, delivery.entered_by_id), ""),
+            open=delivery.pk in talk.to_answer,
+            may_be_taken_back=delivery.pk in talk.to_take_back,
         )
         for delivery in talk.deliveries
     ]

@@ -15,6 +15,7 @@ from web.views import (
     home,
     imports,
     inbox,
+    inviting,
     jobs,
     joining,
     linkages,
@@ -140,6 +141,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
         officers.consent_withdraw,
         name="consent_withdraw",
     ),
+    path(
+        f"{_CALL}consent/<id:consent_id>/scans/",
+        officers.consent_scan_attach,
+        name="consent_scan_attach",
+    ),
+    path(
+        f"{_CALL}consent/<id:consent_id>/scans/<id:scan_id>/",
+        officers.consent_scan,
+        name="consent_scan",
+    ),
+    path(
+        f"{_MINE}officers/<id:consent_id>/scans/<id:scan_id>/",
+        officers.own_consent_scan,
+        name="own_consent_scan",
+    ),
     path(f"{_MINE}officers/", officers.own_consents, name="own_consents"),
     path(
         f"{_MINE}officers/<id:consent_id>/withdraw/",
@@ -172,6 +188,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_MINE}{_PERSON}end/", mine.end, name="member_end"),
     path(f"{_MINE}codes/<id:code_id>/cancel/", mine.cancel_code, name="member_code_cancel"),
     path(f"{_MINE}leave/", mine.leave, name="member_leave"),
+    path("invitations/", inviting.invitations, name="invitations"),
+    path("invitations/<id:organisation_id>/", inviting.invite, name="invitation_send"),
     path("members/", members.requests, name="join_requests"),
     path(f"{_REQUEST}", members.join_request, name="join_request"),
     path(f"{_REQUEST}approve/", members.approve, name="join_approve"),

@@ -22,6 +22,7 @@ from linkage.registry import queries
 from linkage.registry.access import OPERATOR, actor_of
 from linkage.registry.models import AccessCode, Kind, MemberRole, Role, Status, User
 from linkage.registry.services import create_account, enter_code, grant_role, issue_code
+from worker.field_officer import send_out
 from worker.invented.making import invent
 
 NAMES = {
@@ -29,6 +30,7 @@ NAMES = {
     Role.VERIFIER: ("thamtra", "Người kiểm tra (minh họa)"),
     Role.AUDITOR: ("kiemtoan", "Người giám sát (minh họa)"),
     Role.ADMINISTRATOR: ("quantri", "Quản trị (minh họa)"),
+    Role.FIELD_OFFICER: ("diaban", "Cán bộ địa bàn (minh họa)"),
 }
 # Who acts for an organisation of the sample register: its kind, user name, full name.
 MEMBERS = (
@@ -63,6 +65,9 @@ def prepare(*, passwords_file: Path, now: datetime) -> list[Account]:
         _let_act(kind, username, now): User.objects.get(username=username).pk
         for kind, username, _name in MEMBERS
     }
+    officer = User.objects.get(username=NAMES[Role.FIELD_OFFICER][0])
+    # The first that somebody acts for is the cooperative.
+    send_out(user=officer, near=next(iter(members)), now=now)
     verifier = User.objects.get(username=NAMES[Role.VERIFIER][0])
     invent(verifier=verifier.pk, members=members, now=now)
     _take_figures(now)
@@ -99,7 +104,8 @@ def _make(account: Account, now: datetime) -> None:
         password=account.password,
         now=now,
     )
-    if account.role is None:
+    # A field officer gets its office with its area, once the register is there.
+    if account.role in (None, Role.FIELD_OFFICER):
         return
     day = now.date()
     grant_role(actor=OPERATOR, user_id=user.pk, role=account.role, starts=day, ends=None, now=now)

@@ -25,6 +25,7 @@ from linkage.market.services.claims import POST_CHANGED
 from linkage.notices import sending
 from linkage.notices.members import tell_of_members
 from linkage.notices.services import MESSAGE
+from linkage.registry import services as registry
 from linkage.registry.services import announcing, codes
 from linkage.suggestions import services as suggestions
 from linkage.suggestions.queries import LOOK
@@ -130,7 +131,7 @@ def turn_the_day(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
 
 
 def clear_broken_uploads(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
-    owners = (agreements, intake)
+    owners = (agreements, intake, registry)
     return {"removed": sum(owner.clear_broken_uploads(now=timezone.now()) for owner in owners)}
 
 

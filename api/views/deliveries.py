@@ -21,7 +21,7 @@ class DeliveryIn(Strict):
 
 
 class Deliveries(OwnEndpoint):
-    needs = {"POST": Relation.MEMBER}
+    needs = {"POST": Relation.ACTING}
 
     @extend_schema(
         operation_id="deliveries_enter", request=DeliveryIn, responses={201: DeliveryOut}
@@ -74,7 +74,7 @@ class DeliveryDispute(OwnEndpoint):
 
 
 class DeliveryWithdraw(OwnEndpoint):
-    needs = {"POST": Relation.MEMBER}
+    needs = {"POST": Relation.ACTING}
 
     @extend_schema(operation_id="deliveries_withdraw", request=None, responses=DeliveryOut)
     def post(

@@ -16,8 +16,8 @@ from api.once import once
 from api.views.own_linkages import OwnEndpoint
 from linkage.agreements import evidence, queries, services
 from linkage.agreements.models import Review, Side
-from linkage.agreements.scans import HEADERS, LARGEST_SCAN, MEDIA_TYPES
 from linkage.registry.access import Capability, Relation
+from linkage.scans import HEADERS, LARGEST_SCAN, MEDIA_TYPES, Opened
 
 # The largest scan, and the form round it.
 LARGEST_UPLOAD = LARGEST_SCAN + 1024 * 1024
@@ -63,7 +63,7 @@ class ScanIn(Strict):
     file = serializers.FileField(allow_empty_file=True, max_length=None)
 
 
-def handed_out(opened: services.Opened) -> FileResponse:
+def handed_out(opened: Opened) -> FileResponse:
     return FileResponse(
         opened.path.open("rb"),
         as_attachment=True,

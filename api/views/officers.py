@@ -2,14 +2,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from django.http import FileResponse
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoint import Endpoint, NoBody
 from api.fields import CleanText, Code, Day, Few, Out, Strict
 from api.once import once
+from api.views.evidence import DOWNLOAD, LARGEST_UPLOAD, ScanIn, handed_out
 from api.views.own_linkages import ContactPersonOut
 from linkage.registry import officer_queries, services
 from linkage.registry.access import Capability, Relation
@@ -54,6 +57,15 @@ class CallsOut(Out):
     results = CallLineOut(many=True)
 
 
+class ConsentScanOut(Out):
+    id = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    name = serializers.CharField()
+    media_type = serializers.CharField()
+    size = serializers.IntegerField()
+    uploaded_at = serializers.DateTimeField()
+
+
 class ConsentOut(Out):
     id = serializers.IntegerField()
     officer = serializers.CharField()
@@ -64,13 +76,19 @@ class ConsentOut(Out):
     deeds = serializers.ListField(child=serializers.ChoiceField(choices=Deed.choices))
     note = serializers.CharField(allow_blank=True)
     withdrawn_at = serializers.SerializerMethodField()
+    scans = serializers.SerializerMethodField()
 
     def get_withdrawn_at(self, consent: OfficerConsent) -> str | None:
         end = getattr(consent, "end", None)
         return end.ended_at.isoformat() if end else None
 
+    @extend_schema_field(ConsentScanOut(many=True))
+    def get_scans(self, consent: OfficerConsent) -> Any:
+        return ConsentScanOut(consent.scans.all(), many=True).data
+
 
 class OfficerActOut(Out):
+    officer = serializers.CharField(source="consent.officer")
     kind = serializers.CharField()
     subject_kind = serializers.CharField()
     subject_id = serializers.IntegerField()
@@ -237,6 +255,54 @@ class CallConsentWithdraw(OfArea):
             **self.asked_of(organisation_id), consent_id=consent_id, now=self.now
         )
         return Response(status=204)
+
+
+class CallConsentScans(OfArea):
+    needs = {"POST": Relation.OFFICER}
+    parser_classes = [MultiPartParser]
+    max_bytes = LARGEST_UPLOAD
+
+    @extend_schema(
+        operation_id="consents_attach_scan", request=ScanIn, responses={201: ConsentScanOut}
+    )
+    @once
+    def post(self, request: Request, organisation_id: int, consent_id: int) -> Response:
+        made = services.attach_consent_scan(
+            **self.asked_of(organisation_id),
+            consent_id=consent_id,
+            now=self.now,
+            **self.body(ScanIn),
+        )
+        return Response(ConsentScanOut(made).data, status=201)
+
+
+class CallConsentScan(OfArea):
+    needs = {"GET": Relation.OFFICER}
+
+    @extend_schema(operation_id="consents_download_scan", responses=DOWNLOAD)
+    def get(
+        self, request: Request, organisation_id: int, consent_id: int, scan_id: int
+    ) -> FileResponse:
+        opened = services.open_consent_scan(
+            **self.asked_of(organisation_id),
+            consent_id=consent_id,
+            scan_id=scan_id,
+            now=self.now,
+        )
+        return handed_out(opened)
+
+
+class OwnConsentScan(OfArea):
+    needs = {"GET": Relation.MEMBER}
+
+    @extend_schema(operation_id="own_consents_download_scan", responses=DOWNLOAD)
+    def get(
+        self, request: Request, organisation_id: int, consent_id: int, scan_id: int
+    ) -> FileResponse:
+        opened = services.open_own_consent_scan(
+            **self.asked_of(organisation_id), consent_id=consent_id, scan_id=scan_id
+        )
+        return handed_out(opened)
 
 
 class OwnConsents(OfArea):

@@ -25,6 +25,7 @@ from linkage.agreements.models import (
 )
 from linkage.errors import NotFound
 from linkage.market.models import Need, Offer
+from linkage.registry.models import ConsentScan
 
 # File systems stamp their files by a clock that stands still for some milliseconds.
 _CLOCK_STEP = 0.05
@@ -109,6 +110,16 @@ def evidence_files_have_their_rows(*, began: datetime) -> Finding:
     return files_have_their_rows(files.SCANS, EvidenceFile.objects.all(), began=began)
 
 
+def consent_rows_have_their_files() -> Finding:
+    """Of each scan of a consent the file is there, as long as it was."""
+    return rows_have_their_files(ConsentScan.objects.values_list("pk", "stored_as", "size"))
+
+
+def consent_files_have_their_rows(*, began: datetime) -> Finding:
+    """Each file of a consent has its row."""
+    return files_have_their_rows(files.CONSENTS, ConsentScan.objects.all(), began=began)
+
+
 def rows_have_their_files(rows: Iterable[tuple[int, str, int | None]]) -> Finding:
     """Of each row (id, place, size) the file is there, as long as it was if that is known."""
     kept = sorted(rows)
@@ -137,6 +148,14 @@ CHECKS: Mapping[str, Callable[[], Finding]] = {
     "ended_linkages_hold_what_they_delivered": ended_linkages_hold_what_they_delivered,
     "held_is_what_was_agreed": held_is_what_was_agreed,
     "evidence_rows_have_their_files": evidence_rows_have_their_files,
+    "consent_rows_have_their_files": consent_rows_have_their_files,
+}
+
+
+# Asked beside the moment before which a file has to have its row.
+OF_FILES: Mapping[str, Callable[..., Finding]] = {
+    "evidence_files_have_their_rows": evidence_files_have_their_rows,
+    "consent_files_have_their_rows": consent_files_have_their_rows,
 }
 
 

@@ -10,7 +10,7 @@ from linkage.agreements.models import Linkage, Origin, Side
 from linkage.agreements.services.parties import organisation_on
 from linkage.agreements.services.states import SUBJECT
 from linkage.registry.access import Actor
-from linkage.registry.reading import record_read
+from linkage.registry.services.reading import record_read
 
 # What was read.
 VOLUME = "agreed_volume"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +22,7 @@ from linkage.agreements.models import (
 from linkage.agreements.queries import EVERYTHING, Filters, narrowed, visible_to
 from linkage.agreements.services.contract import is_over
 from linkage.agreements.services.declaring import blanks, has_denied, said_by
-from linkage.agreements.services.delivering import may_enter
+from linkage.agreements.services.delivering import may_enter, may_undo
 from linkage.agreements.services.leading import hindrance
 from linkage.agreements.services.parties import organisation_on, party_of
 from linkage.agreements.services.states import SUBJECT
@@ -47,8 +47,9 @@ class Talk:
     """A linkage as one of its sides sees it, with everything that was said and done.
 
     Versions of the terms, messages, deliveries and events come oldest first; `acts` names what
-    this side may do next; `hindrance` is why no agreement can come of the talks now, if so;
-    `contacts` is None until both sides share theirs.
+    the reader may do next for this side, `to_answer` and `to_take_back` which deliveries it may
+    answer or take back, by number; `hindrance` is why no agreement can come of the talks now, if
+    so; `contacts` is None until both sides share theirs.
     """
 
     linkage: Linkage
@@ -59,6 +60,8 @@ class Talk:
     contacts: tuple[ContactPerson, ...] | None
     events: tuple[Event, ...]
     acts: frozenset[str]
+    to_answer: frozenset[int]
+    to_take_back: frozenset[int]
     hindrance: Conflict | None
 
     @property
@@ -100,18 +103,21 @@ def talk(*, actor: Actor, organisation_id: int, linkage_id: int, on: date) -> Ta
     denied = has_denied(events, side)
     blocked = hindrance(linkage, on) if linkage.state in TALKING else None
     newest = terms[-1] if terms else None
+    deliveries = tuple(linkage.deliveries.order_by("on", "pk"))
     acts = acts_of(linkage, side, newest, on, hindered=blocked is not None)
     return Talk(
         linkage=linkage,
         side=side,
         terms=terms,
         messages=tuple(linkage.messages.order_by("pk")),
-        deliveries=tuple(linkage.deliveries.order_by("on", "pk")),
+        deliveries=deliveries,
         contacts=contact_of_other_side(
             actor=actor, organisation_id=organisation_id, linkage=linkage
         ),
         events=events,
         acts=_by_whom(actor, organisation_id, acts - {"deny"} if denied else acts),
+        to_answer=_to_answer(actor, organisation_id, side, deliveries),
+        to_take_back=_to_take_back(actor, organisation_id, side, deliveries),
         hindrance=blocked,
     )
 
@@ -139,6 +145,7 @@ ON_BEHALF: Mapping[str, Deed] = {
     "propose": Deed.TALKS,
     "withdraw": Deed.TALKS,
     "answer": Deed.TALKS,
+    "deliver": Deed.DELIVERIES,
 }
 
 
@@ -178,14 +185,31 @@ def acts_of(
     return frozenset(acts)
 
 
-def may_answer(delivery: Delivery, side: Side) -> bool:
-    """Whether the side may confirm or dispute the delivery."""
-    return delivery.state == Delivery.State.ENTERED and delivery.side != side
+def _to_answer(
+    actor: Actor, organisation_id: int, side: Side, deliveries: Iterable[Delivery]
+) -> frozenset[int]:
+    """What the other side entered and nobody answered; an officer answers nothing."""
+    if not actor.acts_for(organisation_id):
+        return frozenset()
+    return frozenset(one.pk for one in deliveries if _is_open(one) and one.side != side)
 
 
-def may_take_back(delivery: Delivery, side: Side) -> bool:
-    """Whether the side may take back the delivery, which is its own."""
-    return delivery.state == Delivery.State.ENTERED and delivery.side == side
+def _to_take_back(
+    actor: Actor, organisation_id: int, side: Side, deliveries: Iterable[Delivery]
+) -> frozenset[int]:
+    """What the reader's own side entered and nobody answered; of an officer what it entered."""
+    lets = actor.on_behalf.get(organisation_id, frozenset())
+    if not actor.acts_for(organisation_id) and Deed.DELIVERIES not in lets:
+        return frozenset()
+    return frozenset(
+        one.pk
+        for one in deliveries
+        if _is_open(one) and one.side == side and may_undo(actor, organisation_id, one)
+    )
+
+
+def _is_open(delivery: Delivery) -> bool:
+    return delivery.state == Delivery.State.ENTERED
 
 
 def talk_delivery(talk: Talk, delivery_id: int) -> Delivery:

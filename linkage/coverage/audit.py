@@ -56,9 +56,7 @@ def audit(*, now: datetime, also: Checks = _nothing_more) -> Audit:
     """
     with one_view():
         checks = {name: check() for name, check in invariants.CHECKS.items()}
-        checks["evidence_files_have_their_rows"] = invariants.evidence_files_have_their_rows(
-            began=now
-        )
+        checks |= {name: check(began=now) for name, check in invariants.OF_FILES.items()}
         checks |= also(now)
         checks["outbox_is_delivered"] = _outbox(now)
         checks["figures_are_recomputed"] = _figures()

@@ -207,3 +207,20 @@ LIMITS: Mapping[PostKind, type[OfferFloor | NeedCeiling]] = {
     PostKind.OFFER: OfferFloor,
     PostKind.NEED: NeedCeiling,
 }
+
+
+class Invitation(models.Model):
+    """An organisation that had never posted was invited to. Rows are only added."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invitations")
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    invited_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            # market.inviting asks for the last one of each.
+            models.Index(fields=["organisation", "-id"], name="invitation_of_organisation"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.invited_at:%Y-%m-%d}"

@@ -63,6 +63,9 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
     (Kind.MEMBERS, "officer_linkage"): gettext_lazy(
         "Field officer %(person)s did something for %(organisation)s in talks or on a contract."
     ),
+    (Kind.MEMBERS, "officer_delivery"): gettext_lazy(
+        "Field officer %(person)s entered or took back a delivery for %(organisation)s."
+    ),
     (Kind.MEMBERS, "officer_suggestion"): gettext_lazy(
         "Field officer %(person)s answered a suggestion for %(organisation)s."
     ),
@@ -73,8 +76,15 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
     (Kind.MEMBERS, "consent_withdrawn"): gettext_lazy(
         "Field officer %(person)s no longer acts for %(organisation)s."
     ),
+    (Kind.MEMBERS, "consent_scan_attached"): gettext_lazy(
+        "Field officer %(person)s put a scan of the consent of %(organisation)s beside it."
+    ),
     (Kind.MATCH, "offer_found"): gettext_lazy(
         "%(organisation)s looks for what you offer: %(commodity)s."
+    ),
+    (Kind.MATCH, "invited_to_post"): gettext_lazy(
+        "Write what %(organisation)s offers or looks for: others are shown who fits, and you are"
+        " told. Here is where to begin."
     ),
     (Kind.MATCH, "need_found"): gettext_lazy(
         "%(organisation)s offers what you look for: %(commodity)s."

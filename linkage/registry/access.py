@@ -16,7 +16,7 @@ by name, `require_member` never does.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 
@@ -55,6 +55,8 @@ class Capability(Enum):
     MANAGE_ACCOUNTS = "manage_accounts"
     # Codes, invitations and requests by which people come to act for organisations.
     MANAGE_MEMBERS = "manage_members"
+    # Organisations that have never posted, to do so.
+    INVITE = "invite"
     # Published posts without their limits, which nobody but their owner reads.
     READ_POSTS = "read_posts"
     # The scans behind a linkage; each reading leaves a line in its history.
@@ -109,6 +111,7 @@ TAKES: dict[Capability, tuple[Resource, str]] = {
     Capability.READ_ACCOUNTS: (Resource.ACCOUNT, "R"),
     Capability.MANAGE_ACCOUNTS: (Resource.ACCOUNT, "U"),
     Capability.MANAGE_MEMBERS: (Resource.MEMBERSHIP, "U"),
+    Capability.INVITE: (Resource.INVITATION, "C"),
     Capability.READ_POSTS: (Resource.PUBLISHED_POST, "R"),
     Capability.READ_EVIDENCE: (Resource.EVIDENCE, "R"),
     Capability.READ_AUDIT: (Resource.AUDIT, "R"),
@@ -128,6 +131,9 @@ IN_AREA = frozenset(
         Capability.READ_COVERAGE,
         Capability.READ_EVENTS,
         Capability.READ_POSTS,
+        Capability.INVITE,
+        # The first code alone: `services.codes` says for whom.
+        Capability.MANAGE_MEMBERS,
     }
 )
 
@@ -144,6 +150,8 @@ class Actor:
     # those of them that let it act for them let it do. A member needs no consent.
     area: frozenset[int] = frozenset()
     on_behalf: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    # Of a key: its owner with all that the key leaves out. It makes nobody impartial.
+    owner: Actor | None = None
 
     @property
     def is_officer(self) -> bool:
@@ -154,9 +162,13 @@ class Actor:
         """Whether what the actor does for the organisation is done on its behalf by consent."""
         return organisation_id in self.on_behalf and not self.acts_for(organisation_id)
 
+    def is_of(self, organisation_id: int) -> bool:
+        """Whether the person is a member of the organisation, also behind a key that is not."""
+        return (self.owner or self).acts_for(organisation_id)
+
     def is_near(self, organisation_id: int) -> bool:
-        """Whether the actor acts for the organisation, or looks after it as a field officer."""
-        return organisation_id in self.area or self.acts_for(organisation_id)
+        """Whether the person is of the organisation, or looks after it as a field officer."""
+        return organisation_id in (self.owner or self).area or self.is_of(organisation_id)
 
     def acts_for(self, organisation_id: int) -> bool:
         """Whether the actor is a member of the organisation today."""
@@ -194,14 +206,19 @@ def actor_of(user: User | AnonymousUser, on: date) -> Actor:
 def narrowed(actor: Actor, *, organisation_id: int | None, role: str) -> Actor:
     """Return the actor as far as it acts for that one organisation, or holds that one office.
 
-    Never more than the actor: what was taken away meanwhile is not there.
+    With the office of a field officer goes its area, and what is let it there. Never more than the
+    actor: what was taken away meanwhile is not there.
     """
     there = {organisation_id} & actor.memberships.keys()
-    return Actor(
+    kept = Actor(
         actor.user_id,
         frozenset(held for held in actor.roles if held.value == role),
         {one: actor.memberships[one] for one in there if one is not None},
+        owner=actor,
     )
+    if not kept.is_officer:
+        return kept
+    return replace(kept, area=actor.area, on_behalf=actor.on_behalf)
 
 
 def _memberships(user: User, on: date) -> dict[int, MemberRole]:
@@ -288,6 +305,14 @@ def reads_as_officer(
     if organisation_id is None or needs is not Relation.ACTING:
         return False
     return not actor.acts_for(organisation_id)
+
+
+def reads_as_administrator(actor: Actor, needs: Capability | Relation | None) -> bool:
+    """Whether an address that needs this is read by right of an administrator alone."""
+    if not isinstance(needs, Capability) or Role.ADMINISTRATOR not in actor.roles:
+        return False
+    others = actor.roles - {Role.ADMINISTRATOR}
+    return needs in TABLE[Role.ADMINISTRATOR] and not any(needs in TABLE[one] for one in others)
 
 
 def reach(actor: Actor, capability: Capability) -> frozenset[int] | None:

@@ -114,6 +114,10 @@ class Resource(Enum):
     # That an organisation lets an officer act for it, and the calls that are made to it.
     CONSENT = "consent"
     CALL = "call"
+    # To post, to who never did: the list of them, and inviting.
+    INVITATION = "invitation"
+    # The scan of such a consent on paper: with a signature, of its organisation and its officer.
+    CONSENT_SCAN = "consent_scan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,19 +171,19 @@ MATRIX: Mapping[Resource, Mapping[Column, Cell]] = {
         Resource.TAX_CODE:          "-     R      R     R     R           R         R          R          R    R    R",
         Resource.PERSONAL_TAX_CODE: "-     -      R     R     -           m         m          m          Ra   m    Ra",
         Resource.POST:              "-     -      CRUD  CRUD  -           -         CRUDa:behalf -          -    -    -",
-        Resource.PUBLISHED_POST:    "-     -      -     -     R           R         R:area     R          R    R    R",
+        Resource.PUBLISHED_POST:    "-     -      -     -     R           R         R:area     R          R    R    Ra",
         Resource.LIMIT:             "-     -      CRU   CRU   -           -         CU:blind   -          -    -    -",
         Resource.SUGGESTION:        "-     -      RU    RU    -           -         RUa:behalf -          -    -    -",
         Resource.NEGOTIATION:       "-     -      -     -     C           CRU       CRUa:behalf Ra:dispute -    -    -",
         Resource.AGREED_PRICE:      "-     -      -     -     -           R         Ra:area    Ra         Ra   -    Ra",
-        Resource.LINKAGE:           "-     -      CR    CR    -           CRU       CRa:area   CRU       R    R    CRU",
-        Resource.DELIVERY:          "-     -      -     -     -           CRU       CRUa:behalf R         R    R    R",
+        Resource.LINKAGE:           "-     -      CR    CR    -           CRU       CRa:area   CRU       R    R    CRUa",
+        Resource.DELIVERY:          "-     -      -     -     -           CRU       CRUa:behalf R         R    R    Ra",
         Resource.EVIDENCE:          "-     -      -     -     -           CR        Ca:behalf  CRa        Ra   m    CRa",
         Resource.EVIDENCE_LIST:     "-     -      -     -     -           CR        CRa:behalf CR         R    R    CR",
         Resource.VERIFICATION:      "-     -      -     -     -           R         -          RD         CR   R    RD",
         Resource.FIGURE:            "-     -      -     -     -           -         R:area     CR         R    R    CR",
-        Resource.PROGRAMME:         "-     -      -     -     -           -         -          CRU        R    R    CRU",
-        Resource.IMPORT:            "-     -      -     -     -           -         -          CRU        R    R    CRU",
+        Resource.PROGRAMME:         "-     -      -     -     -           -         -          CRU        R    R    CRUa",
+        Resource.IMPORT:            "-     -      -     -     -           -         -          CRU        R    R    CRUa",
         Resource.EXPORT:            "-     -      -     -     -           -         -          -          CRa  -    CRa",
         Resource.ACCOUNT:           "-     -      -     -     -           -         -          -          -    R    CRUD",
         Resource.MEMBERSHIP:        "-     -      RD    CRUD  -           -         -          CRUD       -    -    CRUD",
@@ -187,13 +191,15 @@ MATRIX: Mapping[Resource, Mapping[Column, Cell]] = {
         Resource.CLAIM:             "-     CRD    -     -     -           -         -          RU         -    -    RU",
         Resource.KEY:               "-     CRD    -     -     -           -         -          -          -    -    -",
         Resource.JOB:               "-     -      -     -     -           -         -          CRU        R    R    CRU",
-        Resource.CHAIN:             "-     -      R     R     -           -         R:area     R          R    R    R",
+        Resource.CHAIN:             "-     -      R     R     -           -         R:area     R          R    R    Ra",
         Resource.NOTIFICATION:      "-     RU     -     -     -           -         -          -          -    -    -",
         Resource.HISTORY:           "-     -      R     R     -           R         R:area     R          R    R    R",
         Resource.AUDIT:             "-     -      -     -     -           -         -          -          -    CR   CR",
         Resource.YEARLY_RETURN:     "-     -      CRU   CRU   -           -         -          CRU        -    -    CRU",
         Resource.CONSENT:           "-     -      RD    RD    -           -         CRDa:area  -          -    -    -",
         Resource.CALL:              "-     -      -     -     -           -         CRa:area   -          -    -    -",
+        Resource.INVITATION:        "-     -      -     -     -           -         CRa:area   CR         -    -    CR",
+        Resource.CONSENT_SCAN:      "-     -      R     R     -           -         CRa:area   -          -    -    -",
     }.items()
 }  # fmt: skip
 
@@ -204,6 +210,29 @@ def permits(
     """Whether the column may do this with the resource, where these conditions are met."""
     cell = MATRIX[resource][column]
     return letter in cell.letters and (cell.condition is None or cell.condition in under)
+
+
+# Whose readings the services note themselves, with all whom they showed.
+NOTED_BY_SERVICES = frozenset(
+    {
+        Resource.CONTACT,
+        Resource.PERSONAL_TAX_CODE,
+        Resource.AGREED_PRICE,
+        Resource.EVIDENCE,
+        Resource.EXPORT,
+    }
+)
+
+
+def noted_at_the_door(resource: Resource, column: Column) -> bool:
+    """Whether the door notes each reading of this by the office.
+
+    >>> noted_at_the_door(Resource.LINKAGE, Column.ADMINISTRATOR)
+    True
+    >>> noted_at_the_door(Resource.LINKAGE, Column.VERIFIER)
+    False
+    """
+    return MATRIX[resource][column].logged and resource not in NOTED_BY_SERVICES
 
 
 def rows(table: Mapping[Resource, str]) -> dict[str, Row]:

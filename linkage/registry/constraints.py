@@ -94,6 +94,12 @@ WORDS: dict[str, str | Promise] = {
     "officer_consent_does_not_end_before_it_starts": _ENDS_BEFORE,
     "officer_consent_way_is_known": _UNKNOWN_VALUE,
     "officer_consent_names_who_gave_it": _("A consent names who of the organisation gave it."),
+    "consent_scan_is_attached_once": _("This file stands beside the consent already."),
+    "consent_scan_has_a_place_of_its_own": _INNER_STATE,
+    "consent_scan_is_not_empty": _("The file is empty."),
+    "consent_scan_is_a_scan": _(
+        "Only PDF, JPEG and PNG files are taken; this file is none of them."
+    ),
     "officer_act_is_noted_once": _KEPT_ONCE,
     "call_outcome_is_known": _UNKNOWN_VALUE,
     # notices

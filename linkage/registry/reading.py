@@ -1,48 +1,20 @@
-"""Reads that leave a line: what an office may see of people and of deals, and who looked at it.
+"""What an office reads of people on cards and lists: each reading leaves a line.
 
-The access matrix marks them: contacts for every office, a person's tax code for those who see it
-whole, an evidence file and what two sides agreed (in `agreements`). One line for a page, which
-names all whom it showed. The lines are no part of a subject's own history: they stand in the audit
-log alone. Whoever acts for an organisation reads its own and leaves none.
+One line for a page, which names all whom it showed. Whoever acts for an organisation reads its own
+and leaves none. The line itself is `services.reading.record_read`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 
-from linkage.jobs.services import record_event
 from linkage.registry import queries, tax_codes
 from linkage.registry.access import Actor, Capability, allows
 from linkage.registry.models import JoinRequest, Organisation
 from linkage.registry.queries import Card
 from linkage.registry.services.claims import SUBJECT as ORGANISATION
-
-SUBJECT = "reading"
-READ = "read"
-# What was read.
-CONTACTS = "contacts"
-TAX_CODE = "personal_tax_code"
-
-
-def record_read(
-    *, actor: Actor, subject_kind: str, ids: Iterable[int], what: Collection[str], now: datetime
-) -> None:
-    """Note that the actor was shown `what` of these subjects; nothing, if there is none.
-
-    Call it before the answer leaves: if the line cannot be written, nothing is shown.
-    """
-    named = sorted(set(ids))
-    if not named or not what:
-        return
-    record_event(
-        subject_kind=SUBJECT,
-        subject_id=f"{subject_kind}:{named[0]}" if len(named) == 1 else subject_kind,
-        kind=READ,
-        at=now,
-        actor_id=actor.user_id,
-        data={"of": subject_kind, "ids": named, "what": sorted(what)},
-    )
+from linkage.registry.services.reading import CONTACTS, TAX_CODE, record_read
 
 
 def open_card(*, actor: Actor, organisation_id: int, on: date, now: datetime) -> Card:

@@ -23,10 +23,13 @@ class Scope(Enum):
     LINKAGES = "linkages"
     IMPORTS = "imports"
     JOBS = "jobs"
+    # Of a field officer.
+    CALLS = "calls"
 
 
 # What stands in no group is shut to keys: accounts, members, codes, a person's own standing and
-# inbox, keys themselves. Whoever stole one makes nobody a member with it.
+# inbox, keys themselves, consents for officers. Whoever stole one makes nobody a member with it
+# and lets nobody act for anybody.
 GROUPS: Mapping[Scope, frozenset[Resource]] = {
     Scope.FIGURES: frozenset({Resource.FIGURE, Resource.PROGRAMME}),
     Scope.REGISTER: frozenset({Resource.REGISTER_ENTRY, Resource.CONTACT}),
@@ -45,6 +48,7 @@ GROUPS: Mapping[Scope, frozenset[Resource]] = {
     ),
     Scope.IMPORTS: frozenset({Resource.IMPORT}),
     Scope.JOBS: frozenset({Resource.JOB}),
+    Scope.CALLS: frozenset({Resource.CALL, Resource.INVITATION}),
 }
 OPEN = frozenset({Resource.REFERENCE, Resource.PUBLISHED_FIGURE})
 SCOPES: tuple[str, ...] = tuple(

@@ -24,6 +24,7 @@ from linkage.market.tree import Tree
 from linkage.registry.access import Actor, require_officer
 from linkage.registry.acting import of, open_consents
 from linkage.registry.models import Call, OfficerAct, OfficerConsent, Organisation, Product
+from linkage.registry.officer_queries import with_scans
 from linkage.registry.on_a_day import inactive_on, on_day
 from linkage.suggestions.models import View
 from linkage.suggestions.queries import stands
@@ -88,9 +89,9 @@ def dossier(*, actor: Actor, organisation_id: int, on: date) -> Dossier:
     return Dossier(
         organisation=rows.get(),
         line=line,
-        consents=tuple(consents.select_related("end", "officer").order_by("-pk")),
+        consents=with_scans(consents),
         calls=tuple(calls.order_by("-pk")[:10]),
-        untold=tuple(acts.order_by("pk")),
+        untold=tuple(acts.select_related("consent__officer").order_by("pk")),
     )
 
 

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from linkage import files
-from linkage.agreements import evidence, invariants, queries, scans, services
+from linkage import files, scans
+from linkage.agreements import evidence, invariants, queries, services
 from linkage.agreements.models import COUNTING_STATES, EvidenceFile, Linkage, State
 from linkage.agreements.services import evidence as attaching
 from linkage.coverage.audit import audit

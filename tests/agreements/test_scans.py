@@ -6,8 +6,7 @@ import unicodedata
 
 import pytest
 
-from linkage import files
-from linkage.agreements import scans
+from linkage import files, scans
 from linkage.errors import NotFound
 from tests.scans import JPEG, PDF, PNG, named
 

@@ -13,15 +13,25 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from linkage import files, scans
 from linkage.agreements.models import Linkage, State
-from linkage.market.models import PostKind
+from linkage.market.models import Invitation, PostKind
 from linkage.registry.access import OPERATOR, Relation, actor_of
 from linkage.registry.access import Capability as May
 from linkage.registry.models import Kind, OfficerConsent, Organisation, Role, RoleGrant, User
 from linkage.registry.services import make_token, merge_organisations
 from linkage.suggestions.services import refresh_post
 from tests.api import talks
-from tests.api.conftest import NOW, PARTNER, STRANGER, World, issue, make_organisation, workbook
+from tests.api.conftest import (
+    NOW,
+    PARTNER,
+    STRANGER,
+    World,
+    issue,
+    join,
+    make_organisation,
+    workbook,
+)
 from tests.scans import scan
 
 
@@ -285,6 +295,25 @@ def _consent_for(world: World, officer: User) -> dict[str, int]:
     return {**_coop(world), "consent_id": made.pk}
 
 
+def _consent_scan(world: World) -> dict[str, int]:
+    return _with_scan(_consent(world))
+
+
+def _others_consent_scan(world: World) -> dict[str, int]:
+    return _with_scan(_others_consent(world))
+
+
+def _with_scan(ids: dict[str, int]) -> dict[str, int]:
+    consent = OfficerConsent.objects.get(pk=ids["consent_id"])
+    taken = scans.take_in(scan(), files.write, files.CONSENTS)
+    made = consent.scans.create(
+        sha256=taken.sha256, stored_as=taken.stored_as, media_type=taken.media_type,
+        size=taken.size, name=taken.name, uploaded_by=consent.officer,
+        uploaded_at=timezone.now(),
+    )  # fmt: skip
+    return {**ids, "scan_id": made.pk}
+
+
 def _given(world: World) -> dict[str, Any]:
     today = timezone.localdate().isoformat()
     return {
@@ -296,6 +325,16 @@ def _given(world: World) -> dict[str, Any]:
 def _somebody(world: World) -> dict[str, int]:
     made, _new = User.objects.get_or_create(username="ai-do", defaults={"email": "a@example.org"})
     return {"user_id": made.pk}
+
+
+def _silent(world: World) -> dict[str, int]:
+    """Somebody acts for an organisation that has written nothing."""
+    silent = Organisation.objects.filter(name="HTX Im Lặng").first()
+    silent = silent or make_organisation("HTX Im Lặng")
+    Invitation.objects.filter(organisation=silent).delete()
+    if not silent.memberships.exists():
+        join("im-lang", silent)
+    return {"organisation_id": silent.pk}
 
 
 def _grant(world: World) -> dict[str, int]:
@@ -313,12 +352,19 @@ OFFICERS = [
     Case("call_told", "POST", ids=_coop, body={}, **FIELD),
     Case("call_consents", "POST", ids=_coop, body=_given, status=201, **FIELD),
     Case("call_consent_withdraw", "POST", ids=_consent, body={}, status=204, **FIELD),
+    Case(
+        "call_consent_scans", "POST", ids=_consent, status=201, multipart=True, file=scan, **FIELD
+    ),
+    Case("call_consent_scan", "GET", ids=_consent_scan, **FIELD),
+    Case("own_consent_scan", "GET", Relation.MEMBER, _others_consent_scan),
     Case("own_consents", "GET", Relation.MEMBER, _coop),
     Case("own_consent_withdraw", "POST", Relation.MEMBER, _others_consent, {}, status=204),
     Case(
         "account_roles", "POST", May.MANAGE_ACCOUNTS, _somebody, status=201,
         body={"role": "field_officer", "starts": "2026-01-01", "communes": ["11824"]},
     ),
+    Case("invitations", "GET", May.INVITE),
+    Case("invitation_send", "POST", May.INVITE, _silent, {}, status=201),
     Case("role_end", "POST", May.MANAGE_ACCOUNTS, _grant, {}, status=204),
 ]  # fmt: skip
 
@@ -580,9 +626,9 @@ CASES = [
         "talk_withdraw", "POST", Relation.ACTING, _others_talk, {}, if_match=True, who=PARTNER
     ),
     Case("talk_share_contact", "POST", Relation.MEMBER, _talk, {}, if_match=True),
-    Case("deliveries", "POST", Relation.MEMBER, _deal, _handed_over, status=201),
+    Case("deliveries", "POST", Relation.ACTING, _deal, _handed_over, status=201),
     Case("delivery_confirm", "POST", Relation.MEMBER, _delivery, {}),
-    Case("delivery_withdraw", "POST", Relation.MEMBER, _own_delivery, {}, who=PARTNER),
+    Case("delivery_withdraw", "POST", Relation.ACTING, _own_delivery, {}, who=PARTNER),
     Case("delivery_dispute", "POST", Relation.MEMBER, _delivery, {"reason": "Thiếu cân"}),
     Case("own_evidence", "GET", Relation.ACTING, _contract),
     Case(

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from linkage.agreements import services
 from linkage.agreements.models import EvidenceFile
-from linkage.agreements.scans import HEADERS, LARGEST_SCAN
 from linkage.jobs.models import Event
 from linkage.registry.models import Role
+from linkage.scans import HEADERS, LARGEST_SCAN
 from tests.api import talks
 from tests.api.conftest import MEMBER, PARTNER, make_linkage
 from tests.scans import JPEG, PDF, PNG, named, scan

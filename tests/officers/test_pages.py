@@ -87,8 +87,12 @@ def test_the_page_of_a_call_shows_the_telephone_and_notes_the_look(browser, coop
     assert f"tel:{PHONE}" in shown
     noted = Event.objects.get(kind="contacts_read")
     assert (noted.subject_id, noted.actor_id) == (str(coop.pk), user.pk)
-    look = Event.objects.get(kind="area_read")
-    assert look.data == {"page": "web:call", "organisation_id": str(coop.pk)}
+    look = Event.objects.get(kind="read")
+    assert (look.actor_id, look.subject_id) == (user.pk, f"organisation:{coop.pk}")
+    assert look.data == {
+        "of": "organisation", "ids": [coop.pk], "what": ["area_page"], "page": "web:call",
+        "organisation_id": str(coop.pk),
+    }  # fmt: skip
 
 
 def test_what_came_of_a_call_takes_the_co_op_off_the_list(browser, coop, sought):
@@ -164,7 +168,7 @@ def test_outside_the_area_is_as_what_does_not_exist(browser, elsewhere, name):
     )
     assert there.status_code == nowhere.status_code == 404
     assert _bare(there.content) == _bare(nowhere.content)
-    assert not Event.objects.filter(kind__in=["area_read", "contacts_read"]).exists()
+    assert not Event.objects.filter(kind__in=["read", "contacts_read"]).exists()
 
 
 def _bare(body):
@@ -175,7 +179,7 @@ def _bare(body):
 def test_the_offices_lists_open_for_the_area_and_each_look_is_noted(browser, coop, elsewhere, name):
     shown = text(browser, name)
     assert "HTX Nơi Khác" not in shown
-    assert Event.objects.get(kind="area_read").data["page"] == f"web:{name}"
+    assert Event.objects.get(kind="read").data["page"] == f"web:{name}"
 
 
 @pytest.mark.parametrize("name", ["chains", "programmes", "imports", "accounts", "verification"])

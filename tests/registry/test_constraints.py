@@ -27,6 +27,7 @@ from linkage.registry.models import (
     CodeTries,
     Commune,
     CommuneFact,
+    ConsentScan,
     ContactPerson,
     FormerCommune,
     JoinRequest,
@@ -73,6 +74,22 @@ def officer_consent(**values):
     return OfficerConsent.objects.create(
         organisation=organisation(), officer=user(), **{**base, **values}
     )
+
+
+def consent_scan(**values):
+    number = ConsentScan.objects.count()
+    consent = OfficerConsent.objects.first() or officer_consent()
+    base = {
+        "sha256": f"{number:064}", "stored_as": f"consents/{number}.bin", "name": "x.pdf",
+        "media_type": "application/pdf", "size": 1, "uploaded_by": consent.officer,
+        "uploaded_at": NOW,
+    }  # fmt: skip
+    return ConsentScan.objects.create(**{**base, "consent": consent, **values})
+
+
+def consent_scan_twice(**values):
+    for _time in range(2):
+        consent_scan(**values)
 
 
 def officer_act_twice():
@@ -222,6 +239,10 @@ REFUSED = [
     ),
     ("officer_consent_way_is_known", lambda: officer_consent(way="pigeon")),
     ("officer_consent_names_who_gave_it", lambda: officer_consent(given_by="")),
+    ("consent_scan_is_attached_once", lambda: consent_scan_twice(sha256="0" * 64)),
+    ("consent_scan_has_a_place_of_its_own", lambda: consent_scan_twice(stored_as="x")),
+    ("consent_scan_is_not_empty", lambda: consent_scan(size=0)),
+    ("consent_scan_is_a_scan", lambda: consent_scan(media_type="text/html")),
     ("officer_act_is_noted_once", officer_act_twice),
     ("call_outcome_is_known", lambda: call(outcome="perhaps")),
     ("access_code_is_used_or_cancelled", lambda: access_code(used_at=NOW, cancelled_at=NOW)),

@@ -20,6 +20,7 @@ QUESTION, ANSWER = "Hàng còn không Jxqfrage?", "Còn nhiều Xqjantwort."
 TERMS_NOTE, AGREED_NOTE = "Zkwbedingung", "Kzwvereinbart"
 TALK_PRICE, AGREED_PRICE = 700_159, 711_371
 SCAN_NAME, SCAN_WORDS = "Vqzdatei.pdf", "Yxkinhalt"
+CONSENT_NAME, CONSENT_WORDS = "Wqzgiay.pdf", "Xwjchuky"
 DRAFT_NOTE = "Bqxentwurf"
 CLAIM_NOTE = "Hjqantrag"
 PAPER = "Tủ Gzxschrank"
@@ -101,6 +102,8 @@ CANARIES = [
     Canary("agreed price", "711371", (Resource.AGREED_PRICE,), between(*PARTIES_OF_DEAL)),
     Canary("scan's name", "Vqzdatei", (Resource.EVIDENCE,), between(*PARTIES_OF_DEAL)),
     Canary("scan's content", SCAN_WORDS, (Resource.EVIDENCE,), between(*PARTIES_OF_DEAL)),
+    Canary("consent's name", "Wqzgiay", (Resource.CONSENT_SCAN,), own(*SELLERS)),
+    Canary("consent's scan", CONSENT_WORDS, (Resource.CONSENT_SCAN,), own(*SELLERS)),
     Canary("draft", DRAFT_NOTE, (Resource.POST,), own(*SELLERS)),
     Canary(
         "claim", CLAIM_NOTE, (Resource.CLAIM,), {Column.PERSON: frozenset({"seller"})}

@@ -24,6 +24,7 @@ from linkage.registry.models import (
     AccessCode,
     ApiToken,
     Certificate,
+    ConsentScan,
     ContactPerson,
     JoinRequest,
     Membership,
@@ -116,6 +117,8 @@ def _belongs() -> dict[tuple[str, int], frozenset[int]]:
         for argument, model in of_one.items()
         for pk, organisation in model.objects.values_list("pk", "organisation_id")
     }
+    for pk, organisation in ConsentScan.objects.values_list("pk", "consent__organisation"):
+        found["scan_id", pk] = frozenset({organisation})
     for one in Suggestion.objects.select_related("offer", "need"):
         sides = frozenset({one.offer.organisation_id, one.need.organisation_id})
         found["suggestion_id", one.pk] = sides

@@ -79,6 +79,7 @@ BARE = {
     "web:commodities": ("?commodity=bi",),
     "web:dashboard": ("?as_of=2025-12-31",),
     "web:import_row": ("?sheet=HTX&row=9",),
+    "web:invitations": ("?account=no",),
     "web:join_find": ("?q=tan",),
     "web:join_new": ("?name=HTX",),
     "web:need_add": ("?chosen=garlic",),
@@ -129,6 +130,7 @@ FILTERS: Mapping[str, Sequence[str]] = {
     "unread": ["true"],
     "username": ["auditor"],
     "view": ["new", "proposed"],
+    "with_account": ["false"],
     "within_km": ["50"],
     "year": ["2024"],
 }

@@ -60,7 +60,12 @@ from linkage.registry.models import (
     RoleGrant,
     User,
 )
-from linkage.registry.services import add_certificate, make_token, merge_organisations
+from linkage.registry.services import (
+    add_certificate,
+    attach_consent_scan,
+    make_token,
+    merge_organisations,
+)
 from linkage.suggestions.models import Suggestion
 from linkage.suggestions.services import open_talks
 from tests import scans
@@ -367,10 +372,14 @@ def _readers(
 
 def _let(user: User, by: Organisation) -> None:
     """The officer acts for the seller, and types its limits in blind."""
-    OfficerConsent.objects.create(
+    consent = OfficerConsent.objects.create(
         organisation=by, officer=user, given_by="Người Đại Diện", way="phone", given_on=DAY,
-        until=DAY + timedelta(days=364), deeds=["posts", "talks", "papers"],
+        until=DAY + timedelta(days=364), deeds=["posts", "talks", "papers", "deliveries"],
         recorded_at=timezone.now(),
+    )  # fmt: skip
+    attach_consent_scan(
+        actor=actor_of(user, on=DAY), organisation_id=by.pk, consent_id=consent.pk,
+        file=scans.scan(canaries.CONSENT_WORDS, canaries.CONSENT_NAME), now=timezone.now(),
     )  # fmt: skip
 
 
@@ -440,6 +449,7 @@ def _axes(parties: Mapping[str, Organisation], linkages: list[Linkage]) -> list[
                 # The first office of the readers below, and what the officer is let do.
                 "grant_id": 1,
                 "consent_id": 1,
+                "scan_id": 1,
                 "token_id": ApiToken.objects.get().pk,
                 "notice_id": Notice.objects.filter(user__username=SELLER).latest("pk").pk,
             }

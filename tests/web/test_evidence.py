@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from linkage.agreements.models import EvidenceFile, Linkage
-from linkage.agreements.scans import HEADERS
 from linkage.jobs.models import Event
 from linkage.registry.models import Membership, Organisation
+from linkage.scans import HEADERS
 from tests.scans import PDF
 from tests.web import register
 

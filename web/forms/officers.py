@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -10,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from linkage.registry.models import Call, Deed, OfficerConsent
 from linkage.registry.services import Given
 from web.forms.style import PlatformForm, day_input
+
+# How long a consent is meant mostly.
+USUAL = timedelta(days=90)
 
 
 class ConsentForm(PlatformForm):
@@ -29,6 +34,12 @@ class ConsentForm(PlatformForm):
         widget=forms.CheckboxSelectMultiple,
     )
     note = forms.CharField(label=_("More to say"), max_length=500, required=False)
+
+    @classmethod
+    def begun(cls, data: Mapping[str, Any] | None, today: date) -> ConsentForm:
+        """The form as it was sent, else with what is meant mostly: all of it, for 90 days."""
+        start = {"given_on": today, "until": today + USUAL, "deeds": list(Deed.values)}
+        return cls(data or None, initial=start)
 
     def given(self) -> Given:
         """What the service takes."""

@@ -20,6 +20,7 @@ _GROUPS = {
     Scope.LINKAGES: _("Talks, contracts, deliveries and scans"),
     Scope.IMPORTS: _("Imports"),
     Scope.JOBS: _("Background work"),
+    Scope.CALLS: _("Calls of a field officer"),
 }
 _ACTS = {"read": _("%(what)s: read"), "write": _("%(what)s: change")}
 

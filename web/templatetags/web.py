@@ -45,9 +45,10 @@ _MENU = (
     ("web:audit", "audit", Capability.READ_AUDIT),
     ("web:join_requests", "members", Capability.MANAGE_MEMBERS),
     ("web:market_offers", "market", Capability.READ_POSTS),
+    ("web:invitations", "invitations", Capability.INVITE),
 )
 # Of these a field officer's, for the area.
-_OF_OFFICERS = ("organisations", "linkages", "market", "dashboard")
+_OF_OFFICERS = ("organisations", "linkages", "market", "dashboard", "invitations")
 
 
 @register.filter
@@ -203,6 +204,7 @@ def menu(context: Context) -> list[MenuEntry]:
         "accounts": _("Accounts"),
         "audit": _("Audit log"),
         "members": _("Access requests"),
+        "invitations": _("Who has never posted"),
         "market": _("Market"),
     }
     # A page that is not there answers alike at every address.

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linkage.agreements import evidence, queries, services
-from linkage.agreements.scans import HEADERS
 from linkage.registry.access import Capability
+from linkage.scans import HEADERS, Opened
 from web.door import ActorRequest, acting_page, member_page, page
 from web.forms.carrying import carried_out
 from web.forms.evidence import ScanForm
@@ -32,7 +32,7 @@ def own_file(
     request: ActorRequest, organisation_id: int, linkage_id: int, file_id: int
 ) -> FileResponse:
     asked = {"organisation_id": organisation_id, "linkage_id": linkage_id, "file_id": file_id}
-    return _handed_out(services.open_own_evidence(actor=request.actor, **asked))
+    return handed_out(services.open_own_evidence(actor=request.actor, **asked))
 
 
 @page(Capability.WRITE_LINKAGES, methods=("GET", "POST"))
@@ -56,7 +56,7 @@ def attach(request: ActorRequest, linkage_id: int) -> HttpResponse:
 @page(Capability.READ_EVIDENCE)
 def file(request: ActorRequest, linkage_id: int, file_id: int) -> FileResponse:
     asked = {"linkage_id": linkage_id, "file_id": file_id}
-    return _handed_out(services.open_evidence(actor=request.actor, now=request.now, **asked))
+    return handed_out(services.open_evidence(actor=request.actor, now=request.now, **asked))
 
 
 def _attached(
@@ -74,7 +74,8 @@ def _attached(
     return True
 
 
-def _handed_out(opened: services.Opened) -> FileResponse:
+def handed_out(opened: Opened) -> FileResponse:
+    """A scan as an attachment: no browser shows it as a page of ours."""
     return FileResponse(
         opened.path.open("rb"),
         as_attachment=True,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linkage.registry import member_queries, queries, services
-from linkage.registry.access import Capability
+from linkage.registry.access import Capability, allows
 from linkage.registry.models import MemberRole
 from linkage.registry.phones import national
 from linkage.registry.reading import note_codes, open_card
@@ -93,7 +93,7 @@ def people(request: ActorRequest, organisation_id: int) -> HttpResponse:
     return render(request, "web/members/people.html", words)
 
 
-@page(_MAY, methods=("GET", "POST"))
+@page(_MAY, methods=("GET", "POST"), in_area=True)
 def issue(request: ActorRequest, organisation_id: int) -> HttpResponse:
     asked: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
     card = open_card(**asked, on=request.today, now=request.now)
@@ -104,7 +104,8 @@ def issue(request: ActorRequest, organisation_id: int) -> HttpResponse:
 
     if issued := carried_out(form, act):
         return _handed_out(request, card, issued)
-    return render(request, "web/members/issue.html", {"form": form, "card": card})
+    words = {"form": form, "card": card, "back": _back_from_code(request, organisation_id)}
+    return render(request, "web/members/issue.html", words)
 
 
 @page(_MAY, methods=("POST",))
@@ -126,6 +127,12 @@ def end(request: ActorRequest, organisation_id: int, membership_id: int) -> Http
     return redirect("web:office_people", organisation_id)
 
 
+def _back_from_code(request: ActorRequest, organisation_id: int) -> str:
+    """Where the codes are listed; a field officer, who lists none, to whom it rings."""
+    listed = allows(request.actor, _MAY)
+    return reverse("web:office_people" if listed else "web:call", args=[organisation_id])
+
+
 def _first_values(request: ActorRequest, card: queries.Card) -> dict[str, Any]:
     """Who comes first manages the accounts; a message goes where the register says."""
     managed = member_queries.is_managed(card.organisation.pk, request.today)
@@ -140,9 +147,10 @@ def _handed_out(request: ActorRequest, card: queries.Card, issued: services.Issu
     """The letter, shown once and kept nowhere; a message is on its way by itself."""
     if issued.secret is None:
         messages.success(request, _("The code is on its way."))
-        return redirect("web:office_people", card.organisation.pk)
+        return redirect(_back_from_code(request, card.organisation.pk))
     speaks = next((person for person in card.contacts or () if person.is_representative), None)
     words = {
+        "back": _back_from_code(request, card.organisation.pk),
         "card": card,
         "issued": issued,
         "representative": speaks,

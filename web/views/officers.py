@@ -1,22 +1,24 @@
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linkage.registry import member_queries, officer_queries, services
-from linkage.registry.models import Deed
+from linkage.registry.models import Organisation
 from linkage.suggestions import ringing
 from web import ringing as words_of
 from web.door import ActorRequest, member_page, officer_page
 from web.forms import officers as forms
 from web.forms.carrying import carried_out
+from web.forms.evidence import ConsentScanForm
+from web.forms.style import PlatformForm
 from web.paging import page_of
+from web.views.evidence import handed_out
 
 
 @officer_page()
@@ -54,14 +56,8 @@ def call_told(request: ActorRequest, organisation_id: int) -> HttpResponse:
 
 @officer_page(methods=("GET", "POST"))
 def consent_record(request: ActorRequest, organisation_id: int) -> HttpResponse:
-    asked: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
-    found = ringing.dossier(**asked, on=request.today)
-    start = {
-        "given_on": request.today,
-        "until": request.today + timedelta(days=90),
-        "deeds": list(Deed.values),
-    }
-    form = forms.ConsentForm(request.POST or None, initial=start)
+    name = _in_area(request, organisation_id).name
+    form = forms.ConsentForm.begun(request.POST, request.today)
 
     def act() -> object:
         return services.record_consent(**_claim(request, organisation_id), given=form.given())
@@ -69,16 +65,36 @@ def consent_record(request: ActorRequest, organisation_id: int) -> HttpResponse:
     if carried_out(form, act):
         messages.success(request, _("The consent is recorded: you can act for it now."))
         return redirect("web:call", organisation_id)
-    words = {
-        "form": form,
-        "heading": _("What the organisation lets you do for it"),
-        "lead": found.organisation.name,
-        "submit": _("Record"),
-        "back": reverse("web:call", args=[organisation_id]),
-        "back_label": found.organisation.name,
-        "warning": [_("You never agree, confirm or verify for it: its own people do that.")],
-    }
-    return render(request, "web/parts/form_page.html", words)
+    warning = [_("You never agree, confirm or verify for it: its own people do that.")]
+    words = {"heading": _("What the organisation lets you do for it"), "submit": _("Record")}
+    return _form_page(request, organisation_id, name, form, {**words, "warning": warning})
+
+
+@officer_page(methods=("GET", "POST"))
+def consent_scan_attach(
+    request: ActorRequest, organisation_id: int, consent_id: int
+) -> HttpResponse:
+    asked: dict[str, Any] = {"organisation_id": organisation_id, "consent_id": consent_id}
+    name = officer_queries.own_consent(actor=request.actor, **asked).organisation.name
+    form = ConsentScanForm(request.POST or None, request.FILES or None)
+    claimed = {**_claim(request, organisation_id), **asked}
+
+    def act() -> object:
+        return services.attach_consent_scan(**claimed, file=form.cleaned_data["file"])
+
+    if carried_out(form, act):
+        messages.success(request, _("The scan is attached."))
+        return redirect("web:call", organisation_id)
+    words = {"heading": _("A scan of the written consent"), "submit": _("Attach")}
+    return _form_page(request, organisation_id, name, form, words)
+
+
+@officer_page()
+def consent_scan(
+    request: ActorRequest, organisation_id: int, consent_id: int, scan_id: int
+) -> HttpResponseBase:
+    claimed = {**_claim(request, organisation_id), "consent_id": consent_id}
+    return handed_out(services.open_consent_scan(**claimed, scan_id=scan_id))
 
 
 @officer_page(methods=("POST",))
@@ -98,6 +114,14 @@ def own_consents(request: ActorRequest, organisation_id: int) -> HttpResponse:
         "acts": words_of.acts_of(found.acts, organisation_id),
     }
     return render(request, "web/mine/officers.html", words)
+
+
+@member_page()
+def own_consent_scan(
+    request: ActorRequest, organisation_id: int, consent_id: int, scan_id: int
+) -> HttpResponseBase:
+    asked = {"organisation_id": organisation_id, "consent_id": consent_id, "scan_id": scan_id}
+    return handed_out(services.open_own_consent_scan(actor=request.actor, **asked))
 
 
 @member_page(methods=("POST",))
@@ -124,6 +148,20 @@ def _call_page(request: ActorRequest, organisation_id: int, form: forms.CallForm
         "form": form,
     }
     return render(request, "web/officers/call.html", words)
+
+
+def _in_area(request: ActorRequest, organisation_id: int) -> Organisation:
+    return officer_queries.in_area(actor=request.actor, organisation_id=organisation_id)
+
+
+def _form_page(
+    request: ActorRequest, organisation_id: int, name: str, form: PlatformForm, words: Any
+) -> HttpResponse:
+    """A form about one organisation, with the way back to its call."""
+    back = {"back": reverse("web:call", args=[organisation_id]), "back_label": name}
+    return render(
+        request, "web/parts/form_page.html", {"form": form, "lead": name, **back, **words}
+    )
 
 
 def _claim(request: ActorRequest, organisation_id: int) -> dict[str, Any]:

@@ -133,7 +133,7 @@ def decline(request: ActorRequest, organisation_id: int, linkage_id: int) -> Htt
     return reasoned(request, organisation_id, linkage_id, services.decline, said)
 
 
-@member_page(methods=("GET", "POST"))
+@acting_page(methods=("GET", "POST"))
 def deliver(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     shown = read(request, organisation_id, linkage_id).linkage
     last = last_day(shown) or request.today
@@ -162,7 +162,7 @@ def confirm_delivery(
     return saved(request, organisation_id, linkage_id, _("You have confirmed the delivery."))
 
 
-@member_page(methods=("POST",))
+@acting_page(methods=("POST",))
 def withdraw_delivery(
     request: ActorRequest, organisation_id: int, linkage_id: int, delivery_id: int
 ) -> HttpResponse:

@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models.linkages import Linkage, Side
-from linkage.agreements.scans import MEDIA_TYPES
 from linkage.registry.models import User
+from linkage.scans import MEDIA_TYPES
 
 
 class EvidenceFile(models.Model):

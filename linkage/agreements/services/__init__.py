@@ -23,7 +23,6 @@ from linkage.agreements.services.delivering import (
     withdraw_delivery,
 )
 from linkage.agreements.services.evidence import (
-    Opened,
     TooManyFiles,
     attach_evidence,
     attach_evidence_by_office,
@@ -88,7 +87,6 @@ __all__ = [
     "NotVerified",
     "NotYetVerifiable",
     "NothingSeen",
-    "Opened",
     "Paper",
     "Partner",
     "Proposal",

@@ -1,6 +1,7 @@
 """Deliveries: one side enters what was handed over, the other confirms or disputes it.
 
-Until then who entered it may take it back.
+Until then who entered it may take it back. An officer whom a side lets enters deliveries for it and
+takes back its own entries; it answers none.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from linkage.notices.models import Kind
 from linkage.registry import values
 from linkage.registry.access import Actor
 from linkage.registry.constraints import refusals
+from linkage.registry.models import Deed
 
 # How long after the last day of a linkage its deliveries may still be entered.
 LATE_ENTRY_DAYS = 30
@@ -87,6 +89,13 @@ class OthersDelivery(Conflict):
     words = _("The other side entered this delivery: say whether it is right.")
 
 
+class MembersDelivery(Conflict):
+    """An officer takes back what it entered itself, and nothing that its side's people entered."""
+
+    code = "members_delivery"
+    words = _("You did not enter this delivery: whoever did takes it back.")
+
+
 class DeliveryAnswered(Conflict):
     """A delivery is confirmed, disputed or taken back once."""
 
@@ -110,13 +119,18 @@ def enter_delivery(
     its end, and what was given back then is held again, as far as there is any left. `sure`: it is
     so, although more than is left of what was agreed.
 
-    Raises: NotFound; NotInThatState, unless the linkage was agreed; NeverBegan; DeliveryTooLate;
-    MoreThanIsLeft, unless `sure`; FarMoreThanAgreed; Invalid for a day or an amount that cannot be.
-    Nothing is written then.
+    Raises: NotFound, NotConsented, ActedForOtherSide; NotInThatState, unless the linkage was
+    agreed; NeverBegan; DeliveryTooLate; MoreThanIsLeft, unless `sure`; FarMoreThanAgreed; Invalid
+    for a day or an amount that cannot be. Nothing is written then.
     """
     words = values.text(note_text, field="note", limit=500)
     with refusals(), transaction.atomic():
-        linkage, party = join(actor=actor, organisation_id=organisation_id, linkage_id=linkage_id)
+        linkage, party = join(
+            actor=actor,
+            organisation_id=organisation_id,
+            linkage_id=linkage_id,
+            deed=Deed.DELIVERIES,
+        )
         must_be(linkage, *_AGREED)
         _must_be_in_time(linkage, on, localdate(now))
         entered = base_quantity(quantity, unit_for(unit, _dimension(linkage)))
@@ -174,7 +188,8 @@ def withdraw_delivery(
     """Take back what the own side entered and the other has not answered; it stays in the history,
     the other side is told, and after the linkage's end what it held goes back to both posts.
 
-    Raises: NotFound, NotInThatState, OthersDelivery, DeliveryAnswered.
+    Raises: NotFound, NotConsented, NotInThatState, OthersDelivery, MembersDelivery,
+    DeliveryAnswered.
     """
     return _answer(
         actor=actor, organisation_id=organisation_id, linkage_id=linkage_id,
@@ -194,7 +209,12 @@ def _answer(
 ) -> Delivery:
     with refusals(), transaction.atomic():
         # The linkage is locked first: what it keeps at its end is settled before or after this.
-        linkage, party = join(actor=actor, organisation_id=organisation_id, linkage_id=linkage_id)
+        linkage, party = join(
+            actor=actor,
+            organisation_id=organisation_id,
+            linkage_id=linkage_id,
+            deed=Deed.DELIVERIES if to == Delivery.State.WITHDRAWN else None,
+        )
         rows = Delivery.objects.filter(pk=delivery_id, linkage=linkage)
         delivery = rows.first()
         if delivery is None:
@@ -214,13 +234,20 @@ def _answer(
 
 
 def _must_be_for(party: Party, delivery: Delivery, to: Delivery.State) -> None:
-    """Raises: OwnDelivery, OthersDelivery."""
+    """Raises: OwnDelivery, OthersDelivery, MembersDelivery."""
     is_own = delivery.side == party.side
     if to == Delivery.State.WITHDRAWN:
         if not is_own:
             raise OthersDelivery
+        if not may_undo(party.actor, party.organisation_id, delivery):
+            raise MembersDelivery
     elif is_own:
         raise OwnDelivery
+
+
+def may_undo(actor: Actor, organisation_id: int, delivery: Delivery) -> bool:
+    """Whether of its side the delivery is the actor's to take back: an officer's own alone."""
+    return actor.acts_for(organisation_id) or delivery.entered_by_id == actor.user_id
 
 
 def last_day(linkage: Linkage) -> date | None:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from linkage import files
-from linkage.agreements import scans
+from linkage import files, scans
 from linkage.agreements.models import COUNTING_STATES, EvidenceFile, Linkage, Side, State
-from linkage.agreements.scans import Scan, Upload
 from linkage.agreements.services.parties import Party, join, party_of, tell_other
 from linkage.agreements.services.states import hold, must_be, must_be_known, note
 from linkage.errors import Conflict, NotFound
@@ -21,6 +17,7 @@ from linkage.notices.models import Kind
 from linkage.registry.access import Actor, Capability, require, require_member
 from linkage.registry.constraints import refusals
 from linkage.registry.models import Deed
+from linkage.scans import Opened, Scan, Upload
 
 MOST_FILES = 20
 
@@ -30,15 +27,6 @@ class TooManyFiles(Conflict):
 
     code = "too_many_files"
     words = _("A linkage has at most %(most)s files.")
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A scan to be handed to its reader."""
-
-    path: Path
-    name: str
-    media_type: str
 
 
 def attach_evidence(
@@ -137,8 +125,7 @@ def _file(linkage_id: int, file_id: int) -> EvidenceFile:
 
 
 def _opened(file: EvidenceFile) -> Opened:
-    name = scans.download_name(file.name, file.media_type)
-    return Opened(files.path_of(file.stored_as), name, file.media_type)
+    return scans.opened(stored_as=file.stored_as, name=file.name, media_type=file.media_type)
 
 
 def _tell(linkage: Linkage, party: Party, kept: EvidenceFile, now: datetime) -> None:

@@ -111,7 +111,7 @@ def must_be_on_one_side(party: Party, linkage: Linkage) -> None:
     speak for this one and is of the other."""
     actor, other = party.actor, organisation_on(linkage, party.other).pk
     stands_in = actor.stands_in_for(party.organisation_id)
-    if stands_in and actor.acts_for(other):
+    if stands_in and actor.is_of(other):
         raise ActedForOtherSide
     spoke = acted_for_another(
         actor=actor,

@@ -195,8 +195,13 @@ def note(linkage: Linkage, kind: str, actor: Actor, now: datetime, data: Mapping
     )
 
 
-# What is about paper; all else is talks.
-_DEEDS = {"recorded": Deed.PAPERS, "evidence_attached": Deed.PAPERS}
+# What is about paper or goods; all else is talks.
+_DEEDS = {
+    "recorded": Deed.PAPERS,
+    "evidence_attached": Deed.PAPERS,
+    "delivery_entered": Deed.DELIVERIES,
+    "delivery_withdrawn": Deed.DELIVERIES,
+}
 
 
 def _party_in(linkage: Linkage, side: str | None) -> int | None:

@@ -15,7 +15,7 @@ from linkage.intake.export import export_register
 from linkage.jobs.models import Job
 from linkage.jobs.services import submit
 from linkage.registry.access import Actor, Capability, require
-from linkage.registry.reading import CONTACTS, TAX_CODE, record_read
+from linkage.registry.services.reading import CONTACTS, TAX_CODE, record_read
 
 KIND = "intake.export"
 FOLDER = "exports"

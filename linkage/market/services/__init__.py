@@ -9,6 +9,7 @@ it.
 
 from __future__ import annotations
 
+from linkage.market.services.inviting import invite_to_post
 from linkage.market.services.limits import set_limit
 from linkage.market.services.posts import copy_post, create_post, edit_post
 from linkage.market.services.states import confirm_post, publish_post
@@ -18,6 +19,7 @@ __all__ = [
     "copy_post",
     "create_post",
     "edit_post",
+    "invite_to_post",
     "publish_post",
     "set_limit",
 ]

@@ -25,6 +25,7 @@ from linkage.registry.models.members import (
 from linkage.registry.models.officers import (
     Call,
     ConsentEnd,
+    ConsentScan,
     Deed,
     OfficerAct,
     OfficerConsent,
@@ -49,6 +50,7 @@ __all__ = [
     "Commune",
     "CommuneFact",
     "ConsentEnd",
+    "ConsentScan",
     "ContactPerson",
     "DatedFact",
     "Deed",

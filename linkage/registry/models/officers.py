@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.registry.models.accounts import User
 from linkage.registry.models.organisations import Organisation
+from linkage.scans import MEDIA_TYPES
 
 
 class Deed(models.TextChoices):
@@ -16,6 +17,7 @@ class Deed(models.TextChoices):
     POSTS = "posts", _("Write offers and needs")
     TALKS = "talks", _("Ask, answer and propose")
     PAPERS = "papers", _("Enter contracts on paper and attach scans")
+    DELIVERIES = "deliveries", _("Enter deliveries")
 
 
 class OfficerConsent(models.Model):
@@ -61,6 +63,40 @@ class OfficerConsent(models.Model):
     @property
     def deed_words(self) -> list[str]:
         return [str(Deed(deed).label) for deed in self.deeds]
+
+
+class ConsentScan(models.Model):
+    """A scan of a consent on paper, beside it. Rows are only added (0009).
+
+    The file lies under a name made here; `name` is its own, for people to read.
+    """
+
+    consent = models.ForeignKey(OfficerConsent, models.PROTECT, related_name="scans")
+    sha256 = models.CharField(max_length=64)
+    # Path below MEDIA_ROOT.
+    stored_as = models.CharField(max_length=100)
+    media_type = models.CharField(max_length=50)
+    size = models.PositiveIntegerField()
+    name = models.CharField(max_length=255)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sha256", "consent"], name="consent_scan_is_attached_once"
+            ),
+            models.UniqueConstraint(
+                fields=["stored_as"], name="consent_scan_has_a_place_of_its_own"
+            ),
+            models.CheckConstraint(condition=Q(size__gt=0), name="consent_scan_is_not_empty"),
+            models.CheckConstraint(
+                condition=Q(media_type__in=MEDIA_TYPES), name="consent_scan_is_a_scan"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.consent_id} {self.sha256[:12]}"
 
 
 class ConsentEnd(models.Model):

@@ -25,6 +25,12 @@ from linkage.registry.services.codes import (
     issue_code,
     redeem,
 )
+from linkage.registry.services.consent_scans import (
+    attach_consent_scan,
+    clear_broken_uploads,
+    open_consent_scan,
+    open_own_consent_scan,
+)
 from linkage.registry.services.contacts import (
     add_contact,
     add_own_contact,
@@ -62,7 +68,7 @@ from linkage.registry.services.organisations import (
     edit_organisation,
 )
 from linkage.registry.services.products import add_product, remove_product
-from linkage.registry.services.reading import note_reading, read_contacts
+from linkage.registry.services.reading import Look, note_look, read_contacts
 from linkage.registry.services.settling import settle
 from linkage.registry.services.tokens import Made, make_token, revoke_token, use_token
 from linkage.registry.services.unmerging import undo_merge
@@ -71,6 +77,7 @@ __all__ = [
     "Details",
     "Given",
     "Issued",
+    "Look",
     "Made",
     "NewOrganisation",
     "OrganisationAlike",
@@ -81,7 +88,9 @@ __all__ = [
     "approve_request",
     "ask_for_new",
     "ask_to_join",
+    "attach_consent_scan",
     "cancel_code",
+    "clear_broken_uploads",
     "count_try",
     "create_account",
     "create_administrator",
@@ -95,7 +104,9 @@ __all__ = [
     "make_token",
     "merge_organisations",
     "note_call",
-    "note_reading",
+    "note_look",
+    "open_consent_scan",
+    "open_own_consent_scan",
     "read_contacts",
     "record_consent",
     "record_merger",

@@ -24,6 +24,8 @@ from linkage.registry.models import Deed, OfficerAct, OfficerConsent, Organisati
 from linkage.registry.services.announcing import Audience, Fact, announce
 
 ON_BEHALF = "on_behalf"
+# What is told of an act; of the others what they are about.
+_TOLD_AS = {"delivery_entered": "officer_delivery", "delivery_withdrawn": "officer_delivery"}
 
 
 def record_act(
@@ -130,7 +132,7 @@ def _keep(
 def _announce(
     officer: User, organisation: Organisation, event: Event, actor: Actor, now: datetime
 ) -> None:
-    what = f"officer_{event.subject_kind}"
+    what = _TOLD_AS.get(event.kind, f"officer_{event.subject_kind}")
     fact = Fact(what, Audience.MEMBERS, person=str(officer))
     # The newcomer is told too.
     announce(fact, organisation=organisation, event=event, actor=Actor(None, frozenset()), now=now)

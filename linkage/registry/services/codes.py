@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from linkage.errors import Conflict, Invalid, NotAllowed, NotFound
 from linkage.jobs.services import enqueue
 from linkage.registry import access_codes, phones, values
-from linkage.registry.access import Actor, Capability, allows, require_manager
-from linkage.registry.acting import of, open_memberships
+from linkage.registry.access import Actor, Capability, allows, require_admin, require_manager
+from linkage.registry.acting import of, open_memberships, people_of
 from linkage.registry.constraints import refusals
 from linkage.registry.models import AccessCode, CodeTries, MemberRole, Membership, Organisation
 from linkage.registry.services.accounts import EmailInvalid
@@ -45,6 +45,20 @@ class CodeOver(Conflict):
 
     code = "code_over"
     words = _("This code was used or cancelled.")
+
+
+class ManagedAlready(Conflict):
+    """Who is there lets others in: a field officer brings the first code and no more."""
+
+    code = "managed_already"
+    words = _("Somebody acts for this organisation already and lets others in.")
+
+
+class OwnArea(Conflict):
+    """An officer with a membership would agree for whom it brought a code."""
+
+    code = "own_area"
+    words = _("You look after this organisation as its field officer: you do not act for it.")
 
 
 class TooManyTries(Conflict):
@@ -76,15 +90,16 @@ def issue_code(
     """Make a code with which somebody comes to act for the organisation within 30 days.
 
     Staff by any way; who manages its accounts invites by telephone or e-mail. A message goes out
-    by the outbox. Raises: NotAllowed, NotFound, ValueUnknown, PhoneInvalid, EmailInvalid,
+    by the outbox. A field officer as staff, in its area, while nobody acts for the organisation.
+    Raises: NotAllowed, NotFound, ManagedAlready, ValueUnknown, PhoneInvalid, EmailInvalid,
     TooManyCodes; nothing is written then.
     """
-    require_manager(actor, organisation_id)
+    of_office = _must_issue(actor, organisation_id, localdate(now))
     if role not in MemberRole.values:
         raise values.ValueUnknown(field="role")
     if way not in AccessCode.Way.values:
         raise values.ValueUnknown(field="way")
-    if way not in _SENT and not allows(actor, Capability.MANAGE_MEMBERS):
+    if way not in _SENT and not of_office:
         raise NotAllowed
     send_to, nonce = _read_address(way, address), secrets.token_hex(16)
     secret = access_codes.spelled(nonce)
@@ -106,6 +121,19 @@ def issue_code(
             payload = {"code_id": code.pk, "nonce": nonce}
             enqueue(topic=TOPIC, dedupe_key=str(code.pk), payload=payload, now=now)
     return Issued(code, None if way in _SENT else access_codes.grouped(secret))
+
+
+def _must_issue(actor: Actor, organisation_id: int, today: date) -> bool:
+    """Whether the actor makes codes by office or area. Raises: NotAllowed, NotFound,
+    ManagedAlready."""
+    if allows(actor, Capability.MANAGE_MEMBERS):
+        return True
+    if organisation_id not in actor.area or actor.acts_for(organisation_id):
+        require_admin(actor, organisation_id)
+        return False
+    if people_of(organisation_id, today):
+        raise ManagedAlready
+    return True
 
 
 def cancel_code(*, actor: Actor, organisation_id: int, code_id: int, now: datetime) -> AccessCode:
@@ -160,7 +188,7 @@ def redeem(*, actor: Actor, code: str, now: datetime) -> Membership:
     """The second half of `enter_code`, for a door that counted the try before.
 
     Whoever used the code before and still acts gets the same membership again.
-    Raises: CodeNotValid, AlreadyMember.
+    Raises: CodeNotValid, AlreadyMember; OwnArea, which leaves the code as it was.
     """
     user_id = person_id(actor)
     with refusals(), transaction.atomic():
@@ -173,6 +201,8 @@ def redeem(*, actor: Actor, code: str, now: datetime) -> Membership:
         if live.update(used_by=user_id, used_at=now) != 1:
             return _made_before(rows.filter(used_by=user_id).first(), now)
         entered = rows.select_related("organisation").get()
+        if entered.organisation_id in actor.area:
+            raise OwnArea
         return begin_membership(
             user_id=user_id,
             organisation=entered.organisation,

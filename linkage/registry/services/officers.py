@@ -113,7 +113,7 @@ def record_consent(
         )
         # Who gave it is a person's name: it stands in the consent alone.
         data = {"how": given.way, "until": given.until.isoformat(), "consent": consent.pk}
-        _note(consent, "consent_recorded", actor, now, data)
+        note_of_consent(consent, "consent_recorded", actor, now, data)
     return consent
 
 
@@ -139,7 +139,7 @@ def withdraw_consent(
         )
         if not is_new:
             raise ConsentOver
-        _note(found, "consent_withdrawn", actor, now, {"consent": found.pk})
+        note_of_consent(found, "consent_withdrawn", actor, now, {"consent": found.pk})
     return end
 
 
@@ -210,9 +210,10 @@ def _party(consent: OfficerConsent) -> Organisation:
     return consent.organisation.merged_into or consent.organisation
 
 
-def _note(
+def note_of_consent(
     consent: OfficerConsent, kind: str, actor: Actor, now: datetime, data: dict[str, Any]
 ) -> None:
+    """Add a line to the organisation's history and tell its people, in the caller's transaction."""
     party = _party(consent)
     event = record_event(
         subject_kind=SUBJECT,

@@ -7,6 +7,7 @@ import unicodedata
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
@@ -75,7 +76,16 @@ class Scan:
     name: str
 
 
-def take_in(file: Upload, keep: files.Keep = files.write) -> Scan:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A scan to be handed to its reader."""
+
+    path: Path
+    name: str
+    media_type: str
+
+
+def take_in(file: Upload, keep: files.Keep = files.write, folder: str = files.SCANS) -> Scan:
     """Read a file that came in and have it kept; it is unfinished until its row is committed.
 
     Raises: ScanTooLarge, ScanEmpty, NotAScan; nothing is written then.
@@ -88,10 +98,15 @@ def take_in(file: Upload, keep: files.Keep = files.write) -> Scan:
         raise ScanEmpty
     media_type = media_type_of(content)
     random = uuid.uuid4().hex
-    stored_as = f"{files.SCANS}/{random[:2]}/{random}.bin"
+    stored_as = f"{folder}/{random[:2]}/{random}.bin"
     keep(stored_as, [content])
     digest = hashlib.sha256(content).hexdigest()
     return Scan(stored_as, digest, media_type, len(content), shown_name(file.name))
+
+
+def opened(*, stored_as: str, name: str, media_type: str) -> Opened:
+    """Return a scan that was kept, to be handed out. Raises: NotFound, if it is lost."""
+    return Opened(files.path_of(stored_as), download_name(name, media_type), media_type)
 
 
 def media_type_of(content: bytes) -> str:
