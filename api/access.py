@@ -73,6 +73,10 @@ ROWS = rows(
         Resource.JOB: "jobs:R job:R job_cancel:U job_retry:U",
         Resource.NOTIFICATION: "me:R messages:R/U inbox:R inbox_read:U",
         Resource.CHAIN: ("chains:R chain_changes:R chain:R organisation_chain:R"),
+        Resource.YEARLY_RETURN: (
+            "own_returns:R/C own_return:R/U office_returns:C office_return:R/U returns:R"
+            " year_return:R return_accept:U return_send_back:U"
+        ),
         Resource.AUDIT: ("audit:R audit_verification:C"),
         Resource.ACCOUNT: ("account_roles:U role_end:U"),
         Resource.CONSENT: (

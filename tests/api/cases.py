@@ -14,10 +14,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from linkage.agreements.models import Linkage, State
+from linkage.coverage.models import YearReturn
+from linkage.coverage.services import save_return
 from linkage.market.models import PostKind
-from linkage.registry.access import OPERATOR, Relation, actor_of
+from linkage.registry.access import OPERATOR, Actor, Relation, actor_of
 from linkage.registry.access import Capability as May
-from linkage.registry.models import Kind, OfficerConsent, Organisation, Role, RoleGrant, User
+from linkage.registry.models import (
+    Kind,
+    MemberRole,
+    OfficerConsent,
+    Organisation,
+    Role,
+    RoleGrant,
+    User,
+)
 from linkage.registry.services import make_token, merge_organisations
 from linkage.suggestions.services import refresh_post
 from tests.api import talks
@@ -358,6 +368,26 @@ MANUAL_VALUE = {
     "indicator": "INSURANCE", "as_of": "2024-12-31", "numerator": 7, "denominator": 10,
     "source": "Báo cáo 1",
 }  # fmt: skip
+RETURN = {"year": 2024, "facts": {"workers": 9, "insured": 3, "land": True}, "send": True}
+CHANGED_RETURN = {"facts": {"workers": 10}, "send": False}
+
+
+def _filed(world: World, send: bool = False) -> YearReturn:
+    """The cooperative's return of a year, filed by its own people."""
+    return YearReturn.objects.filter(organisation=world.coop).first() or save_return(
+        actor=Actor(None, frozenset(), {world.coop.pk: MemberRole.MEMBER}), version=None,
+        organisation_id=world.coop.pk, now=NOW, **{**RETURN, "send": send},
+    )  # fmt: skip
+
+
+def _own_year(world: World) -> dict[str, int]:
+    return {**_coop(world), "year": _filed(world).year}
+
+
+def _sent_return(world: World) -> dict[str, int]:
+    return {"return_id": _filed(world, send=True).pk}
+
+
 KEY = {"name": "Phần mềm", "scopes": ["market:read"], "ends": timezone.localdate().isoformat()}
 
 
@@ -401,6 +431,23 @@ CASES = [
     Case(
         "manual_value_withdraw", "POST", May.WRITE_PROGRAMMES, _value, {"reason": "Nhập nhầm"},
         status=201,
+    ),
+    Case("own_returns", "GET", Relation.MEMBER, _coop),
+    Case("own_returns", "POST", Relation.MEMBER, _coop, RETURN, status=201),
+    Case("own_return", "GET", Relation.MEMBER, _own_year),
+    Case("own_return", "PATCH", Relation.MEMBER, _own_year, CHANGED_RETURN, if_match=True),
+    Case("office_returns", "POST", May.WRITE_ORGANISATIONS, _coop, RETURN, status=201),
+    Case("office_return", "GET", May.WRITE_ORGANISATIONS, _own_year),
+    Case(
+        "office_return", "PATCH", May.WRITE_ORGANISATIONS, _own_year, CHANGED_RETURN,
+        if_match=True,
+    ),
+    Case("returns", "GET", May.WRITE_ORGANISATIONS),
+    Case("year_return", "GET", May.WRITE_ORGANISATIONS, _sent_return),
+    Case("return_accept", "POST", May.WRITE_ORGANISATIONS, _sent_return, {}, if_match=True),
+    Case(
+        "return_send_back", "POST", May.WRITE_ORGANISATIONS, _sent_return, {"reason": "Thiếu số"},
+        if_match=True,
     ),
     Case("audit", "GET", May.READ_AUDIT),
     Case("audit_verification", "POST", May.VERIFY_AUDIT, body={}, status=202),
