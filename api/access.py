@@ -21,7 +21,8 @@ ROWS = rows(
             " organisation_sector:U organisation_commune:U organisation_settle:U"
             " organisation_merge:U organisation_products:U organisation_product_remove:U"
             " organisation_certificates:U organisation_certificate_remove:U"
-            " organisation_unmerge:U"
+            " organisation_unmerge:U registry_events:R registry_new_name:U"
+            " registry_new_tax_code:U registry_move:U registry_split:U registry_merger:U"
         ),
         Resource.CONTACT: "organisation_contacts:C organisation_contact_remove:D",
         Resource.POST: " ".join(
@@ -53,7 +54,7 @@ ROWS = rows(
         ),
         Resource.FIGURE: "coverage_members:R coverage_jobs:C snapshots:R",
         Resource.PROGRAMME: (
-            "programmes:R/C indicators:R targets:C"
+            "programmes:R/C programme:R/U indicators:R targets:C target:R/U"
             " manual_values:R/C manual_value_correct:U manual_value_withdraw:U"
         ),
         Resource.IMPORT: (

@@ -97,10 +97,10 @@ class ReturnIn(ReturnChangeIn):
 
 class ReturnsQuery(PageQuery):
     year = WholeInQuery(required=False, min_value=1, max_value=LAST_YEAR)
-    state = serializers.ChoiceField(choices=YearReturn.State.choices[1:], required=False)
+    state = serializers.ChoiceField(choices=YearReturn.State.choices, required=False)
 
 
-class SendBackIn(Strict):
+class ReturnSendBackIn(Strict):
     reason = CleanText(max_length=LONGEST_REASON)
 
 
@@ -227,8 +227,8 @@ class ReturnSendBack(_Decision):
     @extend_schema(
         operation_id="returns_send_back",
         parameters=[IF_MATCH],
-        request=SendBackIn,
+        request=ReturnSendBackIn,
         responses=FiledReturnOut,
     )
     def post(self, request: Request, return_id: int) -> Response:
-        return self.decided(return_id, {**self.body(SendBackIn), "accept": False})
+        return self.decided(return_id, {**self.body(ReturnSendBackIn), "accept": False})

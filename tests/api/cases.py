@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from linkage.agreements.models import Linkage, State
-from linkage.coverage.models import YearReturn
+from linkage.coverage.models import Programme, Target, YearReturn
 from linkage.coverage.services import save_return
 from linkage.market.models import PostKind
 from linkage.registry.access import OPERATOR, Actor, Relation, actor_of
@@ -363,6 +363,27 @@ TARGET = {
     "programme": "215/KH-UBND", "indicator": "LINK-AGRI", "comparison": "about",
     "minimum": {"num": 90, "den": 100}, "from_date": "2021-09-21", "source": "I.2",
 }  # fmt: skip
+PROGRAMME_CHANGE = {"ends": "2026-06-30", "reason": "Kéo dài"}
+TARGET_CHANGE = {
+    "minimum": {"num": 65, "den": 100}, "source": "Nghị quyết 1", "reason": "Điều chỉnh",
+}  # fmt: skip
+ON_PAPER = {"on": "2025-05-01", "source": "Quyết định 7"}
+EVENTS: dict[str, Any] = {
+    "new_name": {**ON_PAPER, "name": "HTX Tân Trào Mới"},
+    "new_tax_code": {**ON_PAPER, "tax_code": "0100109106"},
+    "move": {**ON_PAPER, "commune_code": "11824"},
+    "split": {**ON_PAPER, "name": "HTX Tách Ra"},
+    "merger": lambda world: {**ON_PAPER, "into_id": world.firm.pk},
+}
+
+
+def _programme(world: World) -> dict[str, int]:
+    return {"programme_id": Programme.objects.get().pk}
+
+
+def _target(world: World) -> dict[str, int]:
+    return {"target_id": Target.objects.get().pk}
+
 
 MANUAL_VALUE = {
     "indicator": "INSURANCE", "as_of": "2024-12-31", "numerator": 7, "denominator": 10,
@@ -422,6 +443,20 @@ CASES = [
     Case("programmes", "POST", May.WRITE_PROGRAMMES, body=PROGRAMME, status=201),
     Case("indicators", "GET", May.READ_COVERAGE),
     Case("targets", "POST", May.WRITE_PROGRAMMES, body=TARGET, status=201),
+    Case("programme", "GET", May.READ_COVERAGE, _programme),
+    Case(
+        "programme", "PATCH", May.WRITE_PROGRAMMES, _programme, PROGRAMME_CHANGE, if_match=True
+    ),
+    Case("target", "GET", May.READ_COVERAGE, _target),
+    Case("target", "PATCH", May.WRITE_PROGRAMMES, _target, TARGET_CHANGE, if_match=True),
+    Case("registry_events", "GET", May.READ_ORGANISATIONS, _coop),
+    *(
+        Case(
+            f"registry_{act}", "POST", May.WRITE_ORGANISATIONS, _coop, said, status=201,
+            if_match=True,
+        )
+        for act, said in EVENTS.items()
+    ),
     Case("manual_values", "GET", May.READ_COVERAGE),
     Case("manual_values", "POST", May.WRITE_PROGRAMMES, body=MANUAL_VALUE, status=201),
     Case(
