@@ -47,7 +47,7 @@ ROWS = rows(
         Resource.DELIVERY: (
             "deliveries:C delivery_confirm:U delivery_dispute:U delivery_withdraw:U"
         ),
-        Resource.EVIDENCE: "evidence_file:R own_evidence_file:R",
+        Resource.EVIDENCE: "evidence_file:R own_evidence_file:R manual_value_source:R",
         Resource.EVIDENCE_LIST: "evidence:R/C own_evidence:R/C",
         Resource.VERIFICATION: (
             "verification:C linkage_verify:C linkage_send_back:C linkage_withdraw:D"
@@ -56,6 +56,7 @@ ROWS = rows(
         Resource.PROGRAMME: (
             "programmes:R/C programme:R/U indicators:R targets:C target:R/U"
             " manual_values:R/C manual_value_correct:U manual_value_withdraw:U"
+            " manual_value_sources:U"
         ),
         Resource.IMPORT: (
             "imports:R/C import:R/U import_report:R import_apply:U import_undo:U import_row:U"

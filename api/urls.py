@@ -59,6 +59,16 @@ v1: list[URLPattern | URLResolver] = [
         reported.ManualValueWithdrawal.as_view(),
         name="manual_value_withdraw",
     ),
+    path(
+        "manual-values/<id:value_id>/files",
+        reported.ManualValueSources.as_view(),
+        name="manual_value_sources",
+    ),
+    path(
+        "manual-values/<id:value_id>/files/<id:source_id>",
+        reported.ManualValueSource.as_view(),
+        name="manual_value_source",
+    ),
     path("audit", audit.Audit.as_view(), name="audit"),
     path("audit/verification", audit.AuditVerification.as_view(), name="audit_verification"),
     path("jobs", jobs.Jobs.as_view(), name="jobs"),

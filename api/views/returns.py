@@ -112,6 +112,8 @@ class _Filing(Endpoint):
 
     def changed(self, organisation_id: int, year: int) -> Response:
         said = {**self.body(ReturnChangeIn), "year": year}
+        # What is not there is absent, whatever the year.
+        returns_read.filed(actor=self.actor, organisation_id=organisation_id, year=year)
         row = self._save(organisation_id, said, self.expected_version())
         return tagged(ReturnOut(row).data, row.version)
 

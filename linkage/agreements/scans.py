@@ -75,7 +75,7 @@ class Scan:
     name: str
 
 
-def take_in(file: Upload, keep: files.Keep = files.write) -> Scan:
+def take_in(file: Upload, keep: files.Keep = files.write, *, folder: str = files.SCANS) -> Scan:
     """Read a file that came in and have it kept; it is unfinished until its row is committed.
 
     Raises: ScanTooLarge, ScanEmpty, NotAScan; nothing is written then.
@@ -88,7 +88,7 @@ def take_in(file: Upload, keep: files.Keep = files.write) -> Scan:
         raise ScanEmpty
     media_type = media_type_of(content)
     random = uuid.uuid4().hex
-    stored_as = f"{files.SCANS}/{random[:2]}/{random}.bin"
+    stored_as = f"{folder}/{random[:2]}/{random}.bin"
     keep(stored_as, [content])
     digest = hashlib.sha256(content).hexdigest()
     return Scan(stored_as, digest, media_type, len(content), shown_name(file.name))

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from linkage.agreements import invariants
 from linkage.agreements.invariants import Finding
-from linkage.coverage import snapshots
+from linkage.coverage import snapshots, sources
 from linkage.coverage.models import Snapshot
 from linkage.jobs import chain, heads
 from linkage.jobs.models import Outbox
@@ -59,6 +59,8 @@ def audit(*, now: datetime, also: Checks = _nothing_more) -> Audit:
         checks["evidence_files_have_their_rows"] = invariants.evidence_files_have_their_rows(
             began=now
         )
+        checks["source_rows_have_their_files"] = sources.source_rows_have_their_files()
+        checks["source_files_have_their_rows"] = sources.source_files_have_their_rows(began=now)
         checks |= also(now)
         checks["outbox_is_delivered"] = _outbox(now)
         checks["figures_are_recomputed"] = _figures()

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from linkage.agreements.models import Linkage, State
 from linkage.coverage.models import Programme, Target, YearReturn
-from linkage.coverage.services import save_return
+from linkage.coverage.services import attach_source, save_return
 from linkage.market.models import PostKind
 from linkage.registry.access import OPERATOR, Actor, Relation, actor_of
 from linkage.registry.access import Capability as May
@@ -84,6 +84,14 @@ def _coop(world: World) -> dict[str, int]:
 
 def _value(world: World) -> dict[str, int]:
     return {"value_id": world.manual_value.pk}
+
+
+def _source(world: World) -> dict[str, int]:
+    value = world.manual_value
+    made = value.files.first() or attach_source(
+        actor=OPERATOR, value_id=value.pk, file=scan(), now=NOW
+    )
+    return {**_value(world), "source_id": made.pk}
 
 
 def _contact(world: World) -> dict[str, int]:
@@ -393,20 +401,22 @@ RETURN = {"year": 2024, "facts": {"workers": 9, "insured": 3, "land": True}, "se
 CHANGED_RETURN = {"facts": {"workers": 10}, "send": False}
 
 
-def _filed(world: World, send: bool = False) -> YearReturn:
+def _filed(world: World, **said: Any) -> YearReturn:
     """The cooperative's return of a year, filed by its own people."""
-    return YearReturn.objects.filter(organisation=world.coop).first() or save_return(
+    filed = {**RETURN, **said}
+    known = YearReturn.objects.filter(organisation=world.coop, year=filed["year"]).first()
+    return known or save_return(
         actor=Actor(None, frozenset(), {world.coop.pk: MemberRole.MEMBER}), version=None,
-        organisation_id=world.coop.pk, now=NOW, **{**RETURN, "send": send},
+        organisation_id=world.coop.pk, now=NOW, **filed,
     )  # fmt: skip
 
 
 def _own_year(world: World) -> dict[str, int]:
-    return {**_coop(world), "year": _filed(world).year}
+    return {**_coop(world), "year": _filed(world, send=False).year}
 
 
 def _sent_return(world: World) -> dict[str, int]:
-    return {"return_id": _filed(world, send=True).pk}
+    return {"return_id": _filed(world, year=2023).pk}
 
 
 KEY = {"name": "Phần mềm", "scopes": ["market:read"], "ends": timezone.localdate().isoformat()}
@@ -484,6 +494,11 @@ CASES = [
         "return_send_back", "POST", May.WRITE_ORGANISATIONS, _sent_return, {"reason": "Thiếu số"},
         if_match=True,
     ),
+    Case(
+        "manual_value_sources", "POST", May.WRITE_PROGRAMMES, _value, status=201, multipart=True,
+        file=scan,
+    ),
+    Case("manual_value_source", "GET", May.READ_EVIDENCE, _source),
     Case("audit", "GET", May.READ_AUDIT),
     Case("audit_verification", "POST", May.VERIFY_AUDIT, body={}, status=202),
     Case("jobs", "GET", May.READ_JOBS),

@@ -130,6 +130,8 @@ BREAKS = {
 OF_FILES = (
     "evidence_rows_have_their_files",
     "evidence_files_have_their_rows",
+    "source_rows_have_their_files",
+    "source_files_have_their_rows",
     "workbook_rows_have_their_files",
     "workbook_files_have_their_rows",
 )

@@ -20,6 +20,7 @@ QUESTION, ANSWER = "Hàng còn không Jxqfrage?", "Còn nhiều Xqjantwort."
 TERMS_NOTE, AGREED_NOTE = "Zkwbedingung", "Kzwvereinbart"
 TALK_PRICE, AGREED_PRICE = 700_159, 711_371
 SCAN_NAME, SCAN_WORDS = "Vqzdatei.pdf", "Yxkinhalt"
+SOURCE_NAME, SOURCE_WORDS = "Ncqbericht.pdf", "Mjqbelegt"
 DRAFT_NOTE = "Bqxentwurf"
 CLAIM_NOTE = "Hjqantrag"
 PAPER = "Tủ Gzxschrank"
@@ -101,6 +102,8 @@ CANARIES = [
     Canary("agreed price", "711371", (Resource.AGREED_PRICE,), between(*PARTIES_OF_DEAL)),
     Canary("scan's name", "Vqzdatei", (Resource.EVIDENCE,), between(*PARTIES_OF_DEAL)),
     Canary("scan's content", SCAN_WORDS, (Resource.EVIDENCE,), between(*PARTIES_OF_DEAL)),
+    Canary("report's name", "Ncqbericht", (Resource.EVIDENCE,)),
+    Canary("report's content", SOURCE_WORDS, (Resource.EVIDENCE,)),
     Canary("draft", DRAFT_NOTE, (Resource.POST,), own(*SELLERS)),
     Canary(
         "claim", CLAIM_NOTE, (Resource.CLAIM,), {Column.PERSON: frozenset({"seller"})}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,14 @@ class ScanForm(PlatformForm):
         widget=forms.FileInput(attrs={"accept": _TAKEN}),
         help_text=_("PDF, JPEG or PNG, at most 10 MB."),
     )
+
+
+class SourceForm(ScanForm):
+    """The report that a value was read from."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = _("Scan of the report")
 
 
 class VerifyForm(OnDayForm):

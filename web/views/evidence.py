@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linkage.agreements import evidence, queries, services
-from linkage.agreements.scans import HEADERS
 from linkage.registry.access import Capability
 from web.door import ActorRequest, acting_page, member_page, page
 from web.forms.carrying import carried_out
 from web.forms.evidence import ScanForm
+from web.handing import handed_out
 
 
 @acting_page(methods=("GET", "POST"))
@@ -32,7 +32,7 @@ def own_file(
     request: ActorRequest, organisation_id: int, linkage_id: int, file_id: int
 ) -> FileResponse:
     asked = {"organisation_id": organisation_id, "linkage_id": linkage_id, "file_id": file_id}
-    return _handed_out(services.open_own_evidence(actor=request.actor, **asked))
+    return handed_out(services.open_own_evidence(actor=request.actor, **asked))
 
 
 @page(Capability.WRITE_LINKAGES, methods=("GET", "POST"))
@@ -56,7 +56,7 @@ def attach(request: ActorRequest, linkage_id: int) -> HttpResponse:
 @page(Capability.READ_EVIDENCE)
 def file(request: ActorRequest, linkage_id: int, file_id: int) -> FileResponse:
     asked = {"linkage_id": linkage_id, "file_id": file_id}
-    return _handed_out(services.open_evidence(actor=request.actor, now=request.now, **asked))
+    return handed_out(services.open_evidence(actor=request.actor, now=request.now, **asked))
 
 
 def _attached(
@@ -72,13 +72,3 @@ def _attached(
         return False
     messages.success(request, _("The scan is attached."))
     return True
-
-
-def _handed_out(opened: services.Opened) -> FileResponse:
-    return FileResponse(
-        opened.path.open("rb"),
-        as_attachment=True,
-        filename=opened.name,
-        content_type=opened.media_type,
-        headers=HEADERS,
-    )

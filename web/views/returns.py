@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -116,7 +118,7 @@ def _filled(
     request: ActorRequest, organisation: Organisation, year: int, back: str
 ) -> HttpResponse:
     """The form of one year, for whoever may file it; what was sent is read only."""
-    which = {"organisation_id": organisation.pk, "year": year}
+    which: dict[str, Any] = {"organisation_id": organisation.pk, "year": year}
     found = returns_read.of_year(**which)
     form = forms.ReturnForm(request.POST or None, of=found, before=returns_read.before(**which))
 
