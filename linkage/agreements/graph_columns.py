@@ -90,7 +90,7 @@ def columns_around(
     commodities: Sequence[tuple[str, str | None, str]],
     on: date,
 ) -> GraphColumns:
-    """The part that what is suggested to one organisation is read from, in eight queries.
+    """The part that what is suggested to one organisation is read from, in seven queries.
 
     `own`: the organisation and those merged into it. The linkages of `codes` and of whatever its
     own linkages are of, as far as they can be in force on the day, with both sides of each: where
