@@ -74,7 +74,7 @@ ROWS = rows(
         Resource.KEY: "tokens:R/C token_revoke:D",
         Resource.JOB: "jobs:R job:R job_cancel:U job_retry:U",
         Resource.NOTIFICATION: "me:R messages:R/U inbox:R inbox_read:U",
-        Resource.CHAIN: ("chains:R chain_changes:R chain:R organisation_chain:R"),
+        Resource.CHAIN: ("chains:R chain_changes:R chain:R organisation_chain:R own_chain:R"),
         Resource.YEARLY_RETURN: (
             "own_returns:R/C own_return:R/U office_returns:C office_return:R/U returns:R"
             " year_return:R return_accept:U return_send_back:U"

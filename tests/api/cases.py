@@ -509,6 +509,7 @@ CASES = [
     Case("chain", "GET", May.READ_LINKAGES, _commodity),
     Case("chain_changes", "GET", May.READ_LINKAGES, query="?from=2024-12-31&to=2026-06-30"),
     Case("organisation_chain", "GET", May.READ_LINKAGES, _coop),
+    Case("own_chain", "GET", Relation.MEMBER, _coop),
     Case("organisations", "GET", May.READ_ORGANISATIONS),
     Case(
         "organisations", "POST", May.WRITE_ORGANISATIONS, status=201,

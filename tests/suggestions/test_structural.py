@@ -40,7 +40,9 @@ def linkage(r, seller, buyer, number):
         seller=seller, buyer=buyer, commodity_id=r.choice(TRADED), starts=starts, state=state,
         ends=r.choice([None, max(starts, TODAY), starts + timedelta(days=r.randint(0, 900))]),
         terminated_on=starts + timedelta(days=r.randint(0, 300)) if state == "terminated" else None,
-        contract_number=r.choice(["", f"HD-{number}"]), origin=r.choice(["register", "declared"]),
+        # Some say nothing, each in its own way.
+        contract_number=f"HD-{number}" if number % 7 else " " * (number // 7),
+        origin=r.choice(["register", "declared"]),
         verified_on=None if state == "negotiating" else r.choice([None, TODAY]),
     )  # fmt: skip
 
