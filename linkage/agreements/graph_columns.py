@@ -90,12 +90,12 @@ def columns_around(
     commodities: Sequence[tuple[str, str | None, str]],
     on: date,
 ) -> GraphColumns:
-    """The part that what is suggested to one organisation is read from, in seven queries.
+    """The part that what is suggested to one organisation is read from, in six queries.
 
     `own`: the organisation and those merged into it. The linkages of `codes` and of whatever its
     own linkages are of, as far as they can be in force on the day, with both sides of each: where
-    they are, whether they work, of what kind they are. Sectors and transformations are left out,
-    and so are linkages of other commodities: nothing else is to be asked of such a graph.
+    they are and whether they work. Kinds, sectors and transformations are left out, and so are
+    linkages of other commodities: nothing else is to be asked of such a graph.
     `commodities`: the tree as (code, parent, stage).
     """
     places = _Places(_numbered(sorted(commodities)), {}, {})
@@ -109,7 +109,7 @@ def columns_around(
     communes = list(Commune.objects.order_by("code").values_list("code", "former_district"))
     places = replace(places, communes=_numbered(communes))
     return GraphColumns(
-        organisations=_organisations(found, places, sectors=False),
+        organisations=_organisations(found, places, whole=False),
         linkages=_linkages(rows, went_to, places),
         commodities=_commodities(sorted(commodities), places),
         transformations=TransformationColumns(*(_ints(()) for _ in range(4))),
@@ -130,16 +130,17 @@ def _rows_around(own: Collection[int], codes: Collection[str], on: date) -> list
 
 
 def _organisations(
-    rows: Sequence[tuple[Any, ...]], places: _Places, *, sectors: bool = True
+    rows: Sequence[tuple[Any, ...]], places: _Places, *, whole: bool = True
 ) -> OrganisationColumns:
+    """`whole`: also of what kind they are, and of which sector."""
     kept = {row[0] for row in rows}
     nothing = FactColumns(_ints(()), _ints(()), _ints(()))
     return OrganisationColumns(
         id=_ints(row[0] for row in rows),
         founded=_ints(ordinal(row[1]) for row in rows),
         statuses=_facts(StatusFact, "status", kept, _places_of(STATUSES)),
-        kinds=_facts(KindFact, "kind", kept, _places_of(KINDS)),
-        sectors=_facts(SectorFact, "sector_id", kept, places.sectors) if sectors else nothing,
+        kinds=_facts(KindFact, "kind", kept, _places_of(KINDS)) if whole else nothing,
+        sectors=_facts(SectorFact, "sector_id", kept, places.sectors) if whole else nothing,
         communes=_facts(CommuneFact, "commune_id", kept, places.communes),
     )
 

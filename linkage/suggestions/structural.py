@@ -144,8 +144,13 @@ def told_to_members(
 
 def _told(graph: Graph, organisation_id: int, columns: GraphColumns, deals: Deals) -> Structure:
     trade = deals.trade
-    found = all_suggested(
-        graph, organisation_id, columns, offered=trade.offered, needed=trade.needed
+    buys = trade.kind in BUSINESSES
+    found = suggested(
+        graph,
+        organisation_id,
+        columns.commodities,
+        also_sells={*trade.offered, *(() if buys else trade.products)},
+        also_buys={*trade.needed, *(trade.products if buys else ())},
     )
     enough = [one for one in found if one.strength >= FEWEST_PEERS]
     seen = {role: deals.visible(kind) for role, kind in POSTED_BY.items()}
@@ -157,17 +162,9 @@ def _told(graph: Graph, organisation_id: int, columns: GraphColumns, deals: Deal
 
 
 def all_suggested(
-    graph: Graph,
-    organisation_id: int,
-    columns: GraphColumns,
-    *,
-    offered: Collection[str] = (),
-    needed: Collection[str] = (),
+    graph: Graph, organisation_id: int, columns: GraphColumns
 ) -> tuple[StructureSuggestion, ...]:
-    """By its linkages and its products (what a business names it buys, all others make it).
-
-    `offered`, `needed`: what its posts are of besides.
-    """
+    """By its linkages and its products (what a business names it buys, all others make it)."""
     products = Product.objects.filter(organisation=organisation_id, commodity__isnull=False)
     named = set(products.values_list("commodity_id", flat=True))
     buys = graph.nodes[organisation_id]["kind"] in BUSINESSES
@@ -175,8 +172,8 @@ def all_suggested(
         graph,
         organisation_id,
         columns.commodities,
-        also_sells={*offered, *(() if buys else named)},
-        also_buys={*needed, *(named if buys else ())},
+        also_sells=() if buys else named,
+        also_buys=named if buys else (),
     )
 
 
