@@ -21,7 +21,8 @@ ROWS = rows(
             " organisation_sector:U organisation_commune:U organisation_settle:U"
             " organisation_merge:U organisation_products:U organisation_product_remove:U"
             " organisation_certificates:U organisation_certificate_remove:U"
-            " organisation_unmerge:U"
+            " organisation_unmerge:U registry_events:R registry_new_name:U"
+            " registry_new_tax_code:U registry_move:U registry_split:U registry_merger:U"
         ),
         Resource.CONTACT: "organisation_contacts:C organisation_contact_remove:D",
         Resource.POST: " ".join(
@@ -46,15 +47,16 @@ ROWS = rows(
         Resource.DELIVERY: (
             "deliveries:C delivery_confirm:U delivery_dispute:U delivery_withdraw:U"
         ),
-        Resource.EVIDENCE: "evidence_file:R own_evidence_file:R",
+        Resource.EVIDENCE: "evidence_file:R own_evidence_file:R manual_value_source:R",
         Resource.EVIDENCE_LIST: "evidence:R/C own_evidence:R/C",
         Resource.VERIFICATION: (
             "verification:C linkage_verify:C linkage_send_back:C linkage_withdraw:D"
         ),
         Resource.FIGURE: "coverage_members:R coverage_jobs:C snapshots:R",
         Resource.PROGRAMME: (
-            "programmes:R/C indicators:R targets:C"
+            "programmes:R/C programme:R/U indicators:R targets:C target:R/U"
             " manual_values:R/C manual_value_correct:U manual_value_withdraw:U"
+            " manual_value_sources:U"
         ),
         Resource.IMPORT: (
             "imports:R/C import:R/U import_report:R import_apply:U import_undo:U import_row:U"
@@ -72,7 +74,11 @@ ROWS = rows(
         Resource.KEY: "tokens:R/C token_revoke:D",
         Resource.JOB: "jobs:R job:R job_cancel:U job_retry:U",
         Resource.NOTIFICATION: "me:R messages:R/U inbox:R inbox_read:U",
-        Resource.CHAIN: ("chains:R chain_changes:R chain:R organisation_chain:R"),
+        Resource.CHAIN: ("chains:R chain_changes:R chain:R organisation_chain:R own_chain:R"),
+        Resource.YEARLY_RETURN: (
+            "own_returns:R/C own_return:R/U office_returns:C office_return:R/U returns:R"
+            " year_return:R return_accept:U return_send_back:U"
+        ),
         Resource.AUDIT: ("audit:R audit_verification:C"),
         Resource.ACCOUNT: ("account_roles:U role_end:U"),
         Resource.CONSENT: (

@@ -8,7 +8,7 @@ from api.views import chains
 
 
 def routes() -> list[URLPattern]:
-    """All addresses of chains, for offices that read linkages."""
+    """All addresses of chains, for offices that read linkages; and each organisation's own."""
     return [
         path("chains", chains.Chains.as_view(), name="chains"),
         path("chains/changes", chains.ChainChanges.as_view(), name="chain_changes"),
@@ -17,5 +17,10 @@ def routes() -> list[URLPattern]:
             "organisations/<id:organisation_id>/chain",
             chains.OrganisationChain.as_view(),
             name="organisation_chain",
+        ),
+        path(
+            "organisations/<id:organisation_id>/own-chain",
+            chains.OwnChain.as_view(),
+            name="own_chain",
         ),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from api import chain_urls, officer_urls, post_urls, suggestion_urls
+from api import chain_urls, event_urls, officer_urls, post_urls, return_urls, suggestion_urls
 from api.views import (
     absent,
     audit,
@@ -42,9 +42,12 @@ v1: list[URLPattern | URLResolver] = [
     path("coverage/members", coverage.CoverageMembers.as_view(), name="coverage_members"),
     path("coverage/jobs", coverage.CoverageJobs.as_view(), name="coverage_jobs"),
     path("snapshots", coverage.Snapshots.as_view(), name="snapshots"),
+    *event_urls.routes(),
     path("programmes", programmes.Programmes.as_view(), name="programmes"),
+    path("programmes/<id:programme_id>", programmes.ProgrammeDetail.as_view(), name="programme"),
     path("indicators", programmes.Indicators.as_view(), name="indicators"),
     path("targets", programmes.Targets.as_view(), name="targets"),
+    path("targets/<id:target_id>", programmes.TargetDetail.as_view(), name="target"),
     path("manual-values", reported.ManualValues.as_view(), name="manual_values"),
     path(
         "manual-values/<id:value_id>/correction",
@@ -55,6 +58,16 @@ v1: list[URLPattern | URLResolver] = [
         "manual-values/<id:value_id>/withdrawal",
         reported.ManualValueWithdrawal.as_view(),
         name="manual_value_withdraw",
+    ),
+    path(
+        "manual-values/<id:value_id>/files",
+        reported.ManualValueSources.as_view(),
+        name="manual_value_sources",
+    ),
+    path(
+        "manual-values/<id:value_id>/files/<id:source_id>",
+        reported.ManualValueSource.as_view(),
+        name="manual_value_source",
     ),
     path("audit", audit.Audit.as_view(), name="audit"),
     path("audit/verification", audit.AuditVerification.as_view(), name="audit_verification"),
@@ -284,6 +297,7 @@ v1: list[URLPattern | URLResolver] = [
     ),
     *suggestion_urls.routes(),
     *officer_urls.routes(),
+    *return_urls.routes(),
     *chain_urls.routes(),
     re_path("", absent.Absent.as_view(), name="absent"),
 ]

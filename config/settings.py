@@ -316,6 +316,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "OrganisationStatus": "linkage.registry.models.Status",
         "TargetStatus": ["reached", "below", "no_data"],
+        "BasisEnum": "linkage.coverage.models.Basis",
+        "ReturnState": "linkage.coverage.models.YearReturn.State",
         "JobState": "linkage.jobs.models.Job.State",
         "LinkageState": "linkage.agreements.models.State",
         "ImportState": "linkage.intake.models.ImportBatch.State",

@@ -23,7 +23,7 @@ from django.db.models import QuerySet
 from linkage.errors import NotFound
 
 # The folders of what is kept.
-SCANS, WORKBOOKS, CONSENTS = "evidence", "imports", "consents"
+SCANS, WORKBOOKS, CONSENTS, SOURCES = "evidence", "imports", "consents", "sources"
 # What an upload that broke off left is cleared away after this.
 BROKEN_OFF_AFTER = timedelta(days=1)
 _UNFINISHED = ".new"

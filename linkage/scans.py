@@ -85,7 +85,7 @@ class Opened:
     media_type: str
 
 
-def take_in(file: Upload, keep: files.Keep = files.write, folder: str = files.SCANS) -> Scan:
+def take_in(file: Upload, keep: files.Keep = files.write, *, folder: str = files.SCANS) -> Scan:
     """Read a file that came in and have it kept; it is unfinished until its row is committed.
 
     Raises: ScanTooLarge, ScanEmpty, NotAScan; nothing is written then.

@@ -43,7 +43,7 @@ ROWS = rows(
         Resource.DELIVERY: (
             "talk_deliver:C delivery_confirm:U delivery_dispute:U delivery_withdraw:U"
         ),
-        Resource.EVIDENCE: "evidence_file:R own_evidence_file:R",
+        Resource.EVIDENCE: "evidence_file:R own_evidence_file:R value_source:R",
         Resource.EVIDENCE_LIST: "evidence_attach:C own_evidence:R/C",
         Resource.VERIFICATION: (
             "verification:C linkage_verify:C linkage_send_back:C linkage_withdraw:D"
@@ -52,7 +52,7 @@ ROWS = rows(
         Resource.PROGRAMME: (
             "programmes:R programme_create:C target_create:C"
             " programme:R programme_change:U target_change:U reported_lines:R reported_line:R"
-            " value_enter:C value_correct:U value_withdraw:U"
+            " value_enter:C value_correct:U value_withdraw:U value_attach:U"
         ),
         Resource.IMPORT: (
             "imports:R import_detail:R import_upload:C import_preview:U import_apply:U"

@@ -60,6 +60,8 @@ WORDS: Mapping[str, str | Promise] = {
     "member_role_set": _("Somebody’s role changed"),
     "evidence_attached": _("Scan attached"),
     "evidence_read": _("Scan opened by the office"),
+    "source_attached": _("Report attached to a value by hand"),
+    "source_read": _("Report of a value by hand opened"),
     "termination_corrected": _("Day of termination corrected"),
     "sent_back": _("Sent back by the verifier"),
     "opened": _("Talks opened"),

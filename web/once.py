@@ -56,7 +56,7 @@ def carried_out_once(request: Any, act: Act, *, back: Act) -> HttpResponseBase:
     digest = _digest(request)
     about = {"user_id": request.user.pk, "route": request.path, "now": request.now}
     before = answered_once(**about, key=digest, body_sha256=digest, act=remembered)
-    return made[0] if before is None or made else _again(request, before.body, back)
+    return made[0] if before is None or made else _again(request, before.body or {}, back)
 
 
 def _kept(request: Any, answer: HttpResponseBase) -> Mapping[str, Any] | None:
@@ -68,7 +68,7 @@ def _kept(request: Any, answer: HttpResponseBase) -> Mapping[str, Any] | None:
 
 
 def _again(request: Any, before: Mapping[str, Any], back: Act) -> HttpResponseBase:
-    if before["at"]:
+    if before.get("at"):
         messages.info(request, _("This was sent more than once, and done once."))
         return redirect(before["at"])
     messages.info(request, _("This was done already, and is not shown again."))

@@ -13,7 +13,9 @@ from linkage.coverage import plans_read, reported_read
 from linkage.coverage.models import Indicator, ManualValue
 from linkage.coverage.queries import target_row
 from linkage.coverage.sentences import share_words, territory_name
+from linkage.coverage.sources import Source, sources_of
 from linkage.coverage.targets import in_force_on
+from linkage.registry.access import Actor
 from web.boards import target_words
 from web.reportedwords import ShownValue, shown
 
@@ -37,6 +39,7 @@ class ShownVersion:
     reason: str
     who: str
     at: datetime
+    sources: Sequence[Source]
 
 
 @dataclass(frozen=True)
@@ -72,15 +75,18 @@ def lines(today: date) -> list[ShownLine]:
     return found
 
 
-def line(code: str) -> LinePage:
-    """One reported line with every value by hand. Raises: NotFound."""
+def line(code: str, actor: Actor) -> LinePage:
+    """One reported line with every value by hand, their files as the actor may see them.
+
+    Raises: NotFound.
+    """
     indicator = reported_read.reported_line(code)
     entries = [
         ShownEntry(
             entry.last.as_of,
             territory_name(entry.last.territory),
-            _version(entry.last),
-            [_version(version) for version in entry.versions[1:]],
+            _version(entry.last, actor),
+            [_version(version, actor) for version in entry.versions[1:]],
             entry.is_withdrawn,
         )
         for entry in reported_read.entered(code)
@@ -97,9 +103,16 @@ def said_of(value: ManualValue) -> str:
     }
 
 
-def _version(row: ManualValue) -> ShownVersion:
-    who = str(row.entered_by) if row.entered_by else _("a command on the server")
-    return ShownVersion(row.pk, _number(row), row.source, row.reason, who, row.entered_at)
+def _version(row: ManualValue, actor: Actor) -> ShownVersion:
+    return ShownVersion(
+        id=row.pk,
+        words=_number(row),
+        source=row.source,
+        reason=row.reason,
+        who=str(row.entered_by) if row.entered_by else _("a command on the server"),
+        at=row.entered_at,
+        sources=sources_of(row, actor),
+    )
 
 
 def _number(row: ManualValue) -> str:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from linkage.coverage.models import YearReturn
-from linkage.coverage.services.returns import ANSWERS, COUNTS, MONEY
+from linkage.coverage.services.returns import ANSWERS, COUNTS, MONEY, may_accept
+from linkage.registry.access import Actor
 from web.forms.numbers import written
 from web.forms.returns import ReturnForm, in_millions
 from web.presentation import whole
+
+_State = YearReturn.State
+# Who files it may still change it.
+_OPEN = (_State.DRAFT, _State.SENT_BACK)
 
 
 @dataclass(frozen=True)
@@ -20,6 +26,28 @@ class Answer:
 
     question: str
     words: str
+
+
+def filed_words(found: YearReturn | None) -> dict[str, Any]:
+    """What the page of its form says of what was filed; None: nothing yet."""
+    return {
+        "found": found,
+        "is_open": found is None or found.state in _OPEN,
+        "facts": facts_of(found) if found else (),
+    }
+
+
+def decision_words(found: YearReturn, actor: Actor) -> dict[str, Any]:
+    """What the page of the decision says, and which decisions it offers to the actor."""
+    is_sent = found.state == _State.SENT
+    is_anothers = may_accept(actor, found)
+    return {
+        "found": found,
+        "facts": facts_of(found),
+        "may_accept": is_sent and is_anothers,
+        "waits_for_another": is_sent and not is_anothers,
+        "may_send_back": found.state in (_State.SENT, _State.ACCEPTED),
+    }
 
 
 def facts_of(row: YearReturn) -> Sequence[Answer]:

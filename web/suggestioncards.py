@@ -20,7 +20,13 @@ from linkage.suggestions import queries
 from linkage.suggestions.best import share_of
 from linkage.suggestions.models import DismissReason, View
 from linkage.suggestions.queries import Own
-from linkage.suggestions.structural import Named, Structure, named, own_structure
+from linkage.suggestions.structural import (
+    Named,
+    Structure,
+    named,
+    named_with_posts,
+    own_structure,
+)
 from web import postboards, postwords
 from web.chains import structure_words
 from web.presentation import language, name_words
@@ -84,7 +90,7 @@ def groups(
 ) -> list[Group]:
     """The suggestions of these own posts, in their order. Raises: NotFound."""
     asked: Asked = {"actor": actor, "organisation_id": organisation_id, "on": on}
-    return _groups(posts, queries.of_posts(**asked, posts=posts), own_structure(**asked), asked)
+    return _groups(posts, queries.of_posts(**asked, posts=posts), own_structure(**asked))
 
 
 def page_of_suggestions(
@@ -97,9 +103,10 @@ def page_of_suggestions(
     asked: Asked = {"actor": actor, "organisation_id": organisation_id, "on": on}
     structure = own_structure(**asked)
     found = queries.of_posts(**asked, posts=posts)
-    beside = named(structure.beside(queries.met(**asked)), **asked)
+    told = structure.beside(queries.met(**asked))
+    beside = named_with_posts(told, structure.deals, on=on)
     return (
-        _groups(posts, found, structure, asked),
+        _groups(posts, found, structure),
         [_unposted(one, beside, organisation_id) for one in beside.told],
     )
 
@@ -128,11 +135,10 @@ def _groups(
     posts: Sequence[tuple[PostKind, int]],
     found: Mapping[tuple[PostKind, int], list[Own]],
     structure: Structure,
-    asked: Asked,
 ) -> list[Group]:
     shown = [one for group in found.values() for one in group]
-    why = {one.row.pk: reason for one in shown if (reason := structure.reason_for(one))}
-    seen = named(list(why.values()), **asked)
+    why = structure.reasons_for(shown)
+    seen = named(list(why.values()))
     also = {pk: structure_words(reason, seen) for pk, reason in why.items()}
     talks = queries.talks_of(shown)
     return [_group(kind, id_, found[kind, id_], talks, also) for kind, id_ in posts]

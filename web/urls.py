@@ -115,6 +115,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("programmes/lines/<slug:indicator>/add/", reported.enter, name="value_enter"),
     path("programmes/values/<id:value_id>/correct/", reported.correct, name="value_correct"),
     path("programmes/values/<id:value_id>/withdraw/", reported.withdraw, name="value_withdraw"),
+    path("programmes/values/<id:value_id>/files/add/", reported.attach, name="value_attach"),
+    path(
+        "programmes/values/<id:value_id>/files/<id:source_id>/",
+        reported.source,
+        name="value_source",
+    ),
     path("programmes/returns/", returns.returns, name="returns"),
     path("programmes/returns/<id:return_id>/", returns.year_return, name="year_return"),
     path("programmes/returns/<id:return_id>/accept/", returns.accept, name="return_accept"),

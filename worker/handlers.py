@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from linkage.agreements import services as agreements
-from linkage.coverage.services import compute_series, take_snapshot
+from linkage.coverage import services as coverage
 from linkage.intake import services as intake
 from linkage.intake.services import exporting
 from linkage.jobs import heads
@@ -34,7 +34,7 @@ from worker.schedule import CLEAR_UPLOADS, FORGET_ANSWERS, TURN
 
 
 def snapshot(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
-    taken = take_snapshot(
+    taken = coverage.take_snapshot(
         as_of=date.fromisoformat(args["as_of"]),
         now=timezone.now(),
         taken_by_id=context.created_by_id,
@@ -50,7 +50,7 @@ def snapshot(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
 
 
 def series(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
-    made = compute_series(
+    made = coverage.compute_series(
         now=timezone.now(),
         today=timezone.localdate(),
         job_id=context.job_id,
@@ -131,7 +131,7 @@ def turn_the_day(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
 
 
 def clear_broken_uploads(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
-    owners = (agreements, intake, registry)
+    owners = (agreements, coverage, intake, registry)
     return {"removed": sum(owner.clear_broken_uploads(now=timezone.now()) for owner in owners)}
 
 

@@ -13,7 +13,7 @@ from api.views.linkages import PartyOut
 from linkage.agreements.models import Evidence
 from linkage.graph import KINDS, STAGES, Dependence, StructureSuggestion, files
 from linkage.graph.structure import BUYER, NEARNESS, SELLER
-from linkage.registry.access import Capability
+from linkage.registry.access import Capability, Relation
 from linkage.suggestions import chains
 from linkage.suggestions.chains import SeenChain, SeenPlace
 from linkage.suggestions.changes import WHAT, Happened, changes
@@ -151,6 +151,34 @@ class PlaceOut(Out):
     graph = NodeLinkOut(help_text="Its own linkages alone.")
 
 
+class OwnEdgeOut(Out):
+    id = serializers.IntegerField()
+    seller = PartyOut()
+    buyer = PartyOut()
+    commodity = serializers.CharField(allow_null=True)
+    level = serializers.ChoiceField(choices=Evidence.choices)
+
+
+# Its own people are not told who the peers are.
+class OwnStructureOut(Out):
+    role = serializers.ChoiceField(choices=(BUYER, SELLER))
+    counterpart = PartyOut()
+    commodity = serializers.CharField()
+    near = serializers.ChoiceField(choices=NEARNESS)
+    place = serializers.CharField(allow_null=True)
+    peers = serializers.IntegerField(help_text="How many, three or more.")
+
+
+class OwnPlaceOut(Out):
+    organisation = PartyOut()
+    as_of = serializers.DateField()
+    evidence = serializers.ChoiceField(choices=Evidence.choices)
+    linkages = OwnEdgeOut(many=True, help_text="Its own, and none between its partners.")
+    dead_end = serializers.CharField(allow_null=True)
+    dependences = DependenceOut(many=True)
+    suggestions = OwnStructureOut(many=True)
+
+
 class HappenedOut(Out):
     what = serializers.ChoiceField(choices=WHAT)
     linkage = serializers.IntegerField(source="linkage.pk")
@@ -215,6 +243,30 @@ def _suggestion(one: StructureSuggestion, seen: SeenPlace) -> dict[str, Any]:
         "near": one.near,
         "place": one.place,
         "peers": [seen.organisations[id_] for id_ in one.peers],
+    }
+
+
+def _own_linkages(seen: SeenPlace) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": id_,
+            "seller": seen.organisations[seller],
+            "buyer": seen.organisations[buyer],
+            "commodity": edge["commodity"],
+            "level": edge["level"],
+        }
+        for seller, buyer, id_, edge in seen.around.edges(keys=True, data=True)
+    ]
+
+
+def _own_suggestion(one: StructureSuggestion, seen: SeenPlace) -> dict[str, Any]:
+    return {
+        "role": one.role,
+        "counterpart": seen.organisations[one.counterpart],
+        "commodity": one.commodity,
+        "near": one.near,
+        "place": one.place,
+        "peers": one.strength,
     }
 
 
@@ -304,6 +356,24 @@ class OrganisationChain(_OnADay):
             "graph": files.node_link(seen.around),
         }
         return Response(PlaceOut(words).data)
+
+
+class OwnChain(_OnADay):
+    needs = {"GET": Relation.MEMBER}
+
+    @extend_schema(operation_id="own_chain_read", parameters=[ChainQuery], responses=OwnPlaceOut)
+    def get(self, request: Request, organisation_id: int) -> Response:
+        asked = self.day_and_level
+        seen = chains.own_place(actor=self.actor, organisation_id=organisation_id, **asked)
+        words = {
+            **self.said(),
+            "organisation": seen.organisation,
+            "linkages": _own_linkages(seen),
+            "dead_end": seen.dead_end,
+            "dependences": [_dependence(one, seen) for one in seen.dependences],
+            "suggestions": [_own_suggestion(one, seen) for one in seen.suggestions],
+        }
+        return Response(OwnPlaceOut(words).data)
 
 
 class ChainChanges(Endpoint):

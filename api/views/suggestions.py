@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -12,16 +13,31 @@ from api.fields import Out, Strict, Whole
 from api.paging import Page, PageQuery, page_of
 from api.views.linkages import LARGEST_ID
 from api.views.posts import PostBaseOut, shown
+from linkage.graph import StructureSuggestion
+from linkage.graph.structure import NEARNESS
+from linkage.graph.words import explain
 from linkage.market.models import PostKind
 from linkage.matching import FACTORS, reasons
 from linkage.registry.access import Relation
 from linkage.suggestions import queries, services
 from linkage.suggestions.models import DismissReason, View
 from linkage.suggestions.queries import Own
+from linkage.suggestions.structural import Named, named, own_structure
 
 
 class WhyOut(Out):
     factor = serializers.ChoiceField(choices=FACTORS)
+    words_vi = serializers.CharField()
+    words_en = serializers.CharField()
+
+
+class StructureWhyOut(Out):
+    near = serializers.ChoiceField(
+        choices=NEARNESS, help_text="Where those are of whom it is said."
+    )
+    peers = serializers.IntegerField(
+        source="strength", help_text="How many others; who they are is not said."
+    )
     words_vi = serializers.CharField()
     words_en = serializers.CharField()
 
@@ -35,6 +51,9 @@ class SuggestionOut(Out):
     other = serializers.SerializerMethodField(help_text="The post that is suggested to it.")
     score = serializers.IntegerField(source="row.score", help_text="Out of 10,000.")
     reasons = serializers.SerializerMethodField(help_text="What speaks for it, strongest first.")
+    structure = serializers.SerializerMethodField(
+        help_text="Those who sell (or buy) the same sell to (or buy from) this one; null: too few."
+    )
     view = serializers.ChoiceField(choices=View.choices)
     reason = serializers.ChoiceField(choices=DismissReason.choices, allow_blank=True)
 
@@ -49,6 +68,12 @@ class SuggestionOut(Out):
             {"factor": name, "words_vi": said["vi"][name], "words_en": said["en"][name]}
             for name in found.why
         ]
+
+    @extend_schema_field(StructureWhyOut(allow_null=True))
+    def get_structure(self, found: Own) -> dict[str, Any] | None:
+        why: Mapping[int, StructureSuggestion] = self.context["why"]
+        one = why.get(found.row.pk)
+        return None if one is None else StructureWhyOut(_said(one, self.context["named"])).data
 
 
 class SuggestionsOut(Out):
@@ -71,6 +96,33 @@ class DismissIn(Strict):
     reason = serializers.ChoiceField(choices=DismissReason.choices)
 
 
+def _why(endpoint: Endpoint, organisation_id: int, found: Sequence[Own]) -> dict[str, Any]:
+    """What the structure says of these suggestions, and what its ids and codes stand for."""
+    if not found:
+        return {"why": {}}
+    structure = own_structure(
+        actor=endpoint.actor, organisation_id=organisation_id, on=endpoint.today
+    )
+    why = structure.reasons_for(found)
+    return {"why": why, "named": named(list(why.values()))}
+
+
+def _said(one: StructureSuggestion, seen: Named) -> dict[str, Any]:
+    commodity = seen.commodities[one.commodity]
+    named_in = {"vi": commodity.name_vi, "en": commodity.name_en or commodity.name_vi}
+    words = {
+        f"words_{language}": explain(
+            one,
+            language,
+            counterpart=seen.organisations[one.counterpart].name,
+            commodity=name.lower(),
+            place=seen.communes.get(one.place or "", one.place),
+        )
+        for language, name in named_in.items()
+    }
+    return {"near": one.near, "strength": one.strength, **words}
+
+
 class Suggestions(Endpoint):
     needs = {"GET": Relation.ACTING}
     query = SuggestionsQuery
@@ -90,8 +142,9 @@ class Suggestions(Endpoint):
         )
         page: Page = page_of(rows, request, self.asked, order=("-score", "id"))
         found = [queries.as_own(row, organisation_id) for row in page.results]
-        waits = queries.waits(self.now)
-        return Response(SuggestionsOut({"next": page.next, "waits": waits, "results": found}).data)
+        shown = {"next": page.next, "waits": queries.waits(self.now), "results": found}
+        context = _why(self, organisation_id, found)
+        return Response(SuggestionsOut(shown, context=context).data)
 
 
 # No version is asked for: each act says what shall be, and saying it again changes nothing.
@@ -107,7 +160,8 @@ class SuggestionSeen(Endpoint):
             suggestion_id=suggestion_id,
             now=self.now,
         )
-        return Response(SuggestionOut(found).data)
+        context = _why(self, organisation_id, [found])
+        return Response(SuggestionOut(found, context=context).data)
 
 
 class SuggestionDismiss(Endpoint):
@@ -122,4 +176,5 @@ class SuggestionDismiss(Endpoint):
             **self.body(DismissIn),
             now=self.now,
         )
-        return Response(SuggestionOut(found).data)
+        context = _why(self, organisation_id, [found])
+        return Response(SuggestionOut(found, context=context).data)

@@ -1,4 +1,4 @@
-"""Organisations and linkages as the graph's columns, read from the tables.
+"""Organisations and linkages as the graph's columns, read from the tables: all, or a part.
 
 Nothing is decided here: dated facts and linkages go in as they stand, and `linkage.graph` says what
 holds on a day. Merged organisations are left out and their linkages are the survivor's, as in the
@@ -7,11 +7,13 @@ figure; one between two rows of the same organisation links nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
+from django.db.models import Q, QuerySet
 
 from linkage.agreements.models import COUNTING_STATES, Linkage, Origin
 from linkage.catalogue.models import Commodity, Sector
@@ -44,6 +46,13 @@ from linkage.registry.models import (
 from linkage.registry.survivors import survivors
 
 _DAYS = ("starts", "ends", "terminated_on", "confirmed_on", "verified_on")
+_SIDES = ("seller_id", "buyer_id")
+_COLUMNS = (
+    *("id", *_SIDES, "commodity_id", "state", "origin", "contract_number"),
+    *("quantity", "unit__dimension", *_DAYS),
+)
+# SQLite takes no more than some 32,000 values in one query.
+_MOST_NAMED = 10_000
 
 
 @dataclass(frozen=True)
@@ -65,37 +74,80 @@ def graph_columns() -> GraphColumns:
     went_to = survivors({id_: into for id_, _, into in rows})
     return GraphColumns(
         organisations=_organisations([row for row in rows if row[2] is None], places),
-        linkages=_linkages(went_to, places),
-        commodities=CommodityColumns(
-            tuple(code for code, _, _ in commodities),
-            _at(places.commodities, (parent for _, parent, _ in commodities)),
-            _ints(STAGES.index(stage) for _, _, stage in commodities),
-        ),
+        linkages=_linkages(Linkage.objects.order_by("id").values(*_COLUMNS), went_to, places),
+        commodities=_commodities(commodities, places),
         transformations=_transformations(places),
         sectors=SectorTable(
             tuple(code for code, _ in sectors), np.array([farm for _, farm in sectors], dtype=bool)
         ),
-        communes=CommuneTable(
-            tuple(code for code, _ in communes),
-            tuple(district or None for _, district in communes),
-        ),
+        communes=_communes(communes),
     )
 
 
-def _organisations(rows: Sequence[tuple[Any, ...]], places: _Places) -> OrganisationColumns:
-    kept = {id_ for id_, _, _ in rows}
+def columns_around(
+    own: Collection[int],
+    codes: Collection[str],
+    commodities: Sequence[tuple[str, str | None, str]],
+    on: date,
+) -> GraphColumns:
+    """The part that what is suggested to one organisation is read from, in six queries.
+
+    `own`: the organisation and those merged into it. The linkages of `codes` and of whatever its
+    own linkages are of, as far as they can be in force on the day, with both sides of each: where
+    they are and whether they work. Kinds, sectors and transformations are left out, and so are
+    linkages of other commodities: nothing else is to be asked of such a graph.
+    `commodities`: the tree as (code, parent, stage).
+    """
+    places = _Places(_numbered(sorted(commodities)), {}, {})
+    merges = Organisation.objects.filter(merged_into__isnull=False)
+    went_to = survivors(dict(merges.values_list("id", "merged_into")))
+    rows = _rows_around(own, codes, on)
+    parties = {went_to.get(row[side], row[side]) for row in rows for side in _SIDES}
+    kept = {*parties, *(went_to.get(one, one) for one in own)}
+    founded = _of(Organisation.objects.order_by("id"), "pk", kept)
+    found = [row for row in founded.values_list("id", "founded_on") if row[0] in kept]
+    communes = list(Commune.objects.order_by("code").values_list("code", "former_district"))
+    places = replace(places, communes=_numbered(communes))
+    return GraphColumns(
+        organisations=_organisations(found, places, whole=False),
+        linkages=_linkages(rows, went_to, places),
+        commodities=_commodities(sorted(commodities), places),
+        transformations=TransformationColumns(*(_ints(()) for _ in range(4))),
+        sectors=SectorTable((), np.array([], dtype=bool)),
+        communes=_communes(communes),
+    )
+
+
+def _rows_around(own: Collection[int], codes: Collection[str], on: date) -> list[dict[str, Any]]:
+    """Rows of linkages, more of them than the graph will have: it decides which are in force."""
+    own_ones = Linkage.objects.filter(Q(seller__in=own) | Q(buyer__in=own))
+    of_them = own_ones.filter(commodity__isnull=False).values("commodity")
+    asked = Q(commodity__in=sorted(codes)) | Q(commodity__in=of_them)
+    asked |= Q(seller__in=own) | Q(buyer__in=own)
+    begun = Q(starts__lte=on) & (Q(ends=None) | Q(ends__gte=on))
+    rows = Linkage.objects.filter(asked, begun, state__in=sorted(COUNTING_STATES))
+    return list(rows.order_by("id").values(*_COLUMNS))
+
+
+def _organisations(
+    rows: Sequence[tuple[Any, ...]], places: _Places, *, whole: bool = True
+) -> OrganisationColumns:
+    """`whole`: also of what kind they are, and of which sector."""
+    kept = {row[0] for row in rows}
+    nothing = FactColumns(_ints(()), _ints(()), _ints(()))
     return OrganisationColumns(
-        id=_ints(id_ for id_, _, _ in rows),
-        founded=_ints(ordinal(founded_on) for _, founded_on, _ in rows),
+        id=_ints(row[0] for row in rows),
+        founded=_ints(ordinal(row[1]) for row in rows),
         statuses=_facts(StatusFact, "status", kept, _places_of(STATUSES)),
-        kinds=_facts(KindFact, "kind", kept, _places_of(KINDS)),
-        sectors=_facts(SectorFact, "sector_id", kept, places.sectors),
+        kinds=_facts(KindFact, "kind", kept, _places_of(KINDS)) if whole else nothing,
+        sectors=_facts(SectorFact, "sector_id", kept, places.sectors) if whole else nothing,
         communes=_facts(CommuneFact, "commune_id", kept, places.communes),
     )
 
 
 def _facts(model: type[Any], column: str, kept: set[int], places: Mapping[str, int]) -> FactColumns:
-    told = model.objects.order_by("id").values_list("organisation_id", "since", column)
+    rows = _of(model.objects.order_by("id"), "organisation", kept)
+    told = rows.values_list("organisation_id", "since", column)
     facts = [fact for fact in told if fact[0] in kept]
     return FactColumns(
         _ints(owner for owner, _, _ in facts),
@@ -104,23 +156,28 @@ def _facts(model: type[Any], column: str, kept: set[int], places: Mapping[str, i
     )
 
 
-def _linkages(went_to: Mapping[int, int], places: _Places) -> LinkageColumns:
-    rows = [
-        row
-        for row in Linkage.objects.order_by("id").values(
-            *("id", "seller_id", "buyer_id", "commodity_id", "state", "origin", "contract_number"),
-            *("quantity", "unit__dimension", *_DAYS),
-        )
-        if went_to[row["seller_id"]] != went_to[row["buyer_id"]]
-    ]
+def _of(rows: QuerySet[Any], column: str, kept: Collection[int]) -> QuerySet[Any]:
+    """The rows of these organisations; all, where a query could not name so many."""
+    return rows.filter(**{f"{column}__in": sorted(kept)}) if len(kept) <= _MOST_NAMED else rows
+
+
+def _linkages(
+    read: Iterable[dict[str, Any]], went_to: Mapping[int, int], places: _Places
+) -> LinkageColumns:
+    """`went_to`: the survivor of each that was merged."""
+    rows = []
+    for one in read:
+        sides = {side: went_to.get(one[side], one[side]) for side in _SIDES}
+        if sides["seller_id"] != sides["buyer_id"]:
+            rows.append({**one, **sides})
     measures = _places_of(MEASURES)
     # A quantity whose unit is not known says nothing.
     told = [row["quantity"] is not None and row["unit__dimension"] in measures for row in rows]
     stated = list(zip(rows, told, strict=True))
     return LinkageColumns(
         id=_ints(row["id"] for row in rows),
-        seller=_ints(went_to[row["seller_id"]] for row in rows),
-        buyer=_ints(went_to[row["buyer_id"]] for row in rows),
+        seller=_ints(row["seller_id"] for row in rows),
+        buyer=_ints(row["buyer_id"] for row in rows),
         commodity=_at(places.commodities, (row["commodity_id"] for row in rows)),
         counts=np.array([row["state"] in COUNTING_STATES for row in rows], dtype=bool),
         declared=np.array([_is_declared(row) for row in rows], dtype=bool),
@@ -129,6 +186,20 @@ def _linkages(went_to: Mapping[int, int], places: _Places) -> LinkageColumns:
             measures[row["unit__dimension"]] if is_told else UNSET for row, is_told in stated
         ),
         **{name: _ints(ordinal(row[name]) for row in rows) for name in _DAYS},
+    )
+
+
+def _commodities(rows: Sequence[tuple[str, str | None, str]], places: _Places) -> CommodityColumns:
+    return CommodityColumns(
+        tuple(code for code, _, _ in rows),
+        _at(places.commodities, (parent for _, parent, _ in rows)),
+        _ints(STAGES.index(stage) for _, _, stage in rows),
+    )
+
+
+def _communes(rows: Sequence[tuple[str, str]]) -> CommuneTable:
+    return CommuneTable(
+        tuple(code for code, _ in rows), tuple(district or None for _, district in rows)
     )
 
 

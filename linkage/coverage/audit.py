@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from linkage.agreements import invariants
 from linkage.agreements.invariants import Finding
-from linkage.coverage import snapshots
+from linkage.coverage import snapshots, sources
 from linkage.coverage.models import Snapshot
 from linkage.jobs import chain, heads
 from linkage.jobs.models import Outbox
@@ -57,6 +57,8 @@ def audit(*, now: datetime, also: Checks = _nothing_more) -> Audit:
     with one_view():
         checks = {name: check() for name, check in invariants.CHECKS.items()}
         checks |= {name: check(began=now) for name, check in invariants.OF_FILES.items()}
+        checks["source_rows_have_their_files"] = sources.source_rows_have_their_files()
+        checks["source_files_have_their_rows"] = sources.source_files_have_their_rows(began=now)
         checks |= also(now)
         checks["outbox_is_delivered"] = _outbox(now)
         checks["figures_are_recomputed"] = _figures()

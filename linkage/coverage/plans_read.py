@@ -26,6 +26,8 @@ class TargetLine:
     maximum: Bound | None
     from_date: date
     source: str
+    official: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,4 +125,6 @@ def target(row: Target) -> TargetLine:
         maximum=read.maximum,
         from_date=read.from_date,
         source=row.source,
+        official=row.official,
+        version=row.version,
     )

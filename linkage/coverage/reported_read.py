@@ -138,7 +138,7 @@ def reported_line(code: str) -> Indicator:
 
 def entered(indicator: str | None = None) -> list[EnteredValue]:
     """The values by hand of a line, or of all, the latest day first, in the plan's order."""
-    rows = ManualValue.objects.select_related("entered_by", "indicator")
+    rows = ManualValue.objects.select_related("entered_by", "indicator").prefetch_related("files")
     if indicator is not None:
         rows = rows.filter(indicator_id=indicator)
     order = ("indicator__order", "indicator_id", "-as_of", "territory", "-version")

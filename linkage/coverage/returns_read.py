@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from linkage.coverage.models import YearReturn
 from linkage.coverage.reported import ReturnRow, of_line
 from linkage.errors import NotFound
-from linkage.registry.access import Actor, Capability, require, require_member
+from linkage.registry.access import Actor, Capability, allows, require, require_member
 from linkage.registry.models import Organisation
 
 # Two years back a return can still be caught up.
@@ -45,6 +45,16 @@ def own_years(*, actor: Actor, organisation_id: int, today: date) -> list[OwnYea
 def of_year(organisation_id: int, year: int) -> YearReturn | None:
     """The organisation's return of the year, for who may write it."""
     return YearReturn.objects.filter(organisation=organisation_id, year=year).first()
+
+
+def filed(*, actor: Actor, organisation_id: int, year: int) -> YearReturn:
+    """Return the year's return to whoever may write it. Raises: NotFound, also to a stranger."""
+    if not allows(actor, Capability.WRITE_ORGANISATIONS):
+        require_member(actor, organisation_id)
+    found = of_year(organisation_id, year)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def before(organisation_id: int, year: int) -> YearReturn | None:

@@ -102,8 +102,8 @@ def visible_to(
     an office that reads posts; those of its area for a field officer. Raises: NotFound for who does
     not act for the organisation; NotAllowed.
     """
-    rows = MODELS[kind]._default_manager.filter(open_on(on))
     if organisation_id is None:
+        rows = MODELS[kind]._default_manager.filter(open_on(on))
         area = reach(actor, Capability.READ_POSTS)
         if area is None:
             return rows
@@ -112,8 +112,16 @@ def visible_to(
     require_acting(actor, organisation_id)
     own = with_merged(organisation_id)
     codes = visible_commodities(tree or Tree.load(), kind, trade_of(own, on))
-    rows = rows.filter(commodity__in=sorted(codes)).exclude(organisation__in=own)
-    return rows.exclude(organisation__in=inactive_on(on).values("pk"))
+    return counterparts(kind, own, codes, on=on)
+
+
+def counterparts(
+    kind: PostKind, own: Iterable[int], codes: Iterable[str], *, on: date
+) -> QuerySet[Any]:
+    """The open posts of others who work, of commodities that `visible_commodities` has named."""
+    rows = MODELS[kind]._default_manager.filter(open_on(on), commodity__in=sorted(codes))
+    idle = inactive_on(on).values("pk")
+    return rows.exclude(organisation__in=list(own)).exclude(organisation__in=idle)
 
 
 def visible_commodities(tree: Tree, kind: PostKind, trade: Trade) -> set[str]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from linkage.registry import queries, tax_codes
+from linkage.registry import events_read, queries, tax_codes
 from linkage.registry.access import Actor, Capability, allows
-from linkage.registry.models import JoinRequest, Organisation
+from linkage.registry.models import JoinRequest, Organisation, RegistryEvent
 from linkage.registry.queries import Card
 from linkage.registry.services.claims import SUBJECT as ORGANISATION
 from linkage.registry.services.reading import CONTACTS, TAX_CODE, record_read
@@ -48,6 +48,18 @@ def note_codes(
     if kind == ORGANISATION:
         shown = [pk for pk in shown if not actor.acts_for(pk)]
     record_read(actor=actor, subject_kind=kind, ids=shown, what={TAX_CODE}, now=now)
+
+
+def open_events(*, actor: Actor, organisation_id: int, now: datetime) -> list[RegistryEvent]:
+    """Return what happened to an organisation to who is shown it. Raises: as events_read.events."""
+    rows = events_read.events(actor=actor, organisation_id=organisation_id)
+    told = [one for one in rows if one.kind == RegistryEvent.Kind.NEW_TAX_CODE]
+    codes = [(one.organisation_id, code) for one in told for code in (one.before, one.after)]
+    shown = {pk for pk, code in codes if code and tax_codes.is_personal(code)}
+    if allows(actor, Capability.READ_PERSONAL_TAX_CODES):
+        ids = [pk for pk in shown if not actor.acts_for(pk)]
+        record_read(actor=actor, subject_kind=ORGANISATION, ids=ids, what={TAX_CODE}, now=now)
+    return rows
 
 
 def _personal(card: Card) -> set[str]:

@@ -203,13 +203,12 @@ def met(*, actor: Actor, organisation_id: int, on: date) -> set[tuple[PostKind, 
 
     Raises: NotFound, for who does not act for it.
     """
-    own_ids = with_merged(organisation_id)
     parties = [
         Coalesce(f"{kind}__organisation__merged_into", f"{kind}__organisation") for kind in PostKind
     ]
     rows = listing(actor=actor, organisation_id=organisation_id, on=on).order_by()
     return {
-        (PostKind.OFFER, buyer) if seller in own_ids else (PostKind.NEED, seller)
+        (PostKind.OFFER, buyer) if seller == organisation_id else (PostKind.NEED, seller)
         for seller, buyer in rows.values_list(*parties).distinct()
     }
 

@@ -8,18 +8,23 @@ no buyer of it either. What a suggestion has shown already it may be told more o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from linkage.agreements.graph_columns import graph_columns
+from linkage.agreements.graph_columns import columns_around
 from linkage.agreements.models import Evidence
 from linkage.catalogue.models import Commodity
 from linkage.graph import Graph, GraphColumns, StructureSuggestion, graph_on, suggested
 from linkage.graph.structure import BUYER, COMMUNE, SELLER
 from linkage.market.models import PostKind
-from linkage.market.queries import visible_to
-from linkage.market.sight import BUSINESSES, trade_of, visible_commodities
+from linkage.market.sight import (
+    BUSINESSES,
+    Trade,
+    counterparts,
+    trade_of,
+    visible_commodities,
+)
 from linkage.market.tree import Tree
 from linkage.registry.access import Actor, require_acting
 from linkage.registry.models import Commune, Organisation, Product
@@ -39,7 +44,7 @@ class Named:
     """Structural suggestions with what their ids and codes stand for.
 
     `posts`: of a suggestion's (role, counterpart) the newest open post of its commodity that the
-    reader may see, by id; no entry where there is none.
+    reader may see, by id; no entry where there is none, or where nobody asked.
     """
 
     told: Sequence[StructureSuggestion]
@@ -47,6 +52,33 @@ class Named:
     commodities: Mapping[str, Commodity]
     communes: Mapping[str, str]
     posts: Mapping[tuple[str, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Deals:
+    """What the organisation deals in, and the tree by which that is understood.
+
+    `own`: it and those merged into it. Read for who acts for it.
+    """
+
+    own: Sequence[int]
+    trade: Trade
+    tree: Tree
+
+    @classmethod
+    def of(cls, organisation_id: int, on: date) -> Deals:
+        """Read them; six queries."""
+        own = with_merged(organisation_id)
+        return cls(own, trade_of(own, on), Tree.load())
+
+    def visible(self, kind: PostKind) -> set[str]:
+        """The commodities whose posts of the kind the organisation may see."""
+        return visible_commodities(self.tree, kind, self.trade)
+
+    @property
+    def codes(self) -> set[str]:
+        """All that it offers, needs, makes or buys by what it said."""
+        return {*self.trade.offered, *self.trade.needed, *self.trade.products}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +90,7 @@ class Structure:
 
     told: Sequence[StructureSuggestion]
     hidden: Sequence[StructureSuggestion]
+    deals: Deals
 
     def reason_for(self, one: Own) -> StructureSuggestion | None:
         """What the structure says of a suggestion's pair: the same commodity, the same role."""
@@ -69,6 +102,11 @@ class Structure:
             if (found.role, found.counterpart) == (role, counterpart) and found.commodity in codes:
                 return found
         return None
+
+    def reasons_for(self, found: Iterable[Own]) -> dict[int, StructureSuggestion]:
+        """The same of several suggestions, by their ids; no entry where it says nothing."""
+        said = ((one.row.pk, self.reason_for(one)) for one in found)
+        return {pk: reason for pk, reason in said if reason is not None}
 
     def beside(self, met: Collection[tuple[PostKind, int]]) -> list[StructureSuggestion]:
         """The first of those whose counterpart no suggestion to a post shows (`queries.met`)."""
@@ -84,44 +122,49 @@ def own_structure(
     """Return what the structure suggests to the organisation, for who acts for it.
 
     It is asked for what the organisation sells and buys by its linkages, its products and its open
-    posts. Raises: NotFound for anybody else; ValueError for a level.
+    posts; no linkage of anything else is read. Raises: NotFound for anybody else; ValueError for a
+    level.
     """
     require_acting(actor, organisation_id)
-    columns = graph_columns()
+    deals = Deals.of(organisation_id, on)
+    tree = [(node.code, node.parent, node.stage) for node in deals.tree.nodes.values()]
+    columns = columns_around(deals.own, deals.codes, tree, on)
     graph = graph_on(columns, on, level)
     if organisation_id not in graph:
-        return Structure((), ())
-    return told_to_members(graph, organisation_id, columns, on)
+        return Structure((), (), deals)
+    return _told(graph, organisation_id, columns, deals)
 
 
 def told_to_members(
     graph: Graph, organisation_id: int, columns: GraphColumns, on: date
 ) -> Structure:
     """The same of a graph in hand that has the organisation."""
-    trade, tree = trade_of(with_merged(organisation_id), on), Tree.load()
-    found = all_suggested(
-        graph, organisation_id, columns, offered=trade.offered, needed=trade.needed
+    return _told(graph, organisation_id, columns, Deals.of(organisation_id, on))
+
+
+def _told(graph: Graph, organisation_id: int, columns: GraphColumns, deals: Deals) -> Structure:
+    trade = deals.trade
+    buys = trade.kind in BUSINESSES
+    found = suggested(
+        graph,
+        organisation_id,
+        columns.commodities,
+        also_sells={*trade.offered, *(() if buys else trade.products)},
+        also_buys={*trade.needed, *(trade.products if buys else ())},
     )
     enough = [one for one in found if one.strength >= FEWEST_PEERS]
-    seen = {role: visible_commodities(tree, kind, trade) for role, kind in POSTED_BY.items()}
+    seen = {role: deals.visible(kind) for role, kind in POSTED_BY.items()}
     return Structure(
         told=[one for one in enough if one.commodity in seen[one.role]],
         hidden=[one for one in enough if one.commodity not in seen[one.role]],
+        deals=deals,
     )
 
 
 def all_suggested(
-    graph: Graph,
-    organisation_id: int,
-    columns: GraphColumns,
-    *,
-    offered: Collection[str] = (),
-    needed: Collection[str] = (),
+    graph: Graph, organisation_id: int, columns: GraphColumns
 ) -> tuple[StructureSuggestion, ...]:
-    """By its linkages and its products (what a business names it buys, all others make it).
-
-    `offered`, `needed`: what its posts are of besides.
-    """
+    """By its linkages and its products (what a business names it buys, all others make it)."""
     products = Product.objects.filter(organisation=organisation_id, commodity__isnull=False)
     named = set(products.values_list("commodity_id", flat=True))
     buys = graph.nodes[organisation_id]["kind"] in BUSINESSES
@@ -129,41 +172,44 @@ def all_suggested(
         graph,
         organisation_id,
         columns.commodities,
-        also_sells={*offered, *(() if buys else named)},
-        also_buys={*needed, *(named if buys else ())},
+        also_sells=() if buys else named,
+        also_buys=named if buys else (),
     )
 
 
 def named(
-    told: Sequence[StructureSuggestion], *, actor: Actor, organisation_id: int, on: date
+    told: Sequence[StructureSuggestion], posts: Mapping[tuple[str, int], int] | None = None
 ) -> Named:
-    """Return the suggestions with names and with the counterparts' posts; at most 15 queries."""
-    counterparts = {one.counterpart for one in told}
-    codes = {one.commodity for one in told}
+    """Return the suggestions with names; at most three queries, and none for nothing."""
     places = {one.place for one in told if one.near == COMMUNE}
+    counterparts = sorted({one.counterpart for one in told})
+    communes = Commune.objects.filter(pk__in=places).values_list("code", "name")
     return Named(
         told=told,
-        organisations=Organisation.objects.in_bulk(sorted(counterparts)),
-        commodities=Commodity.objects.in_bulk(sorted(codes)),
-        communes=dict(Commune.objects.filter(pk__in=places).values_list("code", "name")),
-        posts={
-            (role, owner): post_id
-            for role in sorted({one.role for one in told})
-            for owner, post_id in _posts(role, told, actor, organisation_id, on)
-        },
+        organisations=Organisation.objects.in_bulk(counterparts),
+        commodities=Commodity.objects.in_bulk(sorted({one.commodity for one in told})),
+        communes=dict(communes if places else ()),
+        posts=posts or {},
     )
 
 
+def named_with_posts(told: Sequence[StructureSuggestion], deals: Deals, *, on: date) -> Named:
+    """The same with those posts of the counterparts that `deals` let see; at most five queries."""
+    posts = {
+        (role, owner): post_id
+        for role in sorted({one.role for one in told})
+        for owner, post_id in _posts(role, told, deals, on)
+    }
+    return named(told, posts)
+
+
 def _posts(
-    role: str,
-    told: Sequence[StructureSuggestion],
-    actor: Actor,
-    organisation_id: int,
-    on: date,
+    role: str, told: Sequence[StructureSuggestion], deals: Deals, on: date
 ) -> list[tuple[int, int]]:
     """(owner, post) of the counterparts' open posts of the very commodities, oldest first."""
     asked = {(one.counterpart, one.commodity) for one in told if one.role == role}
-    rows = visible_to(actor, POSTED_BY[role], on=on, organisation_id=organisation_id)
+    kind = POSTED_BY[role]
+    rows = counterparts(kind, deals.own, deals.visible(kind), on=on)
     found = rows.filter(organisation__in={owner for owner, _ in asked}).order_by("pk")
     return [
         (owner, post_id)

@@ -15,10 +15,20 @@ from django.utils import timezone
 
 from linkage import files, scans
 from linkage.agreements.models import Linkage, State
+from linkage.coverage.models import Programme, Target, YearReturn
+from linkage.coverage.services import attach_source, save_return
 from linkage.market.models import Invitation, PostKind
-from linkage.registry.access import OPERATOR, Relation, actor_of
+from linkage.registry.access import OPERATOR, Actor, Relation, actor_of
 from linkage.registry.access import Capability as May
-from linkage.registry.models import Kind, OfficerConsent, Organisation, Role, RoleGrant, User
+from linkage.registry.models import (
+    Kind,
+    MemberRole,
+    OfficerConsent,
+    Organisation,
+    Role,
+    RoleGrant,
+    User,
+)
 from linkage.registry.services import make_token, merge_organisations
 from linkage.suggestions.services import refresh_post
 from tests.api import talks
@@ -84,6 +94,14 @@ def _coop(world: World) -> dict[str, int]:
 
 def _value(world: World) -> dict[str, int]:
     return {"value_id": world.manual_value.pk}
+
+
+def _source(world: World) -> dict[str, int]:
+    value = world.manual_value
+    made = value.files.first() or attach_source(
+        actor=OPERATOR, value_id=value.pk, file=scan(), now=NOW
+    )
+    return {**_value(world), "source_id": made.pk}
 
 
 def _contact(world: World) -> dict[str, int]:
@@ -399,11 +417,54 @@ TARGET = {
     "programme": "215/KH-UBND", "indicator": "LINK-AGRI", "comparison": "about",
     "minimum": {"num": 90, "den": 100}, "from_date": "2021-09-21", "source": "I.2",
 }  # fmt: skip
+PROGRAMME_CHANGE = {"ends": "2026-06-30", "reason": "Kéo dài"}
+TARGET_CHANGE = {
+    "minimum": {"num": 65, "den": 100}, "source": "Nghị quyết 1", "reason": "Điều chỉnh",
+}  # fmt: skip
+ON_PAPER = {"on": "2025-05-01", "source": "Quyết định 7"}
+EVENTS: dict[str, Any] = {
+    "new_name": {**ON_PAPER, "name": "HTX Tân Trào Mới"},
+    "new_tax_code": {**ON_PAPER, "tax_code": "0100109106"},
+    "move": {**ON_PAPER, "commune_code": "11824"},
+    "split": {**ON_PAPER, "name": "HTX Tách Ra"},
+    "merger": lambda world: {**ON_PAPER, "into_id": world.firm.pk},
+}
+
+
+def _programme(world: World) -> dict[str, int]:
+    return {"programme_id": Programme.objects.get().pk}
+
+
+def _target(world: World) -> dict[str, int]:
+    return {"target_id": Target.objects.get().pk}
+
 
 MANUAL_VALUE = {
     "indicator": "INSURANCE", "as_of": "2024-12-31", "numerator": 7, "denominator": 10,
     "source": "Báo cáo 1",
 }  # fmt: skip
+RETURN = {"year": 2024, "facts": {"workers": 9, "insured": 3, "land": True}, "send": True}
+CHANGED_RETURN = {"facts": {"workers": 10}, "send": False}
+
+
+def _filed(world: World, **said: Any) -> YearReturn:
+    """The cooperative's return of a year, filed by its own people."""
+    filed = {**RETURN, **said}
+    known = YearReturn.objects.filter(organisation=world.coop, year=filed["year"]).first()
+    return known or save_return(
+        actor=Actor(None, frozenset(), {world.coop.pk: MemberRole.MEMBER}), version=None,
+        organisation_id=world.coop.pk, now=NOW, **filed,
+    )  # fmt: skip
+
+
+def _own_year(world: World) -> dict[str, int]:
+    return {**_coop(world), "year": _filed(world, send=False).year}
+
+
+def _sent_return(world: World) -> dict[str, int]:
+    return {"return_id": _filed(world, year=2023).pk}
+
+
 KEY = {"name": "Phần mềm", "scopes": ["market:read"], "ends": timezone.localdate().isoformat()}
 
 
@@ -438,6 +499,20 @@ CASES = [
     Case("programmes", "POST", May.WRITE_PROGRAMMES, body=PROGRAMME, status=201),
     Case("indicators", "GET", May.READ_COVERAGE),
     Case("targets", "POST", May.WRITE_PROGRAMMES, body=TARGET, status=201),
+    Case("programme", "GET", May.READ_COVERAGE, _programme),
+    Case(
+        "programme", "PATCH", May.WRITE_PROGRAMMES, _programme, PROGRAMME_CHANGE, if_match=True
+    ),
+    Case("target", "GET", May.READ_COVERAGE, _target),
+    Case("target", "PATCH", May.WRITE_PROGRAMMES, _target, TARGET_CHANGE, if_match=True),
+    Case("registry_events", "GET", May.READ_ORGANISATIONS, _coop),
+    *(
+        Case(
+            f"registry_{act}", "POST", May.WRITE_ORGANISATIONS, _coop, said, status=201,
+            if_match=True,
+        )
+        for act, said in EVENTS.items()
+    ),
     Case("manual_values", "GET", May.READ_COVERAGE),
     Case("manual_values", "POST", May.WRITE_PROGRAMMES, body=MANUAL_VALUE, status=201),
     Case(
@@ -448,6 +523,28 @@ CASES = [
         "manual_value_withdraw", "POST", May.WRITE_PROGRAMMES, _value, {"reason": "Nhập nhầm"},
         status=201,
     ),
+    Case("own_returns", "GET", Relation.MEMBER, _coop),
+    Case("own_returns", "POST", Relation.MEMBER, _coop, RETURN, status=201),
+    Case("own_return", "GET", Relation.MEMBER, _own_year),
+    Case("own_return", "PATCH", Relation.MEMBER, _own_year, CHANGED_RETURN, if_match=True),
+    Case("office_returns", "POST", May.WRITE_ORGANISATIONS, _coop, RETURN, status=201),
+    Case("office_return", "GET", May.WRITE_ORGANISATIONS, _own_year),
+    Case(
+        "office_return", "PATCH", May.WRITE_ORGANISATIONS, _own_year, CHANGED_RETURN,
+        if_match=True,
+    ),
+    Case("returns", "GET", May.WRITE_ORGANISATIONS),
+    Case("year_return", "GET", May.WRITE_ORGANISATIONS, _sent_return),
+    Case("return_accept", "POST", May.WRITE_ORGANISATIONS, _sent_return, {}, if_match=True),
+    Case(
+        "return_send_back", "POST", May.WRITE_ORGANISATIONS, _sent_return, {"reason": "Thiếu số"},
+        if_match=True,
+    ),
+    Case(
+        "manual_value_sources", "POST", May.WRITE_PROGRAMMES, _value, status=201, multipart=True,
+        file=scan,
+    ),
+    Case("manual_value_source", "GET", May.READ_EVIDENCE, _source),
     Case("audit", "GET", May.READ_AUDIT),
     Case("audit_verification", "POST", May.VERIFY_AUDIT, body={}, status=202),
     Case("jobs", "GET", May.READ_JOBS),
@@ -458,6 +555,7 @@ CASES = [
     Case("chain", "GET", May.READ_LINKAGES, _commodity),
     Case("chain_changes", "GET", May.READ_LINKAGES, query="?from=2024-12-31&to=2026-06-30"),
     Case("organisation_chain", "GET", May.READ_LINKAGES, _coop),
+    Case("own_chain", "GET", Relation.MEMBER, _coop),
     Case("organisations", "GET", May.READ_ORGANISATIONS),
     Case(
         "organisations", "POST", May.WRITE_ORGANISATIONS, status=201,

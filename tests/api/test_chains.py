@@ -5,8 +5,9 @@ from __future__ import annotations
 import networkx as nx
 import pytest
 
+from linkage.agreements.models import Linkage
 from linkage.registry.models import Role
-from tests.api.conftest import make_linkage, make_organisation
+from tests.api.conftest import MEMBER, PARTNER, STRANGER, make_linkage, make_organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +60,48 @@ def test_an_organisation_has_its_place_and_nothing_of_what_its_partners_have(wor
     assert {(one["source"], one["target"]) for one in found["graph"]["edges"]} == {
         (world.coop.pk, world.firm.pk)
     }
+
+
+@pytest.fixture
+def peers(world):
+    """Three others of the commune sell the product to a firm that the world's does not know."""
+    buyer = make_organisation("Công ty Thu Mua", "enterprise")
+    for number in range(3):
+        peer = make_organisation(f"HTX Bạn {number}", product="Bí xanh")
+        found = make_linkage(peer, buyer, f"HD-1{number}/2025")
+        found.commodity_id = "bi-xanh"
+        found.save()
+    return buyer
+
+
+def test_its_own_people_read_its_own_part_and_no_names_of_peers(world, traded, peers, client_of):
+    answer = client_of(MEMBER).get(f"/api/v1/organisations/{world.coop.pk}/own-chain")
+    found = answer.json()
+    (own,) = found["linkages"]
+    assert (own["id"], own["seller"]["id"], own["buyer"]["id"], own["commodity"]) == (
+        world.linkage.pk, world.coop.pk, world.firm.pk, "bi-xanh",
+    )  # fmt: skip
+    assert found["dead_end"] is None
+    assert [one["buyer"]["id"] for one in found["dependences"]] == [world.firm.pk]
+    (one,) = found["suggestions"]
+    assert (one["counterpart"]["id"], one["near"], one["peers"]) == (peers.pk, "commune", 3)
+    assert "HTX Bạn" not in answer.content.decode()
+    assert "HTX Khác" not in answer.content.decode()
+
+
+def test_two_peers_could_be_told_apart(world, traded, peers, client_of):
+    Linkage.objects.filter(buyer=peers).first().delete()
+    found = client_of(MEMBER).get(f"/api/v1/organisations/{world.coop.pk}/own-chain").json()
+    assert found["suggestions"] == []
+
+
+def test_its_chain_is_its_own_peoples_alone(world, client_of):
+    address = f"/api/v1/organisations/{world.coop.pk}/own-chain"
+    for who in (PARTNER, STRANGER, Role.CITY_STAFF, Role.FIELD_OFFICER):
+        assert client_of(who).get(address).status_code == 404
+    for query in ("as_of=2000-01-01", "evidence=verified"):
+        assert client_of(MEMBER).get(f"{address}?{query}").json()["linkages"] == []
+    assert client_of(MEMBER).get(f"{address}?evidence=none").status_code == 400
 
 
 def test_changes_are_counted_and_listed(world, traded, staff):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from linkage.coverage.models import Target
-from tests.api.cases import PROGRAMME, TARGET
+from linkage.coverage.models import Programme, Target
+from tests.api.cases import PROGRAMME, PROGRAMME_CHANGE, TARGET, TARGET_CHANGE
 
 JSON = "application/json"
 
@@ -59,3 +59,46 @@ def test_a_share_over_the_whole_is_refused(world, staff):
 def test_a_target_of_no_programme_is_refused(world, staff):
     response = staff.post("/api/v1/targets", {**TARGET, "programme": "x"}, content_type=JSON)
     assert response.status_code == 404
+
+
+def change(client, address, body, version=1):
+    headers = {"if-match": f'"{version}"'}
+    return client.patch(f"/api/v1/{address}", body, content_type=JSON, headers=headers)
+
+
+def test_a_programme_is_put_right_and_keeps_what_the_body_leaves_out(world, staff):
+    plan = Programme.objects.get()
+    before = staff.get(f"/api/v1/programmes/{plan.pk}")
+    assert before["ETag"] == '"1"'
+    assert [line["indicator"] for line in before.json()["targets"]] == ["LINK-ALL"]
+    after = change(staff, f"programmes/{plan.pk}", PROGRAMME_CHANGE)
+    assert (after.status_code, after["ETag"]) == (200, '"2"')
+    assert after.json() == {**before.json(), "ends": "2026-06-30", "version": 2}
+    stale = change(staff, f"programmes/{plan.pk}", PROGRAMME_CHANGE)
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale_version")
+
+
+def test_a_target_is_put_right_and_keeps_what_the_body_leaves_out(world, staff):
+    address = f"targets/{Target.objects.get().pk}"
+    before = staff.get(f"/api/v1/{address}").json()
+    after = change(staff, address, TARGET_CHANGE).json()
+    said = {name: TARGET_CHANGE[name] for name in ("minimum", "source")}
+    assert after == {**before, **said, "version": 2}
+    assert change(staff, address, TARGET_CHANGE).status_code == 412
+    body = {"maximum": None, "official": "returns", "reason": "Đổi"}
+    assert change(staff, address, body, 2).json()["maximum"] is None
+
+
+def test_a_change_says_why_and_what(world, staff):
+    address = f"targets/{Target.objects.get().pk}"
+    for body, code in (
+        ({"source": "Nghị quyết 1"}, "required"),
+        ({"reason": "Đổi"}, "nothing_to_change"),
+        ({"reason": "Đổi", "indicator": "LINK-AGRI"}, "unknown_field"),
+    ):
+        refused = change(staff, address, body)
+        assert refused.status_code == 400
+        assert [error["code"] for error in refused.json()["errors"]] == [code]
+    over = change(staff, address, {"minimum": {"num": 101, "den": 100}, "reason": "Đổi"})
+    assert over.json()["code"] == "bound_invalid"
+    assert Target.objects.get().version == 1

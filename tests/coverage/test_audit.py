@@ -133,6 +133,8 @@ OF_FILES = (
     "evidence_files_have_their_rows",
     "consent_rows_have_their_files",
     "consent_files_have_their_rows",
+    "source_rows_have_their_files",
+    "source_files_have_their_rows",
     "workbook_rows_have_their_files",
     "workbook_files_have_their_rows",
 )

@@ -21,6 +21,7 @@ from linkage.coverage.models import (
     SnapshotReport,
     SnapshotReportedValue,
     SnapshotValue,
+    SourceFile,
     Target,
     YearReturn,
 )
@@ -28,6 +29,7 @@ from linkage.coverage.models.returns import PARTS
 from linkage.coverage.services import (
     add_indicator,
     add_programme,
+    attach_source,
     enter_value,
     save_return,
     set_target,
@@ -44,8 +46,10 @@ from linkage.errors import StaleVersion
 from linkage.registry.access import OPERATOR
 from linkage.registry.models import Organisation
 from linkage.registry.values import TextInvalid, ValueUnknown
+from linkage.scans import NotAScan, ScanEmpty
 from tests.constraints import constraints_of, must_be_refused
 from tests.coverage.test_plans import NEXT, NOW, TARGET
+from tests.scans import named
 
 pytestmark = pytest.mark.django_db
 DAY = NEXT["starts"]
@@ -75,6 +79,14 @@ class Plan:
             "as_of": DAY, "version": 1, "numerator": 1, "source": "x", "entered_at": NOW,
         }  # fmt: skip
         return ManualValue.objects.create(indicator=self.indicator, **{**base, **values})
+
+    def source(self, **values: Any) -> SourceFile:
+        value = ManualValue.objects.first() or self.entered()
+        base = {
+            "sha256": "a" * 64, "stored_as": f"sources/{SourceFile.objects.count()}.bin", "size": 1,
+            "media_type": "application/pdf", "name": "x.pdf", "uploaded_at": NOW,
+        }  # fmt: skip
+        return SourceFile.objects.create(value=value, **{**base, **values})
 
     def report(self, **values: Any) -> SnapshotReport:
         base = {"basis": "manual", "row_id": 1, "fields": {}}
@@ -142,6 +154,12 @@ REFUSED = {
         lambda plan: plan.entered(numerator=0, denominator=0),
         lambda plan: plan.entered(version=2, reason="x", numerator=None, denominator=1),
     ],
+    "source_is_attached_once": [lambda plan: twice(plan.source)],
+    "source_has_a_place_of_its_own": [
+        lambda plan: [plan.source(sha256=one * 64, stored_as="x") for one in "ab"]
+    ],
+    "source_is_not_empty": [lambda plan: plan.source(size=0)],
+    "source_is_a_scan": [lambda plan: plan.source(media_type="text/html")],
     "manual_value_has_a_source": [lambda plan: plan.entered(source="")],
     "target_official_basis_is_known": [lambda plan: plan.target(official="x")],
     "year_return_is_one_a_year": [lambda plan: twice(plan.returned)],
@@ -188,6 +206,11 @@ def returning(**changes):
     return save_return(**{**base, **changes})
 
 
+def attaching(file):
+    value = entering()
+    return attach_source(actor=OPERATOR, value_id=value.pk, file=file, now=NOW)
+
+
 # The domain's own error, before the database is asked.
 MET = {
     "programme_does_not_end_before_it_starts": (
@@ -217,9 +240,13 @@ MET = {
         )
         for part, whole in PARTS.items()
     },
+    "source_is_not_empty": (ScanEmpty, lambda: attaching(named(b"", "x.pdf"))),
+    "source_is_a_scan": (NotAScan, lambda: attaching(named(b"<html>", "x.pdf"))),
     "manual_value_has_a_source": (TextInvalid, lambda: entering(source=" ")),
 }
 UNREACHED = {
+    "source_is_attached_once": "attach_source leaves it to the row, whose words the reader gets",
+    "source_has_a_place_of_its_own": "a file is kept under a random name",
     "target_upper_bound_is_whole_or_absent": "set_target takes a Bound, which has both numbers",
     "snapshot_holds_an_organisation_once": "a snapshot copies rows by their own id, once",
     "snapshot_holds_a_linkage_once": "a snapshot copies rows by their own id, once",

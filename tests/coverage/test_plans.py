@@ -28,7 +28,7 @@ from linkage.coverage.services.plans import (
 )
 from linkage.coverage.targets import Bound
 from linkage.coverage.territory import UnknownTerritory
-from linkage.errors import NotFound, ValueUnknown
+from linkage.errors import NotFound, StaleVersion, ValueUnknown
 from linkage.jobs.queries import events_of
 
 pytestmark = pytest.mark.django_db
@@ -146,7 +146,7 @@ def target(programme: Programme) -> Target:
 
 def changed(target: Target, **changes: Any) -> Target:
     base: dict[str, Any] = {
-        "target_id": target.pk, "comparison": "over", "minimum": Bound(65, 100),
+        "target_id": target.pk, "version": 1, "comparison": "over", "minimum": Bound(65, 100),
         "source": "Nghị quyết 1", "reason": "Điều chỉnh", "official": "manual", "actor_id": None,
         "now": NOW,
     }  # fmt: skip
@@ -171,6 +171,7 @@ def test_a_target_is_put_right_and_the_history_keeps_what_it_was(target: Target)
         ({"source": " "}, SourceMissing),
         ({"reason": ""}, ReasonMissing),
         ({"target_id": 999_999}, NotFound),
+        ({"version": 2}, StaleVersion),
         ({"minimum": Bound(101, 100)}, BoundInvalid),
         ({"official": "x"}, ValueUnknown),
     ],
@@ -186,7 +187,8 @@ def test_a_change_that_cannot_be_is_refused_and_nothing_written(
 
 def test_a_programme_is_put_right_with_a_reason(programme: Programme) -> None:
     said: dict[str, Any] = {
-        "programme_id": programme.pk, "name_vi": "Kế hoạch 215 sửa đổi", "name_en": "Plan 215",
+        "programme_id": programme.pk, "version": 1,
+        "name_vi": "Kế hoạch 215 sửa đổi", "name_en": "Plan 215",
         "starts": date(2021, 1, 1), "ends": date(2026, 12, 31), "source": "Quyết định 9",
         "reason": "Kéo dài", "actor_id": None, "now": NOW,
     }  # fmt: skip
@@ -199,9 +201,10 @@ def test_a_programme_is_put_right_with_a_reason(programme: Programme) -> None:
         ({"reason": " "}, ReasonMissing),
         ({"ends": date(2020, 1, 1)}, ProgrammeEndsBeforeItStarts),
         ({"programme_id": 999_999}, NotFound),
+        ({"version": 1}, StaleVersion),
     ):
         with pytest.raises(error):
-            change_programme(**{**said, **wrong})
+            change_programme(**{**said, "version": 2, **wrong})
     set_target(**{**TARGET, "programme": programme.code, "from_date": date(2026, 6, 1)})
     with pytest.raises(TargetOutsideProgramme):
-        change_programme(**{**said, "ends": date(2026, 5, 31)})
+        change_programme(**{**said, "version": 2, "ends": date(2026, 5, 31)})

@@ -20,6 +20,7 @@ from linkage.coverage.services import (
     take_snapshot,
 )
 from linkage.coverage.services.returns import (
+    AcceptedByWhoFiled,
     FactInvalid,
     ReturnEmpty,
     ReturnIsSent,
@@ -237,6 +238,37 @@ def test_only_the_office_decides_and_once(register: list[int]) -> None:
         decide_return(actor=OPERATOR, version=taken.version, **said)
     with pytest.raises(TextInvalid):
         decide_return(actor=OPERATOR, version=taken.version, **{**said, "accept": False})
+
+
+def officer(name: str, memberships: dict[int, MemberRole] | None = None) -> Actor:
+    user = User.objects.create(username=name)
+    return Actor(user.pk, frozenset({Role.CITY_STAFF}), memberships or {})
+
+
+def test_whoever_filed_a_return_cannot_accept_it_and_may_send_it_back(register: list[int]) -> None:
+    one, another = officer("mot"), officer("hai")
+    sent = save_return(**of(register[0], actor=one))
+    said: dict[str, Any] = {"return_id": sent.pk, "now": NOW}
+    with pytest.raises(AcceptedByWhoFiled):
+        decide_return(actor=one, version=1, accept=True, **said)
+    back = decide_return(actor=one, version=1, accept=False, reason="Sai", **said)
+    assert back.state == "sent_back"
+    # What another one sends anew is another's.
+    again = save_return(**of(register[0], actor=another, version=back.version))
+    assert decide_return(actor=one, version=again.version, accept=True, **said).state == "accepted"
+
+
+def test_an_officer_does_not_accept_for_a_cooperative_that_it_acts_for(register: list[int]) -> None:
+    sent = save_return(**of(register[0]))
+    own = officer("hai-vai", {register[0]: MemberRole.MEMBER})
+    said: dict[str, Any] = {"return_id": sent.pk, "version": 1, "accept": True, "now": NOW}
+    with pytest.raises(AcceptedByWhoFiled):
+        decide_return(actor=own, **said)
+    # Also of what was merged into theirs.
+    Organisation.objects.filter(pk=register[0]).update(merged_into=register[1])
+    with pytest.raises(AcceptedByWhoFiled):
+        decide_return(actor=officer("ba", {register[1]: MemberRole.MEMBER}), **said)
+    assert YearReturn.objects.get().state == "sent"
 
 
 # --- In the snapshot --------------------------------------------------------------------------

@@ -30,10 +30,12 @@ from linkage.coverage.models import (
     Programme,
     Series,
     Snapshot,
+    SourceFile,
     Target,
     YearReturn,
 )
 from linkage.coverage.services import (
+    attach_source,
     decide_return,
     enter_value,
     save_return,
@@ -308,9 +310,13 @@ def _office_work(member: User, parties: Mapping[str, Organisation]) -> dict[str,
         code="LAND", order=9, name_vi="Đất", name_en="Land", how="reported", measure="share",
         source="x",
     )  # fmt: skip
-    enter_value(
+    value = enter_value(
         actor=OPERATOR, indicator=line.code, as_of=register.DAY, numerator=1, denominator=2,
         source="x", now=now,
+    )  # fmt: skip
+    attach_source(
+        actor=OPERATOR, value_id=value.pk, now=now,
+        file=scans.scan(canaries.SOURCE_WORDS, canaries.SOURCE_NAME),
     )  # fmt: skip
     sent = save_return(
         actor=OPERATOR, organisation_id=seller.pk, year=2024, version=None,
@@ -442,6 +448,7 @@ def _axes(parties: Mapping[str, Organisation], linkages: list[Linkage]) -> list[
                 "programme_id": Programme.objects.get().pk,
                 "target_id": Target.objects.get().pk,
                 "value_id": ManualValue.objects.get().pk,
+                "source_id": SourceFile.objects.get().pk,
                 "return_id": YearReturn.objects.get().pk,
                 "year": 2024,
                 "request_id": JoinRequest.objects.get().pk,

@@ -32,6 +32,7 @@ ARGUMENTS = {
     "job_id": 999_999,
     "programme_id": 999_999,
     "value_id": 999_999,
+    "source_id": 999_999,
     "target_id": 999_999,
     "event": "new_name",
     "return_id": 999_999,

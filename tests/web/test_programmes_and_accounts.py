@@ -61,13 +61,19 @@ def test_one_programme_has_its_page_with_what_was_changed(staff: Client) -> None
     plan, target = Programme.objects.get(), Target.objects.get(indicator="INSURANCE")
     posted = {
         "comparison": "at_least", "min_num": 85, "min_den": 100, "source": "Nghị quyết 1",
-        "official": "returns", "reason": "Điều chỉnh",
+        "official": "returns", "reason": "Điều chỉnh", "version": "1",
     }  # fmt: skip
     staff.post(f"/programmes/targets/{target.pk}/", posted)
     body = staff.get(f"/programmes/{plan.pk}/").content.decode()
     for words in ("85%", "Cộng từ báo cáo năm", "Điều chỉnh", "80/100", "85/100"):
         assert words in body
-    posted = {**PLAN, "reason": "Kéo dài", "starts": "2021-01-01", "ends": "2026-12-31"}
+    posted = {
+        **PLAN,
+        "reason": "Kéo dài",
+        "version": "1",
+        "starts": "2021-01-01",
+        "ends": "2026-12-31",
+    }
     staff.post(f"/programmes/{plan.pk}/change/", posted)
     assert "31/12/2026" in staff.get(f"/programmes/{plan.pk}/").content.decode()
 
@@ -76,11 +82,26 @@ def test_a_change_of_a_target_says_why(staff: Client) -> None:
     register.indicators()
     target = Target.objects.get(indicator="LINK-ALL")
     posted = {"comparison": "at_least", "min_num": 85, "min_den": 100, "source": "x",
-              "official": "manual", "reason": ""}  # fmt: skip
+              "official": "manual", "reason": "", "version": "1"}  # fmt: skip
     body = staff.post(f"/programmes/targets/{target.pk}/", posted).content.decode()
     assert 'id="id_reason_error"' in body
     target.refresh_from_db()
     assert target.min_num == 60
+
+
+def test_of_two_who_put_a_target_right_the_second_is_told(staff: Client) -> None:
+    register.indicators()
+    target = Target.objects.get(indicator="LINK-ALL")
+    address = f"/programmes/targets/{target.pk}/"
+    posted = {"comparison": "at_least", "min_num": 65, "min_den": 100, "source": "Nghị quyết 1",
+              "official": "manual", "reason": "Điều chỉnh", "version": "1"}  # fmt: skip
+    assert staff.post(address, posted).status_code == 302
+    late = staff.post(address, {**posted, "min_num": 85})
+    assert late.status_code == 412
+    assert 'name="version" value="2"' in late.content.decode()
+    assert Target.objects.get(pk=target.pk).min_num == 65
+    assert staff.post(address, {**posted, "min_num": 85, "version": "2"}).status_code == 302
+    assert Target.objects.get(pk=target.pk).min_num == 85
 
 
 def test_an_account_is_made_and_given_a_role(administrator: Client) -> None:

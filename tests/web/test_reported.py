@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from linkage.coverage.models import ManualValue
+from linkage.coverage.models import ManualValue, SourceFile
 from linkage.coverage.services import take_snapshot
+from tests.scans import named, scan
 from tests.web import register
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +84,25 @@ def test_an_auditor_reads_and_has_no_buttons(auditor: Client) -> None:
     register.indicators()
     body = auditor.get("/programmes/lines/INSURANCE/").content.decode()
     assert "/add/" not in body
+
+
+def test_the_report_is_attached_and_opened_from_the_line(
+    staff: Client, verifier: Client, auditor: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    register.indicators()
+    staff.post(ADD, POSTED)
+    address = f"/programmes/values/{ManualValue.objects.get().pk}/files/"
+    page = staff.post(f"{address}add/", {"file": scan(name="báo cáo 12.pdf")}, follow=True)
+    assert "báo cáo 12.pdf" in page.content.decode()
+    file = f"{address}{SourceFile.objects.get().pk}/"
+    assert file in page.content.decode()
+    opened = verifier.get(file)
+    assert opened["Content-Disposition"].startswith("attachment")
+    assert b"".join(opened.streaming_content) == scan().getvalue()
+    seen = auditor.get("/programmes/lines/INSURANCE/").content.decode()
+    assert "báo cáo 12.pdf" not in seen
+    assert SourceFile.objects.get().sha256[:12] in seen
+    assert auditor.get(file).status_code == 404
+    refused = staff.post(f"{address}add/", {"file": named(b"<html>", "a.pdf")})
+    assert 'id="id_file_error"' in refused.content.decode()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from linkage.coverage.models import Target, YearReturn
 from linkage.coverage.services import enter_value, take_snapshot
 from linkage.registry.access import OPERATOR
+from linkage.registry.models import Role
 from tests.web import register
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +132,18 @@ def test_the_office_files_for_a_cooperative(staff: Client, coop: object) -> None
     assert staff.get(address).status_code == 200
     staff.post(address, {**FACTS, "send": "1"})
     assert YearReturn.objects.get().state == "sent"
+
+
+def test_who_filed_it_is_told_that_another_officer_accepts(
+    staff: Client, signed_in: Callable[..., Client], coop: object
+) -> None:
+    staff.post(f"/organisations/{coop.pk}/returns/{YEAR}/", {**FACTS, "send": "1"})
+    address = f"/programmes/returns/{YearReturn.objects.get().pk}/"
+    body = staff.get(address).content.decode()
+    assert f'action="{address}accept/"' not in body
+    assert "không được nhận" in body
+    assert staff.post(f"{address}accept/", {"version": "1"}).status_code == 409
+    other = signed_in(Role.ADMINISTRATOR)
+    assert f'action="{address}accept/"' in other.get(address).content.decode()
+    other.post(f"{address}accept/", {"version": "1"})
+    assert YearReturn.objects.get().state == "accepted"

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linkage.coverage.models import Basis, Indicator, Target
+from linkage.coverage.models import Basis, Indicator, Programme, Target
+from linkage.coverage.targets import Bound
 from web.forms.linkages import reason_field
 from web.forms.style import Lines, NamedChoice, PlatformForm, day_input
 
@@ -52,9 +53,11 @@ class ProgrammeChangeForm(ProgrammeForm):
     """What of a programme is put right, and why."""
 
     reason = reason_field()
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any, *, of: Programme) -> None:
+        kept = ("name_vi", "name_en", "starts", "ends", "source", "version")
+        super().__init__(data, initial={name: getattr(of, name) for name in kept})
         del self.fields["code"], self.fields["territory"]
 
 
@@ -76,6 +79,26 @@ class TargetForm(PlatformForm):
     from_date = forms.DateField(label=_("Counts from"), widget=day_input())
     source = forms.CharField(label=_("Source"), widget=Lines(attrs={"rows": 2}))
 
+    def said(self) -> dict[str, Any]:
+        """What the service takes beside who and of which programme."""
+        said = self.cleaned_data
+        return {
+            **self.bounds(),
+            "indicator": said["indicator"].code,
+            "from_date": said["from_date"],
+        }
+
+    def bounds(self) -> dict[str, Any]:
+        """The value in fractions, how it is meant, and where that is written."""
+        said = self.cleaned_data
+        has_upper = said["max_num"] is not None
+        return {
+            "comparison": said["comparison"],
+            "minimum": Bound(said["min_num"], said["min_den"]),
+            "maximum": Bound(said["max_num"], said["max_den"]) if has_upper else None,
+            "source": said["source"],
+        }
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if (values.get("max_num") is None) != (values.get("max_den") is None):
@@ -90,9 +113,16 @@ class TargetChangeForm(TargetForm):
         label=_("Official value, where there are two"), choices=Basis.choices
     )
     reason = reason_field()
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, of: Target, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any, *, of: Target) -> None:
+        kept = ("comparison", "min_num", "min_den", "max_num", "max_den", "source", "official")
+        super().__init__(data, initial={name: getattr(of, name) for name in (*kept, "version")})
         del self.fields["indicator"], self.fields["from_date"]
         if of.indicator.how != Indicator.How.REPORTED:
             self.fields["official"].widget = forms.HiddenInput()
+
+    def said(self) -> dict[str, Any]:
+        """What the service takes beside who and which target."""
+        more = ("reason", "official", "version")
+        return {**self.bounds(), **{name: self.cleaned_data[name] for name in more}}

@@ -32,6 +32,14 @@ class ConsentScanForm(ScanForm):
         self.fields["file"].label = _("Scan or photograph of the written consent")
 
 
+class SourceForm(ScanForm):
+    """The report that a value was read from."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = _("Scan of the report")
+
+
 class VerifyForm(OnDayForm):
     """The day on which the evidence was seen, and where a paper is kept."""
 

@@ -85,8 +85,23 @@ class ReturnForm(PlatformForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
+    def __init__(self, data: Any, *, of: YearReturn | None, before: YearReturn | None) -> None:
+        """Of what was filed for the year; else it begins with what can stand of the year before."""
+        begun = {**initial_of(of), "version": of.version} if of else from_year_before(before)
+        super().__init__(data, initial=begun)
+
+    @property
+    def sends(self) -> bool:
+        """Whether it was sent, and not kept as a draft."""
+        return "send" in self.data
+
+    def said(self) -> dict[str, Any]:
+        """What the service takes beside who and which."""
+        version = self.cleaned_data["version"]
+        return {"version": version, "facts": self.facts(), "send": self.sends}
+
     def facts(self) -> dict[str, Any]:
-        """What the service takes."""
+        """The answers as the service takes them."""
         said = {name: self.cleaned_data[name] for name in (*COUNTS, *MONEY, "rating")}
         yes_no = {"yes": True, "no": False}
         return said | {name: yes_no.get(self.cleaned_data[name]) for name in ANSWERS}

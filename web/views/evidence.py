@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from linkage.agreements import evidence, queries, services
 from linkage.registry.access import Capability
-from linkage.scans import HEADERS, Opened
 from web.door import ActorRequest, acting_page, member_page, page
 from web.forms.carrying import carried_out
 from web.forms.evidence import ScanForm
+from web.handing import handed_out
 
 
 @acting_page(methods=("GET", "POST"))
@@ -72,14 +72,3 @@ def _attached(
         return False
     messages.success(request, _("The scan is attached."))
     return True
-
-
-def handed_out(opened: Opened) -> FileResponse:
-    """A scan as an attachment: no browser shows it as a page of ours."""
-    return FileResponse(
-        opened.path.open("rb"),
-        as_attachment=True,
-        filename=opened.name,
-        content_type=opened.media_type,
-        headers=HEADERS,
-    )

@@ -17,8 +17,8 @@ from web.forms import officers as forms
 from web.forms.carrying import carried_out
 from web.forms.evidence import ConsentScanForm
 from web.forms.style import PlatformForm
+from web.handing import handed_out
 from web.paging import page_of
-from web.views.evidence import handed_out
 
 
 @officer_page()

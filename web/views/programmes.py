@@ -15,10 +15,9 @@ from linkage.coverage.services import (
     change_target,
     set_target,
 )
-from linkage.coverage.targets import Bound
 from linkage.registry.access import Capability
 from web.door import ActorRequest, page
-from web.forms.carrying import carried_out
+from web.forms.carrying import carried_out, form_answer
 from web.forms.coverage import ProgrammeChangeForm, ProgrammeForm, TargetChangeForm, TargetForm
 from web.plans import changes, plan, plans
 from web.presentation import name_words
@@ -34,7 +33,7 @@ def create(request: ActorRequest) -> HttpResponse:
     form = ProgrammeForm(request.POST or None)
 
     def act() -> object:
-        return add_programme(**form.cleaned_data, actor_id=request.actor.user_id, now=request.now)
+        return add_programme(**form.cleaned_data, **_who(request))
 
     if carried_out(form, act):
         messages.success(request, _("The programme is added."))
@@ -48,10 +47,7 @@ def target(request: ActorRequest, programme_id: int) -> HttpResponse:
     form = TargetForm(request.POST or None, initial={"from_date": programme.starts})
 
     def act() -> object:
-        asked = _target_values(form.cleaned_data)
-        return set_target(
-            programme=programme.code, **asked, actor_id=request.actor.user_id, now=request.now
-        )
+        return set_target(programme=programme.code, **form.said(), **_who(request))
 
     if carried_out(form, act):
         messages.success(request, _("The target is set."))
@@ -69,18 +65,11 @@ def programme(request: ActorRequest, programme_id: int) -> HttpResponse:
 @page(Capability.WRITE_PROGRAMMES, methods=("GET", "POST"))
 def change(request: ActorRequest, programme_id: int) -> HttpResponse:
     found = plans_read.programme(programme_id)
-    names = ("name_vi", "name_en", "starts", "ends", "source")
-    form = ProgrammeChangeForm(
-        request.POST or None, initial={name: getattr(found, name) for name in names}
-    )
+    form = ProgrammeChangeForm(request.POST or None, of=found)
 
     def act() -> object:
-        return change_programme(
-            programme_id=programme_id,
-            actor_id=request.actor.user_id,
-            now=request.now,
-            **form.cleaned_data,
-        )
+        which = {"programme_id": programme_id, **_who(request)}
+        return change_programme(**which, **form.cleaned_data)
 
     if carried_out(form, act):
         messages.success(request, _("The programme is changed."))
@@ -91,21 +80,10 @@ def change(request: ActorRequest, programme_id: int) -> HttpResponse:
 @page(Capability.WRITE_PROGRAMMES, methods=("GET", "POST"))
 def target_change(request: ActorRequest, target_id: int) -> HttpResponse:
     found = plans_read.target_of(target_id)
-    names = ("comparison", "min_num", "min_den", "max_num", "max_den", "source", "official")
-    form = TargetChangeForm(
-        request.POST or None, of=found, initial={name: getattr(found, name) for name in names}
-    )
+    form = TargetChangeForm(request.POST or None, of=found)
 
     def act() -> object:
-        said = form.cleaned_data
-        return change_target(
-            target_id=target_id,
-            **_bounds(said),
-            reason=said["reason"],
-            official=said["official"],
-            actor_id=request.actor.user_id,
-            now=request.now,
-        )
+        return change_target(target_id=target_id, **form.said(), **_who(request))
 
     if carried_out(form, act):
         messages.success(request, _("The target is changed."))
@@ -113,22 +91,8 @@ def target_change(request: ActorRequest, target_id: int) -> HttpResponse:
     return _form_page(request, form, name_words(found.indicator))
 
 
-def _bounds(cleaned: dict[str, Any]) -> dict[str, Any]:
-    upper = cleaned["max_num"], cleaned["max_den"]
-    return {
-        "comparison": cleaned["comparison"],
-        "minimum": Bound(cleaned["min_num"], cleaned["min_den"]),
-        "maximum": Bound(*upper) if upper[0] is not None else None,
-        "source": cleaned["source"],
-    }
-
-
-def _target_values(cleaned: dict[str, Any]) -> dict[str, Any]:
-    return {
-        **_bounds(cleaned),
-        "indicator": cleaned["indicator"].code,
-        "from_date": cleaned["from_date"],
-    }
+def _who(request: ActorRequest) -> dict[str, Any]:
+    return {"actor_id": request.actor.user_id, "now": request.now}
 
 
 def _form_page(request: ActorRequest, form: Any, heading: str) -> HttpResponse:
@@ -139,4 +103,4 @@ def _form_page(request: ActorRequest, form: Any, heading: str) -> HttpResponse:
         "back": reverse("web:programmes"),
         "back_label": _("Programmes"),
     }
-    return render(request, "web/parts/form_page.html", words)
+    return form_answer(request, "web/parts/form_page.html", words, form)

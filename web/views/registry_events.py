@@ -8,9 +8,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from linkage.errors import NotFound
-from linkage.registry import events_read, queries, services
+from linkage.registry import queries, services
 from linkage.registry.access import Capability
 from linkage.registry.models import RegistryEvent
+from linkage.registry.reading import open_events
 from web.changes import change_of, form_page, saved
 from web.door import ActorRequest, page
 from web.forms import registry_events as forms
@@ -29,7 +30,7 @@ _SERVICES: Mapping[str, tuple[type[forms.EventForm], Callable[..., Any]]] = {
 @page(Capability.READ_ORGANISATIONS)
 def events(request: ActorRequest, organisation_id: int) -> HttpResponse:
     card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
-    rows = events_read.events(actor=request.actor, organisation_id=organisation_id)
+    rows = open_events(actor=request.actor, organisation_id=organisation_id, now=request.now)
     words = {
         "card": card,
         "events": told_events(rows, organisation_id, request.actor),

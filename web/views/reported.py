@@ -3,19 +3,27 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linkage.coverage import reported_read
 from linkage.coverage.models import ManualValue
-from linkage.coverage.services import correct_value, enter_value, withdraw_value
+from linkage.coverage.services import (
+    attach_source,
+    correct_value,
+    enter_value,
+    open_source,
+    withdraw_value,
+)
 from linkage.registry.access import Capability
 from web import reportedlines
 from web.door import ActorRequest, page
 from web.forms.carrying import carried_out
+from web.forms.evidence import SourceForm
 from web.forms.reported import CorrectionForm, ValueForm, WithdrawalForm
+from web.handing import handed_out
 from web.presentation import name_words
 
 
@@ -27,7 +35,7 @@ def lines(request: ActorRequest) -> HttpResponse:
 
 @page(Capability.READ_COVERAGE)
 def line(request: ActorRequest, indicator: str) -> HttpResponse:
-    words = {"line": reportedlines.line(indicator)}
+    words = {"line": reportedlines.line(indicator, request.actor)}
     return render(request, "web/reported/line.html", words)
 
 
@@ -78,6 +86,28 @@ def withdraw(request: ActorRequest, value_id: int) -> HttpResponse:
     return _form_page(
         request, form, _("Take a value back"), found.indicator_id, lead=reportedlines.said_of(found)
     )
+
+
+@page(Capability.WRITE_PROGRAMMES, methods=("GET", "POST"))
+def attach(request: ActorRequest, value_id: int) -> HttpResponse:
+    found = reported_read.version_of(value_id)
+    form = SourceForm(request.POST or None, request.FILES or None)
+
+    def act() -> object:
+        given = form.cleaned_data["file"]
+        return attach_source(actor=request.actor, value_id=value_id, file=given, now=request.now)
+
+    if carried_out(form, act):
+        messages.success(request, _("The report is attached."))
+        return redirect("web:reported_line", found.indicator_id)
+    lead = reportedlines.said_of(found)
+    return _form_page(request, form, _("Attach the report"), found.indicator_id, lead=lead)
+
+
+@page(Capability.READ_EVIDENCE)
+def source(request: ActorRequest, value_id: int, source_id: int) -> FileResponse:
+    which = {"value_id": value_id, "source_id": source_id}
+    return handed_out(open_source(actor=request.actor, now=request.now, **which))
 
 
 def _initial(value: ManualValue) -> dict[str, Any]:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from linkage.coverage import reported_read, returns_read
 from linkage.coverage.models import YearReturn
@@ -16,9 +19,9 @@ from web.door import ActorRequest, member_page, page
 from web.forms import returns as forms
 from web.forms.carrying import carried_out, form_answer
 from web.paging import page_of
-from web.returnwords import facts_of
+from web.returnwords import decision_words, filed_words
 
-OPEN = (YearReturn.State.DRAFT, YearReturn.State.SENT_BACK)
+_SENT, _KEPT = gettext_lazy("The return is sent."), gettext_lazy("The draft is kept.")
 
 
 @member_page()
@@ -115,48 +118,22 @@ def _filled(
     request: ActorRequest, organisation: Organisation, year: int, back: str
 ) -> HttpResponse:
     """The form of one year, for whoever may file it; what was sent is read only."""
-    found = returns_read.of_year(organisation.pk, year)
-    initial = forms.initial_of(found)
-    if found is None:
-        initial = forms.from_year_before(returns_read.before(organisation.pk, year))
-    version = found.version if found else None
-    form = forms.ReturnForm(request.POST or None, initial={**initial, "version": version})
+    which: dict[str, Any] = {"organisation_id": organisation.pk, "year": year}
+    found = returns_read.of_year(**which)
+    form = forms.ReturnForm(request.POST or None, of=found, before=returns_read.before(**which))
 
     def act() -> object:
-        return save_return(
-            actor=request.actor,
-            organisation_id=organisation.pk,
-            year=year,
-            version=form.cleaned_data["version"],
-            facts=form.facts(),
-            send="send" in request.POST,
-            now=request.now,
-        )
+        return save_return(actor=request.actor, **which, **form.said(), now=request.now)
 
     if carried_out(form, act):
-        sent = "send" in request.POST
-        messages.success(request, _("The return is sent.") if sent else _("The draft is kept."))
+        messages.success(request, _SENT if form.sends else _KEPT)
         return redirect(back, organisation.pk)
-    words = {
-        "organisation": organisation,
-        "year": year,
-        "found": found,
-        "form": form,
-        "back": back,
-        "is_open": found is None or found.state in OPEN,
-        "facts": facts_of(found) if found else (),
-    }
-    return form_answer(request, "web/returns/form.html", words, form)
+    words = {"organisation": organisation, "year": year, "form": form, "back": back}
+    return form_answer(request, "web/returns/form.html", words | filed_words(found), form)
 
 
 def _decision_page(
     request: ActorRequest, found: YearReturn, form: forms.DecisionForm
 ) -> HttpResponse:
-    words = {
-        "found": found,
-        "facts": facts_of(found),
-        "form": form,
-        "may_accept": found.state == YearReturn.State.SENT,
-        "may_send_back": found.state in (YearReturn.State.SENT, YearReturn.State.ACCEPTED),
-    }
+    words = {"form": form, **decision_words(found, request.actor)}
     return form_answer(request, "web/returns/detail.html", words, form)

@@ -18,6 +18,7 @@ from linkage.coverage.models.reported import (
     ManualValue,
     SnapshotReport,
     SnapshotReportedValue,
+    SourceFile,
 )
 from linkage.coverage.models.returns import Rating, YearReturn
 
@@ -34,6 +35,7 @@ __all__ = [
     "SnapshotReport",
     "SnapshotReportedValue",
     "SnapshotValue",
+    "SourceFile",
     "Target",
     "YearReturn",
 ]

@@ -21,6 +21,7 @@ class Programme(models.Model):
     # Empty: every organisation in the register.
     territory = models.CharField(max_length=50, blank=True)
     source = models.TextField()
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         constraints = [
@@ -82,6 +83,7 @@ class Target(models.Model):
     source = models.TextField()
     # Which of a reported line's two values is the programme's own: `reported.MANUAL` or `RETURNS`.
     official = models.CharField(max_length=8, default="manual", db_default="manual")
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         constraints = [

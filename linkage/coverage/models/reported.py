@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.coverage.models.figures import Indicator, Snapshot
 from linkage.registry.models import User
+from linkage.scans import MEDIA_TYPES
 
 
 class Basis(models.TextChoices):
@@ -61,6 +62,37 @@ class ManualValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.as_of}"
+
+
+class SourceFile(models.Model):
+    """The report that a value by hand was read from, as a scan. Rows are only added.
+
+    The file lies under a name made here, never its own.
+    """
+
+    value = models.ForeignKey(ManualValue, models.PROTECT, related_name="files")
+    sha256 = models.CharField(max_length=64)
+    # Path below MEDIA_ROOT.
+    stored_as = models.CharField(max_length=100)
+    media_type = models.CharField(max_length=50)
+    size = models.PositiveIntegerField()
+    # The file's own name, for people to read; never used as a path.
+    name = models.CharField(max_length=255)
+    uploaded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sha256", "value"], name="source_is_attached_once"),
+            models.UniqueConstraint(fields=["stored_as"], name="source_has_a_place_of_its_own"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="source_is_not_empty"),
+            models.CheckConstraint(
+                condition=Q(media_type__in=MEDIA_TYPES), name="source_is_a_scan"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value_id} {self.sha256[:12]}"
 
 
 class SnapshotReport(models.Model):

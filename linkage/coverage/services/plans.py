@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from linkage.coverage.models import Basis, Indicator, Programme, Target
 from linkage.coverage.queries import find_territory
 from linkage.coverage.targets import Bound
-from linkage.errors import Conflict, Invalid, NotFound, ValueUnknown
+from linkage.errors import Conflict, Invalid, NotFound, StaleVersion, ValueUnknown
 from linkage.jobs.services import record_event
 
 
@@ -223,6 +224,7 @@ def set_target(
 def change_target(
     *,
     target_id: int,
+    version: int,
     comparison: str,
     minimum: Bound,
     source: str,
@@ -235,7 +237,8 @@ def change_target(
     """Put a target right, or say which of a reported line's two values is the programme's own.
 
     The history keeps what it was; a target that counts from another day is another one. Raises:
-    NotFound, SourceMissing, ReasonMissing, BoundInvalid, ValueUnknown; nothing is written then.
+    NotFound, StaleVersion, SourceMissing, ReasonMissing, BoundInvalid, ValueUnknown; nothing is
+    written then.
     """
     _require_source(source)
     if not reason.strip():
@@ -243,37 +246,42 @@ def change_target(
     if official not in Basis.values:
         raise ValueUnknown(field="official", value=official)
     with transaction.atomic():
-        rows = Target.objects.select_related("programme", "indicator")
-        target = rows.filter(pk=target_id).first()
-        if target is None:
+        rows = Target.objects.select_related("programme", "indicator").filter(pk=target_id)
+        before = rows.first()
+        if before is None:
             raise NotFound
-        _check_bounds(target.indicator, minimum, maximum)
-        before = _said_of(target)
-        target.comparison = Target.Comparison(comparison)
-        target.min_num, target.min_den = minimum.num, minimum.den
-        target.max_num = maximum.num if maximum else None
-        target.max_den = maximum.den if maximum else None
-        target.source, target.official = source, official
-        target.save()
+        _check_bounds(before.indicator, minimum, maximum)
+        said = {
+            "comparison": Target.Comparison(comparison),
+            "min_num": minimum.num,
+            "min_den": minimum.den,
+            "max_num": maximum.num if maximum else None,
+            "max_den": maximum.den if maximum else None,
+            "source": source,
+            "official": official,
+        }
+        _set(Target.objects.filter(pk=target_id), version, said)
+        after = rows.get()
         record_event(
             subject_kind="programme",
-            subject_id=target.programme.code,
+            subject_id=after.programme.code,
             kind="target_changed",
             at=now,
             actor_id=actor_id,
             data={
-                "indicator": target.indicator_id,
-                "from_date": target.from_date.isoformat(),
-                **_differing(before, _said_of(target)),
+                "indicator": after.indicator_id,
+                "from_date": after.from_date.isoformat(),
+                **_differing(_said_of(before), _said_of(after)),
                 "reason": reason,
             },
         )
-    return target
+    return after
 
 
 def change_programme(
     *,
     programme_id: int,
+    version: int,
     name_vi: str,
     name_en: str,
     starts: date,
@@ -285,7 +293,7 @@ def change_programme(
 ) -> Programme:
     """Put a programme's names, days or source right; its code and territory are what it is.
 
-    Raises: NotFound, SourceMissing, ReasonMissing, ProgrammeEndsBeforeItStarts,
+    Raises: NotFound, StaleVersion, SourceMissing, ReasonMissing, ProgrammeEndsBeforeItStarts,
     TargetOutsideProgramme for days that would leave one of its targets out.
     """
     _require_source(source)
@@ -293,7 +301,7 @@ def change_programme(
         raise ReasonMissing
     if ends < starts:
         raise ProgrammeEndsBeforeItStarts
-    said = {
+    said: dict[str, Any] = {
         "name_vi": name_vi, "name_en": name_en, "starts": starts, "ends": ends, "source": source,
     }  # fmt: skip
     with transaction.atomic():
@@ -304,9 +312,8 @@ def change_programme(
         if days:
             _check_days(min(days), max(days), starts, ends)
         before = {name: str(getattr(programme, name)) for name in said}
-        for name, value in said.items():
-            setattr(programme, name, value)
-        programme.save()
+        _set(Programme.objects.filter(pk=programme_id), version, said)
+        programme.refresh_from_db()
         record_event(
             subject_kind="programme",
             subject_id=programme.code,
@@ -319,6 +326,12 @@ def change_programme(
             },
         )
     return programme
+
+
+def _set(rows: QuerySet[Any], version: int, said: dict[str, Any]) -> None:
+    """Compare and set: of two who change a row, the second finds another version."""
+    if not rows.filter(version=version).update(version=F("version") + 1, **said):
+        raise StaleVersion
 
 
 def _said_of(target: Target) -> dict[str, str]:

@@ -72,6 +72,16 @@ class ReturnNotSent(Conflict):
     words = _("It was not sent, or it is decided already.")
 
 
+class AcceptedByWhoFiled(Conflict):
+    """Whoever filed a return, or acts for whom it is of, does not take it for the office."""
+
+    code = "accepted_by_who_filed"
+    words = _(
+        "Whoever filed a return, or acts for the cooperative, cannot accept it. Another officer has"
+        " to."
+    )
+
+
 def save_return(
     *,
     actor: Actor,
@@ -122,7 +132,7 @@ def decide_return(
     """Accept what was sent, or send it back with the reason; what was accepted can be sent back.
 
     The organisation's people are told. Raises: NotAllowed, NotFound, StaleVersion, ReturnNotSent,
-    TextInvalid without a reason. Nothing is written then.
+    TextInvalid without a reason; AcceptedByWhoFiled. Nothing is written then.
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
     why = values.text(reason, field="reason", limit=LONGEST_REASON, required=not accept)
@@ -132,6 +142,8 @@ def decide_return(
         found = YearReturn.objects.select_related("organisation").filter(pk=return_id).first()
         if found is None:
             raise NotFound
+        if accept and not may_accept(actor, found):
+            raise AcceptedByWhoFiled
         # Compare and set: of two who decide, the second finds another version.
         rows = YearReturn.objects.filter(pk=return_id, version=version)
         changed = rows.filter(state__in=from_states).update(
@@ -148,6 +160,13 @@ def decide_return(
         _note(found, what, actor=actor, now=now, data={"reason": why})
         _tell(found, what, why, actor=actor, now=now)
     return found
+
+
+def may_accept(actor: Actor, found: YearReturn) -> bool:
+    """Whether what was filed is another's than the actor's; the server itself is nobody's."""
+    is_own = actor.user_id is not None and actor.user_id == found.saved_by_id
+    of = found.organisation.merged_into_id or found.organisation_id
+    return not is_own and not actor.acts_for(of)
 
 
 def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:

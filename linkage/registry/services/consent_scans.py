@@ -46,7 +46,7 @@ def attach_consent_scan(
             raise ConsentOver
         if consent.scans.count() >= MOST_SCANS:
             raise TooManyScans(most=MOST_SCANS)
-        taken = scans.take_in(file, keep, files.CONSENTS)
+        taken = scans.take_in(file, keep, folder=files.CONSENTS)
         kept = ConsentScan.objects.create(
             consent=consent,
             sha256=taken.sha256,
