@@ -32,7 +32,7 @@ def never_posted(*, actor: Actor, on: date, with_account: bool) -> QuerySet[Any]
     last = Invitation.objects.filter(_of("pk")).order_by("-pk").values("invited_at")[:1]
     found: QuerySet[Any] = silent.filter(Exists(acting) if with_account else ~Exists(acting))
     commune = Commune.objects.filter(pk=OuterRef("commune_on")).values("name")
-    shown = found.annotate(invited_at=Subquery(last), commune_name=Subquery(commune))
+    shown: QuerySet[Any] = found.annotate(invited_at=Subquery(last), commune_name=Subquery(commune))
     return shown.order_by("sort_key", "id")
 
 
