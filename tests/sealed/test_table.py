@@ -14,14 +14,17 @@ from django.core.management import call_command
 from django.urls import path
 
 from config import access, urls
+from linkage.jobs.models import Event
 from linkage.registry import access_table
 from linkage.registry.access import Capability
 from linkage.registry.access_table import Column, Resource
 from linkage.registry.models import Role
+from linkage.registry.services.reading import SUBJECT as READING
 from tests.sealed import relations
 from tests.sealed.acts import Judged
 from tests.sealed.reading import EVERYBODY, Read
 from tests.sealed.world import COLLEAGUE, COUNTERPART, SELLER
+from web.auditwords import KINDS, READ
 from web.door import page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("sealed")]
@@ -118,6 +121,14 @@ def test_what_is_closed_is_closed_by_its_status_too(first):
 
 def test_nothing_that_is_tried_fails_the_server(first):
     assert shown([cell for cell in first.judged if cell.answer.status >= 500]) == []
+
+
+def test_every_kind_of_event_that_a_world_leaves_has_words(made):
+    kinds = set(Event.objects.values_list("kind", flat=True))
+    assert len(kinds) > 20
+    assert kinds - set(KINDS) == set()
+    read = Event.objects.filter(subject_kind=READING).values_list("data__what", flat=True)
+    assert {one for whats in read for one in whats} - set(READ) == set()
 
 
 @pytest.mark.parametrize(
