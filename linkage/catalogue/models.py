@@ -47,6 +47,9 @@ class Commodity(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(dimension__in=Dimension.values), name="commodity_dimension_is_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(level__gte=1, level__lte=4), name="commodity_level_from_1_to_4"
             ),
             models.CheckConstraint(
@@ -183,9 +186,12 @@ class Unit(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(dimension__in=Dimension.values), name="unit_dimension_is_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(sized=True, base_units=None) | Q(sized=False, base_units__gt=0),
                 name="unit_is_sized_or_has_base_units",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -55,6 +55,14 @@ class ImportBatch(models.Model):
     # Path below BACKUP_DIR of what the register held before the batch was applied.
     backup = models.CharField(max_length=200, blank=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["uploaded", "previewed", "applied", "undone", "failed"]),
+                name="import_state_is_known",
+            )
+        ]
+
 
 class WorkbookForm(models.Model):
     """What a person said of the sheets and columns of one form of workbook: it holds for the next.
@@ -127,7 +135,12 @@ class PairDecision(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["first_key", "second_key"], name="pair_is_decided_once")
+            models.CheckConstraint(
+                condition=Q(verdict__in=["same", "different"]), name="pair_verdict_is_known"
+            ),
+            models.UniqueConstraint(
+                fields=["first_key", "second_key"], name="pair_is_decided_once"
+            ),
         ]
 
 

@@ -77,6 +77,13 @@ class Suggestion(models.Model):
                 name="suggestion_view_is_known",
             ),
             models.CheckConstraint(
+                condition=Q(
+                    offer_reason__in=["", *DismissReason.values],
+                    need_reason__in=["", *DismissReason.values],
+                ),
+                name="suggestion_reason_is_known",
+            ),
+            models.CheckConstraint(
                 condition=(Q(offer_view="dismissed") | Q(offer_reason=""))
                 & (Q(need_view="dismissed") | Q(need_reason="")),
                 name="suggestion_has_a_reason_only_if_dismissed",

@@ -112,6 +112,7 @@ REFUSED = {
     "reservation_is_not_negative": lambda d: reservation(d, held=-1),
     "reservation_has_an_end_when_it_ended": lambda d: reservation(d, state="settled"),
     "delivery_quantity_is_positive": lambda d: delivery(d, quantity=0),
+    "delivery_is_of_a_party": lambda d: delivery(d, side="office"),
     "delivery_state_is_known": lambda d: delivery(d, state="lost", answered_at=d.now),
     "delivery_has_an_answer_when_it_was_answered": lambda d: delivery(d, state="confirmed"),
     "evidence_is_attached_once": lambda d: twice(d, scan),

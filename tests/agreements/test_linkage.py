@@ -374,6 +374,7 @@ REFUSED = {
     "linkage_does_not_end_before_it_starts": lambda: _make(ends=DAY - timedelta(1)),
     "linkage_quantity_is_positive": lambda: _make(quantity=0),
     "linkage_state_is_known": lambda: _make(state="asleep"),
+    "linkage_opener_is_known": lambda: _make(opened_by="nobody"),
     "linkage_origin_is_known": lambda: _make(origin="rumour"),
     "linkage_terminated_has_its_day": lambda: _make(state=State.TERMINATED),
     "linkage_verified_is_in_a_counting_state": lambda: _make(state=State.PROPOSED, verified_on=DAY),

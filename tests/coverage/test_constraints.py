@@ -161,6 +161,10 @@ REFUSED = {
     "source_is_not_empty": [lambda plan: plan.source(size=0)],
     "source_is_a_scan": [lambda plan: plan.source(media_type="text/html")],
     "manual_value_has_a_source": [lambda plan: plan.entered(source="")],
+    "target_comparison_is_known": [lambda plan: plan.target(comparison="below")],
+    "indicator_way_is_known": [lambda plan: Indicator.objects.update(how="guessed")],
+    "indicator_measure_is_known": [lambda plan: Indicator.objects.update(measure="mood")],
+    "snapshot_value_evidence_is_known": [lambda plan: plan.value(evidence="hearsay")],
     "target_official_basis_is_known": [lambda plan: plan.target(official="x")],
     "year_return_is_one_a_year": [lambda plan: twice(plan.returned)],
     "year_return_state_is_known": [lambda plan: plan.returned(state="x")],
@@ -177,6 +181,8 @@ REFUSED = {
         ]
         for part, whole in PARTS.items()
     },
+    "snapshot_report_basis_is_known": [lambda plan: plan.report(basis="x")],
+    "snapshot_reported_basis_is_known": [lambda plan: plan.told(basis="x")],
     "snapshot_holds_a_report_once": [lambda plan: twice(plan.report)],
     "snapshot_reports_an_indicator_once": [lambda plan: twice(plan.told)],
     "snapshot_reported_numerator_is_within_its_denominator": [
@@ -258,6 +264,12 @@ UNREACHED = {
     "snapshot_holds_a_report_once": "a snapshot copies rows by their own id, once",
     "snapshot_reports_an_indicator_once": "of a line and a territory the last value counts, once",
     "snapshot_reported_numerator_is_within_its_denominator": "copied from rows that obey it",
+    "indicator_way_is_known": "who adds a line does not say how it comes to be",
+    "indicator_measure_is_known": "a form and the API offer two",
+    "target_comparison_is_known": "a form and the API offer five",
+    "snapshot_value_evidence_is_known": "the rule asks the three levels",
+    "snapshot_report_basis_is_known": "a row is read of one of two tables",
+    "snapshot_reported_basis_is_known": "a value is read of one of two tables",
     "snapshot_numerator_is_within_its_denominator": "the rule counts a part of the set it divides",
 }
 

@@ -23,12 +23,12 @@ def twice(model, /, **values):
         model.objects.create(**values)
 
 
-def batch():
-    return ImportBatch.objects.create(state="uploaded", created_at=NOW)
+def batch(state="uploaded"):
+    return ImportBatch.objects.create(state=state, created_at=NOW)
 
 
 def organisation(name="HTX A"):
-    return Organisation.objects.create(name=name)
+    return Organisation.objects.create(name=name, origin="register")
 
 
 def linkage():
@@ -49,6 +49,10 @@ REFUSED = {
     "import_change_has_one_place_in_its_batch": [
         lambda: twice(ImportChange, batch=batch(), sequence=1, model="m", object_id="1"),
     ],
+    "import_state_is_known": [lambda: batch(state="lost")],
+    "pair_verdict_is_known": [
+        lambda: PairDecision.objects.create(verdict="perhaps", decided_at=NOW),
+    ],
     "pair_is_decided_once": [
         lambda: twice(PairDecision, first_key="a", second_key="b", verdict="same", decided_at=NOW),
     ],
@@ -66,6 +70,8 @@ ATTEMPTS = [(name, attempt) for name, attempts in REFUSED.items() for attempt in
 UNREACHED = {
     "import_row_is_kept_once_a_batch": "a preview holds its batch, and changes the rows it knows",
     "import_change_has_one_place_in_its_batch": "one writer counts on from the batch's last change",
+    "import_state_is_known": "each act writes a state of its own",
+    "pair_verdict_is_known": "what is no verdict is refused before",
     "pair_is_decided_once": "a second word on the pair takes the place of the first",
     "register_key_means_one_thing": "an import writes only keys that the register does not know",
     "register_key_means_what_its_kind_says": "an import writes the two kinds, each with its row",

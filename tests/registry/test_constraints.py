@@ -29,6 +29,7 @@ from linkage.registry.models import (
     CommuneFact,
     ConsentScan,
     ContactPerson,
+    EarlierPlace,
     FormerCommune,
     JoinRequest,
     KindFact,
@@ -253,6 +254,14 @@ REFUSED = [
     ("join_request_state_is_known", lambda: join_request(state="asleep", decided_at=NOW)),
     ("join_request_has_an_end_when_it_ended", lambda: join_request(state="approved")),
     ("join_request_names_an_organisation", lambda: join_request(name="")),
+    ("organisation_origin_is_known", lambda: organisation(origin="rumour")),
+    (
+        "former_commune_part_is_known",
+        lambda: FormerCommune.objects.create(name="A", commune=commune(), part="half"),
+    ),
+    ("earlier_place_kind_is_known", lambda: EarlierPlace.objects.create(place_kind="hamlet")),
+    ("commodity_dimension_is_known", lambda: commodity(dimension="length")),
+    ("unit_dimension_is_known", lambda: Unit.objects.create(code="m", base_units=1)),
     ("commodity_level_from_1_to_4", lambda: commodity(level=5, parent=commodity(code="y"))),
     ("commodity_has_a_parent_unless_at_the_top", lambda: commodity(level=2)),
     (

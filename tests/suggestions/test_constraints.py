@@ -24,6 +24,8 @@ REFUSED = [
     ("suggestion_score_is_a_share", {"score": 10_001}),
     ("suggestion_view_is_known", {"offer_view": "liked"}),
     ("suggestion_view_is_known", {"need_view": ""}),
+    ("suggestion_reason_is_known", {"need_view": "dismissed", "need_reason": "mood"}),
+    ("suggestion_reason_is_known", {"offer_view": "dismissed", "offer_reason": "mood"}),
     ("suggestion_has_a_reason_only_if_dismissed", {"offer_reason": "other"}),
     ("suggestion_has_a_reason_only_if_dismissed", {"need_reason": "other"}),
     ("suggestion_is_stale_if_it_is_nobodys_best", {"stale": True}),

@@ -110,6 +110,9 @@ class Linkage(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(opened_by__in=["", *Side.values]), name="linkage_opener_is_known"
+            ),
             models.CheckConstraint(condition=~Q(seller=F("buyer")), name="linkage_parties_are_two"),
             models.UniqueConstraint(
                 fields=["offer", "need"],

@@ -165,6 +165,9 @@ class Delivery(models.Model):
                 condition=Q(quantity__gt=0), name="delivery_quantity_is_positive"
             ),
             models.CheckConstraint(
+                condition=Q(side__in=["seller", "buyer"]), name="delivery_is_of_a_party"
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=["entered", "confirmed", "disputed", "withdrawn"]),
                 name="delivery_state_is_known",
             ),

@@ -55,6 +55,17 @@ class Indicator(models.Model):
     measure = models.CharField(max_length=5, choices=Measure.choices)
     source = models.TextField()
 
+    class Meta:
+        constraints = [
+            # By their words: the classes above are not seen from here.
+            models.CheckConstraint(
+                condition=Q(how__in=["computed", "reported"]), name="indicator_way_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(measure__in=["count", "share"]), name="indicator_measure_is_known"
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.code
 
@@ -87,6 +98,10 @@ class Target(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(comparison__in=["at_least", "over", "about", "nearly", "exactly"]),
+                name="target_comparison_is_known",
+            ),
             models.CheckConstraint(
                 condition=Q(official__in=["manual", "returns"]),
                 name="target_official_basis_is_known",
@@ -178,6 +193,9 @@ class SnapshotValue(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(evidence__in=Evidence.values), name="snapshot_value_evidence_is_known"
+            ),
             models.UniqueConstraint(
                 fields=["snapshot", "indicator_code", "evidence", "territory"],
                 name="snapshot_values_an_indicator_once",

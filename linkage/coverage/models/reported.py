@@ -105,9 +105,12 @@ class SnapshotReport(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(basis__in=Basis.values), name="snapshot_report_basis_is_known"
+            ),
             models.UniqueConstraint(
                 fields=["snapshot", "basis", "row_id"], name="snapshot_holds_a_report_once"
-            )
+            ),
         ]
 
 
@@ -130,6 +133,9 @@ class SnapshotReportedValue(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(basis__in=Basis.values), name="snapshot_reported_basis_is_known"
+            ),
             models.UniqueConstraint(
                 fields=["snapshot", "indicator_code", "territory", "basis"],
                 name="snapshot_reports_an_indicator_once",

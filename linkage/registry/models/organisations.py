@@ -57,6 +57,9 @@ class Organisation(models.Model):
                 name="organisation_is_not_merged_into_itself",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="organisation_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(origin__in=Origin.values), name="organisation_origin_is_known"
+            ),
         ]
         indexes = [
             # registry.queries.listing orders the page of organisations.

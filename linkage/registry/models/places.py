@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 
 class Commune(models.Model):
@@ -40,10 +41,14 @@ class FormerCommune(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(part__in=["whole", "split", "main"]),
+                name="former_commune_part_is_known",
+            ),
             models.UniqueConstraint(
                 fields=["name", "former_district", "former_province", "commune"],
                 name="former_commune_went_into_a_commune_once",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -65,6 +70,14 @@ class EarlierPlace(models.Model):
     becomes_district = models.CharField(max_length=100)
     valid_until = models.DateField(null=True)
     source = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(place_kind__in=["district", "commune"]),
+                name="earlier_place_kind_is_known",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.district}"
