@@ -105,14 +105,19 @@ def rows_of(
     ]
 
 
-def survivors(actor: Actor, now: datetime, organisation_id: int, text: str) -> list[Row]:
-    """The first organisations of that name into which this one could be merged."""
+def survivors(
+    actor: Actor, now: datetime, organisation_id: int, text: str, leads_to: str
+) -> list[Row]:
+    """The first organisations of that name or tax code into which this one could go.
+
+    Each leads to the page of that name, for this one and that one.
+    """
     found = listing(actor=actor, on=timezone.localdate(now), filters=Filters(text=text))
     rows = list(found.exclude(pk=organisation_id)[:_MOST_SURVIVORS])
     note_codes(actor=actor, organisations=rows, now=now)
 
     def merging(into_id: int) -> str:
-        return reverse("web:organisation_merge_into", args=[organisation_id, into_id])
+        return reverse(leads_to, args=[organisation_id, into_id])
 
     return rows_of(actor, rows, merging)
 

@@ -155,6 +155,13 @@ def own_board(detail: queries.Detail) -> OwnBoard:
     )
 
 
+def first_product(organisation_id: int, kind: PostKind, chosen: str) -> str:
+    """What a new post begins with: the product that was chosen, else the likely one."""
+    if chosen and Commodity.objects.filter(pk=chosen).exists():
+        return chosen
+    return only_product(organisation_id, kind)
+
+
 def only_product(organisation_id: int, kind: PostKind) -> str:
     """What is likely offered: what the organisation makes or trades, if that is one product."""
     if kind is not PostKind.OFFER:

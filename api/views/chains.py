@@ -246,6 +246,16 @@ def _suggestion(one: StructureSuggestion, seen: SeenPlace) -> dict[str, Any]:
     }
 
 
+def _own_words(seen: SeenPlace) -> dict[str, Any]:
+    return {
+        "organisation": seen.organisation,
+        "linkages": _own_linkages(seen),
+        "dead_end": seen.dead_end,
+        "dependences": [_dependence(one, seen) for one in seen.dependences],
+        "suggestions": [_own_suggestion(one, seen) for one in seen.suggestions],
+    }
+
+
 def _own_linkages(seen: SeenPlace) -> list[dict[str, Any]]:
     return [
         {
@@ -365,15 +375,7 @@ class OwnChain(_OnADay):
     def get(self, request: Request, organisation_id: int) -> Response:
         asked = self.day_and_level
         seen = chains.own_place(actor=self.actor, organisation_id=organisation_id, **asked)
-        words = {
-            **self.said(),
-            "organisation": seen.organisation,
-            "linkages": _own_linkages(seen),
-            "dead_end": seen.dead_end,
-            "dependences": [_dependence(one, seen) for one in seen.dependences],
-            "suggestions": [_own_suggestion(one, seen) for one in seen.suggestions],
-        }
-        return Response(OwnPlaceOut(words).data)
+        return Response(OwnPlaceOut({**self.said(), **_own_words(seen)}).data)
 
 
 class ChainChanges(Endpoint):

@@ -88,6 +88,7 @@ BARE = {
     "web:offers": ("?state=published", "?state=draft"),
     "web:organisation_create": ("?name=HTX",),
     "web:organisation_merge": ("?q=tan",),
+    "web:registry_merger": ("?q=tan",),
 }
 # Values for each filter: of one with choices those that it offers, else the first.
 FILTERS: Mapping[str, Sequence[str]] = {

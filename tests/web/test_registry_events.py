@@ -19,7 +19,7 @@ def test_each_kind_is_recorded_on_its_page(staff: Client) -> None:
         ("new_tax_code", {"tax_code": "0205198368"}),
         ("move", {"commune": "10507"}),
         ("split", {"name": "HTX Tách Ra", "tax_code": ""}),
-        ("merger", {"into_id": str(register.organisation("HTX Ở Lại").pk)}),
+        (f"merger/{register.organisation('HTX Ở Lại').pk}", {}),
     ):
         coop = register.organisation(f"HTX {kind}")
         address = f"/organisations/{coop.pk}/events/{kind}/"
@@ -58,3 +58,31 @@ def test_an_auditor_reads_and_has_no_buttons(auditor: Client) -> None:
     coop = register.organisation()
     body = auditor.get(f"/organisations/{coop.pk}/events/").content.decode()
     assert "/events/split/" not in body
+
+
+def test_into_whom_it_goes_is_chosen_by_name_or_tax_code(staff: Client) -> None:
+    coop = register.organisation("HTX Đi Vào")
+    other = register.organisation("HTX Ở Lại", tax_code="0205198368")
+    address = f"/organisations/{coop.pk}/events/merger/"
+    assert "HTX Ở Lại" not in staff.get(address).content.decode()
+    for sought in ("o lai", "0205198368"):
+        body = staff.get(address, {"q": sought}).content.decode()
+        assert f'href="{address}{other.pk}/"' in body
+        assert f'href="{address}{coop.pk}/"' not in body
+    form = staff.get(f"{address}{other.pk}/").content.decode()
+    assert "HTX Ở Lại" in form
+    assert "into_id" not in form
+    assert staff.post(f"{address}{other.pk}/", POSTED).status_code == 302
+    assert RegistryEvent.objects.get().other == other
+
+
+def test_it_goes_into_another_that_there_is(staff: Client) -> None:
+    coop = register.organisation("HTX Đi Vào")
+    address = f"/organisations/{coop.pk}/events/merger/"
+    assert staff.get(f"{address}999999/").status_code == 404
+    assert 'role="alert"' in staff.post(f"{address}{coop.pk}/", POSTED).content.decode()
+    late = staff.post(
+        f"{address}{register.organisation('HTX Ở Lại').pk}/", {**POSTED, "version": "7"}
+    )
+    assert late.status_code == 412
+    assert not RegistryEvent.objects.exists()

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linkage.agreements.queries import MergePreview
 from linkage.catalogue.models import Certification
 from linkage.registry import phones
 from linkage.registry.services.merging import LONGEST_REASON
@@ -92,10 +93,16 @@ class MergeForm(PlatformForm):
         required=False,
     )
 
-    def __init__(self, data: Any, *, people: Any, is_managed: bool, initial: dict[str, Any]):
-        super().__init__(data, initial=initial)
+    def __init__(self, data: Any, *, of: MergePreview) -> None:
+        both = of.organisations
+        versions = {
+            "version": both.kept.organisation.version,
+            "merged_version": both.merged.organisation.version,
+        }
+        super().__init__(data, initial=versions)
+        people = [(one.user_id, str(one.user)) for one in both.merged_people]
         for name in ("members", "admins"):
-            if people and not (name == "admins" and is_managed):
+            if people and not (name == "admins" and both.is_managed):
                 cast(forms.TypedMultipleChoiceField, self.fields[name]).choices = people
             else:
                 del self.fields[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.catalogue.models import Sector
 from linkage.registry import phones
-from linkage.registry.models import Commune, Kind, Status
+from linkage.registry.models import Commune, Kind, Organisation, Status
 from linkage.registry.queries import Card
 from linkage.registry.services import Details
 from web.forms.style import NamedChoice, PlatformForm, day_input
@@ -79,6 +80,16 @@ class CreateForm(OrganisationForm):
     )
     is_another = forms.BooleanField(label=_("It is another organisation."), required=False)
     field_order = ["name", "kind", "tax_code", "founded_on", "sector", "commune"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Those of the register that it may be, once the service has named them.
+        self.alike: Sequence[Organisation] = ()
+
+    def ask_only_if_doubted(self) -> None:
+        """Leave the last question out as long as nobody is alike: it is ticked by who saw them."""
+        if not self.alike:
+            del self.fields["is_another"]
 
     def facts(self) -> dict[str, Any]:
         """The first facts as the service takes them."""

@@ -75,18 +75,6 @@ class SplitForm(EventForm):
 
 
 class MergerForm(EventForm):
-    """Into whom it goes."""
+    """The day and the paper; into whom it goes was chosen before."""
 
-    controls = {"into": "into_id"}
-
-    into_id = forms.IntegerField(
-        label=_("Number of the organisation it goes into"),
-        min_value=1,
-        max_value=10**15,
-        help_text=_(
-            "The number in the address of its page. This one is dissolved from the day on and"
-            " stays in the register with its linkages."
-        ),
-    )
-    values = ("into_id",)
-    field_order = ["into_id", "on", "source"]
+    field_order = ["on", "source"]

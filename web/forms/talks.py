@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import Linkage, Side, TermsVersion
 from linkage.agreements.services import Paper, Partner, Proposal
+from linkage.agreements.services.delivering import last_day
 from linkage.agreements.services.negotiating import LONGEST_MESSAGE
 from linkage.agreements.services.states import LONGEST_REASON
 from linkage.agreements.talks import Talk
@@ -211,9 +213,11 @@ class DeliveryForm(PlatformForm):
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
     sure = forms.BooleanField(label=_("It is so: more than was agreed"), required=False)
 
-    def __init__(self, *args: Any, dimension: str | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        cast(NamedChoice, self.fields["unit"]).queryset = units(dimension)
+    def __init__(self, data: Any, *, of: Linkage, today: date) -> None:
+        """Of a day on which goods can have changed hands under the linkage."""
+        last = last_day(of) or today
+        super().__init__(data, initial={"on": min(today, last), "unit": of.unit})
+        cast(NamedChoice, self.fields["unit"]).queryset = units(dimension_of(of))
 
     def ask_only_if_doubted(self) -> None:
         """Leave the last question out as long as nobody doubts the quantity."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -74,24 +75,22 @@ def _to_its_survivor(request: ActorRequest, organisation_id: int) -> HttpRespons
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
 def create(request: ActorRequest) -> HttpResponse:
     form = forms.CreateForm(request.POST or None, initial=_asked_for(request))
-    alike: list[Organisation] = []
-
-    def act() -> object:
-        try:
-            return services.create_organisation(
-                actor=request.actor, details=form.details(), now=request.now, **form.facts()
-            )
-        except services.OrganisationAlike as refusal:
-            alike.extend(refusal.alike)
-            raise
-
-    if carried_out(form, act):
+    if carried_out(form, partial(_created, request, form)):
         return _after_creating(request)
-    if not alike:
-        # Asked only of what was sent: nobody ticks it beforehand.
-        del form.fields["is_another"]
-    rows = directory.rows_of(request.actor, alike)
+    form.ask_only_if_doubted()
+    rows = directory.rows_of(request.actor, form.alike)
     return form_page(request, form, _("Add an organisation"), None, alike=rows)
+
+
+def _created(request: ActorRequest, form: forms.CreateForm) -> Organisation:
+    """Raises: OrganisationAlike, of which the form keeps whom it names."""
+    try:
+        return services.create_organisation(
+            actor=request.actor, details=form.details(), now=request.now, **form.facts()
+        )
+    except services.OrganisationAlike as refusal:
+        form.alike = refusal.alike
+        raise
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))

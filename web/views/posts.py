@@ -42,8 +42,7 @@ def own_posts(request: ActorRequest, organisation_id: int, kind: PostKind) -> Ht
 @acting_page(methods=("GET", "POST"))
 def create(request: ActorRequest, organisation_id: int, kind: PostKind) -> HttpResponse:
     chosen = request.GET.get("chosen", "")[:100]
-    is_known = chosen and Commodity.objects.filter(pk=chosen).exists()
-    product = chosen if is_known else postboards.only_product(organisation_id, kind)
+    product = postboards.first_product(organisation_id, kind, chosen)
     start = forms.initial_of_new(request.today, product)
     place = commune_of(organisation_id, request.today)
     choices = _choices(request, organisation_id, kind, place)

@@ -13,6 +13,7 @@ from linkage.registry.access import Capability
 from linkage.registry.models import RegistryEvent
 from linkage.registry.reading import open_events
 from web.changes import change_of, form_page, saved
+from web.choosing import sought
 from web.door import ActorRequest, page
 from web.forms import registry_events as forms
 from web.forms.carrying import carried_out
@@ -23,7 +24,6 @@ _SERVICES: Mapping[str, tuple[type[forms.EventForm], Callable[..., Any]]] = {
     RegistryEvent.Kind.NEW_TAX_CODE: (forms.NewTaxCodeForm, services.record_new_tax_code),
     RegistryEvent.Kind.MOVE: (forms.MoveForm, services.record_move),
     RegistryEvent.Kind.SPLIT: (forms.SplitForm, services.record_split),
-    RegistryEvent.Kind.MERGER: (forms.MergerForm, services.record_merger),
 }
 
 
@@ -55,3 +55,33 @@ def record(request: ActorRequest, organisation_id: int, event: str) -> HttpRespo
     heading = str(RegistryEvent.Kind(event).label)
     lead = _("From its day on it holds; figures of earlier days stay as they are.")
     return form_page(request, form, heading, card, lead=lead)
+
+
+@page(Capability.WRITE_ORGANISATIONS)
+def merger(request: ActorRequest, organisation_id: int) -> HttpResponse:
+    words = sought(request, organisation_id, "web:registry_merger_into")
+    return render(request, "web/organisations/merger_choose.html", words)
+
+
+@page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
+def merger_into(request: ActorRequest, organisation_id: int, into_id: int) -> HttpResponse:
+    asked: dict[str, Any] = {"actor": request.actor, "on": request.today}
+    card = queries.detail(**asked, organisation_id=organisation_id)
+    into = queries.detail(**asked, organisation_id=into_id).organisation
+    form = forms.MergerForm(request.POST or None, initial={"version": card.organisation.version})
+
+    def act() -> object:
+        who = change_of(request, organisation_id, form)
+        return services.record_merger(**who, **form.said(), into_id=into_id)
+
+    if carried_out(form, act):
+        return saved(request, organisation_id)
+    return form_page(request, form, _("Merger into another"), card, lead=_merger_words(into.name))
+
+
+def _merger_words(name: str) -> str:
+    words = _(
+        "It goes into %(name)s: it is dissolved from the day on, and stays in the register with its"
+        " linkages."
+    )
+    return words % {"name": name}

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from linkage.agreements import services
 from linkage.agreements.models import Linkage, Side
-from linkage.agreements.services.delivering import last_day
 from linkage.agreements.talks import open_between, own_posts, talk_delivery
 from linkage.market.models import PostKind
 from linkage.registry import member_queries
@@ -136,10 +135,7 @@ def decline(request: ActorRequest, organisation_id: int, linkage_id: int) -> Htt
 @acting_page(methods=("GET", "POST"))
 def deliver(request: ActorRequest, organisation_id: int, linkage_id: int) -> HttpResponse:
     shown = read(request, organisation_id, linkage_id).linkage
-    last = last_day(shown) or request.today
-    start = {"on": min(request.today, last), "unit": shown.unit}
-    measure = forms.dimension_of(shown)
-    form = forms.DeliveryForm(request.POST or None, initial=start, dimension=measure)
+    form = forms.DeliveryForm(request.POST or None, of=shown, today=request.today)
 
     def act() -> object:
         return services.enter_delivery(
