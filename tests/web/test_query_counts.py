@@ -115,6 +115,7 @@ def _people(coop: Organisation) -> dict[str, str]:
         "own_chain": f"/mine/{coop.pk}/chain/",
         "member_people": f"/mine/{coop.pk}/people/",
         "join_requests": "/members/",
+        "invitations": "/invitations/?account=no",
         "join_request": f"/members/requests/{asked.pk}/",
         "office_people": f"/members/{coop.pk}/",
     }
