@@ -2,7 +2,8 @@
 
 `columns` holds what goes in, `rules` the hard rules and the eight soft factors with their
 `weights`, `engine` the blocks and the best of each side, `matches` what comes out, `words` its
-reasons in Vietnamese and English. `python -m linkage.matching` (`command`) matches two CSV files,
+reasons in Vietnamese and English; `near` the pairs that fail one condition alone, `near_words`
+what they lack. `python -m linkage.matching` (`command`) matches two CSV files,
 which `csvfile` reads with the words of `lookup`.
 
 Imports numpy, the standard library and `linkage.text`; no Django, no Celery, no database: the
@@ -29,6 +30,7 @@ from linkage.matching.columns import (
 )
 from linkage.matching.engine import best_needs, best_offers
 from linkage.matching.matches import Match, Matches
+from linkage.matching.near import NearMiss, NearMisses, near_needs, near_offers
 from linkage.matching.tables import CertificateTable, TreeColumns
 from linkage.matching.weights import FACTORS, WEIGHTS, Weights
 from linkage.matching.words import explain, reasons
@@ -47,6 +49,8 @@ __all__ = [
     "HeldCertificates",
     "Match",
     "Matches",
+    "NearMiss",
+    "NearMisses",
     "NeedColumns",
     "OfferColumns",
     "TreeColumns",
@@ -54,5 +58,7 @@ __all__ = [
     "best_needs",
     "best_offers",
     "explain",
+    "near_needs",
+    "near_offers",
     "reasons",
 ]
