@@ -123,7 +123,12 @@ class Solver:
         self._highs.changeColsBounds(len(columns), columns.astype(np.int32), low, high)
 
     def start_from(self, values: Floats) -> None:
-        """Begin with values that are known to do."""
+        """Begin with values that are known to do.
+
+        Without presolve: HiGHS 1.16.0 may answer with the start, and the objective and the bound
+        of another model, where presolve leaves nothing to solve.
+        """
+        self._highs.setOptionValue("presolve", "off")
         solution = highspy.HighsSolution()
         solution.col_value = values.tolist()
         self._highs.setSolution(solution)

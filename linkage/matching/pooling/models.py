@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from linkage.matching.columns import Floats, Ints
-from linkage.matching.pooling import deliveries
 from linkage.matching.pooling.deliveries import ENOUGH, Row
 from linkage.matching.pooling.problem import Candidate, Order
 from linkage.matching.solver import INFINITE, Model
@@ -45,10 +44,6 @@ class Choice:
             row_low=low,
             row_high=high,
         )
-
-    def values(self, chosen: Sequence[int]) -> Floats:
-        """A choice as the model's values."""
-        return _taken(chosen, len(self.cost))
 
 
 class Deliveries:
@@ -89,13 +84,6 @@ class Deliveries:
             row_low=row_low,
             row_high=row_high,
         )
-
-    def values(self, chosen: Sequence[int]) -> Floats:
-        """A choice with its deliveries as the model's values."""
-        amounts = np.zeros((len(self.candidates), len(self.order.least)))
-        partners = [self.candidates[place] for place in chosen]
-        amounts[list(chosen)] = np.array(deliveries.deliver(self.order, partners)) / self._unit
-        return np.concatenate([_taken(chosen, len(self.candidates)), amounts.ravel()])
 
     def _links(self, high: Floats) -> list[Part]:
         """Rows between choice and quantities, each part with rows numbered from 0."""
@@ -155,9 +143,3 @@ def _stacked(
         np.concatenate([part[place] for part in parts]) for place in range(1, 5)
     )
     return np.concatenate(rows), columns, values, low, high
-
-
-def _taken(chosen: Sequence[int], count: int) -> Floats:
-    values = np.zeros(count)
-    values[list(chosen)] = 1.0
-    return values

@@ -124,11 +124,11 @@ class _Asked:
     def best(self, name: str, start: list[int] | None) -> tuple[Aim, list[int]]:
         """The best choice for one aim among those that earlier aims leave; it is then settled."""
         weights = self._weights(name)
-        best, solved = self._search(models.Choice(np.array(weights, dtype=np.float64)), start)
-        if start is not None and best is not None:
-            best = min(best, start, key=lambda choice: _sum(weights, choice))
-        if best is None:
+        best, solved = self._search(models.Choice(np.array(weights, dtype=np.float64)))
+        known = [choice for choice in (best, start) if choice is not None]
+        if not known:
             raise self._nothing(solved)
+        best = min(known, key=lambda choice: _sum(weights, choice))
         value = _sum(weights, best)
         bound = max(_at_least(weights), _next_whole(solved.bound))
         bound = value if solved.state == INFEASIBLE else min(value, bound)
@@ -139,21 +139,17 @@ class _Asked:
     def least_transport(self, start: list[int]) -> tuple[Aim, list[int]]:
         """The choice and deliveries with the least transport among those that are left."""
         model = models.Deliveries(self.order, self.candidates)
-        best, solved = self._search(model, start)
+        best, solved = self._search(model)
         best = min(best or start, start, key=self._transport)
         value = self._transport(best)
         bound = min(value, max(0, _next_whole(model.metres(solved.bound))))
         proved = solved.state == INFEASIBLE or value - bound <= CLOSED * value
         return Aim(TRANSPORT, value, value if proved else bound, proved), best
 
-    def _search(
-        self, model: models.Choice | models.Deliveries, start: list[int] | None
-    ) -> tuple[list[int] | None, Solved]:
+    def _search(self, model: models.Choice | models.Deliveries) -> tuple[list[int] | None, Solved]:
         """Ask, judge in integers, add what is broken, and ask again. Raises: Cancelled."""
         while True:
             solver = Solver(model.built(self.rows, self.settled), self.clock)
-            if start is not None:
-                solver.start_from(model.values(start))
             solved = solver.run(gap=model.gap, absolute_gap=model.absolute_gap)
             if solved.values is None:
                 return None, solved
