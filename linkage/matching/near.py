@@ -45,7 +45,7 @@ class NearMiss:
 
     `kind` is one of KINDS, `amount` by how much: levels, days, the last day on which the
     certificate was good (`date.toordinal()`), or metres; 0 of a price and of a certificate that
-    is not held. `certificate` is its place in the table, else UNSET. `takes`: out of 10,000.
+    is not held. `certificate` is its place in the table, else UNSET. `takes`: from 1 to 10,000.
     """
 
     offer: int
@@ -197,7 +197,7 @@ def _told(p: Prepared, o: Ints, n: Ints, distance_m: Ints, too_far: Flags) -> Ne
 
     def tell(where: Flags, what: int, by: Ints, weight: Ints) -> None:
         kind[where], amount[where] = what, by[where]
-        takes[where] = np.minimum(FULL, weight)[where]
+        takes[where] = np.clip(weight, 1, FULL)[where]
 
     tell(levels > 0, COMMODITY, levels, A_LEVEL * levels)
     tell(gap > 0, DATES, gap, FULL * gap // DATES_DAYS)

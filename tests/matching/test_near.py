@@ -112,6 +112,12 @@ def test_a_renewal_a_nearer_place_and_less_come_first() -> None:
     assert near_offers(*asked, top=2).offer_id.tolist() == [3, 2]
 
 
+def test_a_metre_too_far_takes_something() -> None:
+    own, wanted = offer(latitude=20.96), need(latitude=20.86, max_distance_m=11_119)
+    (miss,) = near_offers(*columns([own], [wanted]), top=1)
+    assert (miss.amount, miss.takes) == (1, 1)
+
+
 def test_how_far_prices_are_apart_shows_nowhere() -> None:
     """All limits that do not meet give the same answer, order included."""
     answers = set()

@@ -53,10 +53,10 @@ class Order:
         if not 1 <= len(self.least) == len(self.most) <= MAX_PERIODS:
             raise PoolInvalid(f"an order has 1 to {MAX_PERIODS} periods, each with two limits")
         for low, high in zip(self.least, self.most, strict=True):
-            _within("least", low, 0, MAX_TOTAL)
-            _within("most", high, low, MAX_TOTAL)
-        _within("sum of least", sum(self.least), 1, MAX_TOTAL)
-        _within("partners", self.partners, 1, MAX_CANDIDATES)
+            check_within("least", low, 0, MAX_TOTAL)
+            check_within("most", high, low, MAX_TOTAL)
+        check_within("sum of least", sum(self.least), 1, MAX_TOTAL)
+        check_within("partners", self.partners, 1, MAX_CANDIDATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,14 @@ class Candidate:
     takes: int = 0
 
     def __post_init__(self) -> None:
-        _within("id", self.id, 0, 2**63 - 1)
-        _within("score", self.score, 0, FULL)
-        _within("distance_m", self.distance_m, 0, MAX_DISTANCE_M)
-        _within("total", self.total, 0, MAX_TOTAL)
-        _within("lot", self.lot, 0, MAX_TOTAL)
-        _within("takes", self.takes, 0, FULL)
+        check_within("id", self.id, 0, 2**63 - 1)
+        check_within("score", self.score, 0, FULL)
+        check_within("distance_m", self.distance_m, 0, MAX_DISTANCE_M)
+        check_within("total", self.total, 0, MAX_TOTAL)
+        check_within("lot", self.lot, 0, MAX_TOTAL)
+        check_within("takes", self.takes, 0, FULL)
         for quantity in self.capacity:
-            _within("capacity", quantity, 0, MAX_TOTAL)
+            check_within("capacity", quantity, 0, MAX_TOTAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,7 @@ def check(order: Order, candidates: Sequence[Candidate]) -> None:
         raise PoolInvalid("a capacity for each period")
 
 
-def _within(name: str, value: object, low: int, high: int) -> None:
+def check_within(name: str, value: object, low: int, high: int) -> None:
+    """Refuse what is no whole number within these bounds. Raises: PoolInvalid."""
     if type(value) is not int or not low <= value <= high:
         raise PoolInvalid(f"{name} is a whole number from {low} to {high}, not {value!r}")

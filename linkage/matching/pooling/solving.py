@@ -38,6 +38,8 @@ from linkage.matching.solver import INFEASIBLE, Clock, Limits, Solved, Solver
 ROUNDING = 1e-6
 # Of transport: a millionth of it.
 CLOSED = 1e-6
+# So many choices that are alike are gone through one by one.
+TIES = 12
 
 
 def solve(order: Order, candidates: Sequence[Candidate], limits: Limits | None = None) -> Pool:
@@ -137,14 +139,38 @@ class _Asked:
         return Aim(name, sign * value, sign * bound, proved=bound == value), best
 
     def least_transport(self, start: list[int]) -> tuple[Aim, list[int]]:
-        """The choice and deliveries with the least transport among those that are left."""
+        """The choice and deliveries with the least transport among those that are left.
+
+        Few choices are as good by all earlier aims: they are gone through, which is a proof in
+        whole numbers. Where there are many, transport is an aim like the others.
+        """
+        tied, all_of_them = self._tied(start)
+        best = min(tied, key=self._transport)
+        if all_of_them:
+            value = self._transport(best)
+            return Aim(TRANSPORT, value, value, proved=True), best
         model = models.Deliveries(self.order, self.candidates)
-        best, solved = self._search(model)
-        best = min(best or start, start, key=self._transport)
+        found, solved = self._search(model)
+        best = min((found or best, best), key=self._transport)
         value = self._transport(best)
         bound = min(value, max(0, _next_whole(model.metres(solved.bound))))
         proved = solved.state == INFEASIBLE or value - bound <= CLOSED * value
         return Aim(TRANSPORT, value, value if proved else bound, proved), best
+
+    def _tied(self, start: list[int]) -> tuple[list[list[int]], bool]:
+        """Choices as good as this one by all earlier aims, and whether they are all."""
+        tied, not_again = [start], [_not_again(start, len(self.candidates))]
+        anyone, complete = models.Choice(np.zeros(len(self.candidates))), False
+        while len(tied) < TIES and self.clock.left():
+            self.rows += not_again[-1:]
+            found, solved = self._search(anyone)
+            if found is None:
+                complete = solved.state == INFEASIBLE
+                break
+            tied.append(found)
+            not_again.append(_not_again(found, len(self.candidates)))
+        self.rows = [row for row in self.rows if row not in not_again]
+        return tied, complete
 
     def _search(self, model: models.Choice | models.Deliveries) -> tuple[list[int] | None, Solved]:
         """Ask, judge in integers, add what is broken, and ask again. Raises: Cancelled."""
@@ -188,6 +214,13 @@ def _harder(row: Row, chosen: list[int]) -> Row:
         more = tuple(int(place not in taken) for place in places)
         return Row(ENOUGH, row.periods, more, 1)
     return Row(ROOM, row.periods, tuple(int(place in taken) for place in places), len(taken) - 1)
+
+
+def _not_again(chosen: list[int], count: int) -> Row:
+    """All but this choice. Those that keep to the fewest partners are no larger than it."""
+    taken = set(chosen)
+    inside = tuple(int(place in taken) for place in range(count))
+    return Row(ROOM, frozenset(), inside, len(chosen) - 1)
 
 
 def _chosen(values: Floats) -> list[int]:
