@@ -122,6 +122,10 @@ class Solver:
         """Bound these columns anew."""
         self._highs.changeColsBounds(len(columns), columns.astype(np.int32), low, high)
 
+    def reprice(self, columns: Ints, cost: Floats) -> None:
+        """Let these columns cost so much from now on."""
+        self._highs.changeColsCost(len(columns), columns.astype(np.int32), cost)
+
     def start_from(self, values: Floats) -> None:
         """Begin with values that are known to do.
 

@@ -1,0 +1,77 @@
+"""Branch and bound on one piece, begun from amounts that are known."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from linkage.matching.allocation.relaxed import LARGEST, Piece
+from linkage.matching.columns import Floats, Ints
+from linkage.matching.solver import INFINITE, Clock, Model, Solver
+
+# What the solver's bound is raised by: it is worked out in floats.
+SAFE = 1e-9
+
+
+def search(
+    piece: Piece, clock: Clock, links: Sequence[int], start: Ints, gap: float
+) -> tuple[Floats, int | None]:
+    """Better amounts, if it finds some, and its bound on the worth, if it has one.
+
+    Raises: Cancelled.
+    """
+    unit = max(1.0, float(piece.most.max()) / LARGEST)
+    money = max(1.0, float(max(piece.worth)) * unit)
+    solver = Solver(_model(piece, links, unit, money), clock)
+    solver.start_from(_values(piece, start, unit))
+    solved = solver.run(gap=gap)
+    found = start.astype(np.float64)
+    if solved.values is not None:
+        found = solved.values[: len(piece.arcs)] * unit
+    if not math.isfinite(solved.bound):
+        return found, None
+    worth = int(-solved.bound * money * (1 + SAFE)) + 1
+    return found, max(0, worth)
+
+
+def _values(piece: Piece, amount: Ints, unit: float) -> Floats:
+    given = (amount > 0).astype(np.float64)
+    linked = np.zeros(len(piece.co_op))
+    linked[piece.link[given[piece.link_arc] > 0]] = 1.0
+    return np.concatenate([amount / unit, given, linked])
+
+
+def _model(piece: Piece, links: Sequence[int], unit: float, money: float) -> Model:
+    """Amounts, then whether a pair has its lot, then whether a co-op is linked."""
+    count, co_ops = len(piece.arcs), len(piece.co_op)
+    arc, first, limits = np.arange(count), np.arange(co_ops), len(piece.limit)
+    most, lot = piece.most / unit, piece.lot / unit
+    at_most, at_least, linked = limits, limits + count, limits + 2 * count
+    quantity = -np.array([worth * unit / money for worth in piece.worth])
+    linking = -np.array([worth / money for worth in links], dtype=np.float64)
+    ones = np.ones(count)
+    return Model(
+        cost=np.concatenate([quantity, np.zeros(count), linking]),
+        low=np.zeros(2 * count + co_ops),
+        high=np.concatenate([most, ones, np.ones(co_ops)]),
+        whole=np.arange(2 * count + co_ops) >= count,
+        row=np.concatenate([
+            *piece.rows,
+            at_most + arc, at_most + arc, at_least + arc, at_least + arc,
+            linked + piece.link, linked + first,
+        ]),
+        column=np.concatenate([
+            arc, arc, arc,
+            arc, count + arc, arc, count + arc,
+            count + piece.link_arc, 2 * count + first,
+        ]),
+        value=np.concatenate([
+            ones, ones, ones,
+            ones, -most, -ones, lot,
+            -np.ones(len(piece.link)), np.ones(co_ops),
+        ]),
+        row_low=np.full(limits + 2 * count + co_ops, -INFINITE),
+        row_high=np.concatenate([piece.limit / unit, np.zeros(2 * count + co_ops)]),
+    )  # fmt: skip
