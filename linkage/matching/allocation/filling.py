@@ -63,8 +63,8 @@ class Filling:
         for arc in np.argsort(-wanted, kind="stable").tolist():
             if wanted[arc] <= 0:
                 break
-            # Within the solver's tolerance a lot is a lot.
-            goal = max(self.lot[arc], int(wanted[arc])) if wanted[arc] > self.lot[arc] / 2 else 0
+            # Within the solver's tolerance a lot is a lot, and a unit a unit.
+            goal = max(self.lot[arc], round(wanted[arc])) if wanted[arc] > self.lot[arc] / 2 else 0
             given = min(goal, self.room(arc))
             if given >= self.lot[arc]:
                 self.add(arc, given)
@@ -72,13 +72,13 @@ class Filling:
     def fill(self) -> None:
         """Link whom there is a lot for, then add what there is room for, the largest first."""
         if self.aim.link_worth:
-            for arc in sorted(range(len(self.amount)), key=lambda a: (self.lot[a], a)):
+            for arc in np.argsort(self.problem.arcs.lot, kind="stable").tolist():
                 if any(not self.times[co_op] for co_op in self.co_ops[arc]):
                     self._give_lot(arc)
         begun = [arc for arc, amount in enumerate(self.amount) if amount]
         for arc in begun:
             self.add(arc, max(0, self.room(arc)))
-        for arc in sorted(range(len(self.amount)), key=lambda a: (-self.most[a], a)):
+        for arc in np.argsort(-self.problem.arcs.most, kind="stable").tolist():
             if not self.amount[arc] and self.room(arc) >= self.lot[arc]:
                 self.add(arc, self.room(arc))
 

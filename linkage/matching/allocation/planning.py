@@ -27,8 +27,8 @@ from linkage.matching.solver import Clock, Limits
 
 # Rounds of pricing links that several pieces share.
 PRICING = 6
-# Pairs that branch and bound is tried on.
-SEARCHABLE = 20_000
+# Pairs that branch and bound is tried on: of more its first bound alone takes too long.
+SEARCHABLE = 5_000
 
 Progress = Callable[[int, int], None]
 

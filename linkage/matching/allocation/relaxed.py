@@ -79,7 +79,9 @@ class Piece:
         given = np.array(amount) > 0
         hit = np.unique(self.link[given[self.link_arc]]).tolist()
         quantity: int = sum(w * q for w, q in zip(self.worth, amount, strict=True))
-        return quantity + sum(links[co_op] for co_op in hit)
+        for co_op in hit:
+            quantity += links[co_op]
+        return quantity
 
     def bound(self, prices: Sequence[int], link_prices: Sequence[int], links: Sequence[int]) -> int:
         """No amounts are worth more. True of any prices that are not negative; whole numbers.
