@@ -173,10 +173,18 @@ class Solver:
         )
 
 
+class _Silent(highspy.Highs):
+    """HiGHS that prints nothing: its banner would go to standard output, where one JSON
+    document is. It is printed while callbacks are enabled, which is when one is made.
+    """
+
+    def enableCallbacks(self) -> None:  # noqa: N802  # the library's name
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]  # it has no types
+
+
 def _highs(seed: int) -> highspy.Highs:
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]  # its __init__ has no types
-    # The banner would go to standard output, which holds one JSON document.
-    highs.setOptionValue("output_flag", False)
+    highs = _Silent()  # type: ignore[no-untyped-call]  # its __init__ has no types
     highs.setOptionValue("threads", 1)
     highs.setOptionValue("random_seed", seed)
     return highs

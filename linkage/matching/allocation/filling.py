@@ -12,6 +12,7 @@ import numpy as np
 
 from linkage.matching.allocation.problem import Aim, PlanProblem
 from linkage.matching.columns import Flags, Floats, Ints
+from linkage.matching.weights import FULL
 
 
 @dataclass(eq=False)
@@ -31,7 +32,8 @@ class Filling:
         self.buyer: list[int] = buyer[p.arcs.need].tolist()
         self.supply: list[int] = p.offers.left.tolist()
         self.demand: list[int] = p.needs.left.tolist()
-        self.share: list[int] = may_get.tolist()
+        unlimited = p.buyer_share == FULL
+        self.share: list[int] = [2**62] * len(may_get) if unlimited else may_get.tolist()
         self.amount = [0] * len(p.arcs)
         self.co_ops: list[list[int]] = [[] for _ in self.amount]
         for arc, co_op in zip(*(column.tolist() for column in p.links), strict=True):

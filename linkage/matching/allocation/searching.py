@@ -16,7 +16,7 @@ SAFE = 1e-9
 
 
 def search(
-    piece: Piece, clock: Clock, links: Sequence[int], start: Ints, gap: float
+    piece: Piece, clock: Clock, links: Sequence[int], start: Ints | None, gap: float
 ) -> tuple[Floats, int | None]:
     """Better amounts, if it finds some, and its bound on the worth, if it has one.
 
@@ -25,9 +25,11 @@ def search(
     unit = max(1.0, float(piece.most.max()) / LARGEST)
     money = max(1.0, float(max(piece.worth)) * unit)
     solver = Solver(_model(piece, links, unit, money), clock)
-    solver.start_from(_values(piece, start, unit))
+    found = np.zeros(len(piece.arcs))
+    if start is not None:
+        solver.start_from(_values(piece, start, unit))
+        found = start.astype(np.float64)
     solved = solver.run(gap=gap)
-    found = start.astype(np.float64)
     if solved.values is not None:
         found = solved.values[: len(piece.arcs)] * unit
     if not math.isfinite(solved.bound):

@@ -65,8 +65,8 @@ def invented_pool(size: int, seed: int, *, periods: int = 1) -> tuple[Order, lis
     totals = (TONNE * np.exp(r.normal(0.7, 0.8, size))).astype(np.int64).tolist()
     candidates = []
     for number, total in enumerate(totals):
-        first = int(r.integers(0, periods))
-        last = min(periods, first + int(r.integers(1, periods + 1)))
+        middle, half = int(r.integers(0, periods)), int(r.integers(0, periods))
+        first, last = max(0, middle - half), min(periods, middle + half + 1)
         a_period = total if periods == 1 else 3 * total // (last - first)
         candidates.append(
             Candidate(
