@@ -163,9 +163,11 @@ def test_the_order_of_the_rows_changes_no_worth() -> None:
 
 
 def test_the_same_question_has_the_same_answer() -> None:
-    made = city(7)
+    """Where it ends by its gap: the end of time comes when it comes."""
+    made = city(7, 100)
     aim = Aim.of_slider(made, 5_000)
-    assert rows(plan(made, aim)) == rows(plan(made, aim))
+    one, again = (plan(made, aim, Limits(seconds=60, gap=0.02)) for _time in range(2))
+    assert rows(one) == rows(again) and one.gap == again.gap <= 0.02
 
 
 def test_when_time_is_over_the_best_found_comes_with_its_gap() -> None:
