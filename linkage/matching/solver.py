@@ -137,13 +137,15 @@ class Solver:
         solution.col_value = values.tolist()
         self._highs.setSolution(solution)
 
-    def run(self, *, gap: float, absolute_gap: float = 0.0) -> Solved:
-        """Run until the gap is closed or time is over. Raises: Cancelled."""
+    def run(self, *, gap: float, absolute_gap: float = 0.0, seconds: float = INFINITE) -> Solved:
+        """Run until the gap is closed, time or these seconds are over. Raises: Cancelled."""
         if self._clock.cancelled():
             raise Cancelled
         highs = self._highs
         # The limit counts from the model's first run.
-        highs.setOptionValue("time_limit", highs.getRunTime() + max(0.01, self._clock.left()))
+        highs.setOptionValue(
+            "time_limit", highs.getRunTime() + max(0.01, min(seconds, self._clock.left()))
+        )
         highs.setOptionValue("mip_rel_gap", gap)
         highs.setOptionValue("mip_abs_gap", absolute_gap)
         highs.run()

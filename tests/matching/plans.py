@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from linkage.matching.allocation.piece import Piece
 from linkage.matching.allocation.problem import Aim, Arcs, PlanProblem, Stock
 
 
@@ -61,6 +62,12 @@ def random_problem(r: Random) -> tuple[PlanProblem, Aim]:
     if r.random() < 0.2:
         return found, Aim.of_slider(found, r.choice((2_500, 5_000, 10_000)))
     return found, Aim((r.choice((1, 1, 3)), 0, 0), r.choice((0, 1, 2, 5, 50)))
+
+
+def everything(p: PlanProblem, aim: Aim) -> Any:
+    """All pairs as one piece, and what links are worth."""
+    piece = Piece.of(p, aim, np.arange(len(p.arcs)))
+    return piece, [aim.link_worth] * len(piece.co_op)
 
 
 def brute_force(p: PlanProblem, aim: Aim) -> int:

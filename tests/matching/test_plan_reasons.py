@@ -20,7 +20,7 @@ from linkage.matching.allocation.problem import Aim, PlanInvalid
 from linkage.matching.allocation.reasons import Binding, LeftOut, left_out
 from linkage.matching.allocation.words import why
 from linkage.matching.solver import Limits
-from tests.matching.plans import problem, random_problem, stock
+from tests.matching.plans import everything, problem, random_problem, stock
 from tests.matching.posts import DAYS, Post, columns, need, offer
 
 EXACT = Limits(gap=0.0)
@@ -58,17 +58,16 @@ def test_were_what_is_named_there_nobody_would_lose(r: Random) -> None:
             assert reason.co_op not in made.offers.party[made.arcs.offer]
             assert reason.co_op not in made.needs.party[made.arcs.need]
             continue
-        filling = Filling(made, aim)
-        pairs = list(zip(filling.offer, filling.need, strict=True))
+        filling = Filling(*everything(made, aim))
+        pairs = list(zip(made.arcs.offer.tolist(), made.arcs.need.tolist(), strict=True))
         if reason.code == "taken":
             for offer, need, quantity in zip(found.offer, found.need, found.quantity, strict=True):
                 filling.add(pairs.index((offer, need)), int(quantity))
         arc = pairs.index((reason.offer, reason.need))
         assert filling.room(arc) < filling.lot[arc] and reason.bindings
         for one in reason.bindings:
-            stocks: Any = {"offer": filling.supply, "need": filling.demand, "share": filling.share}
-            place = {"offer": filling.offer, "need": filling.need, "share": filling.buyer}
-            stocks[one.limit][place[one.limit][arc]] += one.short
+            row = filling.rows[arc][("offer", "need", "share").index(one.limit)]
+            filling.left[row] += one.short
         assert filling.room(arc) == filling.lot[arc]
 
 

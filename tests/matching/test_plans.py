@@ -14,17 +14,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.matching.allocation import pieces, planning, relaxed
+from linkage.matching.allocation import piece as pieced
+from linkage.matching.allocation import pieces, planning
 from linkage.matching.allocation import problem as problems
-from linkage.matching.allocation.filling import Filling, greedy
+from linkage.matching.allocation.filling import Filling, whole
+from linkage.matching.allocation.piece import Piece
 from linkage.matching.allocation.planning import plan
 from linkage.matching.allocation.problem import Aim, Arcs, PlanInvalid, PlanProblem, Stock
-from linkage.matching.allocation.relaxed import Piece
 from linkage.matching.allocation.verify import PlanWrong, verify
 from linkage.matching.bench.invented import invented_problem
 from linkage.matching.solver import Cancelled, Limits
 from tests.coverage.mutations import mutated
-from tests.matching.plans import brute_force, ints, problem, random_problem, stock
+from tests.matching.plans import brute_force, everything, ints, problem, random_problem, stock
 
 EXACT = Limits(gap=0.0, seconds=30)
 GOODS, LINKS = Aim((1, 0, 0), 0), Aim((1, 0, 0), 1_000)
@@ -110,11 +111,11 @@ def test_a_bound_holds_for_any_prices(r: Random, seed: int) -> None:
 @given(r=st.randoms(use_true_random=False))
 def test_the_greedy_start_keeps_every_limit_and_leaves_no_room(r: Random) -> None:
     made, aim = random_problem(r)
-    amount = greedy(made, aim)
-    filling = Filling(made, aim)
+    amount = whole(*everything(made, aim))
+    filling = Filling(*everything(made, aim))
     for arc, quantity in enumerate(amount.tolist()):
         filling.add(arc, quantity)
-    assert min([*filling.supply, *filling.demand, *filling.share, 0]) == 0
+    assert min([*filling.left, 0]) == 0
     for arc, quantity in enumerate(amount.tolist()):
         assert filling.room(arc) < (1 if quantity else filling.lot[arc])
 
@@ -175,7 +176,7 @@ def test_when_time_is_over_the_best_found_comes_with_its_gap() -> None:
     aim = Aim.of_slider(made, 5_000)
     found = plan(made, aim, Limits(seconds=0.001))
     assert found.bound_by == "plain"
-    assert found.value == aim.value(made, greedy(made, aim))
+    assert found.value == aim.value(made, whole(*everything(made, aim)))
     assert 0 < found.gap < 5
 
 
@@ -201,9 +202,9 @@ def test_progress_is_told_from_first_to_last() -> None:
 
 
 BREAKS = [
-    (relaxed, "no price for the most", "total += -(-most * beyond // lot)", "pass"),
-    (relaxed, "links for nothing", "sum(max(0, worth", "sum(min(0, worth"),
-    (relaxed, "a limit forgotten", "price * limit for", "0 * limit for"),
+    (pieced, "no price for the most", "total += -(-most * beyond // lot)", "pass"),
+    (pieced, "links for nothing", "sum(max(0, worth", "sum(min(0, worth"),
+    (pieced, "a limit forgotten", "price * limit for", "0 * limit for"),
 ]  # fmt: skip
 
 

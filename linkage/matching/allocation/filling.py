@@ -6,56 +6,49 @@ one more unit, without taking from another.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from linkage.matching.allocation.problem import Aim, PlanProblem
+from linkage.matching.allocation.piece import Piece
+from linkage.matching.allocation.problem import PlanProblem
 from linkage.matching.columns import Flags, Floats, Ints
-from linkage.matching.weights import FULL
 
 
 @dataclass(eq=False)
 class Filling:
-    """Amounts so far, and what is left on both sides and of each buyer's share."""
+    """Amounts of a piece so far, and what is left of each row; `links`: the worth of co-ops."""
 
-    problem: PlanProblem
-    aim: Aim
+    piece: Piece
+    links: Sequence[int]
 
     def __post_init__(self) -> None:
-        p = self.problem
-        buyer, may_get = p.buyers
-        self.offer: list[int] = p.arcs.offer.tolist()
-        self.need: list[int] = p.arcs.need.tolist()
-        self.most: list[int] = p.arcs.most.tolist()
-        self.lot: list[int] = p.arcs.lot.tolist()
-        self.buyer: list[int] = buyer[p.arcs.need].tolist()
-        self.supply: list[int] = p.offers.left.tolist()
-        self.demand: list[int] = p.needs.left.tolist()
-        unlimited = p.buyer_share == FULL
-        self.share: list[int] = [2**62] * len(may_get) if unlimited else may_get.tolist()
-        self.amount = [0] * len(p.arcs)
+        piece = self.piece
+        self.rows: list[tuple[int, int, int]] = list(
+            zip(*(row.tolist() for row in piece.rows), strict=True)
+        )
+        self.most: list[int] = piece.most.tolist()
+        self.lot: list[int] = piece.lot.tolist()
+        self.left: list[int] = piece.limit.tolist()
+        self.amount = [0] * len(piece.arcs)
         self.co_ops: list[list[int]] = [[] for _ in self.amount]
-        for arc, co_op in zip(*(column.tolist() for column in p.links), strict=True):
+        for arc, co_op in zip(piece.link_arc.tolist(), piece.link.tolist(), strict=True):
             self.co_ops[arc].append(co_op)
-        self.times = [0] * len(p.co_op)
+        self.times = [0] * len(piece.co_op)
 
     def room(self, arc: int) -> int:
         """How much more the pair could take."""
-        return min(
-            self.most[arc] - self.amount[arc],
-            self.supply[self.offer[arc]],
-            self.demand[self.need[arc]],
-            self.share[self.buyer[arc]],
-        )
+        offer, need, buyer = self.rows[arc]
+        left = self.left
+        return min(self.most[arc] - self.amount[arc], left[offer], left[need], left[buyer])
 
     def add(self, arc: int, more: int) -> None:
         """Give the pair so much more, or less."""
         before = self.amount[arc]
         self.amount[arc] += more
-        self.supply[self.offer[arc]] -= more
-        self.demand[self.need[arc]] -= more
-        self.share[self.buyer[arc]] -= more
+        for row in self.rows[arc]:
+            self.left[row] -= more
         change = (self.amount[arc] > 0) - (before > 0)
         for co_op in self.co_ops[arc] if change else ():
             self.times[co_op] += change
@@ -73,14 +66,13 @@ class Filling:
 
     def fill(self) -> None:
         """Link whom there is a lot for, then add what there is room for, the largest first."""
-        if self.aim.link_worth:
-            for arc in np.argsort(self.problem.arcs.lot, kind="stable").tolist():
-                if any(not self.times[co_op] for co_op in self.co_ops[arc]):
-                    self._give_lot(arc)
+        for arc in np.argsort(self.piece.lot, kind="stable").tolist():
+            if any(self.links[c] and not self.times[c] for c in self.co_ops[arc]):
+                self._give_lot(arc)
         begun = [arc for arc, amount in enumerate(self.amount) if amount]
         for arc in begun:
             self.add(arc, max(0, self.room(arc)))
-        for arc in np.argsort(-self.problem.arcs.most, kind="stable").tolist():
+        for arc in np.argsort(-self.piece.most, kind="stable").tolist():
             if not self.amount[arc] and self.room(arc) >= self.lot[arc]:
                 self.add(arc, self.room(arc))
 
@@ -88,24 +80,17 @@ class Filling:
         if not self.amount[arc] and self.room(arc) >= self.lot[arc]:
             self.add(arc, self.lot[arc])
 
-    def amounts(self) -> Ints:
-        """The amounts of the arcs."""
-        return np.array(self.amount, dtype=np.int64)
 
+def whole(piece: Piece, links: Sequence[int], wanted: Floats | None = None) -> Ints:
+    """A solver's amounts as whole ones that keep every limit, filled up; or a start from none.
 
-def greedy(problem: PlanProblem, aim: Aim) -> Ints:
-    """A plan at once: lots for unlinked co-ops first, then the largest pairs."""
-    filling = Filling(problem, aim)
+    A start gives unlinked co-ops lots first, then the largest pairs what there is.
+    """
+    filling = Filling(piece, links)
+    if wanted is not None:
+        filling.start_from(wanted)
     filling.fill()
-    return filling.amounts()
-
-
-def whole(problem: PlanProblem, aim: Aim, wanted: Floats) -> Ints:
-    """A solver's amounts as whole ones that keep every limit, and filled up."""
-    filling = Filling(problem, aim)
-    filling.start_from(wanted)
-    filling.fill()
-    return filling.amounts()
+    return np.array(filling.amount, dtype=np.int64)
 
 
 def usable(problem: PlanProblem) -> Flags:

@@ -16,11 +16,12 @@ from fractions import Fraction
 import numpy as np
 
 from linkage.matching.allocation.answer import DUALS, PLAIN, SEARCH, Plan
-from linkage.matching.allocation.filling import greedy, usable, whole
+from linkage.matching.allocation.filling import usable, whole
+from linkage.matching.allocation.piece import Piece
 from linkage.matching.allocation.pieces import split
 from linkage.matching.allocation.problem import Aim, PlanProblem, linked
-from linkage.matching.allocation.relaxed import Piece, Relaxation
-from linkage.matching.allocation.searching import search
+from linkage.matching.allocation.relaxed import Relaxation
+from linkage.matching.allocation.searching import neighbours, search
 from linkage.matching.allocation.verify import verify
 from linkage.matching.columns import Floats, Ints
 from linkage.matching.solver import Clock, Limits
@@ -29,6 +30,11 @@ from linkage.matching.solver import Clock, Limits
 PRICING = 6
 # Pairs that branch and bound is tried on: of more its first bound alone takes too long.
 SEARCHABLE = 5_000
+
+# Pairs, seconds and turns in vain of search around one need.
+TURN_PAIRS = 400
+TURN_S = 2.0
+TURNS = 12
 
 Progress = Callable[[int, int], None]
 
@@ -64,6 +70,8 @@ class _Part:
     model: Relaxation
     links: list[int]
     bound: int
+    # Turns of search that made nothing better; it is left alone after TURNS.
+    in_vain: int = 0
 
 
 @dataclass(eq=False)
@@ -76,7 +84,10 @@ class _Work:
     bound_by: str = DUALS
 
     def __post_init__(self) -> None:
-        self.amount = greedy(self.problem, self.aim)
+        self.whole = Piece.of(self.problem, self.aim, np.arange(len(self.problem.arcs)))
+        self.worths = [self.aim.link_worth] * len(self.whole.co_op)
+        self.chance = np.random.default_rng(self.clock.limits.seed)
+        self.amount = whole(self.whole, self.worths)
         self.value = self.aim.value(self.problem, self.amount)
         # What a link of each co-op is worth to each piece that could make it.
         self.link_worth = [self.aim.link_worth] * len(self.problem.co_op)
@@ -137,23 +148,62 @@ class _Work:
         self._take(wanted)
 
     def search(self) -> None:
-        """Branch and bound, where most is left open first, until the gap is small enough."""
+        """Turn by turn where most is left open, until the gap is small enough.
 
-        def left_open(part: _Part) -> int:
-            return part.bound - part.piece.value(self.amount[part.piece.arcs].tolist(), part.links)
-
-        for part in sorted(self.parts, key=left_open, reverse=True):
-            if self._closed() or not self.clock.left():
+        A turn gives branch and bound the pairs that the linear models used: all of a small
+        piece, else those around one need. A small piece is then searched with all its pairs.
+        """
+        while not self._closed() and self.clock.left():
+            part = max(self.parts, key=self._left_open, default=None)
+            if part is None or self._left_open(part) <= 0:
                 return
-            if len(part.piece.arcs) > SEARCHABLE or left_open(part) <= 0:
-                continue
-            start = self.amount[part.piece.arcs]
-            found, bound = search(part.piece, self.clock, part.links, start, self.clock.limits.gap)
-            if bound is not None and bound < part.bound:
-                part.bound, self.bound_by = bound, SEARCH
-            wanted = self.amount.astype(np.float64)
-            wanted[part.piece.arcs] = found
-            self._take(wanted)
+            arcs = part.piece.arcs
+            used = part.model.used | (self.amount[arcs] > 0)
+            if used.sum() > TURN_PAIRS:
+                first = int(self.chance.choice(np.flatnonzero(used)))
+                places = neighbours(part.piece, used, first, TURN_PAIRS)
+                part.in_vain = 0 if self._turn(arcs[places]) else part.in_vain + 1
+            elif not part.in_vain and self._turn(arcs[used]):
+                part.in_vain = 0 if len(arcs) > SEARCHABLE else 1
+            elif len(arcs) <= SEARCHABLE:
+                self._search_whole(part)
+                part.in_vain = TURNS
+            else:
+                part.in_vain = TURNS
+
+    def _left_open(self, part: _Part) -> int:
+        if part.in_vain >= TURNS:
+            return 0
+        return part.bound - part.piece.value(self.amount[part.piece.arcs].tolist(), part.links)
+
+    def _turn(self, arcs: Ints) -> bool:
+        """Search some pairs with all others as they are; whether it made anything better."""
+        others = self.amount.copy()
+        others[arcs] = 0
+        piece = Piece.of(self.problem, self.aim, arcs, others)
+        linked_yet = set(linked(self.problem, others).tolist())
+        parties = self.problem.co_op[piece.co_op].tolist()
+        links = [0 if party in linked_yet else self.aim.link_worth for party in parties]
+        start = self.amount[arcs]
+        found, _bound = search(
+            piece, self.clock, links, start, gap=self.clock.limits.gap / 4, seconds=TURN_S
+        )
+        amount = whole(piece, links, found)
+        more = piece.value(amount.tolist(), links) - piece.value(start.tolist(), links)
+        if more > 0:
+            self.amount[arcs] = amount
+            self.value += more
+        return more > 0
+
+    def _search_whole(self, part: _Part) -> None:
+        start = self.amount[part.piece.arcs]
+        gap = self.clock.limits.gap
+        found, bound = search(part.piece, self.clock, part.links, start, gap=gap)
+        if bound is not None and bound < part.bound:
+            part.bound, self.bound_by = bound, SEARCH
+        wanted = self.amount.astype(np.float64)
+        wanted[part.piece.arcs] = found
+        self._take(wanted)
 
     def answer(self) -> Plan:
         """What was found."""
@@ -193,7 +243,7 @@ class _Work:
 
     def _take(self, wanted: Floats) -> None:
         """Keep these amounts, made whole, if they are worth more."""
-        amount: Ints = whole(self.problem, self.aim, wanted)
+        amount: Ints = whole(self.whole, self.worths, wanted)
         value = self.aim.value(self.problem, amount)
         if value > self.value:
             self.amount, self.value = amount, value

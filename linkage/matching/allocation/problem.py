@@ -13,6 +13,8 @@ from linkage.matching.weights import FULL
 MAX_POSTS = 200_000
 MAX_ARCS = 2_000_000
 MEASURES = 3
+# What a limit is where there is none.
+UNLIMITED = 2**62
 # Worths are parts of so much: a base unit's is then a large number, and rounding it says nothing.
 WHOLE_WORTH = 10**28
 
@@ -130,10 +132,7 @@ class PlanProblem:
         kinds, inverse = np.unique(key, axis=1, return_inverse=True)
         number = inverse.ravel().astype(np.int64)
         if self.buyer_share == FULL:
-            # No limit: what its needs still ask for.
-            asked = np.zeros(kinds.shape[1], dtype=np.int64)
-            np.add.at(asked, number, self.needs.left)
-            return number, asked
+            return number, np.full(kinds.shape[1], UNLIMITED, dtype=np.int64)
         groups, place = np.unique(self.offers.group, return_inverse=True)
         offered = np.zeros(len(groups) + 1, dtype=np.int64)
         np.add.at(offered, place, self.offers.quantity)

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from linkage.matching.allocation.answer import Plan
 from linkage.matching.allocation.filling import Filling, usable
+from linkage.matching.allocation.piece import Piece
 from linkage.matching.allocation.problem import Aim, PlanProblem
 
 NO_PAIR, LOT, TAKEN = "no_pair", "lot", "taken"
@@ -43,8 +46,11 @@ class LeftOut:
 
 def left_out(problem: PlanProblem, aim: Aim, plan: Plan) -> list[LeftOut]:
     """Each unlinked co-op that the plan leaves so, in order of id, with what binds."""
-    filled, empty = Filling(problem, aim), Filling(problem, aim)
-    arcs = {pair: arc for arc, pair in enumerate(zip(filled.offer, filled.need, strict=True))}
+    piece = Piece.of(problem, aim, np.arange(len(problem.arcs)))
+    links = [aim.link_worth] * len(piece.co_op)
+    filled, empty = Filling(piece, links), Filling(piece, links)
+    offers, needs = problem.arcs.offer.tolist(), problem.arcs.need.tolist()
+    arcs = {pair: arc for arc, pair in enumerate(zip(offers, needs, strict=True))}
     rows = (column.tolist() for column in (plan.offer, plan.need, plan.quantity))
     for offer, need, quantity in zip(*rows, strict=True):
         filled.add(arcs[offer, need], quantity)
@@ -58,15 +64,17 @@ def left_out(problem: PlanProblem, aim: Aim, plan: Plan) -> list[LeftOut]:
             continue
         could = [arc for arc in own.get(place, []) if fits[arc]]
         if could:
-            found.append(_least(filled, co_op, TAKEN, could))
+            arc, bindings = _least(filled, could)
+            found.append(LeftOut(co_op, TAKEN, offers[arc], needs[arc], bindings))
         elif place in own:
-            found.append(_least(empty, co_op, LOT, own[place]))
+            arc, bindings = _least(empty, own[place])
+            found.append(LeftOut(co_op, LOT, offers[arc], needs[arc], bindings))
         else:
             found.append(LeftOut(co_op, NO_PAIR, None, None, ()))
     return found
 
 
-def _least(filling: Filling, co_op: int, code: str, arcs: list[int]) -> LeftOut:
+def _least(filling: Filling, arcs: list[int]) -> tuple[int, tuple[Binding, ...]]:
     """Of these pairs the one with the fewest limits that bind, then with the least lacking."""
 
     def lacks(arc: int) -> tuple[int, int, int]:
@@ -74,15 +82,10 @@ def _least(filling: Filling, co_op: int, code: str, arcs: list[int]) -> LeftOut:
         return len(bindings), sum(one.short for one in bindings), arc
 
     arc = min(arcs, key=lacks)
-    pair = filling.offer[arc], filling.need[arc]
-    return LeftOut(co_op, code, *pair, _bindings(filling, arc))
+    return arc, _bindings(filling, arc)
 
 
 def _bindings(filling: Filling, arc: int) -> tuple[Binding, ...]:
-    rooms = (
-        (OFFER, filling.supply[filling.offer[arc]]),
-        (NEED, filling.demand[filling.need[arc]]),
-        (SHARE, filling.share[filling.buyer[arc]]),
-    )
-    lot = filling.lot[arc]
-    return tuple(Binding(limit, lot - room) for limit, room in rooms if room < lot)
+    rooms = zip((OFFER, NEED, SHARE), filling.rows[arc], strict=True)
+    lot, left = filling.lot[arc], filling.left
+    return tuple(Binding(limit, lot - left[row]) for limit, row in rooms if left[row] < lot)

@@ -7,18 +7,27 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from linkage.matching.allocation.relaxed import LARGEST, Piece
-from linkage.matching.columns import Floats, Ints
+from linkage.matching.allocation.piece import Piece
+from linkage.matching.allocation.relaxed import LARGEST
+from linkage.matching.columns import Flags, Floats, Ints
 from linkage.matching.solver import INFINITE, Clock, Model, Solver
 
 # What the solver's bound is raised by: it is worked out in floats.
 SAFE = 1e-9
 
 
-def search(
-    piece: Piece, clock: Clock, links: Sequence[int], start: Ints | None, gap: float
+def search(  # noqa: PLR0913  # a question of six parts
+    piece: Piece,
+    clock: Clock,
+    links: Sequence[int],
+    start: Ints | None,
+    *,
+    gap: float,
+    seconds: float = math.inf,
 ) -> tuple[Floats, int | None]:
     """Better amounts, if it finds some, and its bound on the worth, if it has one.
+
+    It begins from `start`, where that is given, and takes so many seconds at most.
 
     Raises: Cancelled.
     """
@@ -29,7 +38,7 @@ def search(
     if start is not None:
         solver.start_from(_values(piece, start, unit))
         found = start.astype(np.float64)
-    solved = solver.run(gap=gap)
+    solved = solver.run(gap=gap, seconds=seconds)
     if solved.values is not None:
         found = solved.values[: len(piece.arcs)] * unit
     if not math.isfinite(solved.bound):
@@ -75,5 +84,25 @@ def _model(piece: Piece, links: Sequence[int], unit: float, money: float) -> Mod
             -np.ones(len(piece.link)), np.ones(co_ops),
         ]),
         row_low=np.full(limits + 2 * count + co_ops, -INFINITE),
-        row_high=np.concatenate([piece.limit / unit, np.zeros(2 * count + co_ops)]),
+        row_high=np.concatenate([piece.limits(unit), np.zeros(2 * count + co_ops)]),
     )  # fmt: skip
+
+
+def neighbours(piece: Piece, used: Flags, first: int, pairs: int) -> Ints:
+    """Places of about so many used pairs, of whole needs, around the need of the pair `first`.
+
+    Needs come by how many steps over used pairs they are away.
+    """
+    places = np.flatnonzero(used)
+    offer, need = piece.rows[0][places], piece.rows[1][places]
+    known = need == piece.rows[1][first]
+    while known.sum() < pairs:
+        reached = np.isin(offer, offer[known])
+        near = np.isin(need, need[reached])
+        if (near == known).all():
+            break
+        more = np.flatnonzero(near & ~known)
+        allowed = max(1, pairs - int(known.sum()))
+        known |= np.isin(need, need[more[:allowed]])
+    found: Ints = places[known]
+    return found

@@ -7,15 +7,13 @@ import numpy as np
 from linkage.matching.allocation.problem import Arcs, PlanProblem, Stock
 from linkage.matching.columns import Ints
 from linkage.matching.pooling.problem import Candidate, Order
-from linkage.matching.weights import FULL
 
-COMMODITIES = 200
-PAIRS_OF_A_NEED = 20
+COMMODITIES = 60
 TONNE = 1_000_000
 
 
-def invented_problem(size: int, seed: int, *, buyer_share: int = FULL) -> PlanProblem:
-    """So many offers and needs over 200 commodities (Zipf), twenty pairs a need at most.
+def invented_problem(size: int, seed: int, *, pairs: int = 30) -> PlanProblem:
+    """So many offers and needs over 60 commodities (Zipf), so many pairs a need at most.
 
     Six offers in ten are the only one of their co-op or share it; half of the co-ops are
     unlinked. Lots are 100, 200 or 500 kg; a tenth of the posts is partly reserved.
@@ -38,18 +36,18 @@ def invented_problem(size: int, seed: int, *, buyer_share: int = FULL) -> PlanPr
             )
         )
     offers, needs = sides
-    arcs = _pairs(r, offers, needs)
+    arcs = _pairs(r, offers, needs, pairs)
     co_ops = np.unique(offers.party)
     unlinked = co_ops[r.random(len(co_ops)) < 0.5]
-    return PlanProblem(offers, needs, arcs, unlinked, buyer_share)
+    return PlanProblem(offers, needs, arcs, unlinked)
 
 
-def _pairs(r: np.random.Generator, offers: Stock, needs: Stock) -> Arcs:
+def _pairs(r: np.random.Generator, offers: Stock, needs: Stock, pairs: int) -> Arcs:
     of_group = [np.flatnonzero(offers.group == g) for g in range(COMMODITIES)]
     own: list[Ints] = [np.empty(0, dtype=np.int64)]
     for group in needs.group.tolist():
         come = of_group[group]
-        own.append(r.choice(come, min(PAIRS_OF_A_NEED, len(come)), replace=False))
+        own.append(r.choice(come, min(pairs, len(come)), replace=False))
     offer = np.concatenate(own).astype(np.int64)
     need = np.repeat(np.arange(len(needs)), [len(part) for part in own[1:]])
     most = np.minimum(offers.quantity[offer], needs.quantity[need])
