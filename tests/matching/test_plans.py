@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkage.matching.allocation import piece as pieced
@@ -25,6 +25,7 @@ from linkage.matching.allocation.verify import PlanWrong, verify
 from linkage.matching.bench.invented import invented_problem
 from linkage.matching.solver import Cancelled, Limits
 from tests.coverage.mutations import mutated
+from tests.examples import examples
 from tests.matching.plans import brute_force, everything, ints, problem, random_problem, stock
 
 EXACT = Limits(gap=0.0, seconds=30)
@@ -86,6 +87,7 @@ def test_nothing_to_plan_is_an_empty_plan() -> None:
     assert (len(found.quantity), found.value, found.bound, found.gap) == (0, 0, 0, 0.0)
 
 
+@settings(max_examples=examples(200))
 @given(r=st.randoms(use_true_random=False))
 def test_a_plan_is_worth_as_much_as_the_best_of_all(r: Random) -> None:
     made, aim = random_problem(r)
@@ -150,6 +152,28 @@ def test_pieces_that_share_a_co_op_have_a_true_bound(monkeypatch: pytest.MonkeyP
     assert parts.pieces > whole.pieces
     assert parts.value <= whole.value <= parts.bound
     assert whole.gap < 1e-6 and parts.gap < 0.05 and parts.bound_by == "duals"
+
+
+@pytest.mark.parametrize(
+    ("text", "broken"),
+    [
+        ("untold = sum(", "untold = 0 * sum("),
+        ("self.aim.link_worth - self.link_worth[co_op] for", "0 for"),
+    ],
+)
+def test_a_tie_of_pieces_left_out_of_the_bound_is_noticed(
+    text: str, broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two pieces of one co-op, each worth a link to it: the price they do not pay is added."""
+    offers = stock([5, 5], parties=[7, 7], groups=[0, 1])
+    needs = stock([5, 5], parties=[20, 21], groups=[0, 1])
+    made = problem(offers, needs, [(0, 0, 5, 1), (1, 1, 5, 1)], [7])
+    monkeypatch.setattr(pieces, "SMALL", 0)
+    right = plan(made, LINKS, EXACT)
+    assert (right.pieces, right.value) == (2, 1_010) and right.bound >= 1_010
+    fault: Any = mutated(planning, text, broken)
+    with pytest.raises(PlanWrong):
+        fault.plan(made, LINKS, EXACT)
 
 
 def test_the_order_of_the_rows_changes_no_worth() -> None:

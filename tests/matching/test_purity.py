@@ -14,7 +14,7 @@ import json, sys
 sys.path[:0] = {paths!r}
 import linkage.matching, linkage.matching.command
 light = sorted(sys.modules)
-import linkage.matching.allocation.posts, linkage.matching.pooling.posts, linkage.matching.bench.pool
+import linkage.matching.allocation.posts, linkage.matching.pooling.posts
 linkage.matching.TreeColumns.of_parents([-1, 0])
 linkage.matching.command.read_files
 print(json.dumps(sorted({{name.split(".")[0] for name in sys.modules}})))

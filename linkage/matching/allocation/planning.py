@@ -207,14 +207,17 @@ class _Work:
 
     def answer(self) -> Plan:
         """What was found."""
-        given = np.flatnonzero(self.amount > 0)
+        given, bound = np.flatnonzero(self.amount > 0), self._bound()
+        if self.bound_by == SEARCH:
+            # The solver's word may be a rounding off; of a certified bound that were a fault.
+            bound = max(self.value, bound)
         return Plan(
             offer=self.problem.arcs.offer[given],
             need=self.problem.arcs.need[given],
             quantity=self.amount[given],
             linked=linked(self.problem, self.amount),
             value=self.value,
-            bound=max(self.value, self._bound()),
+            bound=bound,
             bound_by=self.bound_by,
             pieces=len(self.parts),
             seconds=self.clock.spent(),
