@@ -2,11 +2,16 @@
 
 `columns` holds what goes in, `rules` the hard rules and the eight soft factors with their
 `weights`, `engine` the blocks and the best of each side, `matches` what comes out, `words` its
-reasons in Vietnamese and English. `python -m linkage.matching` (`command`) matches two CSV files,
-which `csvfile` reads with the words of `lookup`.
+reasons in Vietnamese and English; `near` the pairs that fail one condition alone, `near_words`
+what they lack. `python -m linkage.matching` (`command`) matches two CSV files, which `csvfile`
+reads with the words of `lookup`.
 
-Imports numpy, the standard library and `linkage.text`; no Django, no Celery, no database: the
-commodity tree comes as columns or as a file.
+`pooling` finds the few offers that fill a need together, `allocation` the city's plan, both with
+HiGHS behind `solver`, so they are imported by their own names; `fairness` measures whom
+suggestions reach, `bench` times.
+
+Imports numpy, the standard library and `linkage.text`, pools and plans also highspy and networkx;
+no Django, no Celery, no database: the commodity tree comes as columns or as a file.
 
 >>> from linkage.matching import TreeColumns
 >>> TreeColumns.of_parents([-1, 0, 1]).depth.tolist()
@@ -29,6 +34,7 @@ from linkage.matching.columns import (
 )
 from linkage.matching.engine import best_needs, best_offers
 from linkage.matching.matches import Match, Matches
+from linkage.matching.near import NearMiss, NearMisses, near_needs, near_offers
 from linkage.matching.tables import CertificateTable, TreeColumns
 from linkage.matching.weights import FACTORS, WEIGHTS, Weights
 from linkage.matching.words import explain, reasons
@@ -47,6 +53,8 @@ __all__ = [
     "HeldCertificates",
     "Match",
     "Matches",
+    "NearMiss",
+    "NearMisses",
     "NeedColumns",
     "OfferColumns",
     "TreeColumns",
@@ -54,5 +62,7 @@ __all__ = [
     "best_needs",
     "best_offers",
     "explain",
+    "near_needs",
+    "near_offers",
     "reasons",
 ]

@@ -13,10 +13,13 @@ SCRIPT = """
 import json, sys
 sys.path[:0] = {paths!r}
 import linkage.matching, linkage.matching.command
+light = sorted(sys.modules)
+import linkage.matching.allocation.posts, linkage.matching.pooling.posts
 linkage.matching.TreeColumns.of_parents([-1, 0])
 linkage.matching.command.read_files
 print(json.dumps(sorted({{name.split(".")[0] for name in sys.modules}})))
 print(json.dumps(sorted(name for name in sys.modules if name.startswith("linkage"))))
+print(json.dumps(light))
 """
 
 
@@ -32,9 +35,16 @@ def modules() -> list[str]:
 
 
 def test_matching_brings_along_neither_django_nor_celery() -> None:
-    top, own = modules()
+    top, own, _light = modules()
     for name in ("django", "celery", "kombu", "rest_framework", "scipy"):
         assert f'"{name}"' not in top
     for name in ("linkage.catalogue", "linkage.reference", "linkage.errors", "linkage.registry"):
         assert f'"{name}"' not in own
     assert '"linkage.matching.rules"' in own
+
+
+def test_a_match_alone_brings_no_solver_along() -> None:
+    """A page that matches does not pay for what plans."""
+    top, _own, light = modules()
+    assert '"highspy"' in top and '"networkx"' in top
+    assert '"highspy"' not in light and '"networkx"' not in light
