@@ -69,7 +69,7 @@ schema: setup ## Write the OpenAPI schema that clients read
 	$(MANAGE) spectacular --validate --fail-on-warn --file api/schema.yaml
 
 requirements: setup ## Pin requirements anew from requirements/*.in (needs pip-tools)
-	cd requirements && for f in base dev; do pip-compile --quiet --strip-extras --no-emit-find-links \
+	cd requirements && for f in base speed dev; do pip-compile --quiet --strip-extras --no-emit-find-links \
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-options --no-header --output-file $$f.txt $$f.in; done
 
 backup: setup ## Copy database and files into BACKUP_DIR (var/backups), in a folder named after the moment

@@ -2,7 +2,8 @@
 
 `columns` holds what goes in, `rules` the hard rules and the eight soft factors with their
 `weights`, `engine` the blocks and the best of each side, `matches` what comes out, `words` its
-reasons in Vietnamese and English. `python -m linkage.matching` (`command`) matches two CSV files,
+reasons in Vietnamese and English. `load` makes a process use the compiled engine (`packed`, `kernel`,
+`fast`), which gives the same answers sooner. `python -m linkage.matching` (`command`) matches two CSV files,
 which `csvfile` reads with the words of `lookup`.
 
 Imports numpy, the standard library and `linkage.text`; no Django, no Celery, no database: the
@@ -27,7 +28,8 @@ from linkage.matching.columns import (
     NeedColumns,
     OfferColumns,
 )
-from linkage.matching.engine import best_needs, best_offers
+from linkage.matching.compiled import load
+from linkage.matching.engine import best_needs, best_offers, best_rows
 from linkage.matching.matches import Match, Matches
 from linkage.matching.tables import CertificateTable, TreeColumns
 from linkage.matching.weights import FACTORS, WEIGHTS, Weights
@@ -53,6 +55,8 @@ __all__ = [
     "Weights",
     "best_needs",
     "best_offers",
+    "best_rows",
     "explain",
+    "load",
     "reasons",
 ]

@@ -61,4 +61,5 @@ def _room(packed: Packed) -> kernel.Room:
         single=np.empty(kernel.LANES, dtype=np.float32),
         order=np.empty(most, dtype=np.int64),
         steps=np.empty(kernel.STEPS, dtype=np.int64),
+        lanes=np.empty(kernel.LANES + 1, dtype=np.int64),
     )

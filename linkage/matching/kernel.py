@@ -33,6 +33,7 @@ _compiled = njit(cache=True, nogil=True, error_model="numpy", fastmath={"nnan", 
 # What single precision may take off a sum of weight x factor, which is 10^8 at most.
 ROUNDED = 200.0
 BEYOND = -1e9
+LARGE = 2**38
 # So many bounds are worked out in one go.
 LANES = 64
 # Blocks are worked on in the order of their bounds, to within so many steps.
@@ -136,7 +137,7 @@ ASKING = np.dtype(
             *("freshness", "freshness_cap", "given", "first", "second", "third", "ceiling"),
         )
     ]
-    + [("asked", "u4")]
+    + [("asked", "u4"), ("asks", "u4")]
 )
 
 class Room(NamedTuple):
@@ -148,6 +149,7 @@ class Room(NamedTuple):
     single: Singles
     order: Ints
     steps: Ints
+    lanes: Ints
 
 
 # The weights; one line.
@@ -247,13 +249,24 @@ def freshness(o: Line, n: Line) -> int:
 
 
 @_compiled
+def part_of(a: int, b: int) -> int:
+    """FULL x a // b, for a and b of 0 and 1 or more.
+
+    Dividing floats is faster, and exact to the integer where no product is over 2^52.
+    """
+    if a < LARGE:
+        return int(np.float64(FULL * a) / np.float64(b))
+    return FULL * a // b
+
+
+@_compiled
 def covered(o: Line, n: Line, days: int) -> int:
     """The factor of quantity for so many days."""
     if o.measure != n.measure:
         return 0
     offered = over(o.quantity, o.period, days)
     needed = over(n.quantity, n.period, days)
-    return FULL if offered >= needed else FULL * offered // needed
+    return FULL if offered >= needed else part_of(offered, needed)
 
 
 @_compiled
@@ -285,6 +298,7 @@ def ask(n: Line, w: Line, x: Index, asked: Ints, a: Line) -> None:
     # Rounding must not put a floor above it.
     a.ceiling = n.ceiling * 1.000001 if n.ceiling != UNSET else 1e30
     a.asked = 0
+    a.asks = len(asked) > 0 and asked[0] != UNSET
     for place in range(len(asked)):
         if 0 <= asked[place] < MARKED:
             a.asked |= np.uint32(1) << np.uint32(asked[place])
@@ -297,9 +311,11 @@ def ask(n: Line, w: Line, x: Index, asked: Ints, a: Line) -> None:
 def near_points(low: Ints, n: Line, w: Line, points: Singles) -> None:
     """Weight x factor of nearness, at most, for each of these distances; BEYOND where too far."""
     most = np.float32(w.nearness * FULL)
+    # What is lost is rounded down, so one more may be left.
+    full = np.float32(w.nearness * (FULL + 1))
     lost = np.float32(w.nearness * FULL / max(1, n.limit_m))
     for place in range(len(low)):
-        left = max(np.float32(0), most - lost * np.float32(low[place]))
+        left = min(most, max(np.float32(0), full - lost * np.float32(low[place])))
         points[place] = left if low[place] <= n.reach_m else np.float32(BEYOND)
 
 
@@ -338,6 +354,17 @@ def fill_bounds(a: Line, lanes: Lanes, line: int, near: Singles, bounds: Singles
 
 
 @_compiled
+def worth_a_look(bounds: Singles, least: float, lanes: Ints) -> int:
+    """Write down the lanes whose bound is not below `least`, nor below 0; how many they are."""
+    count = 0
+    least = max(least, np.float32(0))
+    for lane in range(LANES):
+        lanes[count] = lane
+        count += bounds[lane] >= least
+    return count
+
+
+@_compiled
 def by_bound(bounds: Singles, steps: Ints, order: Ints) -> int:
     """Put the blocks in order of their bounds, the highest first; how many are not below 0."""
     steps[:] = 0
@@ -372,8 +399,8 @@ def total_of(
     if o.held:
         extra = min(EXTRA_CERTIFICATES, extra_certificates(c, offer, need, first))
     total = w.quantity * covered(o, n, days)
-    total += w.window * (FULL * days // (n.ends - n.starts + 1))
-    total += w.nearness * max(0, FULL - FULL * metres // max(1, n.limit_m))
+    total += w.window * part_of(days, n.ends - n.starts + 1)
+    total += w.nearness * max(0, FULL - part_of(metres, max(1, n.limit_m)))
     total += w.commodity * LEVELS_BELOW[min(len(LEVELS_BELOW) - 1, o.depth - n.depth)]
     total += w.certificates * (NEUTRAL + EACH_EXTRA * extra)
     total += w.freshness * freshness(o, n)
@@ -404,17 +431,20 @@ def search(
     blocks = room.bounds[: (end - begin) * LANES]
     for line in range(begin, end):
         fill_bounds(a, x.blocks, line, room.near, blocks[(line - begin) * LANES :])
-    a.daily, a.once = daily, once
+    # Nor is it known of a candidate, where a certificate may run out before the window's end.
+    if a.asks == 0:
+        a.daily, a.once = daily, once
     for place in range(by_bound(blocks, room.steps, room.order)):
         lane = room.order[place]
         if blocks[lane] < least:
             continue
         block = x.blocks.item[begin + lane // LANES, lane % LANES]
         fill_bounds(a, x.candidates, block, room.near[half:], room.single)
-        for i in range(LANES):
-            if room.single[i] < least or room.single[i] < 0:
+        for at in range(worth_a_look(room.single, least, room.lanes)):
+            lane = room.lanes[at]
+            if room.single[lane] < least:
                 continue
-            offer = x.candidates.item[block, i]
+            offer = x.candidates.item[block, lane]
             o = offers[offer]
             metres = low[half + o.cell] if x.exact else measured(g.offers[offer], g.needs[need])
             if metres == UNSURE:

@@ -8,13 +8,13 @@ good in everything as the best of its offers in each thing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from linkage.matching import kernel, rules
-from linkage.matching.cells import CELLS, LEVELS, Nearby, cells_of
+from linkage.matching.cells import CELLS, LEVELS, NOWHERE_M, Nearby, cells_of
 from linkage.matching.columns import ONCE, UNSET, Ints, NeedColumns, OfferColumns, PostColumns
 from linkage.matching.kernel import LANES
 from linkage.matching.prepared import Places, check_tables, standing
@@ -316,3 +316,13 @@ def _most(traits: kernel.Singles, begin: Ints) -> kernel.Singles:
     for trait in (kernel.STARTS, kernel.FLOOR):
         most[trait] = np.minimum.reduceat(traits[trait], begin)
     return most
+
+
+def turned_round(packed: Packed) -> Packed:
+    """The same with one bound wrong, far taken for near: a control that must give other answers."""
+    low = packed.index.low
+    parts = low[:, :CELLS]
+    farthest = parts[parts < NOWHERE_M].max(initial=0)
+    wrong = low.copy()
+    wrong[:, :CELLS] = np.where(parts < NOWHERE_M, farthest - parts, NOWHERE_M)
+    return replace(packed, index=packed.index._replace(low=wrong))
