@@ -40,6 +40,12 @@ def loaded() -> bool:
     return bool(_loaded)
 
 
+def modules() -> tuple[Any, Any]:
+    """`packed` and `fast`, where they are loaded."""
+    packed, fast = _loaded
+    return packed, fast
+
+
 def best_rows(  # noqa: PLR0913  # the question has seven parts
     offers: OfferColumns,
     needs: NeedColumns,
@@ -50,7 +56,7 @@ def best_rows(  # noqa: PLR0913  # the question has seven parts
     top: int,
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Rows of needs and offers and scores, as `fast.best_rows`; and the needs it is not sure of."""
-    packed, fast = _loaded
+    packed, fast = modules()
     found = fast.best_rows(packed.pack(offers, needs, tree, certificates, today, weights), top)
     return found.need_row, found.offer_row, found.score, found.unsure
 

@@ -135,7 +135,7 @@ def test_it_is_numpy_where_nobody_shares_a_place(height: float, width: float) ->
     asked = (offers, needs, posts.tree, posts.certificates)
     found = lists(best_rows(*asked, top=5, today=DAY))
     assert found == by_numpy(*asked, top=5, today=DAY)
-    packed, searched = compiled._loaded
+    packed, searched = compiled.modules()
     unsure = searched.best_rows(packed.pack(*asked, DAY.toordinal(), WEIGHTS), 5).unsure
     assert (len(unsure) > 0) == (width > 90)
 
@@ -182,7 +182,7 @@ def test_the_largest_numbers_do_not_go_round() -> None:
 
 def test_a_bound_turned_round_is_noticed() -> None:
     posts = invent(3_000, 1)
-    packed, searched = compiled._loaded
+    packed, searched = compiled.modules()
     asked = (posts.offers, posts.needs, posts.tree, posts.certificates)
     whole = packed.pack(*asked, DAY.toordinal(), WEIGHTS)
     right = searched.best_rows(whole, 10)
