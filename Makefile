@@ -1,6 +1,7 @@
 # The only list of ways to start, check and test. `make help` prints it.
 PYTHON ?= python3
 PORT ?= 8000
+POSTGRES ?= postgres://postgres@127.0.0.1:5432/postgres
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 READY := .venv/.ready
@@ -8,7 +9,7 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test test-work nightly races lint check format messages schema requirements backup clean
+.PHONY: help setup demo serve test test-work bench nightly races lint check format messages schema requirements backup clean
 
 help: ## Print this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -36,6 +37,12 @@ test: setup ## Run the tests; on PostgreSQL and Redis where DATABASE_URL and RED
 
 test-work: setup ## Run the tests of background work alone (on whatever the environment names)
 	$(BIN)/python -m pytest -n 3 -q tests/faults tests/worker tests/jobs
+
+bench: setup ## Time the matching engine against its peers and write docs/performance.md (POSTGRES=URL; long)
+	$(MANAGE) bench matching --scale 40000 --table docs/performance.md --postgres "$(POSTGRES)"
+	$(MANAGE) bench matching --scale 500000 --runs 3 --table docs/performance.md
+	$(MANAGE) bench matching --scale 1000000 --runs 3 --table docs/performance.md
+	$(MANAGE) bench incremental --scale 1000000 --table docs/performance.md
 
 nightly: setup ## Run the tests with twenty times as many examples (long)
 	EXAMPLES_TIMES=20 $(BIN)/python -m pytest -n 3 -q

@@ -16,6 +16,8 @@ from linkage.matching.weights import Weights
 
 # Of more than these the best of each are found by NumPy, which does not put them in one by one.
 MOST_KEPT = 128
+# Of fewer pairs than these NumPy has looked at all before an index is built.
+FEWEST_PAIRS = 1 << 22
 _MODULES = ("linkage.matching.packed", "linkage.matching.fast")
 _loaded: list[Any] = []
 
@@ -38,6 +40,11 @@ def unload() -> None:
 def loaded() -> bool:
     """Whether this process uses the compiled engine."""
     return bool(_loaded)
+
+
+def answers(offers: int, needs: int, top: int) -> bool:
+    """Whether this question is one for the compiled engine."""
+    return bool(_loaded) and top <= MOST_KEPT and offers * needs >= FEWEST_PAIRS
 
 
 def modules() -> tuple[Any, Any]:

@@ -74,7 +74,7 @@ def best_rows(  # noqa: PLR0913  # the question has seven parts
     if top < 1:
         raise ValueError("top is 1 or more")
     tables = (tree, certificates, _day(today))
-    if not compiled.loaded() or top > compiled.MOST_KEPT:
+    if not compiled.answers(len(offers), len(needs), top):
         return _blocked(offers, needs, tables, top, weights)
     *found, unsure = compiled.best_rows(offers, needs, *tables, weights, top)
     if not len(unsure):

@@ -31,9 +31,18 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(autouse=True)
 def fast() -> Iterator[None]:
     """The tests' environment has what it needs, so that nothing is skipped in silence."""
-    assert compiled.load()
-    yield
-    compiled.unload()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiled, "FEWEST_PAIRS", 0)
+        assert compiled.load()
+        yield
+        compiled.unload()
+
+
+def test_few_pairs_are_no_work_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert compiled.answers(1, 1, 1)
+    assert not compiled.answers(1, 1, compiled.MOST_KEPT + 1)
+    monkeypatch.setattr(compiled, "FEWEST_PAIRS", 2)
+    assert not compiled.answers(1, 1, 1)
 
 
 def plain(found: Any) -> list[Any]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from linkage.suggestions.bench import matching
+from linkage.suggestions.bench import incremental, matching
+from linkage.suggestions.bench.tables import write_table
 
-BENCHES = {"matching": matching.bench}
+BENCHES = {"incremental": incremental.bench, "matching": matching.bench}
 SCALES = 10, 5_000_000
 
 
@@ -29,6 +31,7 @@ class Command(BaseCommand):
             metavar="URL",
             help="where the SQL peer runs; by default DATABASE_URL, if that is PostgreSQL",
         )
+        parser.add_argument("--table", type=Path, metavar="FILE", help="a document to write it into")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,6 +46,8 @@ class Command(BaseCommand):
             postgres=options["postgres"] or _own_postgres(),
         )
         ok = report.pop("ok")
+        if options["table"]:
+            write_table(options["table"], report)
         self.stdout.write(json.dumps(report, indent=None if options["json"] else 2))
         if not ok:
             sys.exit(1)
