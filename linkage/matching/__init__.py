@@ -2,9 +2,10 @@
 
 `columns` holds what goes in, `rules` the hard rules and the eight soft factors with their
 `weights`, `engine` the blocks and the best of each side, `matches` what comes out, `words` its
-reasons in Vietnamese and English. `load` makes a process use the compiled engine (`packed`, `kernel`,
-`fast`), which gives the same answers sooner. `python -m linkage.matching` (`command`) matches two CSV files,
-which `csvfile` reads with the words of `lookup`.
+reasons in Vietnamese and English. `load` makes a process use the compiled engine (`packed`,
+`kernel`, `fast`), which gives the same answers sooner; `live` keeps them right while posts change.
+`python -m linkage.matching` (`command`) matches two CSV files, which `csvfile` reads with the words
+of `lookup`.
 
 Imports numpy, the standard library and `linkage.text`; no Django, no Celery, no database: the
 commodity tree comes as columns or as a file.

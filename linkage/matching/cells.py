@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from linkage.matching.columns import Floats, Ints
+from linkage.matching.columns import Flags, Floats, Ints
 from linkage.matching.prepared import Places
 from linkage.matching.rules import metres_between
 
@@ -49,7 +49,7 @@ def cells_of(places: Places) -> tuple[Ints, Nearby]:
     return cell, Nearby(_heap(centres, radius, used), exact)
 
 
-def _heap(centres: Places, radius: Ints, used: Ints) -> Ints:
+def _heap(centres: Places, radius: Ints, used: Flags) -> Ints:
     at = np.arange(CELLS)
     between = metres_between(centres, at[None, :], centres, at[:, None])
     between = np.maximum(0, between - radius[None, :] - radius[:, None])

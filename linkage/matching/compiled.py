@@ -53,7 +53,7 @@ def modules() -> tuple[Any, Any]:
     return packed, fast
 
 
-def best_rows(  # noqa: PLR0913  # the question has seven parts
+def best_rows(  # noqa: PLR0913, PLR0917  # the question has seven parts
     offers: OfferColumns,
     needs: NeedColumns,
     tree: TreeColumns,
@@ -66,4 +66,3 @@ def best_rows(  # noqa: PLR0913  # the question has seven parts
     packed, fast = modules()
     found = fast.best_rows(packed.pack(offers, needs, tree, certificates, today, weights), top)
     return found.need_row, found.offer_row, found.score, found.unsure
-

@@ -39,7 +39,8 @@ def best_rows(packed: Packed, top: int, *, threads: int | None = None) -> Found:
     def take(begin: int) -> None:
         kernel.search_all(
             packed.offers, packed.needs, packed.index, packed.certificates, packed.ground,
-            packed.weights, packed.order, begin, min(begin + TAKEN, count), best, sure, _room(packed),
+            packed.weights, packed.order, begin, min(begin + TAKEN, count), best, sure,
+            _room(packed),
         )  # fmt: skip
 
     if len(packed.offers):

@@ -46,8 +46,8 @@ UNSURE = -2
 NO_PAIR = -1
 
 # One line an offer, 64 bytes, since fetching it is what takes longest. `rank`: of the id among all.
-# `reach_m`: how far it may lie, or more than any distance. `freshness`: UNSET if not known. `kind`: a
-# column of the table of preferences. `held`: how many certificates, at most.
+# `reach_m`: how far it may lie, or more than any distance. `freshness`: UNSET if not known.
+# `kind`: a column of the table of preferences. `held`: how many certificates, at most.
 OFFER = np.dtype(
     [
         ("quantity", "i8"), ("floor", "i8"), ("organisation", "i8"), ("tax_party", "i8"),
@@ -99,10 +99,11 @@ class Ground(NamedTuple):
 
 
 class Lanes(NamedTuple):
-    """Things that bounds are worked out of, LANES side by side, those that fit one search together.
+    """Things that bounds are worked out of, LANES side by side.
 
-    `traits[line, trait, lane]`: see above. `where[line, lane]`: where it lies. `marks`: its kind and
-    certificates. `item`: what it is. A lane that is not taken has a floor that no ceiling reaches.
+    `traits[line, trait, lane]`: see above. `where[line, lane]`: where it lies. `marks`: its kind
+    and certificates. `item`: what it is. A lane that is not taken has a
+    floor that no ceiling reaches.
     """
 
     traits: Singles
@@ -139,6 +140,7 @@ ASKING = np.dtype(
     ]
     + [("asked", "u4"), ("asks", "u4")]
 )
+
 
 class Room(NamedTuple):
     """Where a search works; one for each thread."""
@@ -212,7 +214,7 @@ def may_deal(o: Line, n: Line) -> bool:
         return False
     if o.floor == UNSET or n.ceiling == UNSET:
         return True
-    return o.floor <= n.ceiling and o.measure == n.measure
+    return bool(o.floor <= n.ceiling and o.measure == n.measure)
 
 
 @_compiled
@@ -245,7 +247,7 @@ def freshness(o: Line, n: Line) -> int:
     """The factor of freshness: the older post's."""
     if o.freshness == UNSET or n.freshness == UNSET:
         return NEUTRAL
-    return min(o.freshness, n.freshness)
+    return int(min(o.freshness, n.freshness))
 
 
 @_compiled
@@ -354,13 +356,13 @@ def fill_bounds(a: Line, lanes: Lanes, line: int, near: Singles, bounds: Singles
 
 
 @_compiled
-def worth_a_look(bounds: Singles, least: float, lanes: Ints) -> int:
+def worth_a_look(bounds: Singles, least: np.float32, lanes: Ints) -> int:
     """Write down the lanes whose bound is not below `least`, nor below 0; how many they are."""
     count = 0
-    least = max(least, np.float32(0))
+    lowest = max(least, np.float32(0))
     for lane in range(LANES):
         lanes[count] = lane
-        count += bounds[lane] >= least
+        count += bounds[lane] >= lowest
     return count
 
 
@@ -374,7 +376,7 @@ def by_bound(bounds: Singles, steps: Ints, order: Ints) -> int:
             steps[STEPS - 1 - min(STEPS - 2, int(bounds[block] * scale))] += 1
     for step in range(1, STEPS):
         steps[step] += steps[step - 1]
-    count = steps[STEPS - 1]
+    count = int(steps[STEPS - 1])
     for block in range(len(bounds)):
         if bounds[block] >= 0:
             step = STEPS - 1 - min(STEPS - 2, int(bounds[block] * scale))
@@ -406,7 +408,7 @@ def total_of(
     total += w.freshness * freshness(o, n)
     total += w.standing * min(o.standing, n.standing)
     total += w.preference * preferred
-    return total // FULL
+    return int(total // FULL)
 
 
 @_compiled
@@ -462,7 +464,7 @@ def search_all(
     offers: Lines, needs: Lines, x: Index, c: Certificates, g: Ground, weights: Lines,
     order: Ints, begin: int, end: int, best: Ints, sure: Flags, room: Room,
 ) -> None:  # fmt: skip
-    """Find the best of the needs `order[begin:end]`: a line of keys each, and whether it is sure."""
+    """Find the best of the needs `order[begin:end]`: their keys, and whether each is sure."""
     for at in range(begin, end):
         need = order[at]
         n = needs[need]
@@ -498,5 +500,4 @@ def last_days(row: Ints, certificate: Ints, last_day: Ints, place: Ints, table: 
     """Fill in the last day of each certificate held; of one held twice the later."""
     for at in range(len(row)):
         offer = place[row[at]]
-        if last_day[at] > table[offer, certificate[at]]:
-            table[offer, certificate[at]] = last_day[at]
+        table[offer, certificate[at]] = max(table[offer, certificate[at]], last_day[at])

@@ -128,12 +128,12 @@ class LiveMatches:
         }
 
     def _replaced(self, need: int, id_: int, score: int | None) -> bool:
-        """Take the offer's new score into a need's list; whether one behind the list may be better."""
+        """Take the offer's new score into a need's list; whether one behind it may be better."""
         kept = self._best[need]
         full = len(kept) == self._top
         rest = [pair for pair in kept if pair[1] != id_]
-        last, lost = kept[-1] if kept else None, len(rest) < len(kept)
-        if full and lost and (score is None or (-score, id_) > last):
+        lost = len(rest) < len(kept)
+        if full and lost and (score is None or (-score, id_) > kept[-1]):
             return True
         if score is not None:
             rest = sorted([*rest, (-score, id_)])
@@ -186,7 +186,7 @@ class _Side(Generic[_Posts]):
     """Posts of one side in rows that grow; a changed post takes a new row."""
 
     def __init__(self, posts: _Posts) -> None:
-        self._kind = type(posts)
+        self._kind: type[_Posts] = type(posts)
         self._fill(posts)
 
     def _fill(self, posts: _Posts) -> None:
@@ -200,7 +200,7 @@ class _Side(Generic[_Posts]):
         self._used = _Growing(np.ones(len(posts), dtype=np.bool_))
         by_commodity = np.argsort(posts.commodity, kind="stable")
         named, first = np.unique(posts.commodity[by_commodity], return_index=True)
-        self._of = {
+        self._of: dict[int, _Growing] = {
             commodity: _Growing(rows)
             for commodity, rows in zip(
                 named.tolist(), np.split(by_commodity, first[1:]), strict=len(named) > 0
@@ -218,8 +218,9 @@ class _Side(Generic[_Posts]):
 
     def rows_of(self, commodities: Iterable[int]) -> Ints:
         """The rows in use of these commodities."""
-        runs = [self._of[c].values for c in commodities if c in self._of]
-        rows = np.concatenate([np.empty(0, dtype=np.int64), *runs])
+        rows = np.empty(0, dtype=np.int64)
+        runs: list[Ints] = [self._of[c].values for c in commodities if c in self._of]
+        rows = np.concatenate([rows, *runs])
         kept: Ints = rows[self._used.values[rows]]
         return kept
 
@@ -238,7 +239,9 @@ class _Side(Generic[_Posts]):
         self._used.append(np.array([True]))
         self._rows[int(post.id[0])] = row
         commodity = int(post.commodity[0])
-        self._of.setdefault(commodity, _Growing(np.empty(0, dtype=np.int64))).append(np.array([row]))
+        self._of.setdefault(commodity, _Growing(np.empty(0, dtype=np.int64))).append(
+            np.array([row])
+        )
 
     def drop(self, id_: int) -> None:
         self._used.values[self._rows.pop(id_)] = False
@@ -250,9 +253,10 @@ class _Side(Generic[_Posts]):
         shift = self._begin.values[rows] - (np.cumsum(size) - size)
         place = np.arange(len(of_row)) + np.repeat(shift, size)
         marks = [column.values[place] for column in self._marks]
-        kind = HeldCertificates if self._kind is OfferColumns else AskedCertificates
+        kind: Any = HeldCertificates if self._kind is OfferColumns else AskedCertificates
         shared = {name: column.values[rows] for name, column in self._columns.items()}
-        return self._kind(**shared, certificates=kind(of_row, *marks))
+        posts: _Posts = self._kind(**shared, certificates=kind(of_row, *marks))
+        return posts
 
 
 @dataclass(eq=False)

@@ -2,8 +2,8 @@
 
 Offers that could match nobody (their organisation is not active) are left out. Each node of the
 tree that needs ask for has its candidates, which are the offers of its subtree: put in order of the
-part of the map, the kind and the worth, and cut into blocks of 64. A block's bound is that of an offer as
-good in everything as the best of its offers in each thing.
+part of the map, the kind and the worth, and cut into blocks of 64. A block's bound is that of an
+offer as good in everything as the best of its offers in each thing.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Packed:
     row_of_rank: Ints
 
 
-def pack(  # noqa: PLR0913  # the question has six parts
+def pack(  # noqa: PLR0913, PLR0917  # the question has six parts
     offers: OfferColumns,
     needs: NeedColumns,
     tree: TreeColumns,
@@ -112,7 +112,7 @@ def _cells(offers: OfferColumns, needs: NeedColumns) -> tuple[Ints, Ints, Nearby
     return cell[: len(offers)], cell[len(offers) :], nearby
 
 
-def _offers(  # noqa: PLR0913  # so many things come together here
+def _offers(  # noqa: PLR0913, PLR0917  # so many things come together here
     offers: OfferColumns, rows: Ints, by_id: Ints, cell: Ints, tree: TreeColumns, today: int
 ) -> kernel.Lines:
     lines = _of_both(offers, rows, kernel.OFFER, today)
@@ -172,7 +172,7 @@ def _last_days(
     place = np.full(len(offers), len(rows), dtype=np.int64)
     place[rows] = np.arange(len(rows))
     held, count = offers.certificates, len(certificates.satisfies)
-    own: Ints = np.full((len(rows) + 1, count), UNSET, dtype=np.int32)  # type: ignore[assignment]  # int32 stands for the same numbers
+    own: Ints = np.full((len(rows) + 1, count), UNSET, dtype=np.int32)
     kernel.last_days(held.row, held.certificate, held.last_day, place, own)
     pairs = np.argwhere(certificates.satisfies & ~np.eye(count, dtype=np.bool_))
     good = own.copy() if len(pairs) else own
@@ -187,12 +187,12 @@ def _asked(needs: NeedColumns) -> Ints:
     code = np.unique(wanted.row * (wanted.certificate.max(initial=0) + 1) + wanted.certificate)
     row, certificate = np.divmod(code, wanted.certificate.max(initial=0) + 1)
     lengths = np.bincount(row, minlength=len(needs))
-    table: Ints = np.full((len(needs), int(lengths.max(initial=0))), UNSET, dtype=np.int32)  # type: ignore[assignment]  # as above
+    table: Ints = np.full((len(needs), int(lengths.max(initial=0))), UNSET, dtype=np.int32)
     table[row, np.arange(len(row)) - np.repeat(np.cumsum(lengths) - lengths, lengths)] = certificate
     return table
 
 
-def _index(  # noqa: PLR0913  # so many things come together here
+def _index(  # noqa: PLR0913, PLR0917  # so many things come together here
     o: kernel.Lines,
     good: Ints,
     commodity: Ints,
@@ -285,7 +285,7 @@ def _traits(o: kernel.Lines, weights: Weights) -> kernel.Singles:
 
 
 def _certificates(o: kernel.Lines) -> Ints:
-    """The factor of certificates if all that an offer ever held were good and beyond those asked."""
+    """The factor of certificates if all that an offer ever held counted."""
     most: Ints = NEUTRAL + rules.EACH_EXTRA * o["held"].astype(np.int64)
     return most
 
@@ -294,7 +294,8 @@ def _marks(o: kernel.Lines, good: Ints) -> Ints:
     """The kind, and which certificates the offer has or has what satisfies them."""
     marks: Ints = o["kind"].astype(np.uint32) << kernel.MARKED
     for certificate in range(min(kernel.MARKED, good.shape[1])):
-        marks |= (good[: len(o), certificate] != UNSET).astype(np.uint32) << certificate
+        has = good[: len(o), certificate] != UNSET
+        np.bitwise_or(marks, has.astype(np.uint32) << np.uint32(certificate), out=marks)
     return marks
 
 

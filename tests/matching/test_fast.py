@@ -136,7 +136,9 @@ def test_it_is_numpy_where_nobody_shares_a_place(height: float, width: float) ->
     """More places than cells: a cell's distance is a bound; round the globe some are not sure."""
     posts = invent(1_000, 3)
     offers = spread(posts.offers, 1, height, width)
-    needs = replace(spread(posts.needs, 2, height, width), max_distance_m=posts.needs.max_distance_m)
+    needs = replace(
+        spread(posts.needs, 2, height, width), max_distance_m=posts.needs.max_distance_m
+    )
     if width > 90:
         needs = replace(needs, max_distance_m=np.full(len(needs), 25_000_000))
         offers = replace(offers, max_distance_m=np.full(len(offers), UNSET))

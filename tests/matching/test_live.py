@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from linkage.matching import best_rows, live
 from linkage.matching.live import LiveMatches
 from tests.examples import examples
-from tests.matching.posts import TODAY, Post, columns, need, offer, random_posts
+from tests.matching.posts import TODAY, columns, need, offer, random_posts
 
 TOP = 3
 chance = st.integers(0, 10**9)
@@ -35,7 +35,9 @@ class AnyCourse(RuleBasedStateMachine):
         """From nothing."""
         offers, needs, *tables = self.columns()
         found: dict[int, list[tuple[int, int]]] = {id_: [] for id_ in self.needs}
-        for n, o, score in zip(*best_rows(offers, needs, *tables, top=TOP, today=TODAY), strict=True):
+        for n, o, score in zip(
+            *best_rows(offers, needs, *tables, top=TOP, today=TODAY), strict=True
+        ):
             found[int(needs.id[n])].append((int(offers.id[o]), int(score)))
         return found
 
@@ -109,5 +111,3 @@ def test_rows_of_posts_that_changed_are_cleared_away() -> None:
         board.put_offer(columns([offer(1, quantity=quantity)], [])[0])
     assert len(board._offers._used.values) < 60
     assert board.best_of(1)[0][0] == 1
-
-

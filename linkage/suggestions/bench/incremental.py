@@ -21,7 +21,9 @@ from linkage.suggestions.bench.matching import TOP, digest, peak_mb, timed
 from linkage.suggestions.bench.posts import TODAY, Posts, invent
 
 
-def bench(*, scale: int, seed: int, runs: int, broken: bool, postgres: str | None) -> dict[str, Any]:
+def bench(
+    *, scale: int, seed: int, runs: int, broken: bool, postgres: str | None
+) -> dict[str, Any]:
     """Milliseconds of a new need, a new offer, a changed offer; `runs` x 10 of each."""
     del postgres
     if not load():
@@ -86,7 +88,9 @@ def _after(posts: Posts, others: Posts, count: int) -> Posts:
     """All posts as they are after the changes."""
     changed = np.arange(len(others.offers), count)
     new = others.offers
-    offers = _joined(_joined(offers_at(posts.offers, changed), new), replace(new, id=new.id + count))
+    offers = _joined(
+        _joined(offers_at(posts.offers, changed), new), replace(new, id=new.id + count)
+    )
     needs = _joined(posts.needs, replace(others.needs, id=others.needs.id + count))
     return replace(posts, offers=offers, needs=needs)
 

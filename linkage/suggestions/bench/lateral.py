@@ -1,10 +1,10 @@
 """The match in SQL, as well as PostgreSQL can be asked for it: the peer of `bench matching`.
 
-Whatever can be worked out once for each row is a column, as it is for the engine: places in radians,
-standing, freshness, the last day of each certificate and of what satisfies it. Offers are clustered
-by the number of their commodity in the tree and their latitude, so that a need reads a run of its
-branch, cut by its box where it sets a distance. Cheap rules come before distances, and those before
-the score. The needs are divided among connections, one for each of two cores.
+Whatever can be worked out once for each row is a column, as it is for the engine: places in
+radians, standing, freshness, the last day of each certificate and of what satisfies it. Offers are
+clustered by the number of their commodity in the tree and their latitude, so that a need reads a
+run of its branch, cut by its box where it sets a distance. Cheap rules come before distances, and those
+before the score. The needs are divided among connections, one for each of two cores.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ FROM needs n CROSS JOIN LATERAL (
     FROM (
       SELECT q.*, greatest(q.starts, n.starts) AS first_day,
         CASE WHEN n.asked IS NULL THEN least(q.ends, n.ends)
-          ELSE least(q.ends, n.ends, (SELECT min(q.good[c]) FROM unnest(n.asked) c)) END AS last_day,
+          ELSE least(q.ends, n.ends, (SELECT min(q.good[c]) FROM unnest(n.asked) c))
+        END AS last_day,
         floor({MEAN_RADIUS_M} * 2 * asin(sqrt(least(1,
           sin((n.latitude - q.latitude) / 2) * sin((n.latitude - q.latitude) / 2)
           + q.cosine * n.cosine * sin((n.longitude - q.longitude) / 2)
@@ -97,7 +98,7 @@ FROM needs n CROSS JOIN LATERAL (
   ORDER BY score DESC, id LIMIT %(top)s
 ) m
 WHERE n.active AND n.id %% {WORKERS} = %(worker)s
-"""
+"""  # noqa: S608  # made of constants alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +118,17 @@ def answer(posts: Posts, url: str, top: int, runs: int) -> Answered:
         seconds = []
         for _ in range(runs):
             for worker in range(WORKERS):
-                connection.execute(f"DROP TABLE IF EXISTS found_{worker}")  # type: ignore[arg-type]  # constants
+                connection.execute(f"DROP TABLE IF EXISTS found_{worker}")
             started = time.perf_counter()
             with ThreadPoolExecutor(WORKERS) as pool:
                 list(pool.map(lambda worker: _find(url, schema, worker, top), range(WORKERS)))
             seconds.append(time.perf_counter() - started)
         rows = [
-            row
-            for worker in range(WORKERS)
-            for row in connection.execute(f"SELECT need, offer, score FROM found_{worker}")  # type: ignore[arg-type]  # constants
+            row for worker in range(WORKERS) for row in connection.execute(f"TABLE found_{worker}")
         ]
-        plan = connection.execute("EXPLAIN " + QUERY % {"top": top, "worker": 0}).fetchall()  # type: ignore[arg-type]  # constants
+        plan = connection.execute("EXPLAIN " + QUERY % {"top": top, "worker": 0}).fetchall()
         found = np.array(rows, dtype=np.int64).reshape(-1, 3).T
-        return Answered(seconds, *found, "\n".join(line for (line,) in plan))
+        return Answered(seconds, found[0], found[1], found[2], "\n".join(line for (line,) in plan))
 
 
 def _find(url: str, schema: str, worker: int, top: int) -> None:
@@ -137,8 +136,8 @@ def _find(url: str, schema: str, worker: int, top: int) -> None:
     query = QUERY % {"top": top, "worker": worker}
     with psycopg.connect(url, autocommit=True) as connection:
         for statement in (f"SET search_path = {schema}", *_SETTINGS):
-            connection.execute(statement)  # type: ignore[arg-type]  # constants
-        connection.execute(f"CREATE UNLOGGED TABLE found_{worker} AS {query}")  # type: ignore[arg-type]  # constants
+            connection.execute(statement)
+        connection.execute(f"CREATE UNLOGGED TABLE found_{worker} AS {query}")
 
 
 @contextmanager
@@ -146,16 +145,16 @@ def _filled(posts: Posts, url: str) -> Iterator[tuple[psycopg.Connection[Any], s
     """A schema of its own with both tables, indexed; dropped at the end."""
     schema = f"bench_{uuid4().hex[:12]}"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {schema}")  # type: ignore[arg-type]  # a name of our own
+        connection.execute(f"CREATE SCHEMA {schema}")
         try:
             for statement in (f"SET search_path = {schema}", *_SETTINGS, *_TABLES):
-                connection.execute(statement)  # type: ignore[arg-type]  # constants
+                connection.execute(statement)
             _copy(connection, posts)
             for statement in _INDEXED:
                 connection.execute(statement)
             yield connection, schema
         finally:
-            connection.execute(f"DROP SCHEMA {schema} CASCADE")  # type: ignore[arg-type]  # as above
+            connection.execute(f"DROP SCHEMA {schema} CASCADE")
 
 
 def _copy(connection: psycopg.Connection[Any], posts: Posts) -> None:
@@ -170,7 +169,7 @@ def _copy(connection: psycopg.Connection[Any], posts: Posts) -> None:
         *(asked, south.tolist(), north.tolist()),
     ]
     for table, columns in (("offers", offers), ("needs", needs)):
-        with connection.cursor().copy(f"COPY {table} FROM STDIN") as copy:  # type: ignore[arg-type]  # constants
+        with connection.cursor().copy(f"COPY {table} FROM STDIN") as copy:
             for row in zip(*columns, strict=True):
                 copy.write_row(row)
 

@@ -28,7 +28,9 @@ WARM = 200
 Found = tuple[Ints, Ints, Ints]
 
 
-def bench(*, scale: int, seed: int, runs: int, broken: bool, postgres: str | None) -> dict[str, Any]:
+def bench(
+    *, scale: int, seed: int, runs: int, broken: bool, postgres: str | None
+) -> dict[str, Any]:
     """What CONTRACTS of this bench say; `ok` is false if the command is to end with 1."""
     posts = invent(scale, seed)
     if not compiled.load():
@@ -65,7 +67,8 @@ def _ask(posts: Posts, *, broken: bool) -> Found:
 
 
 def _peers(posts: Posts, postgres: str | None, runs: int, report: dict[str, Any]) -> dict[str, Any]:
-    scale, peers = len(posts.needs), {}
+    scale = len(posts.needs)
+    peers: dict[str, Any] = {}
     if scale <= MOST_FOR_NUMPY:
         compiled.unload()
         seconds, found = timed(lambda: _ask(posts, broken=False), 1)

@@ -31,13 +31,17 @@ class Command(BaseCommand):
             metavar="URL",
             help="where the SQL peer runs; by default DATABASE_URL, if that is PostgreSQL",
         )
-        parser.add_argument("--table", type=Path, metavar="FILE", help="a document to write it into")
+        parser.add_argument(
+            "--table", type=Path, metavar="FILE", help="a document to write it into"
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
         low, high = SCALES
         if not low <= options["scale"] <= high or options["runs"] < 1:
-            raise CommandError(f"a scale is from {low} to {high}, and runs are 1 or more", returncode=2)
+            raise CommandError(
+                f"a scale is from {low} to {high}, and runs are 1 or more", returncode=2
+            )
         report = BENCHES[options["name"]](
             scale=options["scale"],
             seed=options["seed"],
@@ -58,5 +62,11 @@ def _own_postgres() -> str | None:
     if connection.vendor != "postgresql":
         return None
     own = connection.settings_dict
-    parts = {"host": "HOST", "port": "PORT", "dbname": "NAME", "user": "USER", "password": "PASSWORD"}
+    parts = {
+        "host": "HOST",
+        "port": "PORT",
+        "dbname": "NAME",
+        "user": "USER",
+        "password": "PASSWORD",
+    }
     return " ".join(f"{name}='{own[key]}'" for name, key in parts.items() if own[key])
