@@ -1,6 +1,7 @@
 # The only list of ways to start, check and test. `make help` prints it.
 PYTHON ?= python3
 PORT ?= 8000
+POSTGRES ?= postgres://postgres@127.0.0.1:5432/postgres
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 READY := .venv/.ready
@@ -8,7 +9,7 @@ READY := .venv/.ready
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test test-work nightly races lint check format messages schema requirements backup clean
+.PHONY: help setup demo serve test test-work bench nightly races lint check format messages schema requirements backup clean
 
 help: ## Print this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -36,6 +37,12 @@ test: setup ## Run the tests; on PostgreSQL and Redis where DATABASE_URL and RED
 
 test-work: setup ## Run the tests of background work alone (on whatever the environment names)
 	$(BIN)/python -m pytest -n 3 -q tests/faults tests/worker tests/jobs
+
+bench: setup ## Time the matching engine against its peers and write docs/performance.md (POSTGRES=URL; long)
+	$(MANAGE) bench matching --scale 40000 --table docs/performance.md --postgres "$(POSTGRES)"
+	$(MANAGE) bench matching --scale 500000 --runs 3 --table docs/performance.md
+	$(MANAGE) bench matching --scale 1000000 --runs 3 --table docs/performance.md
+	$(MANAGE) bench incremental --scale 1000000 --table docs/performance.md
 
 nightly: setup ## Run the tests with twenty times as many examples (long)
 	EXAMPLES_TIMES=20 $(BIN)/python -m pytest -n 3 -q
@@ -69,7 +76,7 @@ schema: setup ## Write the OpenAPI schema that clients read
 	$(MANAGE) spectacular --validate --fail-on-warn --file api/schema.yaml
 
 requirements: setup ## Pin requirements anew from requirements/*.in (needs pip-tools)
-	cd requirements && for f in base dev; do pip-compile --quiet --strip-extras --no-emit-find-links \
+	cd requirements && for f in base speed dev; do pip-compile --quiet --strip-extras --no-emit-find-links \
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-options --no-header --output-file $$f.txt $$f.in; done
 
 backup: setup ## Copy database and files into BACKUP_DIR (var/backups), in a folder named after the moment

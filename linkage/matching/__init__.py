@@ -2,9 +2,11 @@
 
 `columns` holds what goes in, `rules` the hard rules and the eight soft factors with their
 `weights`, `engine` the blocks and the best of each side, `matches` what comes out, `words` its
-reasons in Vietnamese and English; `near` the pairs that fail one condition alone, `near_words`
-what they lack. `python -m linkage.matching` (`command`) matches two CSV files, which `csvfile`
-reads with the words of `lookup`.
+reasons in Vietnamese and English. `load` makes a process use the compiled engine (`packed`,
+`kernel`, `fast`), which gives the same answers sooner; `live` keeps them right while posts change.
+`near` says which pairs fail one condition alone, `near_words` what they lack. `python -m
+linkage.matching` (`command`) matches two CSV files, which `csvfile` reads with the words of
+`lookup`.
 
 `pooling` finds the few offers that fill a need together, `allocation` the city's plan, both with
 HiGHS behind `solver`, so they are imported by their own names; `fairness` measures whom
@@ -32,7 +34,8 @@ from linkage.matching.columns import (
     NeedColumns,
     OfferColumns,
 )
-from linkage.matching.engine import best_needs, best_offers
+from linkage.matching.compiled import load
+from linkage.matching.engine import best_needs, best_offers, best_rows
 from linkage.matching.matches import Match, Matches
 from linkage.matching.near import NearMiss, NearMisses, near_needs, near_offers
 from linkage.matching.tables import CertificateTable, TreeColumns
@@ -61,7 +64,9 @@ __all__ = [
     "Weights",
     "best_needs",
     "best_offers",
+    "best_rows",
     "explain",
+    "load",
     "near_needs",
     "near_offers",
     "reasons",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,8 @@ MAX_TOTAL = 900_000_000_000_000
 MAX_LINKAGES = 1_000_000_000
 MAX_PRICE = 2**62
 MAX_DAY = date.max.toordinal()
+# Posts of one side in one call.
+MAX_ROWS = 5_000_000
 
 
 class ColumnsInvalid(ValueError):
@@ -95,6 +98,8 @@ class PostColumns:
         return len(self.id)
 
     def __post_init__(self) -> None:
+        if len(self.id) > MAX_ROWS:
+            raise ColumnsInvalid(f"{len(self.id)} rows: a call takes at most {MAX_ROWS}")
         for field in fields(PostColumns):
             self._check_type(field.name)
         _require("id", len(np.unique(self.id)) == len(self))
@@ -155,6 +160,37 @@ class NeedColumns(PostColumns):
         super().__post_init__()
         _check_certificates(self.certificates.row, self.certificates.certificate, len(self))
         _require("quantity", within(self.quantity, 1, None))
+
+
+def offers_at(offers: OfferColumns, rows: Ints) -> OfferColumns:
+    """The offers at these places, in this order."""
+    held, place = _certificates_at(offers.certificates.row, rows, len(offers))
+    marks = offers.certificates
+    return OfferColumns(
+        **_at(offers, rows),
+        certificates=HeldCertificates(place, marks.certificate[held], marks.last_day[held]),
+    )
+
+
+def needs_at(needs: NeedColumns, rows: Ints) -> NeedColumns:
+    """The needs at these places, in this order."""
+    asked, place = _certificates_at(needs.certificates.row, rows, len(needs))
+    return NeedColumns(
+        **_at(needs, rows),
+        certificates=AskedCertificates(place, needs.certificates.certificate[asked]),
+    )
+
+
+def _at(posts: PostColumns, rows: Ints) -> dict[str, Any]:
+    return {field.name: getattr(posts, field.name)[rows] for field in fields(PostColumns)}
+
+
+def _certificates_at(row: Ints, rows: Ints, count: int) -> tuple[Ints, Ints]:
+    """Which certificates are those rows', and the new row of each."""
+    place = np.full(count, -1, dtype=np.int64)
+    place[rows] = np.arange(len(rows))
+    kept = np.flatnonzero(place[row] >= 0)
+    return kept, place[row[kept]]
 
 
 def largest_quantity(posts: PostColumns) -> Ints:

@@ -10,6 +10,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
+from linkage.matching import compiled
 from linkage.matching.csvfile import Files, read_files
 from linkage.matching.engine import best_offers
 from linkage.matching.lookup import TREE_FILE
@@ -34,6 +35,8 @@ def main(arguments: Sequence[str]) -> int:
     except Unreadable as error:
         print(error.words(language), file=sys.stderr)
         return WRONG
+    if len(files.offers) * len(files.needs) >= compiled.FEWEST_PAIRS:
+        compiled.load()
     found = best_offers(files.offers, files.needs, files.tree, files.certificates, top=asked.top)
     lines = _json_lines(found, files) if asked.json else _table(found, files, language)
     sys.stdout.writelines(f"{line}\n" for line in lines)

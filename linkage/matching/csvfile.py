@@ -44,6 +44,8 @@ COLUMNS = (
 # A price is for this many base units: grams, millilitres, pieces.
 PRICED = (1_000_000, 1_000_000, 1_000)
 MAX_DISTANCE_M = 10**12
+# Rows of one file.
+MAX_LINES = 1_000_000
 
 _NUMBER = re.compile(r"-?[0-9]{1,25}(?:\.[0-9]{0,25})?(?:[eE][+-]?[0-9]{1,2})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -220,6 +222,8 @@ class _Row:
 
 
 def _read_posts(file: Path, words: _Words, *, held: bool) -> list[_Post]:
+    if _lines(file) > MAX_LINES:
+        raise Unreadable("too_many_rows", file=file, most=MAX_LINES)
     posts, seen = [], set()
     for line, cells in numbered_rows(file, COLUMNS):
         row = _Row(file, line, cells, words)
@@ -228,6 +232,15 @@ def _read_posts(file: Path, words: _Words, *, held: bool) -> list[_Post]:
             raise row.wrong("twice", "id")
         seen.add(posts[-1].id)
     return posts
+
+
+def _lines(file: Path) -> int:
+    """How many lines the file has, its heading left out; 0 if it cannot be opened, said later."""
+    try:
+        with file.open("rb") as stream:
+            return sum(part.count(b"\n") for part in iter(lambda: stream.read(1 << 20), b"")) - 1
+    except OSError:
+        return 0
 
 
 def _read_post(row: _Row, *, held: bool) -> _Post:

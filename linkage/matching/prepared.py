@@ -63,12 +63,8 @@ def prepare(
     today: int,
 ) -> Prepared:
     """Raises: ColumnsInvalid, if a post names a commodity or certificate that is not there."""
+    check_tables(offers, needs, tree, certificates)
     count = len(certificates.satisfies)
-    for posts in (offers, needs):
-        if (posts.commodity >= len(tree.depth)).any():
-            raise ColumnsInvalid("column commodity: not in the tree")
-        if (posts.certificates.certificate >= count).any():
-            raise ColumnsInvalid("column certificates: not in the table")
     last_day = _last_days(offers, count)
     return Prepared(
         offers=offers,
@@ -84,6 +80,17 @@ def prepare(
         need_standing=standing(needs),
         today=today,
     )
+
+
+def check_tables(
+    offers: OfferColumns, needs: NeedColumns, tree: TreeColumns, certificates: CertificateTable
+) -> None:
+    """Raises: ColumnsInvalid, if a post names a commodity or certificate that is not there."""
+    for posts in (offers, needs):
+        if (posts.commodity >= len(tree.depth)).any():
+            raise ColumnsInvalid("column commodity: not in the tree")
+        if (posts.certificates.certificate >= len(certificates.satisfies)).any():
+            raise ColumnsInvalid("column certificates: not in the table")
 
 
 def standing(posts: PostColumns) -> Ints:

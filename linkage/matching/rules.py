@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from linkage.matching.columns import ONCE, UNSET, Flags, Ints, PostColumns
-from linkage.matching.prepared import Prepared
+from linkage.matching.prepared import Places, Prepared
 from linkage.matching.weights import FULL, NEUTRAL, Weights
 
 MEAN_RADIUS_M = 6_371_008.8
@@ -102,8 +102,12 @@ def near_enough(p: Prepared, o: Ints, n: Ints, distance_m: Ints) -> Flags:
 
 
 def distance(p: Prepared, o: Ints, n: Ints) -> Ints:
+    """The great-circle distance of offers and needs, in metres."""
+    return metres_between(p.offer_places, o, p.need_places, n)
+
+
+def metres_between(here: Places, o: Ints, there: Places, n: Ints) -> Ints:
     """The great-circle distance by the haversine formula, rounded half up to metres."""
-    here, there = p.offer_places, p.need_places
     half_height = np.sin((there.latitude[n] - here.latitude[o]) / 2)
     half_width = np.sin((there.longitude[n] - here.longitude[o]) / 2)
     squared = half_height**2 + here.cosine[o] * there.cosine[n] * half_width**2

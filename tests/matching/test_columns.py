@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from linkage.matching import (
     Weights,
     best_offers,
 )
-from linkage.matching.columns import MAX_TOTAL
+from linkage.matching.columns import MAX_TOTAL, PostColumns
 from tests.matching.posts import columns, ints, need, offer
 
 
@@ -110,3 +110,22 @@ def test_weights_sum_to_the_whole() -> None:
 def test_nothing_meets_nothing() -> None:
     for offers, needs in (([], []), ([offer()], []), ([], [need()])):
         assert len(best_offers(*columns(offers, needs), top=3)) == 0
+
+
+def test_ten_million_rows_are_refused_before_any_work() -> None:
+    """The columns are one value seen ten million times: whoever looks at them would take long."""
+    rows = 10_000_000
+    offers = columns([offer()], [])[0]
+    wide = {
+        field.name: np.broadcast_to(getattr(offers, field.name), rows)
+        for field in fields(PostColumns)
+    }
+    with pytest.raises(ColumnsInvalid, match="10000000 rows: a call takes at most 5000000"):
+        replace(offers, **wide)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_what_is_no_number_is_no_place(value: float) -> None:
+    offers = columns([offer()], [])[0]
+    with pytest.raises(ColumnsInvalid, match="latitude"):
+        replace(offers, latitude=np.array([value]))

@@ -1,0 +1,131 @@
+"""`bench matching`: top 10 of each need by every engine, on the same posts, in one run."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+import psycopg
+
+from linkage.matching import WEIGHTS, best_rows, compiled
+from linkage.matching.columns import Ints
+from linkage.suggestions.bench import lateral
+from linkage.suggestions.bench.posts import TODAY, Posts, invent
+
+TOP = 10
+# Needs a second: a peer slower than this is no peer.
+LATERAL_FLOOR = 1_000
+# Above these a peer takes minutes that say nothing new.
+MOST_FOR_NUMPY, MOST_FOR_LATERAL = 100_000, 40_000
+WARM = 200
+
+Found = tuple[Ints, Ints, Ints]
+
+
+def bench(
+    *, scale: int, seed: int, runs: int, broken: bool, postgres: str | None
+) -> dict[str, Any]:
+    """What CONTRACTS of this bench say; `ok` is false if the command is to end with 1."""
+    posts = invent(scale, seed)
+    if not compiled.load():
+        raise RuntimeError("numba is not installed: pip install -r requirements/speed.txt")
+    before_mb = peak_mb()
+    _ask(invent(WARM, seed), broken=False)
+    seconds, found = timed(lambda: _ask(posts, broken=broken), runs)
+    report: dict[str, Any] = {
+        "name": "matching",
+        "scale": scale,
+        "equal": True,
+        "digest": digest(posts, found),
+        "ours_s": round(median(seconds), 4),
+        "peak_mb": peak_mb(),
+        "columns_mb": before_mb,
+        "runs": runs,
+        "peers": {},
+    }
+    report["peers"] = _peers(posts, postgres, runs, report)
+    peers = [peer for peer in report["peers"].values() if peer]
+    report["equal"] = all(peer["digest"] == report["digest"] for peer in peers)
+    report["ok"] = report["equal"] and all(peer.get("above_floor", True) for peer in peers)
+    return report
+
+
+def _ask(posts: Posts, *, broken: bool) -> Found:
+    asked = (posts.offers, posts.needs, posts.tree, posts.certificates)
+    if not broken:
+        return best_rows(*asked, top=TOP, today=TODAY)
+    packed, fast = compiled.modules()
+    turned = packed.turned_round(packed.pack(*asked, TODAY.toordinal(), WEIGHTS))
+    found = fast.best_rows(turned, TOP)
+    return found.need_row, found.offer_row, found.score
+
+
+def _peers(posts: Posts, postgres: str | None, runs: int, report: dict[str, Any]) -> dict[str, Any]:
+    scale = len(posts.needs)
+    peers: dict[str, Any] = {}
+    if scale <= MOST_FOR_NUMPY:
+        compiled.unload()
+        seconds, found = timed(lambda: _ask(posts, broken=False), 1)
+        peers["numpy"] = _peer(seconds, digest(posts, found), scale, report)
+    if postgres and scale <= MOST_FOR_LATERAL:
+        peers["postgresql_lateral"] = _lateral(posts, postgres, runs, report)
+    return peers
+
+
+def _lateral(posts: Posts, url: str, runs: int, report: dict[str, Any]) -> dict[str, Any] | None:
+    try:
+        found = lateral.answer(posts, url, TOP, 1)
+    except psycopg.OperationalError as error:
+        print(f"PostgreSQL does not answer: {error}", file=sys.stderr)
+        return None
+    print(found.plan, file=sys.stderr)
+    # Needs come out in the order in which the workers end.
+    order = np.lexsort((found.offer, -found.score, found.need))
+    rows = (found.need[order] - 1, _rows(posts, found.offer[order]), found.score[order])
+    scale = len(posts.needs)
+    peer = _peer(found.seconds, digest(posts, rows), scale, report)
+    return {**peer, "above_floor": scale / min(found.seconds) >= LATERAL_FLOOR}
+
+
+def _rows(posts: Posts, offer_id: Ints) -> Ints:
+    return np.searchsorted(posts.offers.id, offer_id)
+
+
+def _peer(seconds: list[float], digest_: str, scale: int, report: dict[str, Any]) -> dict[str, Any]:
+    took = median(seconds)
+    return {
+        "s": round(took, 4),
+        "ratio": round(took / report["ours_s"], 1),
+        "per_s": round(scale / took),
+        "digest": digest_,
+    }
+
+
+def digest(posts: Posts, found: Found) -> str:
+    """Of need, offer and score of every match, in the needs' order."""
+    need_row, offer_row, score = found
+    rows = np.stack([posts.needs.id[need_row], posts.offers.id[offer_row], score])
+    return sha256(rows.astype("<i8").tobytes()).hexdigest()
+
+
+def timed(work: Callable[[], Any], runs: int) -> tuple[list[float], Any]:
+    """Seconds by the clock of each run, and the last answer."""
+    seconds, answer = [], None
+    for _ in range(runs):
+        answer = None
+        started = time.perf_counter()
+        answer = work()
+        seconds.append(time.perf_counter() - started)
+    return seconds, answer
+
+
+def peak_mb() -> int:
+    """The most memory that this process has held."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) // 1024
