@@ -270,7 +270,7 @@ def test_a_linkage_of_the_area_shows_neither_scans_nor_what_the_verifier_said(
     now = timezone.now()
     with override_settings(MEDIA_ROOT=tempfile.mkdtemp()):
         agreements.attach_evidence_by_office(
-            actor=staff, linkage_id=made.pk, file=scans.scan("a"), side="seller", now=now
+            actor=staff, linkage_id=made.pk, file=scans.scan("a"), now=now
         )
     made.refresh_from_db()
     agreements.send_back(
