@@ -14,7 +14,7 @@ from api.once import once
 from api.paging import LONGEST_SEARCH, Page, PageQuery, page_of
 from linkage.agreements import queries, services
 from linkage.agreements.models import Evidence, Linkage, Origin, State
-from linkage.agreements.reading import show_volumes, open_linkage
+from linkage.agreements.reading import open_linkage, show_volumes
 from linkage.catalogue.units import LARGEST_QUANTITY
 from linkage.market.amounts import amount_in
 from linkage.registry.access import Capability

@@ -26,8 +26,8 @@ DAY = date(2026, 6, 15)
 READS = ["organisations", "linkages", "imports", "coverage", "jobs", "events", "posts"]
 OFFICE = [
     *(f"read_{what}" for what in READS),
-    "read_contacts", "read_agreed", "write_organisations", "write_linkages", "withdraw_verifications",
-    "write_imports", "compute_coverage", "write_programmes", "write_jobs", "manage_members",
+    "read_contacts", "read_agreed", "write_organisations", "write_linkages",
+    "withdraw_verifications", "write_imports", "compute_coverage", "write_programmes", "write_jobs", "manage_members",
     "read_evidence", "invite",
 ]  # fmt: skip
 EXPECTED = {

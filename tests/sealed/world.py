@@ -260,9 +260,7 @@ def _talk(buyer: Any, seller: Any, offer: AnyPost, need: AnyPost) -> Linkage:
 def _deal(buyer: Any, seller: Any, offer: AnyPost, need: AnyPost) -> Linkage:
     """Agreed and reserved; one delivery is confirmed, one waits; a scan; contacts are shared."""
     posts = {"offer_id": offer.pk, "need_id": need.pk}
-    proposal = _proposal(
-        canaries.AGREED_PRICE, canaries.AGREED_NOTE, kilos=canaries.AGREED_VOLUME
-    )
+    proposal = _proposal(canaries.AGREED_PRICE, canaries.AGREED_NOTE, kilos=canaries.AGREED_VOLUME)
     deal = open_talks(**buyer, **posts, text="Tôi mua.", proposal=proposal)
     services.accept(**seller, **_version(deal))
     for side in (buyer, seller):

@@ -170,7 +170,7 @@ class TestItsOwnPeople:
         assert "HTX Bán" not in body
 
     def test_are_told_nothing_where_it_is_so_of_all_their_rivals(self, chain, member_of):
-        """Whoever knows who grows it there would know whose buyer it is, and when one more signs."""
+        """Whoever knows who grows it there would know whose buyer it is, and when."""
         body = text(member_of(chain.alone), f"/mine/{chain.alone.pk}/chain/")
         assert "Công ty Thu Mua" not in body
 
