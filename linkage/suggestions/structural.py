@@ -178,11 +178,9 @@ def _stood_for(graph: Graph, organisation_id: int) -> Graph:
     """The graph without what one side alone says of others; its own linkages are all there."""
     kept: Graph = nx.MultiDiGraph(**graph.graph)
     kept.add_nodes_from(graph.nodes(data=True))
-    kept.add_edges_from(
-        (seller, buyer, id_, edge)
-        for seller, buyer, id_, edge in graph.edges(keys=True, data=True)
-        if edge["level"] != Evidence.DECLARED or organisation_id in (seller, buyer)
-    )
+    for seller, buyer, id_, edge in graph.edges(keys=True, data=True):
+        if edge["level"] != Evidence.DECLARED or organisation_id in (seller, buyer):
+            kept.add_edge(seller, buyer, key=id_, **edge)
     return kept
 
 

@@ -27,7 +27,8 @@ READS = ["organisations", "linkages", "imports", "coverage", "jobs", "events", "
 OFFICE = [
     *(f"read_{what}" for what in READS),
     "read_contacts", "read_agreed", "write_organisations", "write_linkages",
-    "withdraw_verifications", "write_imports", "compute_coverage", "write_programmes", "write_jobs", "manage_members",
+    "withdraw_verifications", "write_imports", "compute_coverage", "write_programmes",
+    "write_jobs", "manage_members",
     "read_evidence", "invite",
 ]  # fmt: skip
 EXPECTED = {

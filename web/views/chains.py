@@ -45,7 +45,7 @@ def chain(request: ActorRequest, commodity: str) -> HttpResponse:
 @page(Capability.READ_LINKAGES)
 def chain_file(request: ActorRequest, commodity: str, form: str) -> HttpResponse:
     asked = ChainForm(request.GET).asked(request.today)
-    of = {"commodity": commodity, "now": request.now}
+    of: dict[str, Any] = {"commodity": commodity, "now": request.now}
     graph = reads.chain_graph(actor=request.actor, **of, **asked)
     return shown.file_of(graph, commodity, form)
 
