@@ -147,13 +147,17 @@ class Endpoint(APIView):
         return answer
 
     def _note_look(self, request: Request, answer: Response) -> None:
-        """What an office read is noted before it goes out; what cannot be noted does not."""
+        """What an office read is noted before it goes out; what cannot be noted does not.
+
+        What a change answers with is read as well.
+        """
         actor, where = getattr(self, "actor", None), request.resolver_match
-        read = request.method in ("GET", "HEAD") and answer.status_code == 200
+        method = "GET" if request.method == "HEAD" else str(request.method)
+        read = method in self.needs and answer.status_code in (200, 201)
         if actor is not None and where is not None and read:
             row = ROWS.get(where.url_name or "")
             resource = row.resource if row else None
-            look = Look(where.view_name, self.needs.get("GET"), self.kwargs, resource)
+            look = Look(where.view_name, self.needs[method], self.kwargs, resource)
             note_look(actor=actor, look=look, now=self.now)
 
     def permission_denied(

@@ -322,14 +322,17 @@ def suggestion_rows(seen: SeenPlace) -> list[tuple[Organisation, str]]:
 
 
 def _why(one: StructureSuggestion, seen: SeenPlace) -> str:
+    if seen.position is None:
+        return structure_words(one, seen)
     peers = [seen.organisations[id_].name for id_ in one.peers if id_ in seen.organisations]
     return structure_words(one, seen, peers)
 
 
 def structure_words(
-    one: StructureSuggestion, seen: SeenPlace | Named, peers: Sequence[str] = ()
+    one: StructureSuggestion, seen: SeenPlace | Named, peers: Sequence[str] | None = None
 ) -> str:
-    """Why the structure suggests a counterpart, with the names of its peers that are given."""
+    """Why the structure suggests a counterpart: with the names of its peers that are given, or to
+    its own people without their number."""
     return sentence(
         said.explain(
             one,

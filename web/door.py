@@ -47,6 +47,9 @@ class _Visit(HttpRequest):
     visitor: Actor | None
 
 
+# A page that shows what it is about; a refusal and a way elsewhere do not.
+_PAGES = (200, 400, 409, 412, 422)
+
 View: TypeAlias = Callable[..., HttpResponseBase]
 
 
@@ -94,9 +97,10 @@ class Page:
             request.actor, request.now = actor, timezone.now()
             request.today = timezone.localdate(request.now)
             act = partial(self._view, request, *args, **kwargs)
-            if request.method != "POST":
-                return self._logged(request, kwargs, act())
-            return carried_out_once(request, act, back=partial(self._back, request))
+            posted = request.method == "POST"
+            back = partial(self._back, request)
+            answer = carried_out_once(request, act, back=back) if posted else act()
+            return self._logged(request, kwargs, answer)
         except DomainError as error:
             return refusal(request, error)
 
@@ -120,9 +124,12 @@ class Page:
     def _logged(
         self, request: ActorRequest, kwargs: dict[str, Any], answer: HttpResponseBase
     ) -> HttpResponseBase:
-        """What an office read is noted before it goes out; what cannot be noted does not."""
+        """What an office read is noted before it goes out; what cannot be noted does not.
+
+        A form that comes back with the page around it is read as the page is.
+        """
         where = request.resolver_match
-        if where is not None and answer.status_code == 200:
+        if where is not None and answer.status_code in _PAGES:
             row = ROWS.get(where.url_name or "")
             look = Look(where.view_name, self.needs, kwargs, row.resource if row else None)
             note_look(actor=request.actor, look=look, now=request.now)

@@ -98,7 +98,9 @@ class EdgeOut(Out):
     starts = serializers.DateField()
     ends = serializers.DateField(allow_null=True)
     level = serializers.ChoiceField(choices=Evidence.choices)
-    quantity = serializers.IntegerField(allow_null=True, help_text="In base units.")
+    quantity = serializers.IntegerField(
+        allow_null=True, help_text="In base units; agreed ones not to an auditor."
+    )
     measure = serializers.CharField(allow_null=True)
 
     # DRF's own `source` keeps the name from the class.
@@ -159,14 +161,13 @@ class OwnEdgeOut(Out):
     level = serializers.ChoiceField(choices=Evidence.choices)
 
 
-# Its own people are not told who the peers are.
+# Its own people are told neither who the peers are nor how many.
 class OwnStructureOut(Out):
     role = serializers.ChoiceField(choices=(BUYER, SELLER))
     counterpart = PartyOut()
     commodity = serializers.CharField()
     near = serializers.ChoiceField(choices=NEARNESS)
     place = serializers.CharField(allow_null=True)
-    peers = serializers.IntegerField(help_text="How many, three or more.")
 
 
 class OwnPlaceOut(Out):
@@ -276,7 +277,6 @@ def _own_suggestion(one: StructureSuggestion, seen: SeenPlace) -> dict[str, Any]
         "commodity": one.commodity,
         "near": one.near,
         "place": one.place,
-        "peers": one.strength,
     }
 
 
@@ -320,7 +320,8 @@ class Chain(_OnADay):
 
     @extend_schema(operation_id="chain_read", parameters=[ChainQuery], responses=ChainOut)
     def get(self, request: Request, commodity: str) -> Response:
-        seen = chains.chain(actor=self.actor, commodity=commodity, **self.day_and_level)
+        asked = self.day_and_level
+        seen = chains.chain(actor=self.actor, commodity=commodity, now=self.now, **asked)
         words = {
             **self.said(),
             "commodity": seen.commodity,
@@ -346,7 +347,9 @@ class OrganisationChain(_OnADay):
     )
     def get(self, request: Request, organisation_id: int) -> Response:
         asked = self.day_and_level
-        seen = chains.place_of(actor=self.actor, organisation_id=organisation_id, **asked)
+        seen = chains.place_of(
+            actor=self.actor, organisation_id=organisation_id, now=self.now, **asked
+        )
         placed = seen.position.chains if seen.position else ()
         words = {
             **self.said(),

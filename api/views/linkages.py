@@ -14,7 +14,7 @@ from api.once import once
 from api.paging import LONGEST_SEARCH, Page, PageQuery, page_of
 from linkage.agreements import queries, services
 from linkage.agreements.models import Evidence, Linkage, Origin, State
-from linkage.agreements.reading import note_volumes, open_linkage
+from linkage.agreements.reading import open_linkage, show_volumes
 from linkage.catalogue.units import LARGEST_QUANTITY
 from linkage.market.amounts import amount_in
 from linkage.registry.access import Capability
@@ -48,7 +48,7 @@ class LinkageOut(Out):
     quantity = serializers.IntegerField(
         allow_null=True,
         help_text="In the base unit (gram, millilitre or piece), not in `unit`: see "
-        "`quantity_in_unit`.",
+        "`quantity_in_unit`. What was agreed on the platform is null to an auditor.",
     )
     quantity_in_unit = serializers.SerializerMethodField(
         help_text="The same quantity in `unit`, a decimal number; null without one."
@@ -148,7 +148,7 @@ class Linkages(Endpoint):
         )
         rows = queries.listing(actor=self.actor, filters=filters)
         page: Page = page_of(rows, request, self.asked, order=("-starts", "-id"))
-        note_volumes(actor=self.actor, linkages=page.results, now=self.now)
+        show_volumes(actor=self.actor, linkages=page.results, now=self.now)
         return Response(LinkagesOut(page).data)
 
     @extend_schema(operation_id="linkages_record", request=LinkageIn, responses={201: LinkageOut})

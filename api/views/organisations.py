@@ -14,7 +14,7 @@ from api.once import once
 from api.paging import LONGEST_SEARCH, Page, PageQuery, page_of
 from api.views.linkages import LinkageOut
 from linkage.agreements.queries import of_organisation
-from linkage.agreements.reading import note_volumes
+from linkage.agreements.reading import show_volumes
 from linkage.registry import phones, queries, services
 from linkage.registry.access import Actor, Capability, allows
 from linkage.registry.models import Kind, Status
@@ -191,7 +191,7 @@ def whole(endpoint: Endpoint, organisation_id: int, status: int = 200) -> Respon
     card = open_card(actor=actor, organisation_id=organisation_id, on=endpoint.today, now=now)
     sees_linkages = allows(actor, Capability.READ_LINKAGES)
     linkages = list(of_organisation(organisation_id)) if sees_linkages else []
-    note_volumes(actor=actor, linkages=linkages, now=now)
+    show_volumes(actor=actor, linkages=linkages, now=now)
     shown = card_of(card) | {
         "facts": queries.history(actor=actor, organisation_id=organisation_id).facts,
         "linkages": linkages,

@@ -35,9 +35,6 @@ class StructureWhyOut(Out):
     near = serializers.ChoiceField(
         choices=NEARNESS, help_text="Where those are of whom it is said."
     )
-    peers = serializers.IntegerField(
-        source="strength", help_text="How many others; who they are is not said."
-    )
     words_vi = serializers.CharField()
     words_en = serializers.CharField()
 
@@ -120,7 +117,7 @@ def _said(one: StructureSuggestion, seen: Named) -> dict[str, Any]:
         )
         for language, name in named_in.items()
     }
-    return {"near": one.near, "strength": one.strength, **words}
+    return {"near": one.near, **words}
 
 
 class Suggestions(Endpoint):

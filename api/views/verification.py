@@ -10,6 +10,7 @@ from api.fields import CleanText, Out, Strict
 from api.paging import Page, PageQuery, page_of
 from api.views.linkages import LinkageAct, LinkageOut
 from linkage.agreements import evidence, services
+from linkage.agreements.reading import show_volumes
 from linkage.agreements.services.states import LONGEST_REASON
 from linkage.registry.access import Capability
 
@@ -35,6 +36,7 @@ class Verification(Endpoint):
     def get(self, request: Request) -> Response:
         rows = evidence.queue(actor=self.actor)
         page: Page = page_of(rows, request, self.asked, order=("waiting_since", "id"))
+        show_volumes(actor=self.actor, linkages=page.results, now=self.now)
         return Response(WaitingsOut(page).data)
 
 

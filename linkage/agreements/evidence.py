@@ -15,7 +15,8 @@ from linkage.agreements.queries import visible_to
 from linkage.agreements.services.evidence import MOST_FILES
 from linkage.agreements.services.parties import party_of
 from linkage.errors import NotFound
-from linkage.registry.access import Actor, Capability, allows, reach, require, require_acting
+from linkage.registry.access import Actor, Capability, allows, require, require_acting
+from linkage.registry.models import Deed
 
 # Both ask for new evidence.
 REFUSALS = (Review.Verdict.SENT_BACK, Review.Verdict.WITHDRAWN)
@@ -82,8 +83,11 @@ class Standing:
 
 
 def own_evidence(*, actor: Actor, organisation_id: int, linkage_id: int) -> Standing:
-    """Return the evidence of a linkage of the actor's organisation. Raises: NotFound."""
-    require_acting(actor, organisation_id)
+    """Return the evidence of a linkage of the actor's organisation.
+
+    Raises: NotFound; NotConsented, for an officer whom it does not let bring papers.
+    """
+    require_acting(actor, organisation_id, Deed.PAPERS)
     shown = ("seller", "buyer", "commodity", "form", "unit")
     linkage = visible_to(actor).select_related(*shown).filter(pk=linkage_id).first()
     if linkage is None:
@@ -93,14 +97,29 @@ def own_evidence(*, actor: Actor, organisation_id: int, linkage_id: int) -> Stan
     return _standing(linkage, may_open=actor.acts_for(organisation_id))
 
 
+def beside_talks(*, actor: Actor, organisation_id: int, linkage_id: int) -> Standing | None:
+    """The same for the page of the linkage; None for an officer who is not let bring papers."""
+    if not actor.is_let(organisation_id, Deed.PAPERS):
+        return None
+    return own_evidence(actor=actor, organisation_id=organisation_id, linkage_id=linkage_id)
+
+
 def evidence_of(*, actor: Actor, linkage: Linkage) -> Standing:
     """Return the evidence of a linkage that the office reads; to an auditor the digests alone.
 
-    Raises: NotAllowed.
+    Raises: NotAllowed, also to a field officer: reviews are not for it, and of scans it reads where
+    it acts for a side (`own_evidence`).
     """
-    reach(actor, Capability.READ_LINKAGES)
+    require(actor, Capability.READ_LINKAGES)
     may_open = allows(actor, Capability.READ_EVIDENCE)
     return _standing(linkage, may_open=may_open, look_elsewhere=may_open)
+
+
+def beside_linkage(*, actor: Actor, linkage: Linkage) -> Standing | None:
+    """The same for the page of the linkage; None for a field officer."""
+    if not allows(actor, Capability.READ_LINKAGES):
+        return None
+    return evidence_of(actor=actor, linkage=linkage)
 
 
 def under_review(*, actor: Actor, linkage_id: int) -> Standing:

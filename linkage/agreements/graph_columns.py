@@ -64,8 +64,11 @@ class _Places:
     communes: Mapping[str, int]
 
 
-def graph_columns() -> GraphColumns:
-    """The whole register as the graph's columns, in ten queries whatever its size."""
+def graph_columns(*, agreed: bool = True) -> GraphColumns:
+    """The whole register as the graph's columns, in ten queries whatever its size.
+
+    `agreed` False: without the volumes that two sides agreed on the platform.
+    """
     commodities = list(Commodity.objects.order_by("code").values_list("code", "parent_id", "stage"))
     sectors = list(Sector.objects.order_by("code").values_list("code", "agricultural"))
     communes = list(Commune.objects.order_by("code").values_list("code", "former_district"))
@@ -74,7 +77,7 @@ def graph_columns() -> GraphColumns:
     went_to = survivors({id_: into for id_, _, into in rows})
     return GraphColumns(
         organisations=_organisations([row for row in rows if row[2] is None], places),
-        linkages=_linkages(Linkage.objects.order_by("id").values(*_COLUMNS), went_to, places),
+        linkages=_linkages(_rows(agreed), went_to, places),
         commodities=_commodities(commodities, places),
         transformations=_transformations(places),
         sectors=SectorTable(
@@ -116,6 +119,13 @@ def columns_around(
         sectors=SectorTable((), np.array([], dtype=bool)),
         communes=_communes(communes),
     )
+
+
+def _rows(agreed: bool) -> Iterable[dict[str, Any]]:
+    """Every linkage; a volume that is kept back is as one that was not stated."""
+    for row in Linkage.objects.order_by("id").values(*_COLUMNS):
+        sealed = not agreed and row["origin"] == Origin.PLATFORM
+        yield {**row, "quantity": None} if sealed else row
 
 
 def _rows_around(own: Collection[int], codes: Collection[str], on: date) -> list[dict[str, Any]]:

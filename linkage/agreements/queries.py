@@ -19,7 +19,7 @@ from linkage.market.models import Need, Offer, PostState
 from linkage.registry import queries as registry
 from linkage.registry import values
 from linkage.registry.access import Actor, Capability, allows, reach, require
-from linkage.registry.models import Organisation
+from linkage.registry.models import Deed, Organisation
 from linkage.registry.queries import LONGEST_SEARCH, with_merged
 from linkage.text import search_key
 
@@ -75,9 +75,10 @@ def listing(*, actor: Actor, filters: Filters = EVERYTHING) -> QuerySet[Linkage]
 
 def visible_to(actor: Actor) -> QuerySet[Linkage]:
     """Return what the actor may know of: of an organisation of theirs, or one that lets an officer
-    act for it, everything; for an office that reads linkages all that was agreed or is on paper,
+    talk for it, everything; for an office that reads linkages all that was agreed or is on paper,
     and of that to a field officer what has a side in the area."""
-    ids = [*actor.memberships, *actor.on_behalf]
+    talking = (of for of, deeds in actor.on_behalf.items() if Deed.TALKS in deeds)
+    ids = [*actor.memberships, *talking]
     own = Organisation.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids))
     known = Q(seller__in=own) | Q(buyer__in=own)
     if allows(actor, Capability.READ_LINKAGES):

@@ -1,40 +1,74 @@
-"""What two sides agreed on the platform, as an office reads it: each reading leaves a line."""
+"""What two sides agreed on the platform, as an office reads it: each reading leaves a line.
+
+The volume is for the two sides and the offices that the matrix names; to others, as an auditor, a
+linkage is shown without it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from linkage.agreements import queries
 from linkage.agreements.models import Linkage, Origin, Side
 from linkage.agreements.services.parties import organisation_on
 from linkage.agreements.services.states import SUBJECT
-from linkage.registry.access import Actor
+from linkage.registry.access import Actor, Capability, allows
 from linkage.registry.services.reading import record_read
 
 # What was read.
 VOLUME = "agreed_volume"
+# SQLite takes no more than some 32,000 values in one query.
+_MOST_NAMED = 10_000
 
 
 def open_linkage(*, actor: Actor, linkage_id: int, now: datetime) -> Linkage:
     """Return a linkage to a page that shows its volume. Raises: as queries.detail."""
     linkage = queries.detail(actor=actor, linkage_id=linkage_id)
-    note_volumes(actor=actor, linkages=[linkage], now=now)
+    show_volumes(actor=actor, linkages=[linkage], now=now)
     return linkage
 
 
-def note_volumes(*, actor: Actor, linkages: Iterable[Linkage], now: datetime) -> None:
-    """Note of which linkages a page shows the agreed volume; not what is on paper in the register.
+def reads_volumes(actor: Actor) -> bool:
+    """Whether the actor's office is shown what others agreed, of the linkages that it reads."""
+    return allows(actor, Capability.READ_AGREED) or actor.is_officer
 
-    Whoever acts for a side reads its own.
+
+def show_volumes(*, actor: Actor, linkages: Iterable[Linkage], now: datetime) -> None:
+    """Make linkages ready for who reads them: what was agreed is noted, or taken off in memory.
+
+    Whoever acts for a side reads its own, which leaves no line; nor does what is on paper in the
+    register.
     """
-    shown = [
-        one.pk
-        for one in linkages
-        if one.quantity is not None
-        and one.origin == Origin.PLATFORM
-        and not any(
-            actor.acts_for(organisation_on(one, side).pk) for side in (Side.SELLER, Side.BUYER)
-        )
-    ]
-    record_read(actor=actor, subject_kind=SUBJECT, ids=shown, what={VOLUME}, now=now)
+    agreed = [one for one in linkages if _is_of_others(actor, one)]
+    if reads_volumes(actor):
+        _note(actor, [one.pk for one in agreed], now)
+        return
+    for one in agreed:
+        one.quantity = one.unit = None
+
+
+def note_volumes(*, actor: Actor, ids: Collection[int], now: datetime) -> None:
+    """Note that the volumes of those of these linkages are shown of which others agreed one."""
+    if reads_volumes(actor):
+        _note(actor, [one.pk for one in _agreed(ids) if _is_of_others(actor, one)], now)
+
+
+def _agreed(ids: Collection[int]) -> Iterator[Linkage]:
+    named = sorted(ids)
+    for start in range(0, len(named), _MOST_NAMED):
+        some = named[start : start + _MOST_NAMED]
+        rows = Linkage.objects.filter(pk__in=some, origin=Origin.PLATFORM)
+        yield from rows.select_related("seller__merged_into", "buyer__merged_into")
+
+
+def _is_of_others(actor: Actor, linkage: Linkage) -> bool:
+    """Whether it has a volume that was agreed on the platform, and not by the actor's own."""
+    if linkage.quantity is None or linkage.origin != Origin.PLATFORM:
+        return False
+    sides = (organisation_on(linkage, side) for side in (Side.SELLER, Side.BUYER))
+    return not any(actor.acts_for(side.pk) for side in sides)
+
+
+def _note(actor: Actor, ids: Collection[int], now: datetime) -> None:
+    record_read(actor=actor, subject_kind=SUBJECT, ids=ids, what={VOLUME}, now=now)

@@ -31,11 +31,15 @@ from linkage.jobs.models import Event
 from linkage.jobs.queries import events_of
 from linkage.market.models import Need, Offer, PostKind, PostState
 from linkage.market.queries import visible_to as posts_shown_to
+from linkage.market.sight import ON_POSTS
 from linkage.registry.access import Actor, require_acting
 from linkage.registry.models import ContactPerson, Deed
 from linkage.registry.queries import with_merged
 
 TALKING = (State.NEGOTIATING, State.PROPOSED)
+# With one of these consents an officer works on linkages: on what was agreed and is on paper, and
+# with TALKS on what is still said.
+ON_LINKAGES = (Deed.TALKS, Deed.PAPERS, Deed.DELIVERIES)
 _SHOWN = (
     "seller__merged_into", "buyer__merged_into", "commodity", "form", "unit",
     "offer__unit", "need__unit", "offer__commodity", "need__commodity",
@@ -73,9 +77,10 @@ class Talk:
 def mine(*, actor: Actor, organisation_id: int, filters: Filters = EVERYTHING) -> QuerySet[Linkage]:
     """Return an organisation's linkages for who acts for it: open talks first, then the newest.
 
-    Annotated `rank`; ordered by (rank, -id), fit for a cursor. Raises: NotFound; TextInvalid.
+    Annotated `rank`; ordered by (rank, -id), fit for a cursor. Raises: NotFound; NotConsented;
+    TextInvalid.
     """
-    require_acting(actor, organisation_id)
+    require_acting(actor, organisation_id, *ON_LINKAGES)
     rows = narrowed(_of(actor, organisation_id).select_related(*_SHOWN), filters)
     rank = Case(
         When(state__in=TALKING, then=Value(0)),
@@ -89,16 +94,19 @@ def mine(*, actor: Actor, organisation_id: int, filters: Filters = EVERYTHING) -
 def talk(*, actor: Actor, organisation_id: int, linkage_id: int, on: date) -> Talk:
     """Return one linkage of the organisation, as it is to be acted on that day.
 
-    Raises: NotFound, also for other people's.
+    An officer who is not let talk for it reads no terms and no messages, and of the history its own
+    acts. Raises: NotFound, also for other people's; NotConsented.
     """
-    require_acting(actor, organisation_id)
+    require_acting(actor, organisation_id, *ON_LINKAGES)
+    talks = actor.is_let(organisation_id, Deed.TALKS)
     rows = _of(actor, organisation_id).select_related(*_SHOWN)
     # The linkage first: what is proposed after this read makes its version stale.
     linkage = rows.filter(pk=linkage_id).first()
     if linkage is None:
         raise NotFound
     side = party_of(actor=actor, organisation_id=organisation_id, linkage=linkage).side
-    terms = tuple(linkage.terms.select_related("unit", "form").order_by("number"))
+    versions = linkage.terms.select_related("unit", "form").order_by("number")
+    terms = tuple(versions) if talks else ()
     events = tuple(events_of(SUBJECT, linkage.pk))
     denied = has_denied(events, side)
     blocked = hindrance(linkage, on) if linkage.state in TALKING else None
@@ -109,12 +117,12 @@ def talk(*, actor: Actor, organisation_id: int, linkage_id: int, on: date) -> Ta
         linkage=linkage,
         side=side,
         terms=terms,
-        messages=tuple(linkage.messages.order_by("pk")),
+        messages=tuple(linkage.messages.order_by("pk")) if talks else (),
         deliveries=deliveries,
         contacts=contact_of_other_side(
             actor=actor, organisation_id=organisation_id, linkage=linkage
         ),
-        events=events,
+        events=tuple(one for one in events if talks or one.actor_id == actor.user_id),
         acts=_by_whom(actor, organisation_id, acts - {"deny"} if denied else acts),
         to_answer=_to_answer(actor, organisation_id, side, deliveries),
         to_take_back=_to_take_back(actor, organisation_id, side, deliveries),
@@ -226,9 +234,9 @@ def own_posts(
     """Return the organisation's published posts that can meet the other side's post.
 
     `side` is the organisation's own: with its offers it answers a need. Raises: NotFound, also for
-    a post that is not published.
+    a post that is not published; NotConsented.
     """
-    require_acting(actor, organisation_id)
+    require_acting(actor, organisation_id, Deed.TALKS)
     mine, theirs = (Offer, Need) if side == Side.SELLER else (Need, Offer)
     other = theirs._default_manager.filter(pk=other_id, state=PostState.PUBLISHED)
     post = other.select_related("commodity").first()
@@ -244,6 +252,8 @@ def own_posts(
 
 def sees_other_post(*, actor: Actor, organisation_id: int, talk: Talk, on: date) -> bool:
     """Whether the organisation may open the other side's post: published, and no rival's."""
+    if not actor.is_let(organisation_id, *ON_POSTS):
+        return False
     selling = talk.side == Side.SELLER
     kind = PostKind.NEED if selling else PostKind.OFFER
     post = talk.linkage.need if selling else talk.linkage.offer
@@ -254,8 +264,8 @@ def sees_other_post(*, actor: Actor, organisation_id: int, talk: Talk, on: date)
 
 
 def open_between(*, actor: Actor, organisation_id: int, offer_id: int, need_id: int) -> int | None:
-    """Return the organisation's open linkage of the two posts. Raises: NotFound."""
-    require_acting(actor, organisation_id)
+    """Return the organisation's open linkage of the two posts. Raises: NotFound; NotConsented."""
+    require_acting(actor, organisation_id, Deed.TALKS)
     rows = _of(actor, organisation_id).filter(offer=offer_id, need=need_id)
     return rows.filter(state__in=sorted(OPEN_STATES)).values_list("pk", flat=True).first()
 

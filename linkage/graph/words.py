@@ -46,6 +46,7 @@ _WORDS = {
         "đang mua của %(counterpart)s",
         "seller_anywhere": "%(count)s đơn vị ở nơi khác cùng mua %(commodity)s "
         "đang mua của %(counterpart)s",
+        "several": "một số",
         "peers": ": %(peers)s",
         "peers_more": ": %(peers)s và %(more)s đơn vị khác",
         "sells_to_nobody": "chưa bán cho ai theo liên kết đang có hiệu lực",
@@ -69,6 +70,7 @@ _WORDS = {
         "%(counterpart)s: %(count)s",
         "seller_anywhere": "elsewhere, buyers of %(commodity)s who buy from %(counterpart)s: "
         "%(count)s",
+        "several": "several",
         "peers": " (%(peers)s)",
         "peers_more": " (%(peers)s, and others: %(more)s)",
         "sells_to_nobody": "sells to nobody by a linkage in force",
@@ -102,16 +104,17 @@ def explain(  # noqa: PLR0913  # three names and the peers'
     counterpart: str,
     commodity: str,
     place: str | None,
-    peers: Sequence[str] = (),
+    peers: Sequence[str] | None = None,
 ) -> str:
     """Why the counterpart is suggested, in one line.
 
     `place`: the name of the suggestion's place, unread where it has none; `peers`: the names of
-    its peers that the reader may see, in their order; three are said, of the rest how many.
+    its peers that the reader may see, in their order; three are said, of the rest how many. None:
+    neither who they are nor how many.
 
     >>> one = StructureSuggestion(1, "buyer", 9, "garlic", "commune", "11824", (2, 3))
     >>> explain(one, "vi", counterpart="Công ty A", commodity="tỏi", place="Vĩnh Bảo")
-    '2 đơn vị ở Vĩnh Bảo cùng bán tỏi đang bán cho Công ty A'
+    'một số đơn vị ở Vĩnh Bảo cùng bán tỏi đang bán cho Công ty A'
     >>> names = ["HTX B", "HTX C"]
     >>> explain(one, "en", counterpart="A", commodity="garlic", place="Vĩnh Bảo", peers=names)
     'in Vĩnh Bảo, sellers of garlic who sell to A: 2 (HTX B, HTX C)'
@@ -119,7 +122,7 @@ def explain(  # noqa: PLR0913  # three names and the peers'
     words = _WORDS[language]
     role = "buyer" if suggestion.role == BUYER else "seller"
     said = words[f"{role}_{suggestion.near}"] % {
-        "count": number(suggestion.strength, language),
+        "count": words["several"] if peers is None else number(suggestion.strength, language),
         "place": place,
         "commodity": commodity,
         "counterpart": counterpart,

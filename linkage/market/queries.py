@@ -25,7 +25,7 @@ from linkage.market.models import (
     Offer,
     PostKind,
 )
-from linkage.market.sight import is_open, visible_to
+from linkage.market.sight import ON_POSTS, is_open, visible_to
 from linkage.registry.access import Actor, require_acting
 from linkage.registry.queries import with_merged
 from linkage.registry.tax_codes import same_party
@@ -77,7 +77,7 @@ def mine(
 
     Raises: NotFound, for who does not act for it.
     """
-    require_acting(actor, organisation_id)
+    require_acting(actor, organisation_id, *ON_POSTS)
     rows = MODELS[kind]._default_manager.filter(organisation__in=with_merged(organisation_id))
     if state is not None:
         rows = rows.filter(state=state)

@@ -44,7 +44,7 @@ from linkage.market.models import MODELS, AnyPost, PostKind, PostState
 from linkage.market.parties import kind_of
 from linkage.market.tree import Tree
 from linkage.registry.access import Actor, Capability, reach, require_acting
-from linkage.registry.models import Kind, Product
+from linkage.registry.models import Deed, Kind, Product
 from linkage.registry.on_a_day import inactive_on
 from linkage.registry.queries import with_merged
 
@@ -78,6 +78,10 @@ def must_work(organisation_ids: Iterable[int], on: date) -> None:
         raise OrganisationNotActive(name=idle.name)
 
 
+# An officer writes an organisation's posts, or asks others about theirs: either way it sees both.
+ON_POSTS = (Deed.POSTS, Deed.TALKS)
+
+
 @dataclass(frozen=True, slots=True)
 class Trade:
     """What an organisation deals in, as commodity codes; `kind` is None where it is not known."""
@@ -109,7 +113,7 @@ def visible_to(
             return rows
         here = Q(organisation__in=area) | Q(organisation__merged_into__in=area)
         return rows.filter(here)
-    require_acting(actor, organisation_id)
+    require_acting(actor, organisation_id, *ON_POSTS)
     own = with_merged(organisation_id)
     codes = visible_commodities(tree or Tree.load(), kind, trade_of(own, on))
     return counterparts(kind, own, codes, on=on)

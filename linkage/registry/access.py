@@ -40,6 +40,8 @@ class Capability(Enum):
     READ_PERSONAL_TAX_CODES = "read_personal_tax_codes"
     WRITE_ORGANISATIONS = "write_organisations"
     READ_LINKAGES = "read_linkages"
+    # What two sides agreed on the platform; each reading leaves a line.
+    READ_AGREED = "read_agreed"
     WRITE_LINKAGES = "write_linkages"
     VERIFY_LINKAGES = "verify_linkages"
     WITHDRAW_VERIFICATIONS = "withdraw_verifications"
@@ -97,6 +99,7 @@ TAKES: dict[Capability, tuple[Resource, str]] = {
     Capability.READ_PERSONAL_TAX_CODES: (Resource.PERSONAL_TAX_CODE, "R"),
     Capability.WRITE_ORGANISATIONS: (Resource.REGISTER_ENTRY, "U"),
     Capability.READ_LINKAGES: (Resource.LINKAGE, "R"),
+    Capability.READ_AGREED: (Resource.AGREED_PRICE, "R"),
     Capability.WRITE_LINKAGES: (Resource.LINKAGE, "U"),
     Capability.VERIFY_LINKAGES: (Resource.VERIFICATION, "C"),
     Capability.WITHDRAW_VERIFICATIONS: (Resource.VERIFICATION, "D"),
@@ -128,6 +131,7 @@ IN_AREA = frozenset(
         Capability.READ_ORGANISATIONS,
         Capability.READ_CONTACTS,
         Capability.READ_LINKAGES,
+        Capability.READ_AGREED,
         Capability.READ_COVERAGE,
         Capability.READ_EVENTS,
         Capability.READ_POSTS,
@@ -157,6 +161,11 @@ class Actor:
     def is_officer(self) -> bool:
         """Whether the actor is a field officer today, whatever else."""
         return Role.FIELD_OFFICER in self.roles
+
+    def is_let(self, organisation_id: int, *deeds: Deed) -> bool:
+        """Whether it is a member there, or an officer whom the organisation lets do one of them."""
+        let = self.on_behalf.get(organisation_id, frozenset())
+        return self.acts_for(organisation_id) or not let.isdisjoint(deeds)
 
     def stands_in_for(self, organisation_id: int) -> bool:
         """Whether what the actor does for the organisation is done on its behalf by consent."""
@@ -253,17 +262,18 @@ def require_member(actor: Actor, organisation_id: int) -> None:
         raise NotFound
 
 
-def require_acting(actor: Actor, organisation_id: int, deed: Deed | None = None) -> None:
-    """Let through who acts for the organisation, or an officer whom it lets do `deed` for it.
+def require_acting(actor: Actor, organisation_id: int, *deeds: Deed) -> None:
+    """Let through who acts for the organisation, or an officer whom it lets do one of `deeds`.
 
-    Without a deed: to read what the organisation reads. Raises: NotFound, as for an organisation
-    that is not there; NotConsented, if its consent is for other deeds.
+    Reading asks for the deeds that it serves as doing does; without any: for what shows no more
+    than which organisation it is. Raises: NotFound, as for an organisation that is not there;
+    NotConsented, if its consent is for other deeds.
     """
     if actor.acts_for(organisation_id):
         return
     if organisation_id not in actor.on_behalf:
         raise NotFound
-    if deed is not None and deed not in actor.on_behalf[organisation_id]:
+    if deeds and actor.on_behalf[organisation_id].isdisjoint(deeds):
         raise NotConsented
 
 

@@ -3,6 +3,9 @@
 Offices that read linkages see whole chains. Who acts for an organisation sees its own part: its own
 partners and nothing of what others have with each other, so nobody learns from a graph what the
 register would not show; what its structure suggests is told as `structural` has it.
+
+An office that is not shown what two sides agreed reads graphs without these volumes; what hangs on
+them is then counted by linkages. To all others each volume that is shown leaves a line.
 """
 
 from __future__ import annotations
@@ -10,11 +13,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import networkx as nx
 
 from linkage.agreements.graph_columns import graph_columns
+from linkage.agreements.reading import note_volumes, reads_volumes
 from linkage.catalogue.models import Commodity, OcopProduct, Transformation
 from linkage.catalogue.queries import harvest_months, ocop_products, transformations
 from linkage.errors import NotFound
@@ -113,7 +117,7 @@ def traded(*, actor: Actor, on: date, level: str) -> list[Traded]:
     ]
 
 
-def chain(*, actor: Actor, commodity: str, on: date, level: str) -> SeenChain:
+def chain(*, actor: Actor, commodity: str, on: date, level: str, now: datetime) -> SeenChain:
     """Return the chain of a commodity on the day, proved at the level.
 
     Raises: NotAllowed; NotFound for a commodity that there is not; ValueError for a level.
@@ -124,10 +128,12 @@ def chain(*, actor: Actor, commodity: str, on: date, level: str) -> SeenChain:
     outside = _makers(graph, found.core).difference(members)
     codes = {*scope, *(code for one in found.members for code in (*one.sells, *one.buys))}
     ends = {id_: dead_end(graph, id_) for id_ in members}
+    part = _part(graph, found)
+    _note(actor, part, now)
     return SeenChain(
         commodity=Commodity.objects.get(code=commodity),
         chain=found,
-        graph=_part(graph, found),
+        graph=part,
         organisations=Organisation.objects.in_bulk(members),
         commodities=Commodity.objects.in_bulk(sorted(codes)),
         dead_ends={id_: reason for id_, reason in ends.items() if reason is not None},
@@ -143,12 +149,21 @@ def chain(*, actor: Actor, commodity: str, on: date, level: str) -> SeenChain:
     )
 
 
-def chain_graph(*, actor: Actor, commodity: str, on: date, level: str) -> Graph:
+def chain_graph(*, actor: Actor, commodity: str, on: date, level: str, now: datetime) -> Graph:
     """Return the linkages of a chain and their parties as a graph of its own, for files.
 
     Raises: as `chain`.
     """
-    return _part(*_chain(actor, commodity, on, level))
+    graph = _part(*_chain(actor, commodity, on, level))
+    _note(actor, graph, now)
+    return graph
+
+
+def _note(actor: Actor, graph: Graph, now: datetime) -> None:
+    """Note the volumes that are shown with the graph."""
+    edges = graph.edges(keys=True, data=True)
+    stated = [id_ for _, _, id_, edge in edges if edge["quantity"] is not None]
+    note_volumes(actor=actor, ids=stated, now=now)
 
 
 def _part(graph: Graph, found: Chain) -> Graph:
@@ -163,7 +178,7 @@ def _part(graph: Graph, found: Chain) -> Graph:
 def _chain(actor: Actor, commodity: str, on: date, level: str) -> tuple[Graph, Chain]:
     """The graph of the whole register, and the chain in it."""
     require(actor, Capability.READ_LINKAGES)
-    columns = graph_columns()
+    columns = graph_columns(agreed=reads_volumes(actor))
     graph = graph_on(columns, on, level)
     try:
         return graph, chain_of(graph, commodity, columns.commodities, columns.transformations)
@@ -190,17 +205,22 @@ def _single(graph: Graph, members: Iterable[int], scope: Collection[str]) -> lis
     ]
 
 
-def place_of(*, actor: Actor, organisation_id: int, on: date, level: str) -> SeenPlace:
+def place_of(
+    *, actor: Actor, organisation_id: int, on: date, level: str, now: datetime
+) -> SeenPlace:
     """Return an organisation's place in its chains, for an office.
 
     Raises: NotAllowed; NotFound, also for one that was merged; ValueError for a level.
     """
     require(actor, Capability.READ_LINKAGES)
-    columns, graph = _with(organisation_id, on, level)
+    agreed = reads_volumes(actor) or actor.acts_for(organisation_id)
+    columns, graph = _with(organisation_id, on, level, agreed=agreed)
     told = all_suggested(graph, organisation_id, columns)
     found = position(graph, organisation_id, columns.commodities, columns.transformations)
     peers = {peer for one in told for peer in one.peers}
-    return _seen(organisation_id, graph, told, peers, found)
+    seen = _seen(organisation_id, graph, told, peers, found)
+    _note(actor, seen.around, now)
+    return seen
 
 
 def own_place(*, actor: Actor, organisation_id: int, on: date, level: str) -> SeenPlace:
@@ -214,9 +234,11 @@ def own_place(*, actor: Actor, organisation_id: int, on: date, level: str) -> Se
     return _seen(organisation_id, graph, told, set(), None)
 
 
-def _with(organisation_id: int, on: date, level: str) -> tuple[GraphColumns, Graph]:
+def _with(
+    organisation_id: int, on: date, level: str, *, agreed: bool = True
+) -> tuple[GraphColumns, Graph]:
     """The whole register, which the organisation is in. Raises: NotFound."""
-    columns = graph_columns()
+    columns = graph_columns(agreed=agreed)
     graph = graph_on(columns, on, level)
     if organisation_id not in graph:
         raise NotFound

@@ -22,6 +22,7 @@ from linkage.market.services.claims import POST_CHANGED
 from linkage.market.sight import open_on
 from linkage.matching import WEIGHTS, Match
 from linkage.registry.access import Actor, require_acting
+from linkage.registry.models import Deed
 from linkage.registry.on_a_day import inactive_on
 from linkage.registry.queries import with_merged
 from linkage.suggestions.best import match_of
@@ -95,9 +96,9 @@ def listing(
 ) -> QuerySet[Suggestion]:
     """Return what is suggested to the organisation's own posts; ordered by (-score, id).
 
-    `as_own` says which side is theirs. Raises: NotFound, for who does not act for it.
+    `as_own` says which side is theirs. Raises: NotFound, for who does not act for it; NotConsented.
     """
-    require_acting(actor, organisation_id)
+    require_acting(actor, organisation_id, Deed.TALKS)
     own_ids = with_merged(organisation_id)
     mine = Q(pk=None)
     for kind in PostKind if filters.kind is None else [filters.kind]:
@@ -118,7 +119,7 @@ def own(*, actor: Actor, organisation_id: int, suggestion_id: int) -> Own:
 
     Raises: NotFound, also for one that is suggested to the other side alone.
     """
-    require_acting(actor, organisation_id)
+    require_acting(actor, organisation_id, Deed.TALKS)
     rows = shown_to(organisation_id).filter(pk=suggestion_id)
     found = rows.select_related(*_PARTS).prefetch_related(*_MARKS).first()
     if found is None:
@@ -160,9 +161,9 @@ def posts_with_suggestions(
 ) -> list[tuple[PostKind, int]]:
     """Return the organisation's posts that something is suggested to, the newest first.
 
-    Raises: NotFound, for who does not act for it.
+    Raises: NotFound, for who does not act for it; NotConsented.
     """
-    require_acting(actor, organisation_id)
+    require_acting(actor, organisation_id, Deed.TALKS)
     own_ids = with_merged(organisation_id)
     found = [
         (published, post_id, kind)

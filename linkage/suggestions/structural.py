@@ -1,22 +1,29 @@
 """What the structure of the linkages suggests to an organisation's own people.
 
 Those who sell what it sells, in its commune, sell to this buyer; mirrored for buying. Told without
-peers' names, and only where `FEWEST_PEERS` or more say so: fewer could be told apart. The rivals'
-rule (`market.sight`) holds as for posts: whom it would not show a need of the commodity is told of
-no buyer of it either. What a suggestion has shown already it may be told more of.
+peers' names and number, and only where `FEWEST_PEERS` or more say so (fewer could be told apart),
+by linkages that both sides or the city stand for, and where somebody else there makes it too: if
+all did, each one's buyer would be told. The rivals' rule (`market.sight`) holds as for posts: whom
+it would not show a need of the commodity is told of no buyer of it either. What a suggestion has
+shown already it may be told more of.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+import networkx as nx
+from django.db.models import QuerySet
 
 from linkage.agreements.graph_columns import columns_around
 from linkage.agreements.models import Evidence
 from linkage.catalogue.models import Commodity
 from linkage.graph import Graph, GraphColumns, StructureSuggestion, graph_on, suggested
-from linkage.graph.structure import BUYER, COMMUNE, SELLER
+from linkage.graph.structure import BUYER, COMMUNE, DISTRICT, NEARNESS, SELLER
 from linkage.market.models import PostKind
 from linkage.market.sight import (
     BUSINESSES,
@@ -27,12 +34,15 @@ from linkage.market.sight import (
 )
 from linkage.market.tree import Tree
 from linkage.registry.access import Actor, require_acting
-from linkage.registry.models import Commune, Organisation, Product
+from linkage.registry.models import Commune, Deed, Organisation, Product
+from linkage.registry.on_a_day import inactive_on, on_day
 from linkage.registry.queries import with_merged
 from linkage.suggestions.queries import Own
 
 # Of a member's suggestion at least so many peers, who are not named.
 FEWEST_PEERS = 3
+# How far off peers may be, the nearest first, and what of a node says where it is.
+_WHERE = {COMMUNE: "place", DISTRICT: "district"}
 # Told beside the suggestions to posts; all are on the page of its place in the chain.
 MOST_TOLD = 5
 # What a counterpart of each role posts.
@@ -125,40 +135,99 @@ def own_structure(
     posts; no linkage of anything else is read. Raises: NotFound for anybody else; ValueError for a
     level.
     """
-    require_acting(actor, organisation_id)
+    require_acting(actor, organisation_id, Deed.TALKS)
     deals = Deals.of(organisation_id, on)
     tree = [(node.code, node.parent, node.stage) for node in deals.tree.nodes.values()]
     columns = columns_around(deals.own, deals.codes, tree, on)
     graph = graph_on(columns, on, level)
     if organisation_id not in graph:
         return Structure((), (), deals)
-    return _told(graph, organisation_id, columns, deals)
+    return _told(graph, organisation_id, columns, deals, on)
 
 
 def told_to_members(
     graph: Graph, organisation_id: int, columns: GraphColumns, on: date
 ) -> Structure:
     """The same of a graph in hand that has the organisation."""
-    return _told(graph, organisation_id, columns, Deals.of(organisation_id, on))
+    return _told(graph, organisation_id, columns, Deals.of(organisation_id, on), on)
 
 
-def _told(graph: Graph, organisation_id: int, columns: GraphColumns, deals: Deals) -> Structure:
+def _told(
+    graph: Graph, organisation_id: int, columns: GraphColumns, deals: Deals, on: date
+) -> Structure:
     trade = deals.trade
     buys = trade.kind in BUSINESSES
     found = suggested(
-        graph,
+        _stood_for(graph, organisation_id),
         organisation_id,
         columns.commodities,
         also_sells={*trade.offered, *(() if buys else trade.products)},
         also_buys={*trade.needed, *(trade.products if buys else ())},
     )
-    enough = [one for one in found if one.strength >= FEWEST_PEERS]
+    several = [one for one in found if one.strength >= FEWEST_PEERS]
+    enough = sorted(_not_of_all(several, graph, on), key=_order)
     seen = {role: deals.visible(kind) for role, kind in POSTED_BY.items()}
     return Structure(
         told=[one for one in enough if one.commodity in seen[one.role]],
         hidden=[one for one in enough if one.commodity not in seen[one.role]],
         deals=deals,
     )
+
+
+def _stood_for(graph: Graph, organisation_id: int) -> Graph:
+    """The graph without what one side alone says of others; its own linkages are all there."""
+    kept: Graph = nx.MultiDiGraph(**graph.graph)
+    kept.add_nodes_from(graph.nodes(data=True))
+    for seller, buyer, id_, edge in graph.edges(keys=True, data=True):
+        if edge["level"] != Evidence.DECLARED or organisation_id in (seller, buyer):
+            kept.add_edge(seller, buyer, key=id_, **edge)
+    return kept
+
+
+def _order(one: StructureSuggestion) -> tuple[bool, int, int, str]:
+    """As `suggested`, and not by how many the peers are: what orders is read too."""
+    return one.role == SELLER, NEARNESS.index(one.near), one.counterpart, one.commodity
+
+
+def _not_of_all(
+    found: Sequence[StructureSuggestion], graph: Graph, on: date
+) -> list[StructureSuggestion]:
+    """Those of whom not all that are known to deal in it there are peers; at most two queries."""
+    dealers = _dealers(found, graph, on)
+    kept = []
+    for one in found:
+        there = {
+            id_
+            for id_, place in dealers[one.role, one.commodity].items()
+            if one.near not in _WHERE or place.get(_WHERE[one.near]) == one.place
+        }
+        if there - {one.organisation, one.counterpart} > {*one.peers}:
+            kept.append(one)
+    return kept
+
+
+def _dealers(
+    found: Sequence[StructureSuggestion], graph: Graph, on: date
+) -> Mapping[tuple[str, str], Mapping[int, Mapping[str, Any]]]:
+    """(role of the counterpart, commodity) -> who is known to sell (or buy) it, and where it is:
+    by a linkage in force, however it is proved, or by a product that it names."""
+    codes = sorted({one.commodity for one in found})
+    dealers: dict[tuple[str, str], dict[int, Mapping[str, Any]]] = defaultdict(dict)
+    for seller, buyer, edge in graph.edges(data=True) if codes else ():
+        dealers[BUYER, edge["commodity"]][seller] = graph.nodes[seller]
+        dealers[SELLER, edge["commodity"]][buyer] = graph.nodes[buyer]
+    if not codes:
+        return dealers
+    named_by = Organisation.objects.filter(products__commodity__in=codes, merged_into=None)
+    rows: QuerySet[Any] = on_day(named_by.exclude(pk__in=inactive_on(on).values("pk")), on)
+    districts = dict(Commune.objects.values_list("code", "former_district"))
+    for id_, code, kind, commune in rows.values_list(
+        "pk", "products__commodity", "kind_on", "commune_on"
+    ):
+        role = SELLER if kind in BUSINESSES else BUYER
+        here = {"place": commune, "district": districts.get(commune) or None}
+        dealers[role, code].setdefault(id_, here)
+    return dealers
 
 
 def all_suggested(

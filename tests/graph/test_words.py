@@ -26,7 +26,7 @@ def test_both_languages_have_the_same_keys() -> None:
 @pytest.mark.parametrize("near", NEARNESS)
 @pytest.mark.parametrize("role", ["buyer", "seller"])
 def test_every_reason_names_who_and_what(language: str, near: str, role: str) -> None:
-    said = words.explain(suggestion(role, near, 1_234), language, **NAMES)
+    said = words.explain(suggestion(role, near, 1_234), language, peers=[], **NAMES)
     assert "Công ty A" in said and "tỏi" in said
     assert ("Vĩnh Bảo" in said) == (near != "anywhere")
     assert ("1.234" if language == "vi" else "1,234") in said
@@ -34,12 +34,19 @@ def test_every_reason_names_who_and_what(language: str, near: str, role: str) ->
 
 
 def test_a_buyer_and_a_seller_are_two_reasons() -> None:
-    assert words.explain(suggestion("buyer"), "vi", **NAMES) == (
+    assert words.explain(suggestion("buyer"), "vi", peers=[], **NAMES) == (
         "1 đơn vị ở Vĩnh Bảo cùng bán tỏi đang bán cho Công ty A"
     )
-    assert words.explain(suggestion("seller"), "vi", **NAMES) == (
+    assert words.explain(suggestion("seller"), "vi", peers=[], **NAMES) == (
         "1 đơn vị ở Vĩnh Bảo cùng mua tỏi đang mua của Công ty A"
     )
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_to_whom_no_peer_is_named_their_number_is_not_told(language: str) -> None:
+    said = {words.explain(suggestion(peers=peers), language, **NAMES) for peers in (3, 4, 50)}
+    assert len(said) == 1
+    assert not any(sign.isdecimal() for sign in said.pop())
 
 
 def test_three_peers_are_named_and_the_rest_counted() -> None:

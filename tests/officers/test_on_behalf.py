@@ -26,7 +26,9 @@ from linkage.registry.access import Actor, NotConsented
 from linkage.registry.models import Membership, OfficerAct, Role, User
 from linkage.registry.services import say_told, withdraw_consent
 from linkage.registry.services.memberships import begin_membership
+from linkage.suggestions import queries as suggestion_reads
 from linkage.suggestions.services import open_talks
+from linkage.suggestions.structural import own_structure
 from tests import scans
 from tests.market import town
 from tests.officers import field
@@ -298,3 +300,44 @@ def test_what_the_database_undoes_leaves_no_act(officer, coop):
     with pytest.raises(DomainError):
         post(officer, coop, quantity=Decimal(0))
     assert not OfficerAct.objects.exists()
+
+
+def test_a_consent_for_posts_opens_no_talks_no_terms_and_no_papers(officer, coop, need, user):
+    """What it reads is what it is let do: each read asks for the deed that it serves."""
+    made = asked(officer, coop, post(officer, coop), need, proposal=proposal())
+    own = {"organisation_id": coop.pk}
+    assert talks.talk(actor=officer, **own, linkage_id=made.pk, on=TODAY).terms
+    for_posts = replace(officer, on_behalf={coop.pk: frozenset({"posts"})})
+    for read in (
+        lambda: talks.mine(actor=for_posts, **own),
+        lambda: talks.talk(actor=for_posts, **own, linkage_id=made.pk, on=TODAY),
+        lambda: talks.open_between(actor=for_posts, **own, offer_id=1, need_id=1),
+        lambda: evidence.own_evidence(actor=for_posts, **own, linkage_id=made.pk),
+        lambda: suggestion_reads.listing(actor=for_posts, **own, on=TODAY),
+        lambda: suggestion_reads.own(actor=for_posts, **own, suggestion_id=1),
+        lambda: suggestion_reads.posts_with_suggestions(actor=for_posts, **own, on=TODAY),
+        lambda: own_structure(actor=for_posts, **own, on=TODAY),
+    ):
+        with pytest.raises(NotConsented):
+            read()
+    assert list(queries.mine(actor=for_posts, kind=town.OFFER, **own))
+
+
+@pytest.mark.parametrize("deed", ["papers", "deliveries"])
+def test_who_works_on_contracts_reads_none_of_the_talks_before(officer, coop, need, deed, buyer):
+    made = asked(officer, coop, post(officer, coop), need, proposal=proposal())
+    own = {"organisation_id": coop.pk}
+    let = replace(officer, on_behalf={coop.pk: frozenset({deed})})
+    assert list(talks.mine(actor=let, **own)) == []
+    with pytest.raises(NotFound):
+        talks.talk(actor=let, **own, linkage_id=made.pk, on=TODAY)
+    Linkage.objects.filter(pk=made.pk).update(
+        state="agreed", confirmed_on=TODAY, seller_confirmed_on=TODAY, buyer_confirmed_on=TODAY,
+        agreed_terms=TermsVersion.objects.get(), quantity=1_000_000, unit="tan",
+        contract_number="NC-1",
+    )  # fmt: skip
+    shown = talks.talk(actor=let, **own, linkage_id=made.pk, on=TODAY)
+    assert (shown.terms, shown.messages) == ((), ())
+    assert {event.actor_id for event in shown.events} <= {let.user_id}
+    beside = evidence.beside_talks(actor=let, **own, linkage_id=made.pk)
+    assert (beside is None) == (deed != "papers")

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import html
 import re
+import tempfile
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 
+from linkage.agreements import services as agreements
 from linkage.agreements.models import Linkage
 from linkage.jobs.models import Event
 from linkage.market.models import Offer, OfferFloor
-from linkage.registry.models import Call, ConsentEnd, ContactPerson, OfficerAct, OfficerConsent
+from linkage.registry.access import Actor
+from linkage.registry.models import (
+    Call,
+    ConsentEnd,
+    ContactPerson,
+    OfficerAct,
+    OfficerConsent,
+    Role,
+)
+from tests import scans
 from tests.market import town
 from tests.officers import field
 
@@ -232,3 +243,40 @@ def test_whatever_a_page_leads_an_officer_to_is_open_to_it(browser, coop, sought
     to = set(re.findall(r'href="(/[^"#]*)"', shown))
     assert len(to) > 5
     assert [at for at in sorted(to) if browser.get(html.unescape(at)).status_code == 404] == []
+
+
+def test_a_form_that_comes_back_with_its_page_is_a_look_too(browser, coop, let):
+    """An empty form sent to a page shows all that the page shows."""
+    for name in ("offer_add", "own_declare"):
+        before = Event.objects.filter(kind="read").count()
+        answer = browser.post(reverse(f"web:{name}", args=[coop.pk]), {})
+        assert answer.status_code == 200
+        noted = Event.objects.filter(kind="read")
+        assert noted.count() == before + 1
+        assert noted.latest("pk").data["page"] == f"web:{name}"
+
+
+def test_a_linkage_of_the_area_shows_neither_scans_nor_what_the_verifier_said(
+    browser, coop, firm, user
+):
+    """By its area alone: whoever acts for a side brings scans, and is told what is asked for."""
+    number = "HD-9"
+    made = Linkage.objects.create(
+        seller=coop, buyer=firm, starts=town.TODAY, state="in_force", origin="register",
+        contract_number=number,
+    )  # fmt: skip
+    verifier = Actor(None, frozenset({Role.VERIFIER}))
+    staff = Actor(None, frozenset({Role.CITY_STAFF}))
+    now = timezone.now()
+    with override_settings(MEDIA_ROOT=tempfile.mkdtemp()):
+        agreements.attach_evidence_by_office(
+            actor=staff, linkage_id=made.pk, file=scans.scan("a"), now=now
+        )
+    made.refresh_from_db()
+    agreements.send_back(
+        actor=verifier, linkage_id=made.pk, version=made.version, reason="Mờ quá Zqx", now=now
+    )
+    shown = text(browser, "linkage", made.pk)
+    assert number in shown
+    assert "Zqx" not in shown
+    assert made.evidence_files.get().sha256 not in shown

@@ -26,14 +26,15 @@ DAY = date(2026, 6, 15)
 READS = ["organisations", "linkages", "imports", "coverage", "jobs", "events", "posts"]
 OFFICE = [
     *(f"read_{what}" for what in READS),
-    "read_contacts", "write_organisations", "write_linkages", "withdraw_verifications",
-    "write_imports", "compute_coverage", "write_programmes", "write_jobs", "manage_members",
+    "read_contacts", "read_agreed", "write_organisations", "write_linkages",
+    "withdraw_verifications", "write_imports", "compute_coverage", "write_programmes",
+    "write_jobs", "manage_members",
     "read_evidence", "invite",
 ]  # fmt: skip
 EXPECTED = {
     Role.CITY_STAFF: set(OFFICE),
     Role.VERIFIER: {*(f"read_{what}" for what in READS), "read_contacts",
-                    "read_personal_tax_codes", "verify_linkages", "read_evidence"},
+                    "read_personal_tax_codes", "verify_linkages", "read_evidence", "read_agreed"},
     Role.AUDITOR: {*(f"read_{what}" for what in READS), "read_accounts", "read_audit",
                    "verify_audit"},
     # Over all organisations nothing: its area is asked otherwise.

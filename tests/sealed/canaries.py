@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from linkage.registry.access_table import Column, Condition, Resource, permits
+from linkage.registry.access_table import MATRIX, Column, Condition, Resource, permits
 from linkage.registry.models import Role
 
 PERSONAL_CODE = "031085730194"
@@ -19,6 +20,8 @@ CONTACT, OTHER_CONTACT = "Người Đại Diện Qvxkontakt", "Người Khác Wz
 QUESTION, ANSWER = "Hàng còn không Jxqfrage?", "Còn nhiều Xqjantwort."
 TERMS_NOTE, AGREED_NOTE = "Zkwbedingung", "Kzwvereinbart"
 TALK_PRICE, AGREED_PRICE = 700_159, 711_371
+# Kilos: 487,613 and 101,357.
+AGREED_VOLUME, DELIVERED = Decimal("487.613"), Decimal("101.357")
 SCAN_NAME, SCAN_WORDS = "Vqzdatei.pdf", "Yxkinhalt"
 CONSENT_NAME, CONSENT_WORDS = "Wqzgiay.pdf", "Xwjchuky"
 SOURCE_NAME, SOURCE_WORDS = "Ncqbericht.pdf", "Mjqbelegt"
@@ -51,16 +54,25 @@ class Canary:
 
     def allowed(self, who: str) -> bool:
         """Whether the matrix lets the reader read it by some relation or office."""
+        return bool(self._cells(who))
+
+    def leaves_a_line(self, who: str) -> bool:
+        """Whether each of the reader's readings of it is noted, by whichever right."""
+        cells = self._cells(who)
+        return bool(cells) and all(MATRIX[resource][column].logged for resource, column in cells)
+
+    def _cells(self, who: str) -> list[tuple[Resource, Column]]:
         stands = {column for column, people in self.ties.items() if who in people}
         if who in Role.values:
             stands.add(Column(who))
         # The officer looks after all of them, and acts for the seller.
         met = {Condition.AREA, Condition.BEHALF} if who == Role.FIELD_OFFICER else set()
-        return any(
-            permits(resource, column, "R", under=self.under | met)
+        return [
+            (resource, column)
             for resource in self.resources
             for column in stands
-        )
+            if permits(resource, column, "R", under=self.under | met)
+        ]
 
 
 def own(*people: str) -> Mapping[Column, frozenset[str]]:
@@ -101,6 +113,8 @@ CANARIES = [
     Canary("proposed price", "700159", (Resource.NEGOTIATION,), between(*SELLERS, *BUYERS)),
     Canary("agreed terms", AGREED_NOTE, (Resource.NEGOTIATION,), between(*PARTIES_OF_DEAL)),
     Canary("agreed price", "711371", (Resource.AGREED_PRICE,), between(*PARTIES_OF_DEAL)),
+    Canary("agreed volume", "487613", (Resource.AGREED_PRICE,), between(*PARTIES_OF_DEAL)),
+    Canary("delivered quantity", "101357", (Resource.DELIVERY,), between(*PARTIES_OF_DEAL)),
     Canary("scan's name", "Vqzdatei", (Resource.EVIDENCE,), between(*PARTIES_OF_DEAL)),
     Canary("scan's content", SCAN_WORDS, (Resource.EVIDENCE,), between(*PARTIES_OF_DEAL)),
     Canary("consent's name", "Wqzgiay", (Resource.CONSENT_SCAN,), own(*SELLERS)),

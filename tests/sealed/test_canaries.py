@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from linkage.jobs.models import Event
 from linkage.notices.models import Notice
 from linkage.registry.access_table import Resource
 from linkage.registry.models import Role
@@ -19,6 +20,8 @@ from tests.sealed.reading import Read
 from tests.sealed.world import COUNTERPART, RIVAL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("sealed")]
+# Where a line is kept.
+EVENTS = Event._meta.db_table
 OPEN_TO_SOMEBODY = [canary for canary in CANARIES if canary.resources]
 
 
@@ -48,6 +51,33 @@ def test_a_sealed_value_is_read_by_those_alone_whom_the_matrix_lets(said, canary
 def test_it_is_there_to_be_read(said, canary):
     """The control: whoever may, reads it. What nobody sees would not be missed either."""
     assert any(canary.pattern.search(words) for _who, _where, words in said)
+
+
+@pytest.mark.parametrize("canary", OPEN_TO_SOMEBODY, ids=lambda canary: canary.name)
+def test_each_reading_leaves_a_line_where_the_matrix_says_so(first, canary):
+    """`a` in every cell by which somebody reads it: no page and no answer shows it without one."""
+    shown = [
+        (who, address, any(EVENTS in sql for sql in answer.wrote))
+        for (who, address), answer in first.answers.items()
+        if canary.leaves_a_line(who) and canary.pattern.search(answer.content)
+    ]
+    assert [(who, address) for who, address, noted in shown if not noted] == []
+
+
+def test_readings_that_leave_a_line_are_there(first):
+    """The control: offices do read such values, and some leave lines."""
+    read = {
+        (canary.name, who)
+        for (who, _), answer in first.answers.items()
+        for canary in OPEN_TO_SOMEBODY
+        if canary.leaves_a_line(who) and canary.pattern.search(answer.content)
+    }
+    assert {
+        ("agreed volume", Role.CITY_STAFF),
+        ("agreed volume", Role.FIELD_OFFICER),
+        ("telephone", Role.VERIFIER),
+        ("personal tax code", Role.ADMINISTRATOR),
+    } <= read
 
 
 def test_nobody_reads_keys_and_codes_as_they_are_kept(first, said):

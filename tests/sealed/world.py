@@ -234,9 +234,9 @@ def _acting(user: User, of: Organisation) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _proposal(price: int, note: str) -> Any:
+def _proposal(price: int, note: str, kilos: Decimal = Decimal(500)) -> Any:
     return {
-        "quantity": Decimal(500), "unit": "kg", "price": price, "starts": DAY,
+        "quantity": kilos, "unit": "kg", "price": price, "starts": DAY,
         "ends": DAY + timedelta(days=20), "note": note,
     }  # fmt: skip
 
@@ -260,16 +260,16 @@ def _talk(buyer: Any, seller: Any, offer: AnyPost, need: AnyPost) -> Linkage:
 def _deal(buyer: Any, seller: Any, offer: AnyPost, need: AnyPost) -> Linkage:
     """Agreed and reserved; one delivery is confirmed, one waits; a scan; contacts are shared."""
     posts = {"offer_id": offer.pk, "need_id": need.pk}
-    proposal = _proposal(canaries.AGREED_PRICE, canaries.AGREED_NOTE)
+    proposal = _proposal(canaries.AGREED_PRICE, canaries.AGREED_NOTE, kilos=canaries.AGREED_VOLUME)
     deal = open_talks(**buyer, **posts, text="Tôi mua.", proposal=proposal)
     services.accept(**seller, **_version(deal))
     for side in (buyer, seller):
         services.share_contact(**side, **_version(deal))
-    for kilos in (100, 50):
+    for kilos in (canaries.DELIVERED, Decimal(50)):
         entered = services.enter_delivery(
-            **buyer, linkage_id=deal.pk, on=DAY, quantity=Decimal(kilos), unit="kg"
+            **buyer, linkage_id=deal.pk, on=DAY, quantity=kilos, unit="kg"
         )
-        if kilos == 100:
+        if kilos == canaries.DELIVERED:
             services.confirm_delivery(**seller, linkage_id=deal.pk, delivery_id=entered.pk)
     services.attach_evidence(
         **seller, linkage_id=deal.pk, file=scans.scan(canaries.SCAN_WORDS, canaries.SCAN_NAME)

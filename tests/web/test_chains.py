@@ -163,21 +163,36 @@ class TestItsOwnPeople:
         table = body[body.index("<tbody>") : body.index("</tbody>")]
         assert table.count("<tr>") == 4
 
-    def test_are_told_of_peers_without_names(self, chain, member_of):
+    def test_are_told_of_peers_without_names_and_number(self, chain, member_of):
+        register.product(register.organisation("HTX Cũng Trồng"), commodity=chain.carrot)
         body = text(member_of(chain.alone), f"/mine/{chain.alone.pk}/chain/")
-        assert "4 đơn vị ở Xã Vĩnh Bảo cùng bán cà rốt đang bán cho Công ty Thu Mua" in body
+        assert "Một số đơn vị ở Xã Vĩnh Bảo cùng bán cà rốt đang bán cho Công ty Thu Mua" in body
         assert "HTX Bán" not in body
+
+    def test_are_told_nothing_where_it_is_so_of_all_their_rivals(self, chain, member_of):
+        """Whoever knows who grows it there would know whose buyer it is, and when."""
+        body = text(member_of(chain.alone), f"/mine/{chain.alone.pk}/chain/")
+        assert "Công ty Thu Mua" not in body
+
+    def test_are_told_nothing_of_what_one_side_alone_says(self, chain, member_of):
+        register.product(register.organisation("HTX Cũng Trồng"), commodity=chain.carrot)
+        of = chain.sellers[0].sales.all() | chain.sellers[1].sales.all()
+        of.update(verified_on=None)
+        body = text(member_of(chain.alone), f"/mine/{chain.alone.pk}/chain/")
+        assert "Công ty Thu Mua" not in body
 
     def test_are_told_nothing_where_peers_could_be_told_apart(self, chain, member_of):
         for one in chain.sellers[:2]:
             one.sales.all().delete()
+            register.product(one, commodity=chain.carrot)
         body = text(member_of(chain.alone), f"/mine/{chain.alone.pk}/chain/")
         assert "Công ty Thu Mua" not in body
 
     def test_elsewhere_counts_too_and_says_so(self, chain, member_of):
         CommuneFact.objects.filter(organisation=chain.alone).delete()
+        register.product(register.organisation("HTX Cũng Trồng"), commodity=chain.carrot)
         body = text(member_of(chain.alone), f"/mine/{chain.alone.pk}/chain/")
-        assert "4 đơn vị ở nơi khác cùng bán cà rốt" in body
+        assert "Một số đơn vị ở nơi khác cùng bán cà rốt" in body
 
     def test_open_no_office_s_page(self, chain, member_of):
         client = member_of(chain.sellers[0])

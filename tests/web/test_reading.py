@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
 from linkage.agreements.models import Linkage
+from linkage.catalogue.models import Unit
 from linkage.jobs.models import Event
 from linkage.registry.models import ContactPerson
 from tests.agreements import deals
 from tests.web import register
+from web import presentation
 
 pytestmark = pytest.mark.django_db
 PERSONAL = "031188012345"
+# A day on which the deal is in force.
+ON = "2026-07-01"
 
 
 @pytest.fixture
@@ -32,10 +38,16 @@ def lines():
     return [(event.data["of"], event.data["ids"], event.data["what"]) for event in found]
 
 
-def shown(client, route, *args):
-    answer = client.get(reverse(f"web:{route}", args=args))
+def shown(client, route, *args, **query):
+    answer = client.get(reverse(f"web:{route}", args=args), query)
     assert answer.status_code == 200
     return lines()
+
+
+def body(client, route, *args, **query):
+    answer = client.get(reverse(f"web:{route}", args=args), query)
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
 
 
 def test_the_page_of_an_organisation(house, staff):
@@ -85,6 +97,40 @@ def test_what_two_sides_agreed(staff, verifier):
     assert shown(staff, "linkage_edit", linkage.pk) == [due, due]
     assert shown(staff, "linkages") == [due, due]
     assert shown(verifier, "linkage", linkage.pk) == [due] * 3
+
+
+@pytest.fixture
+def dealt():
+    """What two sides agreed on the platform: 3 t of the vegetable."""
+    deal = deals.make()
+    deal.agreed(3)
+    return Linkage.objects.get()
+
+
+def test_agreed_volumes_in_a_chain_and_its_files(dealt, staff):
+    due = ("linkage", [dealt.pk], ["agreed_volume"])
+    shown(staff, "chain_file", "bi-xanh", "json", on=ON)
+    assert f'"quantity": {dealt.quantity}' in body(staff, "chain_file", "bi-xanh", "json", on=ON)
+    assert shown(staff, "chain", "bi-xanh", on=ON) == [due] * 2
+    assert shown(staff, "organisation_chain", dealt.seller_id, on=ON) == [due] * 3
+
+
+def test_an_auditor_sees_no_agreed_volume(dealt, auditor, staff):
+    assert presentation.quantity_words(dealt) in body(staff, "linkage", dealt.pk)
+    before = lines()
+    assert presentation.quantity_words(dealt) not in body(auditor, "linkage", dealt.pk)
+    assert f",{dealt.quantity}," not in body(auditor, "chain_file", "bi-xanh", "linkages", on=ON)
+    assert '"quantity": null' in body(auditor, "chain_file", "bi-xanh", "json", on=ON)
+    assert lines() == before
+    dealt.refresh_from_db()
+    assert dealt.quantity == 3_000_000
+
+
+def test_an_auditor_sees_what_stands_on_paper(house, auditor):
+    kilo = Unit.objects.create(code="kg", dimension="mass", base_units=1000, name_vi="kg")
+    of = {"commodity": register.commodity(), "unit": kilo}
+    made = register.linkage(*house, quantity=1_000_000, **of)
+    assert '"quantity": 1000000' in body(auditor, "chain_file", made.commodity_id, "json")
 
 
 def test_what_stands_on_paper_in_the_register_leaves_none(house, staff):

@@ -147,7 +147,8 @@ def test_more_posts_and_suggestions_make_no_more_queries(acting_for, coop, offer
 
 
 def peers_of(buyer, many=3, commodity="garlic"):
-    """So many cooperatives in the commune that sell it to the buyer by a contract."""
+    """So many cooperatives in the commune that sell it to the buyer, and one that does not."""
+    town.organisation(f"HTX Cũng Trồng {buyer.pk}", product=commodity)
     for number in range(many):
         peer = town.organisation(f"HTX Bạn {buyer.pk} {number}")
         register.linkage(peer, buyer, f"{number}/HĐ", commodity=Commodity.objects.get(pk=commodity))
@@ -160,7 +161,7 @@ def test_a_suggestion_says_so_where_others_like_the_owner_deal_with_the_buyer(
     buyer = best.need.organisation
     peers_of(buyer)
     body = page(acting_for(coop), coop)
-    assert f"3 đơn vị ở Xã Số 1 cùng bán tỏi đang bán cho {buyer.name}" in body
+    assert f"Một số đơn vị ở Xã Số 1 cùng bán tỏi đang bán cho {buyer.name}" in body
     assert "HTX Bạn" not in body
     # It has a suggestion of its own: it does not stand below once more.
     assert "Bên chưa đăng tin" not in body

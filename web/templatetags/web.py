@@ -24,7 +24,7 @@ from linkage.jobs.queries import worker_is_alive
 from linkage.notices.queries import unread_count
 from linkage.registry.access import Actor, Capability, Relation, allows
 from linkage.registry.member_queries import organisations_of, own_organisation
-from linkage.registry.models import Kind, Organisation, Status
+from linkage.registry.models import Deed, Kind, Organisation, Status
 from linkage.registry.phones import national
 from web import charts, presentation
 from web.door import current_actor as read_actor
@@ -146,6 +146,14 @@ def stands_in(context: Context, organisation_id: int) -> bool:
     request = _request(context)
     actor = read_actor(request) if request else None
     return actor is not None and actor.stands_in_for(organisation_id)
+
+
+@register.simple_tag(takes_context=True)
+def is_let(context: Context, organisation_id: int, *deeds: str) -> bool:
+    """Whether the reader is a member of the organisation, or let do one of these for it."""
+    request = _request(context)
+    actor = read_actor(request) if request else None
+    return actor is not None and actor.is_let(organisation_id, *map(Deed, deeds))
 
 
 @register.simple_tag(takes_context=True)

@@ -38,13 +38,15 @@ def chains(request: ActorRequest) -> HttpResponse:
 
 @page(Capability.READ_LINKAGES)
 def chain(request: ActorRequest, commodity: str) -> HttpResponse:
-    return _rendered(request, "chain", reads.chain, shown.chain_words, commodity=commodity)
+    of = {"commodity": commodity, "now": request.now}
+    return _rendered(request, "chain", reads.chain, shown.chain_words, **of)
 
 
 @page(Capability.READ_LINKAGES)
 def chain_file(request: ActorRequest, commodity: str, form: str) -> HttpResponse:
     asked = ChainForm(request.GET).asked(request.today)
-    graph = reads.chain_graph(actor=request.actor, commodity=commodity, **asked)
+    of: dict[str, Any] = {"commodity": commodity, "now": request.now}
+    graph = reads.chain_graph(actor=request.actor, **of, **asked)
     return shown.file_of(graph, commodity, form)
 
 
@@ -66,9 +68,8 @@ def changes_csv(request: ActorRequest) -> HttpResponse:
 
 @page(Capability.READ_LINKAGES)
 def organisation_chain(request: ActorRequest, organisation_id: int) -> HttpResponse:
-    return _rendered(
-        request, "organisation", reads.place_of, shown.office_words, organisation_id=organisation_id
-    )
+    of = {"organisation_id": organisation_id, "now": request.now}
+    return _rendered(request, "organisation", reads.place_of, shown.office_words, **of)
 
 
 @member_page()

@@ -35,7 +35,7 @@ def linkage(request: ActorRequest, linkage_id: int) -> HttpResponse:
     events = queries.history(actor=request.actor, linkage_id=linkage_id)
     words = {
         "linkage": shown,
-        "standing": evidence.evidence_of(actor=request.actor, linkage=shown),
+        "standing": evidence.beside_linkage(actor=request.actor, linkage=shown),
         "events": happenings.told(events[::-1]),
     }
     return render(request, "web/linkages/detail.html", words)

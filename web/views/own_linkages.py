@@ -47,7 +47,7 @@ def own_linkage(request: ActorRequest, organisation_id: int, linkage_id: int) ->
     words = {
         **page_words(found, organisation_id, request.today, may_see_other=sees_other),
         "message_form": forms.MessageForm(),
-        "standing": evidence.own_evidence(**asked, linkage_id=linkage_id),
+        "standing": evidence.beside_talks(**asked, linkage_id=linkage_id),
     }
     return render(request, "web/own_linkages/detail.html", words)
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from linkage.agreements import evidence, services
-from linkage.agreements.reading import note_volumes
+from linkage.agreements.reading import show_volumes
 from linkage.agreements.services.verifying import VerifiedByParty, is_party
 from linkage.registry.access import Capability
 from web.door import ActorRequest, page
@@ -78,7 +78,7 @@ def _review_page(
     back: ReasonForm | None = None,
 ) -> HttpResponse:
     """The evidence beside the terms, and both answers; `back` is open if it was being given."""
-    note_volumes(actor=request.actor, linkages=[standing.linkage], now=request.now)
+    show_volumes(actor=request.actor, linkages=[standing.linkage], now=request.now)
     start = {"on": request.today, "version": standing.linkage.version}
     asked, given = form or VerifyForm(initial=start), back or _back_form(standing)
     words = {

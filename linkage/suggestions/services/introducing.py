@@ -56,7 +56,7 @@ def must_be_known(
     *, actor: Actor, organisation_id: int, kind: PostKind, post_id: int, now: datetime
 ) -> None:
     """Raises: NotFound, if the organisation knows of the post by no way, or it is its own."""
-    require_acting(actor, organisation_id)
+    require_acting(actor, organisation_id, Deed.TALKS)
     own = {f"{kind.value}__organisation__in": with_merged(organisation_id)}
     others = _standing(organisation_id, now).exclude(**own)
     if not others.filter(**{f"{kind.value}_id": post_id}).exists():
