@@ -10,10 +10,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from linkage.suggestions.bench import incremental, matching
+from linkage.suggestions.bench import incremental, matching, planted
 from linkage.suggestions.bench.tables import write_table
 
-BENCHES = {"incremental": incremental.bench, "matching": matching.bench}
+BENCHES = {
+    "incremental": incremental.bench,
+    "matching": matching.bench,
+    "planted": planted.bench,
+}
 SCALES = 10, 5_000_000
 
 
