@@ -305,7 +305,7 @@ def _marked(marks: Ints, begin: Ints) -> Ints:
         return marks
     of_kind = np.uint32(3 << kernel.MARKED)
     kind = np.minimum.reduceat(marks & of_kind, begin)
-    found: Ints = kind | np.bitwise_or.reduceat(marks & ~of_kind, begin)
+    found: Ints = np.bitwise_or(kind, np.bitwise_or.reduceat(marks & ~of_kind, begin))
     return found
 
 

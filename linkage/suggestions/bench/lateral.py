@@ -2,9 +2,9 @@
 
 Whatever can be worked out once for each row is a column, as it is for the engine: places in
 radians, standing, freshness, the last day of each certificate and of what satisfies it. Offers are
-clustered by the number of their commodity in the tree and their latitude, so that a need reads a
-run of its branch, cut by its box where it sets a distance. Cheap rules come before distances, and those
-before the score. The needs are divided among connections, one for each of two cores.
+clustered by the number of their commodity in the tree and their latitude: a need reads a run of its
+branch, cut by its box where it sets a distance. Cheap rules come before distances, and those before
+the score. The needs are divided among connections, one for each of two cores.
 """
 
 from __future__ import annotations

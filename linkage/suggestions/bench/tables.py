@@ -40,6 +40,6 @@ def table_of(report: dict[str, Any]) -> str:
         lines.append(f"| {name} | {shown} | | |")
     for name, peer in report["peers"].items():
         if peer:
-            per_s = round(report["scale"] / peer["s"])
+            per_s = peer.get("per_s", round(report["scale"] / peer["s"]))
             lines.append(f"| {name} | {peer['s']} | {per_s} | {peer['ratio']} |")
     return "\n".join(lines) + "\n"

@@ -14,7 +14,7 @@ from django.db import connection
 
 from linkage.matching.bench.allocation import bench_allocation
 from linkage.matching.bench.pool import bench_pool
-from linkage.suggestions.bench import incremental, matching
+from linkage.suggestions.bench import incremental, matching, planted
 from linkage.suggestions.bench.tables import write_table
 
 
@@ -44,6 +44,7 @@ BENCHES = {
     "allocation": Bench(_solved(bench_allocation), 1_000, 1, 100_000),
     "incremental": Bench(incremental.bench, 40_000, 10, 5_000_000),
     "matching": Bench(matching.bench, 40_000, 10, 5_000_000),
+    "planted": Bench(planted.bench, 4_000, 10, 5_000_000),
     "pool": Bench(_solved(bench_pool), 200, 1, 2_000),
 }
 
