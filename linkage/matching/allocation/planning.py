@@ -33,7 +33,7 @@ SEARCHABLE = 5_000
 
 # Pairs, seconds and turns in vain of search around one need.
 TURN_PAIRS = 400
-TURN_S = 2.0
+TURN_S = 5.0
 TURNS = 12
 
 Progress = Callable[[int, int], None]
@@ -151,30 +151,35 @@ class _Work:
         """Turn by turn where most is left open, until the gap is small enough.
 
         A turn gives branch and bound the pairs that the linear models used: all of a small
-        piece, else those around one need. A small piece is then searched with all its pairs.
+        piece, else those around one need. Pieces that turns do not close are searched whole.
         """
         while not self._closed() and self.clock.left():
-            part = max(self.parts, key=self._left_open, default=None)
-            if part is None or self._left_open(part) <= 0:
+            part = max(self.parts, key=self._left_to_turns, default=None)
+            if part is None or self._left_to_turns(part) <= 0:
+                break
+            self._turn_in(part)
+        for part in sorted(self.parts, key=self._left_open, reverse=True):
+            if self._closed() or not self.clock.left():
                 return
-            arcs = part.piece.arcs
-            used = part.model.used | (self.amount[arcs] > 0)
-            if used.sum() > TURN_PAIRS:
-                first = int(self.chance.choice(np.flatnonzero(used)))
-                places = neighbours(part.piece, used, first, TURN_PAIRS)
-                part.in_vain = 0 if self._turn(arcs[places]) else part.in_vain + 1
-            elif not part.in_vain and self._turn(arcs[used]):
-                part.in_vain = 0 if len(arcs) > SEARCHABLE else 1
-            elif len(arcs) <= SEARCHABLE:
+            if len(part.piece.arcs) <= SEARCHABLE and self._left_open(part) > 0:
                 self._search_whole(part)
-                part.in_vain = TURNS
-            else:
-                part.in_vain = TURNS
 
     def _left_open(self, part: _Part) -> int:
-        if part.in_vain >= TURNS:
-            return 0
         return part.bound - part.piece.value(self.amount[part.piece.arcs].tolist(), part.links)
+
+    def _left_to_turns(self, part: _Part) -> int:
+        return self._left_open(part) if part.in_vain < TURNS else 0
+
+    def _turn_in(self, part: _Part) -> None:
+        arcs = part.piece.arcs
+        used = part.model.used | (self.amount[arcs] > 0)
+        if used.sum() <= TURN_PAIRS:
+            self._turn(arcs[used])
+            part.in_vain = TURNS
+            return
+        first = int(self.chance.choice(np.flatnonzero(used)))
+        places = neighbours(part.piece, used, first, TURN_PAIRS)
+        part.in_vain = 0 if self._turn(arcs[places]) else part.in_vain + 1
 
     def _turn(self, arcs: Ints) -> bool:
         """Search some pairs with all others as they are; whether it made anything better."""
@@ -198,7 +203,10 @@ class _Work:
     def _search_whole(self, part: _Part) -> None:
         start = self.amount[part.piece.arcs]
         gap = self.clock.limits.gap
-        found, bound = search(part.piece, self.clock, part.links, start, gap=gap)
+        # Half of the time that is left: others may be open too.
+        found, bound = search(
+            part.piece, self.clock, part.links, start, gap=gap, seconds=self.clock.left() / 2
+        )
         if bound is not None and bound < part.bound:
             part.bound, self.bound_by = bound, SEARCH
         wanted = self.amount.astype(np.float64)

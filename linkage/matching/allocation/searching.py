@@ -13,7 +13,7 @@ from linkage.matching.columns import Flags, Floats, Ints
 from linkage.matching.solver import INFINITE, Clock, Model, Solver
 
 # What the solver's bound is raised by: it is worked out in floats.
-SAFE = 1e-9
+SAFE, ROUNDING = 1e-9, 1e-6
 
 
 def search(  # noqa: PLR0913  # a question of six parts
@@ -43,7 +43,8 @@ def search(  # noqa: PLR0913  # a question of six parts
         found = solved.values[: len(piece.arcs)] * unit
     if not math.isfinite(solved.bound):
         return found, None
-    worth = int(-solved.bound * money * (1 + SAFE)) + 1
+    # Worths are whole numbers, so what is above the last one below the bound is nothing.
+    worth = math.floor(-solved.bound * money * (1 + SAFE) + ROUNDING)
     return found, max(0, worth)
 
 
