@@ -27,6 +27,7 @@ from tests.officers import field
 from worker.handlers import CONSUMERS
 
 TODAY, NOW = town.TODAY, town.NOW
+WEEK_AGO = TODAY - timedelta(days=7)
 
 
 def withdraw(actor, consent, organisation):
@@ -55,7 +56,7 @@ def test_a_consent_says_who_gave_it_how_when_for_what_and_until_when(coop, user)
         ({"way": "letter"}, DomainError),
         ({"given_by": " "}, DomainError),
         ({"until": TODAY - timedelta(days=1)}, DomainError),
-        ({"given_on": TODAY - timedelta(days=9), "until": TODAY - timedelta(days=1)}, ConsentRanOut),
+        ({"given_on": WEEK_AGO, "until": WEEK_AGO}, ConsentRanOut),
     ],
     ids=str,
 )

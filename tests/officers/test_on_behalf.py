@@ -286,9 +286,7 @@ def test_the_officer_says_on_the_phone_what_nobody_was_told(officer, coop, elsew
         say_told(**told, organisation_id=elsewhere.pk)
 
 
-def test_a_newcomer_is_told_of_many_acts_in_as_many_reads_as_of_one(
-    officer, coop
-):
+def test_a_newcomer_is_told_of_many_acts_in_as_many_reads_as_of_one(officer, coop):
     for number in range(6):
         post(officer, coop, now=NOW + timedelta(minutes=number))
     with CaptureQueriesContext(connection) as asked, transaction.atomic():

@@ -235,7 +235,7 @@ def _refuse_what_was_withdrawn(organisation_id: int, officer_id: int, given_on: 
 
 
 def _not_ended(organisation_id: int, officer_id: int, today: date) -> list[OfficerConsent]:
-    """The officer's consents of the organisation that hold, or would again after an undone merge."""
+    """The officer's consents that hold, or would again if a merge were undone."""
     rows = OfficerConsent.objects.filter(
         of(organisation_id), officer=officer_id, until__gte=today, end=None
     )
