@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
+from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.db.models.signals import post_init
 from django.test import override_settings
@@ -103,11 +104,21 @@ def _cheap_passwords() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _emptying_passes_append_only_triggers() -> Iterator[None]:
-    """Lets a transactional test be cleaned up on SQLite, where emptying a table is a DELETE.
+    """Lets a transactional test be cleaned up: emptying a table is a DELETE, or a TRUNCATE.
 
-    The triggers that make a table append-only are taken off and put back round the emptying;
-    PostgreSQL empties by TRUNCATE, which row triggers do not see.
+    The triggers that make a table append-only are taken off and put back round the emptying.
     """
+    truncating = PostgresOperations.sql_flush
+    guards = "SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname LIKE '%_truncate'"
+
+    def sql_truncate(self: PostgresOperations, *args: object, **kwargs: object) -> list[str]:
+        statements = truncating(self, *args, **kwargs)
+        with self.connection.cursor() as cursor:
+            cursor.execute(guards)
+            off = [f"ALTER TABLE {table} DISABLE TRIGGER {name}" for table, name in cursor]
+        on = [one.replace("DISABLE", "ENABLE") for one in off]
+        return [*off, *statements, *on] if statements else []
+
     ordinary = DatabaseOperations.sql_flush
 
     def sql_flush(self: DatabaseOperations, *args: object, **kwargs: object) -> list[str]:
@@ -120,6 +131,7 @@ def _emptying_passes_append_only_triggers() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        patch.setattr(PostgresOperations, "sql_flush", sql_truncate)
         yield
 
 

@@ -93,6 +93,7 @@ WORDS: Mapping[str, str | Promise] = {
     "consent_scan_attached": _("A scan of the consent was put beside it"),
     "consent_withdrawn": _("The consent for a field officer was withdrawn"),
     "rang": _("Rung by a field officer"),
+    "told_on_phone": _("Told on the telephone what a field officer did for it"),
     "wrote": _("Message written"),
     "limit_dropped": _("Price limit taken off: it was for another product"),
 }

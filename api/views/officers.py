@@ -8,10 +8,12 @@ from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 
 from api.endpoint import Endpoint, NoBody
-from api.fields import CleanText, Code, Day, Few, Out, Strict
+from api.fields import CleanText, Code, Day, Few, Out, Strict, WholeInQuery
 from api.once import once
+from api.paging import LARGEST_PAGE
 from api.views.evidence import DOWNLOAD, LARGEST_UPLOAD, ScanIn, handed_out
 from api.views.own_linkages import ContactPersonOut
 from linkage.registry import officer_queries, services
@@ -28,7 +30,6 @@ from linkage.registry.services.officers import LONGEST_NOTE
 from linkage.suggestions import ringing
 from linkage.suggestions.ringing import Dossier, Line
 
-MOST_LINES = 100
 MOST_COMMUNES = 200
 
 
@@ -52,8 +53,13 @@ class CallLineOut(Out):
     )
 
 
+class CallsQuery(Strict):
+    page = WholeInQuery(required=False, min_value=1, help_text="Of 100; the first without it.")
+
+
 class CallsOut(Out):
     count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
     results = CallLineOut(many=True)
 
 
@@ -200,12 +206,21 @@ class OfArea(Endpoint):
 
 class Calls(Endpoint):
     needs = {"GET": Relation.OFFICER}
+    query = CallsQuery
 
-    @extend_schema(operation_id="calls_list", responses=CallsOut)
+    @extend_schema(operation_id="calls_list", parameters=[CallsQuery], responses=CallsOut)
     def get(self, request: Request) -> Response:
         lines = ringing.to_ring(actor=self.actor, on=self.today)
-        shown = [line_of(line) for line in lines[:MOST_LINES]]
-        return Response(CallsOut({"count": len(lines), "results": shown}).data)
+        page = self.asked.get("page", 1)
+        # In the order of whom to ring, which is no order of rows: a page is a number.
+        after, before = page * LARGEST_PAGE, (page - 1) * LARGEST_PAGE
+        there, more = request.build_absolute_uri(), after < len(lines)
+        body = {
+            "count": len(lines),
+            "next": replace_query_param(there, "page", page + 1) if more else None,
+            "results": [line_of(line) for line in lines[before:after]],
+        }
+        return Response(CallsOut(body).data)
 
 
 class CallDetail(OfArea):

@@ -163,9 +163,7 @@ class Programmes(Endpoint):
     )
     @once
     def post(self, request: Request) -> Response:
-        programme = services.add_programme(
-            **self.body(ProgrammeIn), actor_id=self.actor.user_id, now=self.now
-        )
+        programme = services.add_programme(**self.body(ProgrammeIn), actor=self.actor, now=self.now)
         return Response(ProgrammeOut(programme).data, status=201)
 
 
@@ -189,7 +187,7 @@ class ProgrammeDetail(Endpoint):
         services.change_programme(
             programme_id=programme_id,
             version=self.expected_version(),
-            actor_id=self.actor.user_id,
+            actor=self.actor,
             now=self.now,
             **{**_kept(found, names), **said},
         )
@@ -216,9 +214,7 @@ class Targets(Endpoint):
     @extend_schema(operation_id="targets_set", request=TargetIn, responses={201: TargetOut})
     @once
     def post(self, request: Request) -> Response:
-        target = services.set_target(
-            **self.body(TargetIn), actor_id=self.actor.user_id, now=self.now
-        )
+        target = services.set_target(**self.body(TargetIn), actor=self.actor, now=self.now)
         return Response(TargetOut(plans_read.target(target)).data, status=201)
 
 
@@ -242,7 +238,7 @@ class TargetDetail(Endpoint):
         services.change_target(
             target_id=target_id,
             version=self.expected_version(),
-            actor_id=self.actor.user_id,
+            actor=self.actor,
             now=self.now,
             **{**_kept(found, names), **said},
         )

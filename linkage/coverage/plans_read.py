@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from linkage.coverage import queries
 from linkage.coverage.models import Indicator, Programme, Target
@@ -53,18 +53,21 @@ def programmes() -> list[Programme]:
 
 def plans() -> list[Programme]:
     """Every programme, the newest first, its targets in the plan's order."""
-    targets = Target.objects.select_related("indicator", "programme")
-    ordered = targets.order_by("indicator__order", "from_date")
-    rows = Programme.objects.order_by("-starts", "code")
-    return list(rows.prefetch_related(Prefetch("targets", ordered)))
+    return list(_with_targets().order_by("-starts", "code"))
 
 
 def plan(programme_id: int) -> Programme:
     """One programme with its targets in the plan's order. Raises: NotFound."""
-    for found in plans():
-        if found.pk == programme_id:
-            return found
-    raise NotFound
+    found = _with_targets().filter(pk=programme_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _with_targets() -> QuerySet[Programme]:
+    targets = Target.objects.select_related("indicator", "programme")
+    ordered = targets.order_by("indicator__order", "from_date")
+    return Programme.objects.prefetch_related(Prefetch("targets", ordered))
 
 
 def target_of(target_id: int) -> Target:

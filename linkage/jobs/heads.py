@@ -15,15 +15,25 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from linkage.databases import told_apart
 from linkage.errors import Conflict, Unprocessable
 from linkage.jobs import chain
-from linkage.jobs.chain import BadRow, Head, Progress, Verified
+from linkage.jobs.chain import BadRow, Fault, Head, Progress, Verified
 
 # The job that verifies the chain and keeps its head.
 KIND = "jobs.verify_chain"
+
+_FAULTS = {
+    Fault.CHANGED: _("changed"),
+    Fault.MISSING: _("taken out"),
+    Fault.REORDERED: _("put at another place"),
+    Fault.INSERTED: _("put in later"),
+    Fault.CUT: _("cut off with all after it"),
+    Fault.REWRITTEN: _("written anew"),
+}
 
 logger = logging.getLogger(__name__)
 
@@ -49,9 +59,8 @@ def verify_and_keep(*, now: datetime, progress: Progress) -> Verified:
     """
     found = chain.verify(heads=kept(), progress=progress)
     if found.bad is not None:
-        row = named(found.bad)
-        logger.error("the chain of events is broken: %s", row)
-        raise ChainBroken(row=row)
+        logger.error("the chain of events is broken: %s", named(found.bad))
+        raise ChainBroken(row=in_words(found.bad))
     if found.seen:
         _keep(found.head, now)
     return found
@@ -64,6 +73,18 @@ def named(bad: BadRow) -> str:
         where += f" to {bad.until}"
     event = "" if bad.event_id is None else f", event {bad.event_id}"
     return f"{where}{event}: {bad.fault.value}"
+
+
+def in_words(bad: BadRow) -> str:
+    """The first bad row as people read it, in the reader's language."""
+    told = {"seq": bad.seq, "until": bad.until, "event": bad.event_id, "fault": _FAULTS[bad.fault]}
+    if bad.seq is None:
+        return gettext("event %(event)s has no row of the chain: %(fault)s") % told
+    if bad.until is not None:
+        return gettext("one of the rows %(seq)s to %(until)s of the chain: %(fault)s") % told
+    if bad.event_id is None:
+        return gettext("row %(seq)s of the chain: %(fault)s") % told
+    return gettext("row %(seq)s of the chain, event %(event)s: %(fault)s") % told
 
 
 def file() -> Path:

@@ -21,15 +21,16 @@ class Scope(Enum):
     REGISTER = "register"
     MARKET = "market"
     LINKAGES = "linkages"
+    # Apart from linkages: what is verified makes the official figure.
+    VERIFICATION = "verification"
+    CHAINS = "chains"
+    RETURNS = "returns"
     IMPORTS = "imports"
     JOBS = "jobs"
     # Of a field officer.
     CALLS = "calls"
 
 
-# What stands in no group is shut to keys: accounts, members, codes, a person's own standing and
-# inbox, keys themselves, consents for officers. Whoever stole one makes nobody a member with it
-# and lets nobody act for anybody.
 GROUPS: Mapping[Scope, frozenset[Resource]] = {
     Scope.FIGURES: frozenset({Resource.FIGURE, Resource.PROGRAMME}),
     Scope.REGISTER: frozenset({Resource.REGISTER_ENTRY, Resource.CONTACT}),
@@ -43,13 +44,32 @@ GROUPS: Mapping[Scope, frozenset[Resource]] = {
             Resource.DELIVERY,
             Resource.EVIDENCE,
             Resource.EVIDENCE_LIST,
-            Resource.VERIFICATION,
         }
     ),
+    Scope.VERIFICATION: frozenset({Resource.VERIFICATION}),
+    Scope.CHAINS: frozenset({Resource.CHAIN}),
+    Scope.RETURNS: frozenset({Resource.YEARLY_RETURN}),
     Scope.IMPORTS: frozenset({Resource.IMPORT}),
     Scope.JOBS: frozenset({Resource.JOB}),
     Scope.CALLS: frozenset({Resource.CALL, Resource.INVITATION}),
 }
+# Shut to keys. Whoever stole one makes nobody a member with it, lets nobody act for anybody and
+# does not read who did what.
+SHUT = frozenset(
+    {
+        Resource.ACCOUNT,
+        Resource.MEMBERSHIP,
+        Resource.ACCESS_CODE,
+        # A person's own standing and inbox; what it finds to ask to act for.
+        Resource.CLAIM,
+        Resource.CARD,
+        Resource.NOTIFICATION,
+        Resource.KEY,
+        Resource.CONSENT,
+        Resource.CONSENT_SCAN,
+        Resource.AUDIT,
+    }
+)
 OPEN = frozenset({Resource.REFERENCE, Resource.PUBLISHED_FIGURE})
 SCOPES: tuple[str, ...] = tuple(
     f"{scope.value}:{act}" for scope in Scope for act in ("read", "write")

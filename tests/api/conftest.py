@@ -142,7 +142,7 @@ def make_plan() -> None:
     set_target(
         programme="215/KH-UBND", indicator="LINK-ALL", comparison="at_least",
         minimum=Bound(60, 100), maximum=Bound(70, 100), from_date=date(2021, 9, 21),
-        source="I.2", actor_id=None, now=NOW,
+        source="I.2", actor=OPERATOR, now=NOW,
     )  # fmt: skip
 
 

@@ -10,11 +10,12 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.throttling import SimpleRateThrottle
 
+from api.access import ROWS
 from linkage.jobs.models import Event
 from linkage.registry import services
 from linkage.registry.access import actor_of
 from linkage.registry.models import ApiToken, Membership, RoleGrant, User
-from linkage.registry.token_scopes import GROUPS, SCOPES
+from linkage.registry.token_scopes import GROUPS, OPEN, SCOPES, SHUT
 from tests.api.conftest import MEMBER, STRANGER
 
 TODAY = timezone.localdate()
@@ -70,6 +71,8 @@ def test_a_key_reads_what_its_scope_names_and_asks_for_no_csrf_token(make, world
         (["market:read"], "post", "offers"),
         (["market:read"], "get", "linkages"),
         (["linkages:read", "linkages:write"], "get", "offers"),
+        (["figures:read", "register:read", "linkages:read"], "get", "own-chain"),
+        (["register:write"], "get", "returns"),
     ],
 )
 def test_a_key_does_nothing_beside_its_scopes(make, world, scopes, method, what):
@@ -82,6 +85,35 @@ def test_a_key_does_nothing_beside_its_scopes(make, world, scopes, method, what)
 def test_what_is_the_persons_own_is_shut_to_keys(make, address):
     client, _ = make(SCOPES)
     assert client.get(f"/api/v1/{address}").json()["code"] == "scope_missing"
+
+
+def test_every_address_of_the_api_is_in_one_scope_or_in_none_on_purpose():
+    of = [*GROUPS.values(), SHUT]
+    for resource in {row.resource for row in ROWS.values()} - OPEN:
+        assert sum(resource in things for things in of) == 1, resource
+
+
+def test_chains_and_yearly_returns_are_read_with_their_scopes(make, world):
+    client, _ = make(["chains:read", "returns:read"])
+    for what in ("own-chain", "returns"):
+        assert client.get(own(world, what)).status_code == 200, what
+
+
+@pytest.mark.parametrize(
+    ("scope", "answer"),
+    [("linkages:write", (403, "scope_missing")), ("verification:write", (404, "not_found"))],
+)
+def test_a_key_for_linkages_moves_no_official_figure(make, scope, answer):
+    """Whoever steals it can enter and correct; what is verified has a scope of its own."""
+    member = User.objects.get(username=MEMBER)
+    RoleGrant.objects.create(user=member, role="verifier", starts=date(2020, 1, 1))
+    client, _ = make([scope], role="verifier")
+    said = {"verified_on": TODAY.isoformat(), "paper": "1"}
+    there = client.post(
+        "/api/v1/linkages/999999/verify", said, content_type="application/json",
+        headers={"if-match": '"1"', "idempotency-key": "verify-1"},
+    )  # fmt: skip
+    assert (there.status_code, there.json()["code"]) == answer
 
 
 def test_a_key_makes_no_key_and_no_member(make, world):

@@ -13,13 +13,18 @@ from linkage.agreements.models import Consent, Linkage, Reservation
 from linkage.coverage.audit import audit
 from linkage.coverage.models import Snapshot, SnapshotValue
 from linkage.coverage.services import take_snapshot
-from linkage.jobs import chain
+from linkage.jobs import chain, heads
 from linkage.jobs.models import Event, Heartbeat, Outbox, Seal
 from linkage.market.models import Need, Offer
 from tests.agreements import deals
 from tests.jobs import forger
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _heads_of_a_test(settings, tmp_path):
+    settings.AUDIT_HEADS_DIR = tmp_path / "heads"
 
 
 @pytest.fixture
@@ -149,6 +154,25 @@ def test_a_broken_rule_is_named_with_its_row_and_ends_with_1(deal, capsys, name,
     assert (found["ok"], code) == (False, 1)
     assert [key for key, check in found["checks"].items() if not check["ok"]] == [name]
     assert found["checks"][name]["broken"] == [broken]
+
+
+def test_a_tail_that_was_cut_after_its_head_was_kept_is_named(deal, capsys):
+    kept = heads.verify_and_keep(now=deal.now, progress=lambda done, total: None).head
+    last = Seal.objects.latest("seq").event_id
+    forger.off_with_the_triggers()
+    forger.take_off(kept.seq)
+    Event.objects.filter(pk=last).delete()
+    assert chain.verify().ok
+    found, code = asked(capsys)
+    assert found["checks"]["audit_chain_verifies"]["broken"] == [f"seq {kept.seq}: cut"]
+    assert code == 1
+
+
+def test_a_file_of_heads_that_cannot_be_read_is_no_whole_chain(deal, capsys):
+    heads.verify_and_keep(now=deal.now, progress=lambda done, total: None)
+    heads.file().write_text("x\n")
+    found, code = asked(capsys)
+    assert (found["checks"]["audit_chain_verifies"]["ok"], code) == (False, 1)
 
 
 def test_without_a_worker_what_waits_is_not_settled_and_no_failure(deal):

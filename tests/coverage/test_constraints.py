@@ -103,7 +103,7 @@ class Plan:
 
 @pytest.fixture
 def plan() -> Plan:
-    said = {"source": "x", "actor_id": None, "now": NOW}
+    said = {"source": "x", "actor": OPERATOR, "now": NOW}
     return Plan(
         add_programme(**NEXT),
         add_indicator(code="TRAINED", name_vi="x", name_en="x", measure="count", **said),

@@ -58,7 +58,7 @@ BETTER: dict[str, Any] = {
 
 @pytest.fixture
 def land(programme: object) -> Indicator:
-    said: dict[str, Any] = {"source": "I.2", "actor_id": None, "now": NOW}
+    said: dict[str, Any] = {"source": "I.2", "actor": OPERATOR, "now": NOW}
     add_indicator(code="TRAINED", name_vi="Lớp", name_en="Courses", measure="count", **said)
     return add_indicator(code="LAND", name_vi="Đất", name_en="Land", measure="share", **said)
 

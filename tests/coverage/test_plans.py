@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from linkage.coverage import queries
 from linkage.coverage.models import Indicator, Programme, Target
@@ -14,6 +16,7 @@ from linkage.coverage.services import (
     add_programme,
     change_programme,
     change_target,
+    plans,
     set_target,
 )
 from linkage.coverage.services.plans import (
@@ -28,8 +31,11 @@ from linkage.coverage.services.plans import (
 )
 from linkage.coverage.targets import Bound
 from linkage.coverage.territory import UnknownTerritory
-from linkage.errors import NotFound, StaleVersion, ValueUnknown
+from linkage.errors import NotAllowed, NotFound, StaleVersion, ValueUnknown
 from linkage.jobs.queries import events_of
+from linkage.registry.access import OPERATOR, Actor
+from linkage.registry.models import Role
+from tests.racing import at_once, many_writers, while_it_waits
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +47,7 @@ NEXT: dict[str, Any] = {
     "starts": date(2026, 1, 1),
     "ends": date(2030, 12, 31),
     "source": "a draft of the city",
-    "actor_id": None,
+    "actor": OPERATOR,
     "now": NOW,
 }
 TARGET: dict[str, Any] = {
@@ -51,7 +57,7 @@ TARGET: dict[str, Any] = {
     "minimum": Bound(75, 100),
     "from_date": date(2026, 1, 1),
     "source": "a draft of the city",
-    "actor_id": None,
+    "actor": OPERATOR,
     "now": NOW,
 }
 
@@ -132,10 +138,10 @@ def test_a_target_that_cannot_be_is_refused_and_nothing_written(
 
 def test_a_reported_line_is_added_once_at_the_end(programme: Programme) -> None:
     line = {"name_vi": "Số hóa", "name_en": "Digital", "measure": "share", "source": "a draft"}
-    added = add_indicator(code="DIGITAL", **line, actor_id=None, now=NOW)
+    added = add_indicator(code="DIGITAL", **line, actor=OPERATOR, now=NOW)
     assert (added.order, added.how) == (3, "reported")
     with pytest.raises(IndicatorKnown):
-        add_indicator(code="DIGITAL", **line, actor_id=None, now=NOW)
+        add_indicator(code="DIGITAL", **line, actor=OPERATOR, now=NOW)
 
 
 # --- What is put right ------------------------------------------------------------------------
@@ -147,7 +153,7 @@ def target(programme: Programme) -> Target:
 def changed(target: Target, **changes: Any) -> Target:
     base: dict[str, Any] = {
         "target_id": target.pk, "version": 1, "comparison": "over", "minimum": Bound(65, 100),
-        "source": "Nghị quyết 1", "reason": "Điều chỉnh", "official": "manual", "actor_id": None,
+        "source": "Nghị quyết 1", "reason": "Điều chỉnh", "official": "manual", "actor": OPERATOR,
         "now": NOW,
     }  # fmt: skip
     return change_target(**{**base, **changes})
@@ -190,7 +196,7 @@ def test_a_programme_is_put_right_with_a_reason(programme: Programme) -> None:
         "programme_id": programme.pk, "version": 1,
         "name_vi": "Kế hoạch 215 sửa đổi", "name_en": "Plan 215",
         "starts": date(2021, 1, 1), "ends": date(2026, 12, 31), "source": "Quyết định 9",
-        "reason": "Kéo dài", "actor_id": None, "now": NOW,
+        "reason": "Kéo dài", "actor": OPERATOR, "now": NOW,
     }  # fmt: skip
     change_programme(**said)
     programme.refresh_from_db()
@@ -208,3 +214,74 @@ def test_a_programme_is_put_right_with_a_reason(programme: Programme) -> None:
     set_target(**{**TARGET, "programme": programme.code, "from_date": date(2026, 6, 1)})
     with pytest.raises(TargetOutsideProgramme):
         change_programme(**{**said, "version": 2, "ends": date(2026, 5, 31)})
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.VERIFIER, Role.FIELD_OFFICER])
+def test_who_may_not_write_programmes_is_refused_by_the_services_themselves(
+    programme: Programme, target: Target, role: Role
+) -> None:
+    who = {"actor": Actor(1, frozenset({role}))}
+    line = {"code": "DIGITAL", "name_vi": "x", "name_en": "x", "measure": "count", "source": "x"}
+    acts = (
+        lambda: add_programme(**{**NEXT, **who}),
+        lambda: add_indicator(**line, **who, now=NOW),
+        lambda: set_target(**{**TARGET, "programme": programme.code, **who}),
+        lambda: changed(target, **who),
+        lambda: change_programme(**{**shortened(programme), **who}),
+    )
+    for act in acts:
+        with pytest.raises(NotAllowed):
+            act()
+
+
+def shortened(programme: Programme) -> dict[str, Any]:
+    """The programme ends before the day of `later`."""
+    return {
+        "programme_id": programme.pk, "version": 1, "name_vi": "x", "name_en": "x",
+        "starts": programme.starts, "ends": date(2024, 12, 31), "source": "x", "reason": "x",
+        "actor": OPERATOR, "now": NOW,
+    }  # fmt: skip
+
+
+def later(programme: Programme) -> dict[str, Any]:
+    return {**TARGET, "programme": programme.code, "from_date": date(2025, 6, 1)}
+
+
+@pytest.mark.django_db(transaction=True)
+@many_writers
+def test_a_target_and_an_end_before_it_in_one_moment_are_not_both_set(
+    programme: Programme,
+) -> None:
+    with pytest.raises(TargetOutsideProgramme):
+        while_it_waits(
+            partial(set_target, **later(programme)),
+            partial(change_programme, **shortened(programme)),
+        )
+    programme.refresh_from_db()
+    assert programme.ends == date(2025, 12, 31)
+
+
+@pytest.mark.django_db(transaction=True)
+@many_writers
+def test_an_end_and_a_target_after_it_in_one_moment_are_not_both_set(
+    programme: Programme,
+) -> None:
+    with pytest.raises(TargetOutsideProgramme):
+        while_it_waits(
+            partial(change_programme, **shortened(programme)),
+            partial(set_target, **later(programme)),
+        )
+    assert not Target.objects.filter(from_date=date(2025, 6, 1)).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@many_writers
+def test_the_control_that_does_not_wait_leaves_a_target_outside(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plans, "_held", lambda rows: rows.get())
+    with transaction.atomic():
+        set_target(**later(programme))
+        at_once([partial(change_programme, **shortened(programme))])
+    programme.refresh_from_db()
+    assert Target.objects.filter(from_date__gt=programme.ends).exists()

@@ -125,7 +125,7 @@ def test_only_what_is_accepted_is_summed(register: list[int]) -> None:
 
 def test_a_value_by_hand_and_a_sum_stand_side_by_side(register: list[int]) -> None:
     add_indicator(
-        code="LAND", name_vi="Đất", name_en="Land", measure="share", source="I.2", actor_id=None,
+        code="LAND", name_vi="Đất", name_en="Land", measure="share", source="I.2", actor=OPERATOR,
         now=NOW,
     )  # fmt: skip
     enter_value(

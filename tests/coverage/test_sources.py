@@ -43,7 +43,7 @@ def media(settings: Any, tmp_path: Path) -> Path:
 def value(register: list[int]) -> ManualValue:
     add_indicator(
         code="INSURANCE", name_vi="Bảo hiểm", name_en="Insurance", measure="share", source="I.2",
-        actor_id=None, now=NOW,
+        actor=OPERATOR, now=NOW,
     )  # fmt: skip
     return enter_value(
         actor=OPERATOR, indicator="INSURANCE", as_of=NOW.date(), numerator=1, denominator=2,

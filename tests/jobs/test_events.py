@@ -45,6 +45,15 @@ def test_the_database_refuses_to_change_or_delete_an_event(statement):
 
 
 @pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="a statement of PostgreSQL alone")
+@pytest.mark.parametrize("table", ["jobs_event", "jobs_seal"])
+def test_the_database_refuses_to_empty_a_history(table):
+    refused = pytest.raises(DatabaseError, match="append-only")
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {table}")
+
+
+@pytest.mark.django_db
 def test_the_model_refuses_too():
     event = record()
     event.kind = "other"

@@ -7,9 +7,10 @@ import logging
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from linkage.jobs import chain, heads
-from linkage.jobs.chain import Fault
+from linkage.jobs.chain import BadRow, Fault
 from linkage.jobs.heads import ChainBroken, HeadsUnreadable
 from linkage.jobs.models import Event, Job, Seal
 from linkage.jobs.runner import run_job
@@ -102,7 +103,10 @@ def test_the_night_keeps_the_head_and_the_next_one_sees_what_was_cut(ids, capsys
     cut(ids, 10)
     found, code = asked(capsys)
     assert (found["first_bad"]["seq"], found["first_bad"]["fault"], code) == (10, "cut", 1)
-    with pytest.raises(ChainBroken, match="seq 10: cut"):
+    with (
+        translation.override("en"),
+        pytest.raises(ChainBroken, match="row 10 of the chain: cut off"),
+    ):
         keep()
     assert len(heads.kept()) == 2
 
@@ -123,6 +127,27 @@ def test_a_line_that_is_no_head_is_refused_by_name(ids, capsys):
     assert refusal.value.returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("seq", "event", "until", "words"),
+    [
+        (None, 7, None, "event 7 has no row of the chain: put in later"),
+        (3, 7, None, "row 3 of the chain, event 7: put in later"),
+        (3, None, None, "row 3 of the chain: put in later"),
+        (3, 7, 9, "one of the rows 3 to 9 of the chain: put in later"),
+    ],
+)
+def test_a_bad_row_is_told_in_words(seq, event, until, words):
+    with translation.override("en"):
+        assert heads.in_words(BadRow(Fault.INSERTED, seq, event, until)) == words
+
+
+def test_every_fault_has_words_in_both_languages():
+    for fault in Fault:
+        told = heads.in_words(BadRow(fault, 3, None))
+        with translation.override("en"):
+            assert heads.in_words(BadRow(fault, 3, None)) != told
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_job_fails_and_says_which_row_is_bad():
     ids = forger.write_a_chain(3)
@@ -138,5 +163,6 @@ def test_the_job_fails_and_says_which_row_is_bad():
         out.write(json.dumps({"seq": 5, "hash": "f" * 64}) + "\n")
     job = ran()
     assert (job.state, job.error_code) == ("failed", "audit_chain_broken")
-    assert f"seq 4: {Fault.CUT.value}" in job.error_text
+    # The audit page shows it.
+    assert "dòng 4 của chuỗi" in job.error_text
     assert ids

@@ -17,7 +17,9 @@ from linkage.registry.services import withdraw_consent
 from linkage.registry.services.officers import (
     ConsentDayInvalid,
     ConsentForNothing,
+    ConsentGivenBeforeEnd,
     ConsentOver,
+    ConsentRanOut,
     ConsentTooLong,
 )
 from tests.market import town
@@ -25,6 +27,7 @@ from tests.officers import field
 from worker.handlers import CONSUMERS
 
 TODAY, NOW = town.TODAY, town.NOW
+WEEK_AGO = TODAY - timedelta(days=7)
 
 
 def withdraw(actor, consent, organisation):
@@ -53,6 +56,7 @@ def test_a_consent_says_who_gave_it_how_when_for_what_and_until_when(coop, user)
         ({"way": "letter"}, DomainError),
         ({"given_by": " "}, DomainError),
         ({"until": TODAY - timedelta(days=1)}, DomainError),
+        ({"given_on": WEEK_AGO, "until": WEEK_AGO}, ConsentRanOut),
     ],
     ids=str,
 )
@@ -92,6 +96,32 @@ def test_the_officer_and_the_organisation_each_withdraw_it_at_once(coop, user):
         assert not field.acting(user).on_behalf
         with pytest.raises(ConsentOver):
             withdraw(actor, made, coop)
+
+
+def test_withdrawing_one_ends_all_that_the_officer_has_of_the_organisation(coop, firm, user):
+    firm.commune_facts.update(commune_id="1")
+    two, elsewhere = [field.consent(user, coop) for _ in range(2)], field.consent(user, firm)
+    others = field.consent(other := field.officer("khac"), coop)
+    withdraw(town.actor(coop, town.person(coop).pk), two[0], coop)
+    assert set(field.acting(user).on_behalf) == {firm.pk}
+    assert set(field.acting(other).on_behalf) == {coop.pk}
+    ended = ConsentEnd.objects.values_list("consent", flat=True)
+    assert sorted(ended) == [consent.pk for consent in two]
+    assert not {elsewhere.pk, others.pk} & set(ended)
+    event = Event.objects.get(kind="consent_withdrawn")
+    assert event.data == {"consent": two[0].pk, "with_it": [two[1].pk]}
+    with pytest.raises(ConsentOver):
+        withdraw(field.acting(user), two[1], coop)
+
+
+def test_what_was_said_before_a_withdrawal_is_no_consent_after_it(coop, user):
+    withdraw(field.acting(user), field.consent(user, coop), coop)
+    with pytest.raises(ConsentGivenBeforeEnd):
+        field.consent(user, coop, given_on=TODAY - timedelta(days=1))
+    # It was this officer's that was withdrawn.
+    field.consent(field.officer("khac"), coop, given_on=TODAY - timedelta(days=1))
+    # Asked anew, the organisation may let the officer again.
+    field.consent(user, coop)
 
 
 def test_nobody_else_withdraws_it(coop, firm, user):

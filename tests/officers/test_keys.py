@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 
+from api.views import officers
 from linkage.agreements import services as agreements
 from linkage.agreements.models import Linkage
 from linkage.agreements.services.parties import ActedForOtherSide
@@ -21,6 +22,7 @@ from linkage.registry import services
 from linkage.registry.access import NotConsented, actor_of, narrowed
 from linkage.registry.models import Membership, OfficerAct, Role, RoleGrant
 from linkage.registry.token_scopes import SCOPES
+from tests.market import town
 from tests.officers import field
 
 
@@ -82,6 +84,21 @@ def test_it_reads_its_area_alone_and_each_look_is_noted(key, user, coop, elsewhe
         "api:organisations",
         "api:organisation",
     ]
+
+
+def test_the_list_of_whom_to_ring_goes_on_at_its_next_page(key, coop, firm, today, monkeypatch):
+    monkeypatch.setattr(officers, "LARGEST_PAGE", 1)
+    second = town.organisation("HTX Tỏi Hai", product="garlic")
+    town.post(firm, town.NEED, starts=today, ends=today + timedelta(days=30))
+    client, shown, there = key("calls:read"), [], address("calls")
+    while there:
+        body = client.get(there).json()
+        assert body["count"] == 2
+        shown += [one["organisation_id"] for one in body["results"]]
+        there = body["next"]
+    assert sorted(shown) == sorted([coop.pk, second.pk])
+    assert status(client.get(f"{address('calls')}?page=0")) == (400, "invalid")
+    assert client.get(f"{address('calls')}?page=9").json()["results"] == []
 
 
 def test_whom_to_ring_needs_its_own_scope(key, coop):

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from linkage.agreements import evidence, services, talks
@@ -25,6 +27,7 @@ from linkage.notices.models import Notice
 from linkage.registry.access import Actor, NotConsented
 from linkage.registry.models import Membership, OfficerAct, Role, User
 from linkage.registry.services import say_told, withdraw_consent
+from linkage.registry.services.behalf import tell_newcomer
 from linkage.registry.services.memberships import begin_membership
 from linkage.suggestions import queries as suggestion_reads
 from linkage.suggestions.services import open_talks
@@ -278,8 +281,20 @@ def test_the_officer_says_on_the_phone_what_nobody_was_told(officer, coop, elsew
     told = {"actor": officer, "now": NOW}
     assert say_told(**told, organisation_id=coop.pk) == 2
     assert say_told(**told, organisation_id=coop.pk) == 0
+    event = Event.objects.get(kind="told_on_phone")
+    assert (event.subject_id, event.actor_id) == (str(coop.pk), officer.user_id)
+    assert event.data == {"acts": sorted(OfficerAct.objects.values_list("pk", flat=True))}
     with pytest.raises(NotFound):
         say_told(**told, organisation_id=elsewhere.pk)
+
+
+def test_a_newcomer_is_told_of_many_acts_in_as_many_reads_as_of_one(officer, coop):
+    for number in range(6):
+        post(officer, coop, now=NOW + timedelta(minutes=number))
+    with CaptureQueriesContext(connection) as asked, transaction.atomic():
+        tell_newcomer(organisation=coop, actor=officer, now=NOW)
+    reads = [query for query in asked if 'FROM "jobs_event"' in query["sql"]]
+    assert len(reads) == 1
 
 
 @pytest.mark.parametrize("name", sorted(states.ACTS))

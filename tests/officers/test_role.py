@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils.timezone import localdate
 
 from linkage.agreements import queries as agreements
-from linkage.errors import NotAllowed, NotFound
+from linkage.errors import NotAllowed, NotFound, ValueUnknown
 from linkage.jobs.models import Event
 from linkage.market.sight import visible_to
 from linkage.registry import queries
@@ -47,7 +47,7 @@ def test_an_administrator_grants_it_with_an_area_and_ends_it(newcomer, coop, els
     ("role", "communes", "refusal"),
     [
         ("field_officer", (), AreaMissing),
-        ("field_officer", ("1", "99"), Exception),
+        ("field_officer", ("1", "99"), ValueUnknown),
         ("city_staff", ("1",), AreaNotForRole),
     ],
 )

@@ -16,6 +16,7 @@ from linkage.registry.models import User
 from tests.web import register
 from web import auditwords
 from web.paging import PER_PAGE
+from web.views import audit as audit_views
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -101,6 +102,17 @@ def test_pages_follow_each_other_without_gap_or_repeat(auditor):
 def test_a_file_holds_no_formula(auditor):
     record("=1+1", 1)
     assert numbers(auditor.get(f"{LOG}csv/")) == ["'=1+1 1"]
+
+
+def test_a_file_that_leaves_older_rows_out_says_so(auditor, monkeypatch):
+    monkeypatch.setattr(audit_views, "MOST_IN_A_FILE", 2)
+    for number in range(3):
+        record("a", number)
+    shown = numbers(auditor.get(f"{LOG}csv/"))
+    assert shown[:2] == ["a 2", "a 1"]
+    assert len(shown) == 3 and shown[2].startswith("Còn những dòng cũ hơn")
+    # All that there is: nothing to say.
+    assert numbers(auditor.get(f"{LOG}csv/?number=1")) == ["a 1"]
 
 
 def test_verifying_is_a_job_and_one_at_a_time(auditor):

@@ -92,7 +92,7 @@ def target_change(request: ActorRequest, target_id: int) -> HttpResponse:
 
 
 def _who(request: ActorRequest) -> dict[str, Any]:
-    return {"actor_id": request.actor.user_id, "now": request.now}
+    return {"actor": request.actor, "now": request.now}
 
 
 def _form_page(request: ActorRequest, form: Any, heading: str) -> HttpResponse:

@@ -15,6 +15,7 @@ from linkage.coverage.queries import find_territory
 from linkage.coverage.targets import Bound
 from linkage.errors import Conflict, Invalid, NotFound, StaleVersion, ValueUnknown
 from linkage.jobs.services import record_event
+from linkage.registry.access import Actor, Capability, require
 
 
 class SourceMissing(Invalid):
@@ -87,15 +88,16 @@ def add_programme(
     starts: date,
     ends: date,
     source: str,
-    actor_id: int | None,
+    actor: Actor,
     now: datetime,
     territory: str = "",
 ) -> Programme:
     """Add a plan of the city, such as the one of 2026-2030, with its territory and source.
 
-    Raises: SourceMissing, ProgrammeEndsBeforeItStarts, ProgrammeKnown, UnknownTerritory; nothing
-    is written then.
+    Raises: NotAllowed, SourceMissing, ProgrammeEndsBeforeItStarts, ProgrammeKnown,
+    UnknownTerritory; nothing is written then.
     """
+    require(actor, Capability.WRITE_PROGRAMMES)
     _require_source(source)
     if ends < starts:
         raise ProgrammeEndsBeforeItStarts
@@ -119,7 +121,7 @@ def add_programme(
             subject_id=code,
             kind="programme_added",
             at=now,
-            actor_id=actor_id,
+            actor_id=actor.user_id,
             data={"source": source},
         )
     return programme
@@ -132,15 +134,16 @@ def add_indicator(
     name_en: str,
     measure: str,
     source: str,
-    actor_id: int | None,
+    actor: Actor,
     now: datetime,
     text_vi: str = "",
     text_en: str = "",
 ) -> Indicator:
     """Add a line of a plan that is reported yearly; what is computed is the rule's, not staff's.
 
-    Raises: SourceMissing, IndicatorKnown; nothing is written then.
+    Raises: NotAllowed, SourceMissing, IndicatorKnown; nothing is written then.
     """
+    require(actor, Capability.WRITE_PROGRAMMES)
     _require_source(source)
     with transaction.atomic():
         last = Indicator.objects.aggregate(last=Max("order"))["last"] or 0
@@ -164,7 +167,7 @@ def add_indicator(
             subject_id=code,
             kind="indicator_added",
             at=now,
-            actor_id=actor_id,
+            actor_id=actor.user_id,
             data={"source": source},
         )
     return indicator
@@ -178,20 +181,21 @@ def set_target(
     minimum: Bound,
     from_date: date,
     source: str,
-    actor_id: int | None,
+    actor: Actor,
     now: datetime,
     maximum: Bound | None = None,
 ) -> Target:
     """Set what a programme wants of an indicator from a day on; a day's target is set once.
 
-    Raises: NotFound, SourceMissing, TargetOutsideProgramme, BoundInvalid, TargetKnown; nothing is
-    written then.
+    Raises: NotAllowed, NotFound, SourceMissing, TargetOutsideProgramme, BoundInvalid, TargetKnown;
+    nothing is written then.
     """
+    require(actor, Capability.WRITE_PROGRAMMES)
     _require_source(source)
     with transaction.atomic():
-        plan = Programme.objects.filter(code=programme).first()
+        plan = _held(Programme.objects.filter(code=programme))
         line = Indicator.objects.filter(code=indicator).first()
-        if plan is None or line is None:
+        if line is None:
             raise NotFound
         _check_days(from_date, from_date, plan.starts, plan.ends)
         _check_bounds(line, minimum, maximum)
@@ -215,7 +219,7 @@ def set_target(
             subject_id=programme,
             kind="target_set",
             at=now,
-            actor_id=actor_id,
+            actor_id=actor.user_id,
             data={"indicator": indicator, "from_date": from_date.isoformat(), "source": source},
         )
     return target
@@ -230,16 +234,17 @@ def change_target(
     source: str,
     reason: str,
     official: str,
-    actor_id: int | None,
+    actor: Actor,
     now: datetime,
     maximum: Bound | None = None,
 ) -> Target:
     """Put a target right, or say which of a reported line's two values is the programme's own.
 
     The history keeps what it was; a target that counts from another day is another one. Raises:
-    NotFound, StaleVersion, SourceMissing, ReasonMissing, BoundInvalid, ValueUnknown; nothing is
-    written then.
+    NotAllowed, NotFound, StaleVersion, SourceMissing, ReasonMissing, BoundInvalid, ValueUnknown;
+    nothing is written then.
     """
+    require(actor, Capability.WRITE_PROGRAMMES)
     _require_source(source)
     if not reason.strip():
         raise ReasonMissing
@@ -267,7 +272,7 @@ def change_target(
             subject_id=after.programme.code,
             kind="target_changed",
             at=now,
-            actor_id=actor_id,
+            actor_id=actor.user_id,
             data={
                 "indicator": after.indicator_id,
                 "from_date": after.from_date.isoformat(),
@@ -288,14 +293,15 @@ def change_programme(
     ends: date,
     source: str,
     reason: str,
-    actor_id: int | None,
+    actor: Actor,
     now: datetime,
 ) -> Programme:
     """Put a programme's names, days or source right; its code and territory are what it is.
 
-    Raises: NotFound, StaleVersion, SourceMissing, ReasonMissing, ProgrammeEndsBeforeItStarts,
-    TargetOutsideProgramme for days that would leave one of its targets out.
+    Raises: NotAllowed, NotFound, StaleVersion, SourceMissing, ReasonMissing,
+    ProgrammeEndsBeforeItStarts; TargetOutsideProgramme for days that would leave a target out.
     """
+    require(actor, Capability.WRITE_PROGRAMMES)
     _require_source(source)
     if not reason.strip():
         raise ReasonMissing
@@ -305,9 +311,7 @@ def change_programme(
         "name_vi": name_vi, "name_en": name_en, "starts": starts, "ends": ends, "source": source,
     }  # fmt: skip
     with transaction.atomic():
-        programme = Programme.objects.filter(pk=programme_id).first()
-        if programme is None:
-            raise NotFound
+        programme = _held(Programme.objects.filter(pk=programme_id))
         days = Target.objects.filter(programme=programme).values_list("from_date", flat=True)
         if days:
             _check_days(min(days), max(days), starts, ends)
@@ -319,13 +323,22 @@ def change_programme(
             subject_id=programme.code,
             kind="programme_changed",
             at=now,
-            actor_id=actor_id,
+            actor_id=actor.user_id,
             data={
                 **_differing(before, {name: str(value) for name, value in said.items()}),
                 "reason": reason,
             },
         )
     return programme
+
+
+def _held(rows: QuerySet[Programme]) -> Programme:
+    """The programme, which nobody else changes until the transaction ends: its days and the days of
+    its targets are set one by one. Raises: NotFound."""
+    found = rows.select_for_update(no_key=True).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _set(rows: QuerySet[Any], version: int, said: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ class Deed(models.TextChoices):
 
 
 class OfficerConsent(models.Model):
-    """An organisation lets an officer act for it until a day. Rows are only added (0006).
+    """An organisation lets an officer act for it until a day. Rows are only added (0007).
 
     `deeds`: the values of Deed that it is for. It ends with its last day, or with its end's row.
     """
@@ -100,7 +100,7 @@ class ConsentScan(models.Model):
 
 
 class ConsentEnd(models.Model):
-    """A consent was withdrawn, by the organisation or the officer. Rows are only added (0006)."""
+    """A consent was withdrawn, by the organisation or the officer. Rows are only added (0007)."""
 
     consent = models.OneToOneField(OfficerConsent, models.PROTECT, related_name="end")
     ended_by = models.ForeignKey(User, models.PROTECT, related_name="+")

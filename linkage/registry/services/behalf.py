@@ -3,7 +3,8 @@
 `record_act` is the one way by which the services of posts, talks and contracts write a line into a
 history. For whoever acts for the organisation it is that line alone. For an officer it needs the
 open consent once more, in the transaction of the act: one that was withdrawn a moment ago undoes
-it.
+it. An act, a withdrawal and a first account of one organisation go one by one, so the act is told
+to the newcomer or to those who were there, and never to nobody.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from linkage.registry.access import Actor, NotConsented
 from linkage.registry.acting import of, open_consents, people_of
 from linkage.registry.models import Deed, OfficerAct, OfficerConsent, Organisation, User
 from linkage.registry.services.announcing import Audience, Fact, announce
+from linkage.registry.services.claims import SUBJECT, hold
 
 ON_BEHALF = "on_behalf"
 # What is told of an act; of the others what they are about.
@@ -47,6 +49,7 @@ def record_act(
     """
     consent, said = None, dict(data)
     if organisation_id is not None and actor.stands_in_for(organisation_id):
+        hold(organisation_id)
         consent = _consent(actor, organisation_id, deed, now)
         said[ON_BEHALF] = organisation_id
     event = record_event(
@@ -75,30 +78,44 @@ def acted_for_another(
 def tell_newcomer(*, organisation: Organisation, actor: Actor, now: datetime) -> None:
     """Tell who now acts for the organisation what was done for it while it had nobody.
 
-    In the caller's transaction.
+    In the caller's transaction, which holds the organisation.
     """
-    untold = OfficerAct.objects.filter(of(organisation.pk, "consent__organisation"), told_at=None)
-    for act in untold.select_related("consent__officer").order_by("pk"):
-        event = Event.objects.get(pk=act.event_id)
-        _announce(act.consent.officer, organisation, event, actor, now)
-    untold.update(told_at=now)
+    rows = OfficerAct.objects.filter(of(organisation.pk, "consent__organisation"), told_at=None)
+    untold = list(rows.select_related("consent__officer").order_by("pk"))
+    events = Event.objects.in_bulk([act.event_id for act in untold])
+    for act in untold:
+        _announce(act.consent.officer, organisation, events[act.event_id], actor, now)
+    OfficerAct.objects.filter(pk__in=[act.pk for act in untold]).update(told_at=now)
 
 
 def say_told(*, actor: Actor, organisation_id: int, now: datetime) -> int:
     """Note that the officer told the organisation on the telephone what it did for it; how much.
 
-    Only of what nobody could be told otherwise. Raises: NotFound outside the area.
+    Only of what nobody could be told otherwise; the organisation's history keeps of which acts.
+    Raises: NotFound outside the area.
     """
     if organisation_id not in actor.area:
         raise NotFound
-    untold = OfficerAct.objects.filter(
+    rows = OfficerAct.objects.filter(
         of(organisation_id, "consent__organisation"),
         consent__officer=actor.user_id,
         told_at=None,
         told_on_phone_at=None,
     )
     with transaction.atomic():
-        return untold.update(told_on_phone_at=now)
+        hold(organisation_id)
+        told = list(rows.order_by("pk").values_list("pk", flat=True))
+        if told:
+            OfficerAct.objects.filter(pk__in=told).update(told_on_phone_at=now)
+            record_event(
+                subject_kind=SUBJECT,
+                subject_id=organisation_id,
+                kind="told_on_phone",
+                at=now,
+                actor_id=actor.user_id,
+                data={"acts": told},
+            )
+    return len(told)
 
 
 def _consent(actor: Actor, organisation_id: int, deed: Deed, now: datetime) -> OfficerConsent:

@@ -32,10 +32,13 @@ def claim(organisation_id: int, version: int) -> Organisation:
 
 def hold(organisation_id: int) -> Organisation:
     """Return the organisation, or the one it was merged into, as it is now; nobody else changes or
-    merges it until the caller's transaction ends. Raises: NotFound."""
+    merges it until the caller's transaction ends. Raises: NotFound.
+
+    A lock that lets others point to the row: two who each wrote a row of the organisation and then
+    hold it would wait for each other."""
     rows = Organisation.objects.filter(pk=organisation_id)
     while (kept_id := rows.values_list(Coalesce("merged_into", "pk")).first()) is not None:
-        found = Organisation.objects.select_for_update().get(pk=kept_id[0])
+        found = Organisation.objects.select_for_update(no_key=True).get(pk=kept_id[0])
         # It may have been merged itself while this waited for it.
         if found.merged_into_id is None:
             return found

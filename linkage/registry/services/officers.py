@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from linkage.errors import Conflict, Invalid, NotFound
 from linkage.jobs.services import record_event
 from linkage.registry import values
 from linkage.registry.access import Actor
+from linkage.registry.acting import of
 from linkage.registry.constraints import refusals
 from linkage.registry.models import (
     Call,
@@ -24,7 +26,7 @@ from linkage.registry.models import (
     Organisation,
 )
 from linkage.registry.services.announcing import Audience, Fact, announce
-from linkage.registry.services.claims import SUBJECT
+from linkage.registry.services.claims import SUBJECT, hold
 from linkage.registry.services.memberships import person_id
 
 LONGEST_CONSENT = timedelta(days=365)
@@ -48,6 +50,22 @@ class ConsentDayInvalid(Invalid):
     code = "consent_day_invalid"
     field = "given_on"
     words = _("A consent was given today or within the last 30 days.")
+
+
+class ConsentRanOut(Invalid):
+    """What is recorded still holds: one that ran out lets nobody do anything."""
+
+    code = "consent_ran_out"
+    field = "until"
+    words = _("A consent holds today at least: its last day is over.")
+
+
+class ConsentGivenBeforeEnd(Invalid):
+    """What was said before the consent was withdrawn was withdrawn with it."""
+
+    code = "consent_given_before_end"
+    field = "given_on"
+    words = _("A consent to you was withdrawn on %(day)s: a new one is given after that.")
 
 
 class ConsentForNothing(Invalid):
@@ -91,7 +109,7 @@ def record_consent(
     """Record that an organisation of the officer's area lets it act; its people are told.
 
     Raises: NotFound outside the area; ValueUnknown, TextInvalid, ConsentForNothing,
-    ConsentDayInvalid, ConsentTooLong; Conflict for an end before the start. Nothing is written
+    ConsentDayInvalid, ConsentTooLong, ConsentRanOut, ConsentGivenBeforeEnd. Nothing is written
     then.
     """
     if organisation_id not in actor.area:
@@ -100,8 +118,13 @@ def record_consent(
     who = values.text(given.given_by, field="given_by", limit=150, required=True)
     note = values.text(given.note, field="note", limit=LONGEST_NOTE)
     with refusals(), transaction.atomic():
+        # One that is withdrawn in this moment is withdrawn before or after.
+        organisation = hold(organisation_id)
+        if organisation.pk != organisation_id:
+            raise NotFound
+        _refuse_what_was_withdrawn(organisation_id, person_id(actor), given.given_on)
         consent = OfficerConsent.objects.create(
-            organisation=Organisation.objects.get(pk=organisation_id),
+            organisation=organisation,
             officer_id=person_id(actor),
             given_by=who,
             way=given.way,
@@ -122,7 +145,8 @@ def withdraw_consent(
 ) -> ConsentEnd:
     """End a consent at once: by whoever acts for the organisation, or the officer it is for.
 
-    Raises: NotFound, also for another officer's; ConsentOver.
+    With it end all that this officer has of the organisation: who says "no more" need not find
+    each. Raises: NotFound, also for another officer's; ConsentOver.
     """
     said = values.text(reason, field="reason", limit=LONGEST_NOTE)
     rows = OfficerConsent.objects.select_related("organisation__merged_into", "officer")
@@ -131,15 +155,18 @@ def withdraw_consent(
         raise NotFound
     if not actor.acts_for(organisation_id) and found.officer_id != actor.user_id:
         raise NotFound
+    ended = {"ended_by_id": person_id(actor), "ended_at": now, "reason": said}
     with refusals(), transaction.atomic():
+        hold(organisation_id)
         # Under a unique key: of two at once the second is told.
-        end, is_new = ConsentEnd.objects.get_or_create(
-            consent=found,
-            defaults={"ended_by_id": person_id(actor), "ended_at": now, "reason": said},
-        )
+        end, is_new = ConsentEnd.objects.get_or_create(consent=found, defaults=ended)
         if not is_new:
             raise ConsentOver
-        note_of_consent(found, "consent_withdrawn", actor, now, {"consent": found.pk})
+        others = _not_ended(organisation_id, found.officer_id, localdate(now))
+        ConsentEnd.objects.bulk_create(ConsentEnd(consent=other, **ended) for other in others)
+        with_it = [other.pk for other in others]
+        data = {"consent": found.pk, "with_it": with_it} if with_it else {"consent": found.pk}
+        note_of_consent(found, "consent_withdrawn", actor, now, data)
     return end
 
 
@@ -194,6 +221,25 @@ def _check(given: Given, today: date) -> None:
         raise ConsentDayInvalid
     if given.until > given.given_on + LONGEST_CONSENT:
         raise ConsentTooLong
+    if given.until < today:
+        raise ConsentRanOut
+
+
+def _refuse_what_was_withdrawn(organisation_id: int, officer_id: int, given_on: date) -> None:
+    ends = ConsentEnd.objects.filter(
+        of(organisation_id, "consent__organisation"), consent__officer=officer_id
+    )
+    last = ends.order_by("-ended_at").values_list("ended_at", flat=True).first()
+    if last is not None and given_on < localdate(last):
+        raise ConsentGivenBeforeEnd(day=date_format(localdate(last), "SHORT_DATE_FORMAT"))
+
+
+def _not_ended(organisation_id: int, officer_id: int, today: date) -> list[OfficerConsent]:
+    """The officer's consents that hold, or would again if a merge were undone."""
+    rows = OfficerConsent.objects.filter(
+        of(organisation_id), officer=officer_id, until__gte=today, end=None
+    )
+    return list(rows.order_by("pk"))
 
 
 def _again(outcome: Call.Outcome, asked: date | None, today: date) -> date:
