@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -79,6 +80,13 @@ class CreateForm(OrganisationForm):
     )
     is_another = forms.BooleanField(label=_("It is another organisation."), required=False)
     field_order = ["name", "kind", "tax_code", "founded_on", "sector", "commune"]
+
+    def details(self, said: Mapping[str, str] | None = None) -> Details:
+        """What the services take; a code of the row `said` that stands as it was shown is that."""
+        found = super().details()
+        if said and said.get("tax_code") and "tax_code" not in self.changed_data:
+            found["tax_code"] = said["tax_code"]
+        return found
 
     def facts(self) -> dict[str, Any]:
         """The first facts as the service takes them."""

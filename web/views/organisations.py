@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from linkage.agreements.queries import of_organisation
 from linkage.errors import NotFound
+from linkage.intake.opening import open_code
 from linkage.intake.review import missing_party
 from linkage.registry import queries, services
 from linkage.registry.access import Capability, require
@@ -73,13 +74,14 @@ def _to_its_survivor(request: ActorRequest, organisation_id: int) -> HttpRespons
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
 def create(request: ActorRequest) -> HttpResponse:
-    form = forms.CreateForm(request.POST or None, initial=_asked_for(request))
+    said = _asked_for(request)
+    form = forms.CreateForm(request.POST or None, initial=_as_read(request, said))
     alike: list[Organisation] = []
 
     def act() -> object:
         try:
             return services.create_organisation(
-                actor=request.actor, details=form.details(), now=request.now, **form.facts()
+                actor=request.actor, details=form.details(said), now=request.now, **form.facts()
             )
         except services.OrganisationAlike as refusal:
             alike.extend(refusal.alike)
@@ -155,6 +157,15 @@ def _after_creating(request: ActorRequest) -> HttpResponse:
     words = _("The organisation is in the register. Preview the file again: its row can pass now.")
     messages.success(request, words)
     return redirect("web:import_detail", batch)
+
+
+def _as_read(request: ActorRequest, said: dict[str, str]) -> dict[str, str]:
+    """The same with a person's tax code as the reader may see it."""
+    batch = whole_number(request, "batch")
+    if batch is None or not said.get("tax_code"):
+        return said
+    code = open_code(said["tax_code"], batch_id=batch, actor=request.actor, now=request.now)
+    return {**said, "tax_code": code}
 
 
 def _asked_for(request: ActorRequest) -> dict[str, str]:
