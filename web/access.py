@@ -18,7 +18,8 @@ ROWS = rows(
             " organisation_settle:U organisation_merge:U organisation_merge_into:U"
             " organisation_part_add:U organisation_part_remove:U organisation_fact:U"
             " member_home:R"
-            " registry_events:R registry_event:U organisation_unmerge:U"
+            " registry_events:R registry_event:U registry_event_withdraw:U"
+            " organisation_unmerge:U"
         ),
         Resource.CONTACT: "own_contacts:R/U own_contact_remove:U",
         Resource.POST: (

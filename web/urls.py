@@ -69,6 +69,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_ORGANISATION}merge/", merging.choose, name="organisation_merge"),
     path(f"{_ORGANISATION}merge/<id:into_id>/", merging.merge, name="organisation_merge_into"),
     path(f"{_ORGANISATION}events/", registry_events.events, name="registry_events"),
+    path(
+        f"{_ORGANISATION}events/<id:event_id>/withdraw/",
+        registry_events.withdraw,
+        name="registry_event_withdraw",
+    ),
     path(f"{_ORGANISATION}events/<slug:event>/", registry_events.record, name="registry_event"),
     path(f"{_ORGANISATION}unmerge/", merging.undo, name="organisation_unmerge"),
     path(f"{_PART}add/", organisation_parts.add, name="organisation_part_add"),

@@ -58,3 +58,25 @@ def test_an_auditor_reads_and_has_no_buttons(auditor: Client) -> None:
     coop = register.organisation()
     body = auditor.get(f"/organisations/{coop.pk}/events/").content.decode()
     assert "/events/split/" not in body
+
+
+def test_a_wrong_one_is_withdrawn_with_its_reason(staff: Client, auditor: Client) -> None:
+    coop = register.organisation()
+    page = f"/organisations/{coop.pk}/events/"
+    staff.post(f"{page}new_name/", {**POSTED, "name": "HTX Viết Sai"})
+    address = f"{page}{RegistryEvent.objects.get().pk}/withdraw/"
+    assert address in staff.get(page).content.decode()
+    assert address not in auditor.get(page).content.decode()
+    assert staff.get(address).status_code == 200
+    assert staff.post(address, {"version": "2", "reason": ""}).status_code == 422
+    assert staff.post(address, {"version": "2", "reason": "Nhầm dấu"}).status_code == 302
+    assert Organisation.objects.get().name == "HTX Thử Nghiệm"
+    assert "Đã rút việc ghi tên mới" in staff.get(f"/organisations/{coop.pk}/").content.decode()
+    assert not RegistryEvent.objects.exists()
+
+
+def test_the_buttons_of_a_split_stand_at_the_old_one_alone(staff: Client) -> None:
+    coop = register.organisation("HTX Cũ")
+    staff.post(f"/organisations/{coop.pk}/events/split/", {**POSTED, "name": "HTX Tách Ra"})
+    new = Organisation.objects.get(name="HTX Tách Ra")
+    assert "/withdraw/" not in staff.get(f"/organisations/{new.pk}/events/").content.decode()
