@@ -122,9 +122,10 @@ UNREAD: dict[str, Callable[[Register], None]] = {
 
 # Who acts for whom is nothing that the rule reads.
 PEOPLE = {
-    "add_own_contact", "approve_request", "ask_to_join", "cancel_code", "end_membership",
-    "issue_code", "leave", "make_token", "note_call", "read_contacts", "record_consent",
-    "remove_own_contact", "say_told", "set_member_role", "withdraw_consent",
+    "add_own_contact", "approve_request", "ask_to_join", "attach_consent_scan", "cancel_code",
+    "end_membership", "issue_code", "leave", "make_token", "note_call", "open_consent_scan",
+    "open_own_consent_scan", "read_contacts", "record_consent", "remove_own_contact",
+    "say_told", "set_member_role", "withdraw_consent",
 }  # fmt: skip
 # What the two sides do; the talks below, and tests/agreements.
 SIDES = {
