@@ -23,6 +23,7 @@ ROWS = rows(
             " organisation_certificates:U organisation_certificate_remove:U"
             " organisation_unmerge:U registry_events:R registry_new_name:U"
             " registry_new_tax_code:U registry_move:U registry_split:U registry_merger:U"
+            " registry_event_withdraw:U"
         ),
         Resource.CONTACT: "organisation_contacts:C organisation_contact_remove:D",
         Resource.POST: " ".join(

@@ -17,11 +17,16 @@ _ACTS = {
 
 
 def routes() -> list[URLPattern]:
-    """The list, and recording one of each kind."""
+    """The list, recording one of each kind, and taking one back."""
     return [
         path(_ALL, registry_events.RegistryEvents.as_view(), name="registry_events"),
         *(
             path(f"{_ALL}/{act}", view.as_view(), name=f"registry_{act.replace('-', '_')}")
             for act, view in _ACTS.items()
+        ),
+        path(
+            f"{_ALL}/<id:event_id>/withdraw",
+            registry_events.RegistryEventWithdraw.as_view(),
+            name="registry_event_withdraw",
         ),
     ]

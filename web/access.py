@@ -19,6 +19,7 @@ ROWS = rows(
             " organisation_part_add:U organisation_part_remove:U organisation_fact:U"
             " member_home:R"
             " registry_events:R registry_event:U registry_merger:U"
+            " registry_event_withdraw:U"
             " registry_merger_into:U organisation_unmerge:U"
         ),
         Resource.CONTACT: "own_contacts:R/U own_contact_remove:U",

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from linkage.intake import queries, review, services
+from linkage.intake import opening, queries, review, services
 from linkage.intake.models import ImportBatch, ImportRow
 from linkage.intake.planning.choosing import AS_IN_FILE
 from linkage.intake.questions import has_unread_columns, has_years_without_days, questions_of
@@ -59,11 +59,11 @@ def reading_form(batch: ImportBatch, data: Any = None) -> ReadingForm:
     return ReadingForm(data, questions=questions_of(batch), version=batch.version)
 
 
-def row_form(batch_id: int, *, sheet: str, row: int, data: Any = None) -> RowForm:
-    """The form of a refused or corrected row. Raises: NotFound."""
-    kept = queries.row_of(batch_id, sheet, row)
-    batch = queries.get(batch_id)
-    refusal = review.refusal_of(batch, sheet, row) or _number_needed(kept)
+def row_form(kept: ImportRow, *, actor: Actor, data: Any = None) -> RowForm:
+    """The form of a refused or corrected row that was opened for the actor. Raises: NotFound."""
+    batch = queries.get(kept.batch_id)
+    report = queries.report_of(batch, actor=actor)
+    refusal = review.refusal_of(report, kept.sheet, kept.row) or _number_needed(kept)
     fields = review.fields_of(kept)
     return RowForm(
         data,
@@ -88,11 +88,11 @@ def _number_needed(row: ImportRow) -> dict[str, Any]:
     }
 
 
-def page_of(batch: ImportBatch, *, actor: Actor, running: Job | None) -> ImportPage:
+def page_of(batch: ImportBatch, *, actor: Actor, running: Job | None, now: datetime) -> ImportPage:
     """Everything of one batch that `actor` may see and do now; a bounded number of queries."""
     clerk = allows(actor, Capability.WRITE_IMPORTS)
     settles = clerk and batch.state != State.APPLIED
-    report = queries.report_of(batch, actor=actor)
+    report = opening.open_page(batch=batch, actor=actor, now=now)
     pairs = report.get("likely_duplicates")
     asked, settled = _questions(batch) if settles else ([], [])
     return ImportPage(

@@ -24,6 +24,8 @@ class ToldEvent:
     words: str
     other: Organisation | None
     source: str
+    # By which it can be withdrawn on this page; None: it is another one's.
+    event_id: int | None
 
 
 def told_events(
@@ -36,13 +38,22 @@ def told_events(
     return [_told(one, organisation_id, actor, communes) for one in events]
 
 
+def withdrawal_words(one: RegistryEvent) -> str:
+    """What taking the event back does."""
+    if one.kind == _Kind.SPLIT:
+        return _("The one that came out of it stays in the register: merge it there if it is none.")
+    return _("What it changed is again as it was before; the history keeps both, with the reason.")
+
+
 def _told(
     one: RegistryEvent, organisation_id: int, actor: Actor, communes: dict[str, Commune]
 ) -> ToldEvent:
     is_own = one.organisation_id == organisation_id
     other = one.other if is_own else one.organisation
     words = _words(one, is_own, actor, communes)
-    return ToldEvent(one.on, one.get_kind_display(), words, other, one.source)
+    return ToldEvent(
+        one.on, one.get_kind_display(), words, other, one.source, one.pk if is_own else None
+    )
 
 
 def _words(one: RegistryEvent, is_own: bool, actor: Actor, communes: dict[str, Commune]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from linkage.coverage.models import YearReturn
+from linkage.coverage.returns_read import ToFill
 from linkage.coverage.services.returns import ANSWERS, COUNTS, MONEY, may_accept
 from linkage.registry.access import Actor
 from web.forms.numbers import written
@@ -28,10 +29,12 @@ class Answer:
     words: str
 
 
-def filed_words(found: YearReturn | None) -> dict[str, Any]:
-    """What the page of its form says of what was filed; None: nothing yet."""
+def filed_words(begun: ToFill) -> dict[str, Any]:
+    """What the page of its form says of what was filed, if anything was."""
+    found = begun.found
     return {
         "found": found,
+        "is_closed": begun.is_closed,
         "is_open": found is None or found.state in _OPEN,
         "facts": facts_of(found) if found else (),
     }

@@ -75,6 +75,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         registry_events.merger_into,
         name="registry_merger_into",
     ),
+    path(
+        f"{_ORGANISATION}events/<id:event_id>/withdraw/",
+        registry_events.withdraw,
+        name="registry_event_withdraw",
+    ),
     path(f"{_ORGANISATION}events/<slug:event>/", registry_events.record, name="registry_event"),
     path(f"{_ORGANISATION}unmerge/", merging.undo, name="organisation_unmerge"),
     path(f"{_PART}add/", organisation_parts.add, name="organisation_part_add"),

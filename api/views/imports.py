@@ -15,7 +15,7 @@ from api.fields import AnyField, CleanText, Out, Strict, refusal
 from api.once import once
 from api.paging import Page, PageQuery, page_of
 from api.views.jobs import JobOut, accepted
-from linkage.intake import asking, queries, services
+from linkage.intake import asking, opening, queries, services
 from linkage.intake.models import ImportBatch, PairDecision
 from linkage.intake.reading.package import MAX_FILE_BYTES
 from linkage.jobs.models import Job
@@ -281,7 +281,7 @@ class ImportDetail(ImportEndpoint):
 
     @extend_schema(operation_id="imports_read", responses=BatchDetailOut)
     def get(self, request: Request, batch_id: int) -> Response:
-        batch = asking.shown(batch_id, actor=self.actor)
+        batch = asking.shown(batch_id, actor=self.actor, now=self.now)
         return tagged(BatchDetailOut(batch).data, batch["version"])
 
     @extend_schema(
@@ -302,7 +302,8 @@ class ImportReport(ImportEndpoint):
 
     @extend_schema(operation_id="imports_report", responses=ReportOut)
     def get(self, request: Request, batch_id: int) -> Response:
-        return Response(queries.report_of(queries.get(batch_id), actor=self.actor))
+        batch = queries.get(batch_id)
+        return Response(opening.open_report(batch=batch, actor=self.actor, now=self.now))
 
 
 class ImportApply(ImportEndpoint):
@@ -337,7 +338,8 @@ class ImportRowDetail(ImportEndpoint):
         place = asking.place_of(batch_id, row_id)
         said = {"version": self.expected_version(), "overrides": overrides}
         row, job = self.settled(services.correct_row, batch_id, **place, **said)
-        return Response(RowJobOut({"row": row, "job": job}).data, status=202)
+        shown = opening.open_row(row, actor=self.actor, now=self.now)
+        return Response(RowJobOut({"row": shown, "job": job}).data, status=202)
 
 
 class ImportDecisions(ImportEndpoint):

@@ -15,6 +15,7 @@ from linkage.registry import queries, services
 from linkage.registry.access import Actor, Capability
 from linkage.registry.models import RegistryEvent
 from linkage.registry.reading import open_events
+from linkage.registry.services.event_withdrawal import LONGEST_REASON
 from linkage.registry.services.events import LONGEST_SOURCE
 
 
@@ -64,6 +65,10 @@ class SplitIn(_EventIn):
 
 class MergerIn(_EventIn):
     into_id = Whole(min_value=1, max_value=LARGEST_ID)
+
+
+class EventWithdrawalIn(Strict):
+    reason = CleanText(max_length=LONGEST_REASON)
 
 
 def _shown(actor: Actor, event: RegistryEvent) -> dict[str, Any]:
@@ -147,3 +152,15 @@ class RegistryMerger(OrganisationChange):
     )
     def post(self, request: Request, organisation_id: int) -> Response:
         return self.change(services.record_merger, organisation_id, MergerIn, 201)
+
+
+class RegistryEventWithdraw(OrganisationChange):
+    @extend_schema(
+        operation_id="registry_events_withdraw",
+        parameters=[IF_MATCH],
+        request=EventWithdrawalIn,
+        responses=OrganisationOut,
+    )
+    def post(self, request: Request, organisation_id: int, event_id: int) -> Response:
+        service, named = services.withdraw_event, {"event_id": event_id}
+        return self.change(service, organisation_id, EventWithdrawalIn, **named)

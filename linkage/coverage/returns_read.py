@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from linkage.coverage.filing import is_asked_of, is_over, may_open
 from linkage.coverage.models import YearReturn
 from linkage.coverage.reported import ReturnRow, of_line
 from linkage.errors import NotFound
@@ -26,6 +27,18 @@ class OwnYear:
 
 
 @dataclass(frozen=True, slots=True)
+class ToFill:
+    """A year's return where there is one, and the last earlier one that its form is filled in from.
+
+    `is_closed`: the organisation has a draft of its own, which the office does not read.
+    """
+
+    found: YearReturn | None
+    before: YearReturn | None
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LineRow:
     """An accepted return with what it says of one line: a part and its whole."""
 
@@ -35,32 +48,39 @@ class LineRow:
 
 
 def own_years(*, actor: Actor, organisation_id: int, today: date) -> list[OwnYear]:
-    """The years that are over, the last first, and older ones that were filed. Raises: NotFound."""
+    """The years that it can file, the last first, and all that were filed. Raises: NotFound."""
     require_member(actor, organisation_id)
     filed = {row.year: row for row in YearReturn.objects.filter(organisation=organisation_id)}
-    years = {today.year - back for back in range(1, YEARS_OPEN + 1)} | filed.keys()
+    open_years = {today.year - back for back in range(1, YEARS_OPEN + 1)} - filed.keys()
+    years = {year for year in open_years if is_asked_of(organisation_id, year)} | filed.keys()
     return [OwnYear(year, filed.get(year)) for year in sorted(years, reverse=True)]
 
 
-def of_year(organisation_id: int, year: int) -> YearReturn | None:
-    """The organisation's return of the year, for who may write it."""
-    return YearReturn.objects.filter(organisation=organisation_id, year=year).first()
+def to_fill(*, actor: Actor, organisation_id: int, year: int, today: date) -> ToFill:
+    """What the form of a year begins with, for who may file it.
+
+    Raises: NotFound for a year of which no return is asked and none is there.
+    """
+    rows = YearReturn.objects.filter(organisation=organisation_id)
+    found = rows.filter(year=year).first()
+    if found is None and not (is_over(year, today) and is_asked_of(organisation_id, year)):
+        raise NotFound
+    earlier = (row for row in rows.filter(year__lt=year).order_by("-year") if may_open(actor, row))
+    is_closed = found is not None and not may_open(actor, found)
+    return ToFill(None if is_closed else found, next(earlier, None), is_closed)
 
 
 def filed(*, actor: Actor, organisation_id: int, year: int) -> YearReturn:
-    """Return the year's return to whoever may write it. Raises: NotFound, also to a stranger."""
+    """Return the year's return to whoever may write it.
+
+    Raises: NotFound, also to a stranger, and to the office for a draft of the organisation's own.
+    """
     if not allows(actor, Capability.WRITE_ORGANISATIONS):
         require_member(actor, organisation_id)
-    found = of_year(organisation_id, year)
-    if found is None:
+    found = YearReturn.objects.filter(organisation=organisation_id, year=year).first()
+    if found is None or not may_open(actor, found):
         raise NotFound
     return found
-
-
-def before(organisation_id: int, year: int) -> YearReturn | None:
-    """The last return of an earlier year: what a new one is filled in from."""
-    rows = YearReturn.objects.filter(organisation=organisation_id, year__lt=year)
-    return rows.order_by("-year").first()
 
 
 def organisation_of(*, actor: Actor, organisation_id: int) -> Organisation:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from linkage.errors import NotFound, StaleVersion
-from linkage.intake import queries
+from linkage.intake import opening, queries
 from linkage.intake.models import ImportBatch, ImportRow
 from linkage.intake.reference import require_reference
 from linkage.intake.services.applying import check_applicable
@@ -102,14 +102,15 @@ def place_of(batch_id: int, row_id: int) -> dict[str, Any]:
     return {**place}
 
 
-def shown(batch_id: int, *, actor: Actor) -> dict[str, Any]:
-    """A batch with its kept rows; rows hold people's names and numbers, so only clerks see them.
+def shown(batch_id: int, *, actor: Actor, now: datetime) -> dict[str, Any]:
+    """A batch with its kept rows; rows hold people's names and numbers, so only clerks see them,
+    and the reading is noted.
 
     Raises: NotFound.
     """
     batch = queries.get(batch_id)
     clerk = allows(actor, Capability.WRITE_IMPORTS)
-    rows = list(batch.rows.order_by("sheet", "row")) if clerk else None
+    rows = opening.open_rows(batch=batch, actor=actor, now=now) if clerk else None
     own = {field.attname: getattr(batch, field.attname) for field in batch._meta.concrete_fields}
     if not clerk:
         # Of a file that could not be read, what was taken for its headers may be people's data.

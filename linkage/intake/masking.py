@@ -1,7 +1,7 @@
-"""A report as those may read it who may see no contacts and no person's tax code. Pure.
+"""What a workbook held, for those who read no contacts or no person's tax code. Pure.
 
-Corrections, warnings and conflicts quote cells. Which cells speak of people is known by the
-column's field, as the clerk's mapping or the wordings of headers say.
+Corrections, warnings and conflicts quote cells, rows hold them. Which cells speak of people is
+known by the column's field, as the clerk's mapping or the wordings of headers say.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from linkage.intake.sentences import sentence
 
 HIDDEN = "•••"
 _CONTACTS = frozenset({"representative", "phone"})
-_TAX_CODES = frozenset({"tax_code", "seller_tax_code", "buyer_tax_code"})
+CODE_FIELDS = frozenset({"tax_code", "seller_tax_code", "buyer_tax_code"})
 _SECTIONS = ("refused", "warnings", "corrections", "conflicts", "changes")
 # Reasons to leave a row out under which people's names stand, and what could be their numbers.
 _OF_PEOPLE = frozenset({"signature", "footnote"})
@@ -36,14 +36,29 @@ def masked_report(
                 _masked(entry, mapping, contacts=contacts, personal_codes=personal_codes)
                 for entry in found[section]
             ]
-    if not contacts:
+    if not contacts and "unmapped_columns" in found:
         # What stands in a column that nobody knows can be anybody's name or number.
-        found["unmapped_columns"] = [
-            {**one, "examples": []} for one in found.get("unmapped_columns", ())
-        ]
-    if "skipped" in found and not (contacts and personal_codes):
+        found["unmapped_columns"] = [{**one, "examples": []} for one in found["unmapped_columns"]]
+    if "skipped" in found and not contacts:
         found["skipped"] = [_without_people(entry) for entry in found["skipped"]]
+    if "skipped" in found and not personal_codes:
+        found["skipped"] = [_without_codes(entry) for entry in found["skipped"]]
     return found
+
+
+def masked_cells(
+    cells: MappingOf[str, Any], *, contacts: bool, personal_codes: bool
+) -> dict[str, Any]:
+    """A row's values by field, with what `contacts` or `personal_codes` forbids hidden."""
+    shown = dict(cells)
+    for name in cells.keys() & (_CONTACTS | CODE_FIELDS):
+        if not cells[name]:
+            continue
+        if name in _CONTACTS and not contacts:
+            shown[name] = HIDDEN
+        elif name in CODE_FIELDS and not personal_codes:
+            shown[name] = mask_code(str(cells[name]))
+    return shown
 
 
 def _without_people(entry: MappingOf[str, Any]) -> dict[str, Any]:
@@ -51,6 +66,11 @@ def _without_people(entry: MappingOf[str, Any]) -> dict[str, Any]:
     if entry["why"] in _OF_PEOPLE:
         return {**entry, "text": HIDDEN}
     return {**entry, "text": _LONG_NUMBER.sub(HIDDEN, entry["text"])}
+
+
+def _without_codes(entry: MappingOf[str, Any]) -> dict[str, Any]:
+    masked = _LONG_NUMBER.sub(lambda found: mask_code(found.group()), entry["text"])
+    return {**entry, "text": masked}
 
 
 def _masked(
@@ -64,7 +84,7 @@ def _masked(
             continue
         if fields & _CONTACTS and not contacts:
             hidden = HIDDEN
-        elif fields & _TAX_CODES and not personal_codes:
+        elif fields & CODE_FIELDS and not personal_codes:
             hidden = mask_code(str(said))
         else:
             continue

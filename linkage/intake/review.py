@@ -69,9 +69,9 @@ def corrected_rows(batch_id: int) -> list[ImportRow]:
     return list(rows.order_by("sheet", "row"))
 
 
-def refusal_of(batch: ImportBatch, sheet: str, row: int) -> Mapping[str, Any]:
-    """Why the last preview refused the row; empty if it did not."""
-    refused = (one for one in batch.report.get("refused", ()) if one["row"] == row)
+def refusal_of(report: Mapping[str, Any], sheet: str, row: int) -> Mapping[str, Any]:
+    """Why the preview with this report refused the row; empty if it did not."""
+    refused = (one for one in report.get("refused", ()) if one["row"] == row)
     return next((one for one in refused if one["sheet"] == sheet), {})
 
 
@@ -81,7 +81,7 @@ def missing_party(batch_id: int, sheet: str, row: int) -> dict[str, str]:
     Empty if the row was not refused for that. Raises: NotFound.
     """
     kept = queries.row_of(batch_id, sheet, row)
-    refusal = refusal_of(queries.get(batch_id), sheet, row)
+    refusal = refusal_of(queries.get(batch_id).report, sheet, row)
     if refusal.get("code") != "party_unknown":
         return {}
     said = {field.name: field.value for field in fields_of(kept)}

@@ -82,3 +82,15 @@ def test_a_persons_code_is_masked_for_staff_and_its_reading_noted(world, client_
     (event,) = listed(client_of(Role.VERIFIER), world.firm)
     assert (event["before"], event["after"]) == (PERSONAL_CODE, "031085000131")
     assert reads.count() == before + 1
+
+
+def test_a_wrong_one_is_withdrawn_with_its_reason(world, staff):
+    record(staff, world.coop, "new_name", EVENTS["new_name"])
+    (event,) = listed(staff, world.coop)
+    address = f"/api/v1/organisations/{world.coop.pk}/events/{event['id']}/withdraw"
+    seen = {"if-match": '"2"'}
+    blank = staff.post(address, {"reason": " "}, content_type=JSON, headers=seen)
+    assert blank.status_code == 400
+    back = staff.post(address, {"reason": "Nhầm"}, content_type=JSON, headers=seen)
+    assert (back.status_code, back.json()["name"], back["ETag"]) == (200, world.coop.name, '"3"')
+    assert listed(staff, world.coop) == []

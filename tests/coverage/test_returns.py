@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.coverage import document, queries, reported
+from linkage.coverage import document, queries, reported, returns_read
 from linkage.coverage.models import SnapshotReport, SnapshotReportedValue, YearReturn
 from linkage.coverage.reported import SUMMED, Reported, ReturnRow, values_on
 from linkage.coverage.services import (
@@ -21,7 +21,9 @@ from linkage.coverage.services import (
 )
 from linkage.coverage.services.returns import (
     AcceptedByWhoFiled,
+    DraftIsItsOwn,
     FactInvalid,
+    NotAskedOf,
     ReturnEmpty,
     ReturnIsSent,
     ReturnNotSent,
@@ -106,8 +108,11 @@ def test_a_sum_begins_at_the_end_of_its_year_and_the_last_year_counts(register: 
 
 def test_who_was_no_active_cooperative_then_is_in_no_sum(register: list[int]) -> None:
     stopped, firm = register[3], register[5]
-    for one in (stopped, firm):
-        accepted(one)
+    accepted(stopped)
+    # Of a firm none is taken any more; one from before counts nowhere.
+    YearReturn.objects.create(
+        organisation_id=firm, year=YEAR, state="accepted", saved_at=NOW, decided_at=NOW, **FACTS
+    )
     assert values() == {}
 
 
@@ -325,3 +330,82 @@ def test_every_sum_is_the_sum_of_its_rows_and_of_no_others(
     if answers:
         assert found["LAND"].numerator == answers.count(True)
     assert found.keys() <= set(SUMMED)
+
+
+# --- Whose a draft is, and who files ----------------------------------------------------------
+def member(coop: int, name: str = "xa-vien") -> Actor:
+    user = User.objects.create(username=name)
+    Membership.objects.create(
+        user=user, organisation_id=coop, role=MemberRole.MEMBER, starts=date(2020, 1, 1)
+    )
+    return Actor(user.pk, frozenset(), {coop: MemberRole.MEMBER})
+
+
+@pytest.mark.parametrize("version", [None, 1])
+def test_the_office_neither_reads_nor_overwrites_a_draft_of_its_organisation(
+    register: list[int], version: int | None
+) -> None:
+    coop, office = register[0], officer("mot")
+    save_return(**of(coop, actor=member(coop), send=False))
+    asked: dict[str, Any] = {"actor": office, "organisation_id": coop, "year": YEAR}
+    begun = returns_read.to_fill(**asked, today=NOW.date())
+    assert (begun.found, begun.is_closed) == (None, True)
+    with pytest.raises(NotFound):
+        returns_read.filed(**asked)
+    with pytest.raises(DraftIsItsOwn):
+        save_return(**of(coop, actor=office, version=version, facts={"workers": 1}))
+    row = YearReturn.objects.get()
+    assert (row.state, row.workers, row.version) == ("draft", FACTS["workers"], 1)
+
+
+def test_nor_is_a_draft_of_the_year_before_filled_in_for_it(register: list[int]) -> None:
+    coop, office = register[0], officer("mot")
+    own = member(coop)
+    save_return(**of(coop, actor=own, send=False, year=YEAR - 1))
+    asked: dict[str, Any] = {"organisation_id": coop, "year": YEAR, "today": NOW.date()}
+    assert returns_read.to_fill(actor=office, **asked).before is None
+    assert returns_read.to_fill(actor=own, **asked).before is not None
+
+
+def test_a_draft_that_an_office_began_is_every_clerks_until_its_people_take_it_over(
+    register: list[int],
+) -> None:
+    coop, one, another = register[0], officer("mot"), officer("hai")
+    save_return(**of(coop, actor=one, send=False))
+    save_return(**of(coop, actor=another, send=False, version=1))
+    save_return(**of(coop, actor=member(coop), send=False, version=2))
+    with pytest.raises(DraftIsItsOwn):
+        save_return(**of(coop, actor=one, send=False, version=3))
+
+
+def test_a_firm_and_who_was_not_founded_yet_are_asked_for_no_return(register: list[int]) -> None:
+    *_coops, later, firm = register
+    for one, year in ((firm, YEAR), (later, YEAR - 1)):
+        with pytest.raises(NotAskedOf):
+            save_return(**of(one, year=year))
+        with pytest.raises(NotFound):
+            returns_read.to_fill(actor=OPERATOR, organisation_id=one, year=year, today=NOW.date())
+    years = returns_read.own_years(
+        actor=of(later)["actor"], organisation_id=later, today=NOW.date()
+    )
+    assert [one.year for one in years] == [YEAR]
+    assert not YearReturn.objects.exists()
+
+
+@pytest.mark.parametrize("year", [1999, 2024, 2030])
+def test_a_year_of_which_no_return_is_has_no_form(register: list[int], year: int) -> None:
+    with pytest.raises(NotFound):
+        returns_read.to_fill(
+            actor=OPERATOR, organisation_id=register[0], year=year, today=NOW.date()
+        )
+
+
+@pytest.mark.parametrize(
+    "facts", [{"workers": 3.5}, {"workers": True}, {"profit_vnd": 0.5}, {"land": "có"}, {"land": 1}]
+)
+def test_a_count_is_a_whole_number_and_an_answer_yes_or_no(
+    register: list[int], facts: dict[str, Any]
+) -> None:
+    with pytest.raises(FactInvalid):
+        save_return(**of(register[0], facts=facts))
+    assert not YearReturn.objects.exists()

@@ -18,7 +18,7 @@ from linkage.coverage.services import take_snapshot
 from linkage.coverage.staleness import stale
 from linkage.registry import services
 from linkage.registry.access import Actor
-from linkage.registry.models import Organisation, Role
+from linkage.registry.models import Organisation, RegistryEvent, Role
 from tests.agreements import deals
 from tests.coverage.histories import History, cooperative, linkage, store
 
@@ -122,9 +122,10 @@ UNREAD: dict[str, Callable[[Register], None]] = {
 
 # Who acts for whom is nothing that the rule reads.
 PEOPLE = {
-    "add_own_contact", "approve_request", "ask_to_join", "cancel_code", "end_membership",
-    "issue_code", "leave", "make_token", "note_call", "read_contacts", "record_consent",
-    "remove_own_contact", "say_told", "set_member_role", "withdraw_consent",
+    "add_own_contact", "approve_request", "ask_to_join", "attach_consent_scan", "cancel_code",
+    "end_membership", "issue_code", "leave", "make_token", "note_call", "open_consent_scan",
+    "open_own_consent_scan", "read_contacts", "record_consent", "remove_own_contact",
+    "say_told", "set_member_role", "withdraw_consent",
 }  # fmt: skip
 # What the two sides do; the talks below, and tests/agreements.
 SIDES = {
@@ -133,8 +134,8 @@ SIDES = {
     "enter_delivery", "open_evidence", "open_own_evidence", "propose", "send_back",
     "share_contact", "terminate", "withdraw", "withdraw_delivery",
 }  # fmt: skip
-# Of what was merged before: tests/registry/test_unmerging.py compares what the rule reads.
-AFTER_ANOTHER = {"undo_merge"}
+# Of what was done before: tests/registry/test_unmerging.py compares what the rule reads, and below.
+AFTER_ANOTHER = {"undo_merge", "withdraw_event"}
 
 
 @pytest.fixture
@@ -159,6 +160,18 @@ def test_what_the_rule_reads_is_changed_and_the_figure_is_old(service: str, told
 @pytest.mark.parametrize("service", UNREAD)
 def test_what_the_rule_does_not_read_leaves_the_figure_fresh(service: str, told: Any) -> None:
     assert told(UNREAD[service]) == (False, False)
+
+
+@pytest.mark.parametrize("recorded", ["record_move", "record_merger"])
+def test_an_event_that_is_withdrawn_makes_old_what_knew_it(recorded: str, programme: Any) -> None:
+    register = Register()
+    unknown = inputs.read_inputs()
+    READ[recorded](register)
+    snapshot = take_snapshot(as_of=DAY, now=NOW)
+    event = RegistryEvent.objects.get()
+    register.change(services.withdraw_event, version=2, event_id=event.pk, reason="x")
+    assert inputs.read_inputs() == unknown
+    assert stale(snapshot) is not None
 
 
 def test_every_service_that_changes_an_organisation_or_a_linkage_is_asked() -> None:

@@ -39,7 +39,7 @@ def test_the_party_that_lacks_is_the_one_that_was_completed_by_hand(
     assert codes(report, "refused") == ["party_unknown"]
     found = review.missing_party(batch.pk, **place)
     assert (found["name"], found["tax_code"]) == missing
-    refusal = review.refusal_of(queries.get(batch.pk), **place)
+    refusal = review.refusal_of(queries.get(batch.pk).report, **place)
     assert refusal["field"] in {field.header for field in review.fields_of(batch.rows.get())}
 
 

@@ -218,6 +218,46 @@ def test_a_word_about_this_file_is_not_overruled_by_the_form(book: Path) -> None
     assert column_answer(third) == {"HTX!Cột lạ": "phone"}
 
 
+def taught(book: Path, field: str) -> Path:
+    """The workbook whose strange column was said to be `field`, once."""
+    path = renamed(workbook(book, [coop()]), "HTX", {"Điện thoại": "Cột lạ"})
+    looked = seen_again(path)
+    answered(looked, "columns", **{"Cột lạ": field})
+    return path
+
+
+def seen_again(path: Path) -> ImportBatch:
+    batch = uploaded(path)
+    services.preview(batch_id=batch.pk, now=NOW)
+    return queries.get(batch.pk)
+
+
+def test_what_a_later_file_takes_back_no_third_one_is_read_by(book: Path) -> None:
+    path = taught(book, "ignore")
+    answered(seen_again(path), "columns", **{"Cột lạ": ""})
+    third = seen_again(path)
+    assert (third.form, column_answer(third)) == (None, {})
+    assert column(third, "Cột lạ").is_open
+
+
+def test_what_is_taken_back_is_forgotten_also_where_the_file_cannot_be_read_then(
+    book: Path,
+) -> None:
+    answered(failed(strange(book, ["HTX Một"])), "columns", **{"Cơ sở ABC": "name"})
+    second = seen_again(strange(book, ["HTX Hai"]))
+    with pytest.raises(DomainError):
+        answered(second, "columns", **{"Cơ sở ABC": ""})
+    assert failed(strange(book, ["HTX Ba"])).form is None
+
+
+def test_a_file_that_was_never_read_by_a_form_takes_nothing_of_it_back(book: Path) -> None:
+    path = renamed(workbook(book, [coop()]), "HTX", {"Điện thoại": "Cột lạ"})
+    early = seen_again(path)
+    taught(book, "ignore")
+    services.preview(batch_id=early.pk, now=NOW)
+    assert column_answer(seen_again(path)) == {"HTX!Cột lạ": "ignore"}
+
+
 def column_answer(batch: ImportBatch) -> dict[str, str]:
     said: dict[str, str] = queries.get(batch.pk).mapping["columns"]
     return said

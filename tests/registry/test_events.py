@@ -9,17 +9,29 @@ import pytest
 from linkage.coverage import queries
 from linkage.errors import Conflict, NotAllowed, NotFound, StaleVersion
 from linkage.jobs.queries import events_of
-from linkage.registry.access import OPERATOR
+from linkage.registry.access import OPERATOR, Actor
 from linkage.registry.events_read import borne_on, events
-from linkage.registry.models import Organisation, RegistryEvent
+from linkage.registry.models import Organisation, RegistryEvent, Role, StatusFact
+from linkage.registry.on_a_day import on_day
 from linkage.registry.services import (
+    edit_organisation,
     record_merger,
     record_move,
     record_new_name,
     record_new_tax_code,
     record_split,
+    set_commune,
+    set_status,
+    withdraw_event,
 )
-from linkage.registry.services.events import DayNotCome, LaterEventKnown, NothingNew
+from linkage.registry.services.event_withdrawal import ChangedSince
+from linkage.registry.services.events import (
+    BeforeItsFounding,
+    DayNotCome,
+    LaterEventKnown,
+    NothingNew,
+    OtherNotAtWork,
+)
 from linkage.registry.values import DayOutOfRange, TextInvalid, ValueUnknown
 from tests.coverage.histories import History, cooperative, linkage, store
 from tests.registry.conftest import NOW
@@ -152,3 +164,173 @@ def test_names_are_entered_in_the_order_of_their_days(two):
     for day in (DAY, BEFORE):
         with pytest.raises(LaterEventKnown):
             ACTS["name"](two, name="HTX Khác", on=day)
+
+
+# --- What cannot be in law --------------------------------------------------------------------
+def status(organisation, on):
+    return on_day(Organisation.objects.filter(pk=organisation), on).get().status_on
+
+
+def refused(error, act):
+    with pytest.raises(error):
+        act()
+    assert not RegistryEvent.objects.exists()
+
+
+def test_a_merger_is_refused_where_a_later_status_would_take_it_back(two):
+    set_status(**since(two[1], DAY + timedelta(days=90)), status="active")
+    refused(LaterEventKnown, lambda: record_merger(**of(two[1], into_id=two[0])))
+    assert status(two[1], DAY + timedelta(days=90)) == "active"
+
+
+def test_a_move_is_refused_where_a_later_commune_would_take_it_back(two):
+    set_commune(**since(two[0], DAY + timedelta(days=90)), commune_code="10507")
+    refused(LaterEventKnown, lambda: record_move(**of(two[0], commune_code="10507")))
+
+
+def since(organisation, day):
+    asked = of(organisation)
+    del asked["on"], asked["source"]
+    return {**asked, "since": day}
+
+
+@pytest.mark.parametrize("later", [0, 30])
+def test_of_two_only_one_goes_into_the_other(two, later):
+    record_merger(**of(two[0], into_id=two[1]))
+    with pytest.raises(OtherNotAtWork):
+        record_merger(**of(two[1], into_id=two[0], on=DAY + timedelta(days=later)))
+    with pytest.raises(LaterEventKnown):
+        record_merger(**of(two[1], into_id=two[0], on=DAY - timedelta(days=30)))
+    assert RegistryEvent.objects.count() == 1
+
+
+def test_who_went_into_one_goes_into_no_other(two):
+    third = record_split(**of(two[0], name="HTX Ba", on=BEFORE))
+    record_merger(**of(two[0], into_id=two[1]))
+    with pytest.raises(NothingNew):
+        record_merger(**of(two[0], into_id=third.pk, on=DAY + timedelta(days=1)))
+
+
+def test_nobody_goes_into_who_is_founded_later(two):
+    Organisation.objects.filter(pk=two[0]).update(founded_on=DAY + timedelta(days=1))
+    refused(OtherNotAtWork, lambda: record_merger(**of(two[1], into_id=two[0])))
+
+
+def test_a_firm_whose_status_nobody_knows_takes_one_in(two):
+    StatusFact.objects.filter(organisation=two[2]).delete()
+    record_merger(**of(two[0], into_id=two[2]))
+    assert status(two[0], DAY) == "dissolved"
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_nothing_happens_to_it_before_its_founding(two, act):
+    Organisation.objects.filter(pk=two[0]).update(founded_on=DAY + timedelta(days=1))
+    refused(BeforeItsFounding, lambda: ACTS[act](two))
+
+
+# --- Taking one back --------------------------------------------------------------------------
+def withdraw(organisation, **changes):
+    asked = of(organisation)
+    event = RegistryEvent.objects.filter(organisation=organisation).latest("pk")
+    base = {"event_id": event.pk, "reason": "Nhập nhầm ngày"}
+    del asked["on"], asked["source"]
+    return withdraw_event(**{**asked, **base, **changes})
+
+
+def borne(organisation):
+    row = on_day(Organisation.objects.filter(pk=organisation), NOW.date()).get()
+    facts = [
+        sorted(map(str, facts.values_list("since", column)))
+        for facts, column in ((row.status_facts, "status"), (row.commune_facts, "commune"))
+    ]
+    return row.name, row.tax_code, facts
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_what_was_recorded_wrongly_is_taken_back_and_recorded_again(two, act):
+    before = borne(two[0])
+    ACTS[act](two)
+    withdraw(two[0])
+    assert borne(two[0]) == before
+    assert not RegistryEvent.objects.exists()
+    told = events_of("organisation", two[0]).filter(kind__endswith="_withdrawn").get()
+    assert (told.data["reason"], told.data["on"]) == ("Nhập nhầm ngày", DAY.isoformat())
+    # Who came out of the split stays, under its name.
+    again = {"name": "HTX Tách Ra Sau"} if act == "split" else {}
+    ACTS[act](two, on=BEFORE, **again)
+    assert RegistryEvent.objects.get().on == BEFORE
+
+
+def test_an_end_without_a_day_that_gave_way_to_a_merger_is_there_again(two):
+    StatusFact.objects.create(organisation_id=two[1], status="stopped")
+    before = borne(two[1])
+    record_merger(**of(two[1], into_id=two[0]))
+    assert borne(two[1]) != before
+    withdraw(two[1])
+    assert borne(two[1]) == before
+
+
+def test_the_last_of_its_kind_is_taken_back_first(two):
+    first = ACTS["name"](two) and RegistryEvent.objects.get()
+    ACTS["name"](two, name="HTX Mới Nữa", on=DAY + timedelta(days=9))
+    with pytest.raises(Conflict):
+        withdraw(two[0], event_id=first.pk)
+    withdraw(two[0])
+    withdraw(two[0])
+    assert Organisation.objects.get(pk=two[0]).name == "HTX 0"
+
+
+def test_the_last_is_asked_for_also_where_a_later_one_gave_the_same(two):
+    ACTS["move"](two)
+    first = RegistryEvent.objects.get()
+    ACTS["move"](two, commune_code="11824", on=DAY + timedelta(days=9))
+    with pytest.raises(LaterEventKnown):
+        withdraw(two[0], event_id=first.pk)
+
+
+OVERTAKEN = {
+    "name": lambda two: edit_organisation(**plain(two[0]), details={"name": "HTX Sửa Tay"}),
+    "move": lambda two: set_commune(**since(two[0], None), commune_code="11824"),
+    "merger": lambda two: set_status(**since(two[0], DAY), status="stopped"),
+}
+
+
+def plain(organisation):
+    asked = since(organisation, None)
+    del asked["since"]
+    return asked
+
+
+@pytest.mark.parametrize("act", OVERTAKEN)
+def test_what_somebody_changed_since_is_not_undone(two, act):
+    ACTS[act](two)
+    OVERTAKEN[act](two)
+    before = borne(two[0])
+    with pytest.raises(ChangedSince):
+        withdraw(two[0])
+    assert borne(two[0]) == before
+    assert RegistryEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"actor": Actor(1, frozenset({Role.VERIFIER}))}, NotAllowed),
+        ({"event_id": 999_999}, NotFound),
+        ({"version": 1}, StaleVersion),
+        ({"reason": " "}, TextInvalid),
+    ],
+)
+def test_a_withdrawal_that_cannot_be_changes_nothing(two, changes, error):
+    ACTS["name"](two)
+    with pytest.raises(error):
+        withdraw(two[0], **changes)
+    assert Organisation.objects.get(pk=two[0]).name == "HTX Tên Mới"
+    assert RegistryEvent.objects.count() == 1
+
+
+def test_an_event_of_another_is_not_withdrawn_from_the_others_page(two):
+    ACTS["merger"](two)
+    event = RegistryEvent.objects.get()
+    with pytest.raises(NotFound):
+        withdraw_event(**plain(two[1]), event_id=event.pk, reason="x")

@@ -58,6 +58,7 @@ from linkage.registry.models import (
     Membership,
     OfficerConsent,
     Organisation,
+    RegistryEvent,
     Role,
     RoleGrant,
     User,
@@ -302,6 +303,10 @@ def _office_work(member: User, parties: Mapping[str, Organisation]) -> dict[str,
         certification_code="vietgap", number="01", issuer="-", starts=date(2025, 1, 1),
         ends=None, now=now,
     )  # fmt: skip
+    RegistryEvent.objects.create(
+        organisation=seller, kind="new_name", on=date(2024, 1, 1), before="HTX Tên Cũ",
+        after=seller.name, source="-", recorded_at=now,
+    )  # fmt: skip
     issued = register.issue(seller)
     JoinRequest.objects.create(
         user=member, organisation=parties[STRANGER], created_at=now, note=canaries.CLAIM_NOTE
@@ -327,14 +332,31 @@ def _office_work(member: User, parties: Mapping[str, Organisation]) -> dict[str,
     Series.objects.create(computed_at=now, rule_version="test", points=[])
     batch = ImportBatch.objects.create(
         file_name="so.xlsx", stored_as="imports/none.xlsx", sha256="0" * 64, came_from="Sở",
-        legal_basis="KH 215", state="previewed", report={"organisations": {}}, created_at=now,
+        legal_basis="KH 215", state="previewed", created_at=now,
+        report={"organisations": {}, "corrections": _people_in_a_file()},
     )  # fmt: skip
     batch.rows.create(
-        sheet="HTX", row=9, kind="linkages", code="missing_field",
-        raw={"name": {"header": "Tên", "value": canaries.IMPORTED}},
+        sheet="HTX", row=9, kind="cooperatives", code="missing_field",
+        raw={
+            "name": {"header": "Tên", "value": canaries.IMPORTED},
+            "tax_code": {"header": "Mã số thuế", "value": canaries.PERSONAL_CODE},
+            "phone": {"header": "Điện thoại", "value": canaries.PHONE},
+        },
     )  # fmt: skip
     ask_export(actor=OPERATOR, now=now)
     return {"code in a letter": str(issued.secret)}
+
+
+def _people_in_a_file() -> list[dict[str, Any]]:
+    """What a report quotes of a row: a person's code and a telephone."""
+    told = (("Mã số thuế", canaries.PERSONAL_CODE), ("Điện thoại", canaries.PHONE))
+    return [
+        {
+            "sheet": "HTX", "row": 9, "field": header, "before": f" {value}", "after": value,
+            "rule": "separators", "proof": "same digits",
+        }
+        for header, value in told
+    ]  # fmt: skip
 
 
 def _key(user: User, of: Organisation) -> dict[str, str]:
@@ -469,6 +491,7 @@ def _axes(parties: Mapping[str, Organisation], linkages: list[Linkage]) -> list[
                 "contact_id": seller.contacts.get().pk,
                 "product_id": seller.products.get().pk,
                 "certificate_id": seller.certificates.get().pk,
+                "event_id": seller.registry_events.get().pk,
             }
         ],
         [

@@ -35,6 +35,7 @@ ARGUMENTS = {
     "source_id": 999_999,
     "target_id": 999_999,
     "event": "new_name",
+    "event_id": 999_999,
     "return_id": 999_999,
     "year": 999_999,
     "user_id": 999_999,

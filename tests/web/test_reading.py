@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html import unescape
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from linkage.agreements.models import Linkage
 from linkage.catalogue.models import Unit
 from linkage.jobs.models import Event
-from linkage.registry.models import ContactPerson
+from linkage.registry.models import ContactPerson, RegistryEvent
 from tests.agreements import deals
 from tests.web import register
 from web import presentation
@@ -136,3 +138,14 @@ def test_an_auditor_sees_what_stands_on_paper(house, auditor):
 def test_what_stands_on_paper_in_the_register_leaves_none(house, staff):
     made = register.linkage(*house, quantity=1_000_000)
     assert shown(staff, "linkage", made.pk) == []
+
+
+def test_a_persons_old_and_new_code_in_its_events(house, verifier, staff, administrator):
+    RegistryEvent.objects.create(
+        organisation=house[0], kind="new_tax_code", on=date(2024, 5, 1), before="031188012347",
+        after=PERSONAL, source="-", recorded_at=timezone.now(),
+    )  # fmt: skip
+    assert shown(staff, "registry_events", house[0].pk) == []
+    due = ("organisation", [house[0].pk], ["personal_tax_code"])
+    assert shown(verifier, "registry_events", house[0].pk) == [due]
+    assert due in shown(administrator, "registry_events", house[0].pk)[1:]

@@ -86,3 +86,26 @@ def test_it_goes_into_another_that_there_is(staff: Client) -> None:
     )
     assert late.status_code == 412
     assert not RegistryEvent.objects.exists()
+
+
+def test_a_wrong_one_is_withdrawn_with_its_reason(staff: Client, auditor: Client) -> None:
+    coop = register.organisation()
+    page = f"/organisations/{coop.pk}/events/"
+    staff.post(f"{page}new_name/", {**POSTED, "name": "HTX Viết Sai"})
+    address = f"{page}{RegistryEvent.objects.get().pk}/withdraw/"
+    assert address in staff.get(page).content.decode()
+    assert address not in auditor.get(page).content.decode()
+    assert staff.get(address).status_code == 200
+    unsaid = staff.post(address, {"version": "2", "reason": ""}).content.decode()
+    assert 'id="id_reason_error"' in unsaid
+    assert staff.post(address, {"version": "2", "reason": "Nhầm dấu"}).status_code == 302
+    assert Organisation.objects.get().name == "HTX Thử Nghiệm"
+    assert "Đã rút việc ghi tên mới" in staff.get(f"/organisations/{coop.pk}/").content.decode()
+    assert not RegistryEvent.objects.exists()
+
+
+def test_the_buttons_of_a_split_stand_at_the_old_one_alone(staff: Client) -> None:
+    coop = register.organisation("HTX Cũ")
+    staff.post(f"/organisations/{coop.pk}/events/split/", {**POSTED, "name": "HTX Tách Ra"})
+    new = Organisation.objects.get(name="HTX Tách Ra")
+    assert "/withdraw/" not in staff.get(f"/organisations/{new.pk}/events/").content.decode()

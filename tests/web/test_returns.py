@@ -147,3 +147,19 @@ def test_who_filed_it_is_told_that_another_officer_accepts(
     assert f'action="{address}accept/"' in other.get(address).content.decode()
     other.post(f"{address}accept/", {"version": "1"})
     assert YearReturn.objects.get().state == "accepted"
+
+
+def test_a_members_draft_is_no_form_of_the_offices(
+    acting_for: Callable[..., Client], staff: Client, coop: object
+) -> None:
+    acting_for(coop).post(_own(coop), FACTS)
+    body = staff.get(f"/organisations/{coop.pk}/returns/{YEAR}/").content.decode()
+    assert "1.200" not in body
+    assert 'name="send"' not in body
+    staff.post(f"/organisations/{coop.pk}/returns/{YEAR}/", {"workers": "1", "send": "1"})
+    assert YearReturn.objects.get().state == "draft"
+
+
+@pytest.mark.parametrize("year", [1999, timezone.localdate().year, 2090])
+def test_a_year_without_returns_has_no_page(staff: Client, coop: object, year: int) -> None:
+    assert staff.get(f"/organisations/{coop.pk}/returns/{year}/").status_code == 404

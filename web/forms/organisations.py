@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -90,6 +90,13 @@ class CreateForm(OrganisationForm):
         """Leave the last question out as long as nobody is alike: it is ticked by who saw them."""
         if not self.alike:
             del self.fields["is_another"]
+
+    def details(self, said: Mapping[str, str] | None = None) -> Details:
+        """What the services take; a code of the row `said` that stands as it was shown is that."""
+        found = super().details()
+        if said and said.get("tax_code") and "tax_code" not in self.changed_data:
+            found["tax_code"] = said["tax_code"]
+        return found
 
     def facts(self) -> dict[str, Any]:
         """The first facts as the service takes them."""

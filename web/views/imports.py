@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linkage.errors import Conflict, NotFound, StaleVersion
-from linkage.intake import asking, queries, services
+from linkage.intake import asking, opening, queries, services
 from linkage.intake.models import ImportBatch
 from linkage.intake.services import exporting
 from linkage.jobs.models import Job
@@ -94,7 +94,7 @@ def upload(request: ActorRequest) -> HttpResponse:
 def detail(request: ActorRequest, batch_id: int) -> HttpResponse:
     batch = queries.get(batch_id)
     running = asking.running(batch_id)
-    shown = importpage.page_of(batch, actor=request.actor, running=running)
+    shown = importpage.page_of(batch, actor=request.actor, running=running, now=request.now)
     words = {"batch": batch, "running": running, "page": shown, "report": shown.report}
     return render(request, "web/imports/detail.html", words)
 
@@ -175,7 +175,9 @@ def row(request: ActorRequest, batch_id: int) -> HttpResponse:
         "sheet": request.GET.get("sheet", ""),
         "row": whole_number(request, "row") or 0,
     }
-    form = importpage.row_form(batch_id, data=request.POST or None, **place)
+    found = queries.row_of(batch_id, **place)
+    kept = opening.open_row(found, actor=request.actor, now=request.now)
+    form = importpage.row_form(kept, actor=request.actor, data=request.POST or None)
 
     def act() -> Job:
         return _settled(request, services.correct_row, batch_id, **place, **form.said())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from linkage.agreements.queries import of_organisation
 from linkage.errors import NotFound
+from linkage.intake.opening import open_code
 from linkage.intake.review import missing_party
 from linkage.registry import queries, services
 from linkage.registry.access import Capability, require
@@ -74,19 +75,20 @@ def _to_its_survivor(request: ActorRequest, organisation_id: int) -> HttpRespons
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
 def create(request: ActorRequest) -> HttpResponse:
-    form = forms.CreateForm(request.POST or None, initial=_asked_for(request))
-    if carried_out(form, partial(_created, request, form)):
+    said = _asked_for(request)
+    form = forms.CreateForm(request.POST or None, initial=_as_read(request, said))
+    if carried_out(form, partial(_created, request, form, said)):
         return _after_creating(request)
     form.ask_only_if_doubted()
     rows = directory.rows_of(request.actor, form.alike)
     return form_page(request, form, _("Add an organisation"), None, alike=rows)
 
 
-def _created(request: ActorRequest, form: forms.CreateForm) -> Organisation:
+def _created(request: ActorRequest, form: forms.CreateForm, said: dict[str, str]) -> Organisation:
     """Raises: OrganisationAlike, of which the form keeps whom it names."""
     try:
         return services.create_organisation(
-            actor=request.actor, details=form.details(), now=request.now, **form.facts()
+            actor=request.actor, details=form.details(said), now=request.now, **form.facts()
         )
     except services.OrganisationAlike as refusal:
         form.alike = refusal.alike
@@ -154,6 +156,15 @@ def _after_creating(request: ActorRequest) -> HttpResponse:
     words = _("The organisation is in the register. Preview the file again: its row can pass now.")
     messages.success(request, words)
     return redirect("web:import_detail", batch)
+
+
+def _as_read(request: ActorRequest, said: dict[str, str]) -> dict[str, str]:
+    """The same with a person's tax code as the reader may see it."""
+    batch = whole_number(request, "batch")
+    if batch is None or not said.get("tax_code"):
+        return said
+    code = open_code(said["tax_code"], batch_id=batch, actor=request.actor, now=request.now)
+    return {**said, "tax_code": code}
 
 
 def _asked_for(request: ActorRequest) -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from linkage.errors import NotFound
-from linkage.registry import queries, services
+from linkage.registry import events_read, queries, services
 from linkage.registry.access import Capability
 from linkage.registry.models import RegistryEvent
 from linkage.registry.reading import open_events
@@ -17,7 +17,8 @@ from web.choosing import sought
 from web.door import ActorRequest, page
 from web.forms import registry_events as forms
 from web.forms.carrying import carried_out
-from web.lawwords import told_events
+from web.forms.linkages import ReasonForm
+from web.lawwords import told_events, withdrawal_words
 
 _SERVICES: Mapping[str, tuple[type[forms.EventForm], Callable[..., Any]]] = {
     RegistryEvent.Kind.NEW_NAME: (forms.NewNameForm, services.record_new_name),
@@ -37,6 +38,24 @@ def events(request: ActorRequest, organisation_id: int) -> HttpResponse:
         "kinds": RegistryEvent.Kind.choices,
     }
     return render(request, "web/organisations/registry_events.html", words)
+
+
+@page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))
+def withdraw(request: ActorRequest, organisation_id: int, event_id: int) -> HttpResponse:
+    card = queries.detail(actor=request.actor, organisation_id=organisation_id, on=request.today)
+    event = events_read.event(
+        actor=request.actor, organisation_id=organisation_id, event_id=event_id
+    )
+    form = ReasonForm(request.POST or None, initial={"version": card.organisation.version})
+
+    def act() -> object:
+        said = {"event_id": event_id, "reason": form.cleaned_data["reason"]}
+        return services.withdraw_event(**change_of(request, organisation_id, form), **said)
+
+    if carried_out(form, act):
+        return saved(request, organisation_id)
+    heading = _("Withdraw: %(event)s") % {"event": event.get_kind_display()}
+    return form_page(request, form, heading, card, lead=withdrawal_words(event))
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))

@@ -119,8 +119,8 @@ def _filled(
 ) -> HttpResponse:
     """The form of one year, for whoever may file it; what was sent is read only."""
     which: dict[str, Any] = {"organisation_id": organisation.pk, "year": year}
-    found = returns_read.of_year(**which)
-    form = forms.ReturnForm(request.POST or None, of=found, before=returns_read.before(**which))
+    begun = returns_read.to_fill(actor=request.actor, **which, today=request.today)
+    form = forms.ReturnForm(request.POST or None, of=begun.found, before=begun.before)
 
     def act() -> object:
         return save_return(actor=request.actor, **which, **form.said(), now=request.now)
@@ -129,7 +129,7 @@ def _filled(
         messages.success(request, _SENT if form.sends else _KEPT)
         return redirect(back, organisation.pk)
     words = {"organisation": organisation, "year": year, "form": form, "back": back}
-    return form_answer(request, "web/returns/form.html", words | filed_words(found), form)
+    return form_answer(request, "web/returns/form.html", words | filed_words(begun), form)
 
 
 def _decision_page(

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from linkage.coverage.filing import is_asked_of, is_over, may_open
 from linkage.coverage.models import Rating, YearReturn
 from linkage.coverage.models.returns import PARTS
 from linkage.errors import Conflict, Invalid, NotFound, StaleVersion
@@ -23,7 +24,6 @@ from linkage.registry.constraints import refusals
 from linkage.registry.models import Organisation
 
 SUBJECT = "year_return"
-FIRST_YEAR = 2000
 LARGEST, LARGEST_VND = 2_147_483_647, 10**15
 LONGEST_REASON = 500
 COUNTS = (
@@ -42,6 +42,17 @@ class YearNotOver(Invalid):
     code = "year_not_over"
     field = "year"
     words = _("A return is of a year that is over.")
+
+
+class NotAskedOf(Invalid):
+    """Cooperatives, their groups and unions file, of years at whose end they were there."""
+
+    code = "no_return_of_it"
+    field = "year"
+    words = _(
+        "A return is of a cooperative, a cooperative group or a union that was there at the end of"
+        " the year."
+    )
 
 
 class FactInvalid(Invalid):
@@ -63,6 +74,13 @@ class ReturnIsSent(Conflict):
 
     code = "return_is_sent"
     words = _("It was sent. Ask the office to send it back if something is wrong.")
+
+
+class DraftIsItsOwn(Conflict):
+    """What an organisation has not sent yet is nobody else's to read or to overwrite."""
+
+    code = "draft_is_its_own"
+    words = _("The cooperative is writing this return itself: it is here once it is sent.")
 
 
 class ReturnNotSent(Conflict):
@@ -95,15 +113,17 @@ def save_return(
     """Write what the organisation says of the year, and send it if `send`; `version` None: new.
 
     By who acts for it, or by the office for it. What `facts` lacks was not answered. Raises:
-    NotFound, as for what is not there, for a stranger; YearNotOver, FactInvalid, ReturnEmpty,
-    ReturnIsSent, StaleVersion. Nothing is written then.
+    NotFound, as for what is not there, for a stranger; YearNotOver, NotAskedOf, FactInvalid,
+    ReturnEmpty, ReturnIsSent, StaleVersion; DraftIsItsOwn to the office. Nothing is written then.
     """
     if not allows(actor, Capability.WRITE_ORGANISATIONS):
         require_member(actor, organisation_id)
     if not Organisation.objects.filter(pk=organisation_id, merged_into=None).exists():
         raise NotFound
-    if not FIRST_YEAR <= year < timezone.localdate(now).year:
+    if not is_over(year, timezone.localdate(now)):
         raise YearNotOver
+    if not is_asked_of(organisation_id, year):
+        raise NotAskedOf
     said = _checked(facts)
     if send and not any(_is_answer(value) for value in said.values()):
         raise ReturnEmpty
@@ -114,7 +134,7 @@ def save_return(
         "saved_by_id": actor.user_id,
     }
     with refusals(), transaction.atomic():
-        before, made = _write(organisation_id, year, version, said)
+        before, made = _write(actor, organisation_id, year, version, said)
         kind = "return_sent" if send else "return_saved"
         _note(made, kind, actor=actor, now=now, data={"before": before, "after": _facts(made)})
     return made
@@ -174,12 +194,13 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
     said["rating"] = said["rating"] or ""
     if said["rating"] not in ("", *Rating.values):
         raise values.ValueUnknown(field="rating", value=said["rating"])
-    for name in COUNTS:
-        if said[name] is not None and not 0 <= said[name] <= LARGEST:
+    bounds = dict.fromkeys(COUNTS, (0, LARGEST)) | dict.fromkeys(MONEY, (0, LARGEST_VND))
+    bounds["profit_vnd"] = (-LARGEST_VND, LARGEST_VND)
+    for name, (least, most) in bounds.items():
+        if said[name] is not None and not _is_whole(said[name], least, most):
             raise FactInvalid(field=name)
-    for name in MONEY:
-        least = -LARGEST_VND if name == "profit_vnd" else 0
-        if said[name] is not None and not least <= said[name] <= LARGEST_VND:
+    for name in ANSWERS:
+        if not isinstance(said[name], bool | None):
             raise FactInvalid(field=name)
     for part, whole in PARTS.items():
         if said[part] is not None and (said[whole] is None or said[part] > said[whole]):
@@ -187,12 +208,17 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
     return said
 
 
+def _is_whole(value: object, least: int, most: int) -> bool:
+    """Whether it is a whole number within the bounds; True is a one to Python and none here."""
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
 def _is_answer(value: Any) -> bool:
     return value is not None and value != ""
 
 
 def _write(
-    organisation_id: int, year: int, version: int | None, said: dict[str, Any]
+    actor: Actor, organisation_id: int, year: int, version: int | None, said: dict[str, Any]
 ) -> tuple[dict[str, Any] | None, YearReturn]:
     """The row as it was, and as it is now."""
     own = YearReturn.objects.filter(organisation=organisation_id, year=year)
@@ -201,11 +227,15 @@ def _write(
             organisation_id=organisation_id, year=year, defaults=said
         )
         if not is_new:
-            raise StaleVersion
+            raise StaleVersion if may_open(actor, made) else DraftIsItsOwn
         return None, made
     old = own.first()
     if old is None:
         raise NotFound
+    if not may_open(actor, old):
+        raise DraftIsItsOwn
+    if old.version != version:
+        raise StaleVersion
     rows = own.filter(version=version)
     if not rows.filter(state__in=_OPEN).update(version=F("version") + 1, **said):
         raise ReturnIsSent if rows.exists() else StaleVersion

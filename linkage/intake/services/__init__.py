@@ -20,7 +20,13 @@ from linkage.intake.services.batches import (
     upload,
 )
 from linkage.intake.services.keeping import OWN_NUMBER_NEEDED
-from linkage.intake.services.settling import NothingChanged, correct_row, decide_pair, is_hidden
+from linkage.intake.services.settling import (
+    CodeIsHidden,
+    NothingChanged,
+    correct_row,
+    decide_pair,
+    is_hidden,
+)
 from linkage.intake.services.states import BatchNotApplicable, PreviewOvertaken
 from linkage.intake.services.undoing import (
     BatchNotApplied,
@@ -33,6 +39,7 @@ __all__ = [
     "OWN_NUMBER_NEEDED",
     "BatchNotApplicable",
     "BatchNotApplied",
+    "CodeIsHidden",
     "ColumnsUnanswered",
     "NothingChanged",
     "PreviewOutdated",

@@ -31,6 +31,7 @@ from linkage.intake.reference import require_reference
 from linkage.intake.services.carrying import carry_over as carry
 from linkage.intake.services.keeping import keep_rows
 from linkage.intake.services.remembering import (
+    forget,
     known_form,
     remember,
     signature_of_file,
@@ -329,6 +330,7 @@ def _fail(batch: ImportBatch, error: DomainError, fence: Fence | None) -> None:
             report={},
             failure=_failure_of(error),
         )
+        forget(batch)
 
 
 def _failure_of(error: DomainError) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
+
 from linkage.intake.models import ImportBatch, WorkbookForm
 from linkage.intake.reading.headers import header_key
 from linkage.intake.reading.layout import HeadersUnknown
@@ -39,9 +41,9 @@ def remember(batch: ImportBatch, now: datetime) -> None:
 
     Called once a look at the file came to an end with it: what could not be used is not kept.
     """
-    said = {name: batch.mapping.get(name, {}) for name in REMEMBERED}
+    said = _said(batch)
     if not any(said.values()):
-        WorkbookForm.objects.filter(signature=batch.form_signature, learned_from=batch).delete()
+        forget(batch)
         return
     known = known_form(batch.form_signature)
     if batch.form_signature and (known is None or known.mapping != said):
@@ -49,6 +51,22 @@ def remember(batch: ImportBatch, now: datetime) -> None:
             signature=batch.form_signature,
             defaults={"mapping": said, "learned_from": batch, "learned_at": now},
         )
+
+
+def forget(batch: ImportBatch) -> None:
+    """Forget the form that the batch taught, or was known by, if all that it says is taken back.
+
+    Another batch's form stays that this one never went by. Called also where the file cannot be
+    read without what was taken back.
+    """
+    if any(_said(batch).values()):
+        return
+    own = Q(learned_from=batch) | Q(pk=batch.form_id)
+    WorkbookForm.objects.filter(own, signature=batch.form_signature).delete()
+
+
+def _said(batch: ImportBatch) -> dict[str, dict[str, str]]:
+    return {name: batch.mapping.get(name, {}) for name in REMEMBERED}
 
 
 def _digest(code: str, places: Iterable[tuple[str, str]]) -> str:

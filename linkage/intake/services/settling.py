@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Invalid, NotFound
+from linkage.intake.masking import CODE_FIELDS, HIDDEN, mask_code
 from linkage.intake.models import SUBJECT, ImportBatch, ImportRow, PairDecision
 from linkage.intake.planning.choosing import AS_IN_FILE
 from linkage.intake.reading.headers import FIELDS, TableKind
@@ -28,6 +29,13 @@ class NoSuchField(Invalid):
 
     code = "row_field_unknown"
     words = _("This row has no field “%(name)s”.")
+
+
+class CodeIsHidden(Invalid):
+    """A person's tax code that is partly hidden, and not as the row has it."""
+
+    code = "code_is_hidden"
+    words = _("Part of this code is hidden: write all of it, or leave it as it stands.")
 
 
 class NothingChanged(Invalid):
@@ -50,11 +58,12 @@ def correct_row(  # a row is known by three things
     """Say what a refused row should have said; the batch has to be previewed again.
 
     `overrides` go by field or by the column's header; an empty text empties the field. Of a hidden
-    row `as_in_file` says that it holds as it stands, and empty that it does not. `version` is the
-    batch's as the actor saw it.
+    row `as_in_file` says that it holds as it stands, and empty that it does not. A person's code
+    that comes back hidden, as it is shown to most, stays what it is. `version` is the batch's as
+    the actor saw it.
     Raises: NotAllowed; NotFound; BatchNotApplicable; StaleVersion, if somebody settled something
-    meanwhile; NoSuchField; TextInvalid for a value over 500 characters; NothingChanged. Nothing is
-    changed then.
+    meanwhile; NoSuchField; TextInvalid for a value over 500 characters; CodeIsHidden;
+    NothingChanged. Nothing is changed then.
     """
     require(actor, Capability.WRITE_IMPORTS)
     with transaction.atomic():
@@ -98,8 +107,19 @@ def _by_field(row: ImportRow, overrides: dict[str, Any]) -> dict[str, str]:
             raise NoSuchField(name=clean(name)[:100])
         if len(text) > LONGEST_VALUE:
             raise values.TextInvalid(limit=LONGEST_VALUE, field=field)
+        if field in CODE_FIELDS and HIDDEN in text:
+            text = _as_it_stands(row, field, text)
         found[field] = text
     return found
+
+
+def _as_it_stands(row: ImportRow, field: str, hidden: str) -> str:
+    """The code of the row that is shown so: the corrected one, or the file's."""
+    in_file = str(row.raw.get(field, {}).get("value") or "")
+    for whole in (row.overrides.get(field), in_file):
+        if whole and mask_code(whole) == hidden:
+            return whole
+    raise CodeIsHidden(field=field)
 
 
 def decide_pair(

@@ -37,6 +37,7 @@ from linkage.registry.services.contacts import (
     remove_contact,
     remove_own_contact,
 )
+from linkage.registry.services.event_withdrawal import withdraw_event
 from linkage.registry.services.events import (
     record_merger,
     record_move,
@@ -134,5 +135,6 @@ __all__ = [
     "undo_merge",
     "use_token",
     "withdraw_consent",
+    "withdraw_event",
     "withdraw_request",
 ]

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,9 +17,15 @@ from linkage.errors import Conflict, Invalid, NotFound
 from linkage.registry import values
 from linkage.registry.access import Actor, Capability, require
 from linkage.registry.constraints import refusals
-from linkage.registry.models import Organisation, RegistryEvent, Status
+from linkage.registry.models import (
+    CommuneFact,
+    Organisation,
+    RegistryEvent,
+    Status,
+    StatusFact,
+)
 from linkage.registry.on_a_day import on_day
-from linkage.registry.services.claims import note
+from linkage.registry.services.claims import hold, note
 from linkage.registry.services.facts import set_commune, set_status
 from linkage.registry.services.organisations import (
     Details,
@@ -38,12 +45,31 @@ class DayNotCome(Invalid):
     words = _("This day has not come yet.")
 
 
+class BeforeItsFounding(Invalid):
+    """Nothing happened to it before it was there."""
+
+    code = "before_its_founding"
+    field = "on"
+    words = _("On this day it was not founded yet.")
+
+
 class LaterEventKnown(Conflict):
-    """A later event of the kind says already what it was before."""
+    """What the register has of a later day says already what it was before."""
 
     code = "later_event_known"
     field = "on"
-    words = _("A later one of this kind is recorded already. Enter them in their order.")
+    words = _(
+        "The register has it otherwise from a later day on. Enter such events in their order, or"
+        " withdraw the later one."
+    )
+
+
+class OtherNotAtWork(Conflict):
+    """Nothing goes into who is not there on the day."""
+
+    code = "other_not_at_work"
+    field = "into"
+    words = _("The other one was not at work on this day.")
 
 
 class NothingNew(Invalid):
@@ -65,8 +91,8 @@ def record_new_name(
 ) -> Organisation:
     """It bears another name from the day on; the one before is kept for earlier days.
 
-    Raises: NotAllowed, NotFound, StaleVersion, DayNotCome, DayOutOfRange, LaterEventKnown,
-    NothingNew, TextInvalid. Nothing is written then.
+    Raises: NotAllowed, NotFound, StaleVersion, DayNotCome, DayOutOfRange, BeforeItsFounding,
+    LaterEventKnown, NothingNew, TextInvalid. Nothing is written then.
     """
     details: Details = {"name": name}
     return _rewrite(
@@ -111,6 +137,8 @@ def record_move(
     """
     said = _said(actor, organisation_id, on, source, now)
     with refusals(), transaction.atomic():
+        hold(organisation_id)
+        _refuse_later(CommuneFact, organisation_id, on)
         organisation = set_commune(
             actor=actor,
             organisation_id=organisation_id,
@@ -171,7 +199,9 @@ def record_merger(
 ) -> Organisation:
     """It goes into another on the day and is dissolved from then on; both stay in the register.
 
-    Its linkages stay its own. Raises: as record_new_name; NothingNew for itself.
+    Its linkages stay its own. Raises: as record_new_name, LaterEventKnown also where it has another
+    status from a later day on, or took somebody in on the day or later; NothingNew for itself, and
+    where it went into somebody already; OtherNotAtWork.
     """
     said = _said(actor, organisation_id, on, source, now)
     if into_id == organisation_id:
@@ -180,6 +210,10 @@ def record_merger(
     if into is None:
         raise NotFound
     with refusals(), transaction.atomic():
+        # Of two that go into each other in one moment the second sees the first.
+        for one in sorted((organisation_id, into_id)):
+            hold(one)
+        _refuse_merger(organisation_id, into_id, on)
         organisation = set_status(
             actor=actor,
             organisation_id=organisation_id,
@@ -190,6 +224,27 @@ def record_merger(
         )
         _record(organisation, _Kind.MERGER, said, actor=actor, now=now, other=into)
     return organisation
+
+
+def _refuse_merger(organisation_id: int, into_id: int, on: date) -> None:
+    """Raises: LaterEventKnown, NothingNew, OtherNotAtWork."""
+    _refuse_later(StatusFact, organisation_id, on)
+    mergers = RegistryEvent.objects.filter(kind=_Kind.MERGER)
+    if mergers.filter(organisation=organisation_id).exists():
+        raise NothingNew(field="into")
+    # Of many a firm no status is known; it may take somebody in.
+    idle = Q(founded_on__gt=on) | ~Q(status_on__in=(Status.ACTIVE, Status.UNKNOWN))
+    other = on_day(Organisation.objects.filter(pk=into_id), on)
+    if other.filter(idle).exists():
+        raise OtherNotAtWork
+    if mergers.filter(other=organisation_id, on__gte=on).exists():
+        raise LaterEventKnown
+
+
+def _refuse_later(facts: type[Model], organisation_id: int, on: date) -> None:
+    """What holds from a later day on would take the event back. Raises: LaterEventKnown."""
+    if facts._default_manager.filter(organisation=organisation_id, since__gt=on).exists():
+        raise LaterEventKnown
 
 
 def _rewrite(
@@ -227,10 +282,13 @@ def _said(
 ) -> dict[str, Any]:
     """The day and the paper, checked before anything is written."""
     require(actor, Capability.WRITE_ORGANISATIONS)
-    if not Organisation.objects.filter(pk=organisation_id, merged_into=None).exists():
+    found = Organisation.objects.filter(pk=organisation_id, merged_into=None).first()
+    if found is None:
         raise NotFound
     if values.day(on, field="on") > timezone.localdate(now):
         raise DayNotCome
+    if found.founded_on is not None and on < found.founded_on:
+        raise BeforeItsFounding
     paper = values.text(source, field="source", limit=LONGEST_SOURCE, required=True)
     return {"on": on, "source": paper}
 

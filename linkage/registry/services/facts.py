@@ -43,7 +43,7 @@ class StatusBeforeFounding(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class _Fact:
+class Fact:
     """A kind of dated fact: its table, the column of its value, the field's name in the history."""
 
     model: Any
@@ -51,10 +51,10 @@ class _Fact:
     field: str
 
 
-_STATUS = _Fact(StatusFact, "status", "status")
-_KIND = _Fact(KindFact, "kind", "kind")
-_SECTOR = _Fact(SectorFact, "sector_id", "sector")
-_COMMUNE = _Fact(CommuneFact, "commune_id", "commune")
+STATUS = Fact(StatusFact, "status", "status")
+_KIND = Fact(KindFact, "kind", "kind")
+_SECTOR = Fact(SectorFact, "sector_id", "sector")
+COMMUNE = Fact(CommuneFact, "commune_id", "commune")
 
 
 def set_kind(
@@ -124,7 +124,7 @@ def set_commune(
     """
     known = Commune.objects.filter(pk=commune_code).exists()
     return _set(
-        _COMMUNE,
+        COMMUNE,
         actor=actor,
         organisation_id=organisation_id,
         version=version,
@@ -156,7 +156,7 @@ def set_status(
         require(actor, Capability.WRITE_ORGANISATIONS)
         _refuse_before_founding(organisation_id, since)
     return _set(
-        _STATUS,
+        STATUS,
         actor=actor,
         organisation_id=organisation_id,
         version=version,
@@ -176,7 +176,7 @@ def _refuse_before_founding(organisation_id: int, since: date | None) -> None:
 
 
 def _set(
-    fact: _Fact,
+    fact: Fact,
     *,
     actor: Actor,
     organisation_id: int,
@@ -194,16 +194,16 @@ def _set(
         values.day(since, field="since")
     with refusals(), transaction.atomic():
         organisation = claim(organisation_id, version)
-        before = _timeline(fact, organisation)
-        if fact is _STATUS:
+        before = timeline(fact, organisation)
+        if fact is STATUS:
             _write_status(organisation, value, since)
         else:
             _write(fact, organisation, value, since)
         mark_hand_edited(organisation, fact.field)
-        ends = fact is _STATUS and value in ENDS_OF_ACTIVITY
+        ends = fact is STATUS and value in ENDS_OF_ACTIVITY
         data = {
             "before": before,
-            "after": _timeline(fact, organisation),
+            "after": timeline(fact, organisation),
             "since": iso(since),
             "correction": since is None and not ends,
         }
@@ -211,7 +211,7 @@ def _set(
     return organisation
 
 
-def _write(fact: _Fact, organisation: Organisation, value: str, since: date | None) -> None:
+def _write(fact: Fact, organisation: Organisation, value: str, since: date | None) -> None:
     rows = fact.model.objects.filter(organisation=organisation)
     # Without a day it was so from the start: whatever was dated before was wrong too.
     (rows if since is None else rows.filter(since=since)).delete()
@@ -223,7 +223,7 @@ def _write_status(organisation: Organisation, status: str, since: date | None) -
     # A word that said nothing gives way to one that does.
     facts.filter(status=Status.UNKNOWN).delete()
     if status not in ENDS_OF_ACTIVITY:
-        return _write(_STATUS, organisation, status, since)
+        return _write(STATUS, organisation, status, since)
     # An end with its day takes the place of an end without one.
     facts.filter(since=None, status__in=ENDS_OF_ACTIVITY).delete()
     facts.filter(since=since).exclude(since=None).delete()
@@ -238,7 +238,8 @@ def start_active(organisation: Organisation) -> None:
         StatusFact.objects.create(organisation=organisation, status=Status.ACTIVE)
 
 
-def _timeline(fact: _Fact, organisation: Organisation) -> list[list[Any]]:
+def timeline(fact: Fact, organisation: Organisation) -> list[list[Any]]:
+    """The fact's values by day, as the history keeps them."""
     rows = fact.model.objects.filter(organisation=organisation).order_by("id")
     pairs = sorted(rows.values_list("since", fact.column), key=lambda pair: pair[0] or date.min)
     return [[iso(since), value] for since, value in pairs]
