@@ -28,7 +28,7 @@ OFFICE = [
     *(f"read_{what}" for what in READS),
     "read_contacts", "write_organisations", "write_linkages", "withdraw_verifications",
     "write_imports", "compute_coverage", "write_programmes", "write_jobs", "manage_members",
-    "read_evidence", "invite",
+    "read_evidence", "invite", "issue_codes",
 ]  # fmt: skip
 EXPECTED = {
     Role.CITY_STAFF: set(OFFICE),
