@@ -323,7 +323,7 @@ def _others_consent_scan(world: World) -> dict[str, int]:
 
 def _with_scan(ids: dict[str, int]) -> dict[str, int]:
     consent = OfficerConsent.objects.get(pk=ids["consent_id"])
-    taken = scans.take_in(scan(), files.write, files.CONSENTS)
+    taken = scans.take_in(scan(), files.write, folder=files.CONSENTS)
     made = consent.scans.create(
         sha256=taken.sha256, stored_as=taken.stored_as, media_type=taken.media_type,
         size=taken.size, name=taken.name, uploaded_by=consent.officer,
