@@ -14,7 +14,7 @@ from django.urls import URLPattern, get_resolver
 
 import api.access
 import web.access
-from linkage.registry.access import TABLE, Capability, Relation
+from linkage.registry.access import IN_AREA, TABLE, Capability, Relation
 from linkage.registry.access_table import Column, Condition, Resource, Row, permits, rows
 from linkage.registry.models import Role
 
@@ -45,6 +45,20 @@ _COLUMNS = {
     Relation.ACTING: (Column.OWNER, Column.ADMIN, Column.COUNTERPART, Column.PARTY),
     Relation.OFFICER: (Column.FIELD_OFFICER,),
 }
+# What the matrix gives a field officer in its area and these doors keep to the offices: the members
+# of a figure, the events in law, and what it does at other addresses, on behalf or on paper.
+SHUT_TO_OFFICERS = frozenset(
+    {
+        "GET api:coverage_members",
+        "GET api:snapshots",
+        "GET web:coverage_members",
+        "GET web:coverage_members_csv",
+        "GET api:registry_events",
+        "GET web:registry_events",
+        "POST api:linkages",
+        "POST api:office_codes",
+    }
+)
 # Shut: 404 whoever asks, so there is nothing to allow.
 _SHUT = ("config.urls",)
 
@@ -68,6 +82,12 @@ class Address:
     def letter(self) -> str:
         """The letter of the matrix that the method takes."""
         return self.row.letter(self.method) if self.row else ""
+
+    @property
+    def is_open_in_area(self) -> bool:
+        """Whether the door lets a field officer in, to read or do this in its area."""
+        door = getattr(self.view, "view_class", self.view)
+        return getattr(door, "in_area", False) and self.needs in IN_AREA
 
     def __str__(self) -> str:
         return f"{self.method} {self.name or self.words}"
@@ -105,13 +125,20 @@ def gaps() -> list[str]:
     """Where the matrix and the addresses do not agree; empty if they do.
 
     A method of an address without a row; a door that asks for other offices, or for another
-    relation, than the row's letter is given to; a row of an address that is gone.
+    relation, than the row's letter is given to, a field officer in its area too; a row, or a door
+    kept from officers, of an address that is gone.
     """
     known = [address for address in addresses() if not _is_shut(address)]
     uncovered = [f"{address}: no row" for address in known if address.row is None]
     wrong = [f"{address}: {why}" for address in known if (why := _disagreement(address))]
     gone = sorted(set(ROWS) - {address.name for address in known})
-    return [*uncovered, *wrong, *(f"{name}: a row of no address" for name in gone)]
+    shut = sorted(SHUT_TO_OFFICERS - {str(address) for address in known})
+    return [
+        *uncovered,
+        *wrong,
+        *(f"{name}: a row of no address" for name in gone),
+        *(f"{name}: shut to officers and of no address" for name in shut),
+    ]
 
 
 def _disagreement(address: Address) -> str:
@@ -121,6 +148,10 @@ def _disagreement(address: Address) -> str:
     if isinstance(address.needs, Capability):
         asked = {role.value for role, may in TABLE.items() if address.needs in may}
         given = {role.value for role in Role if permits(resource, Column(role.value), letter)}
+        if address.is_open_in_area:
+            asked.add(Role.FIELD_OFFICER.value)
+        if _is_given_in_area(address):
+            given.add(Role.FIELD_OFFICER.value)
         odd = sorted(asked ^ given)
         return f"{resource.value} {letter} is not so for {', '.join(odd)}" if odd else ""
     columns = _COLUMNS[address.needs]
@@ -131,6 +162,13 @@ def _disagreement(address: Address) -> str:
             f"{resource.value} {letter} is given to none of {', '.join(c.value for c in columns)}"
         )
     return ""
+
+
+def _is_given_in_area(address: Address) -> bool:
+    if address.row is None or str(address) in SHUT_TO_OFFICERS:
+        return False
+    under = {Condition.AREA}
+    return permits(address.row.resource, Column.FIELD_OFFICER, address.letter, under=under)
 
 
 def _is_shut(address: Address) -> bool:

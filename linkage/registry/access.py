@@ -26,7 +26,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict, NotAllowed, NotFound
-from linkage.registry.access_table import Column, Resource, permits
+from linkage.registry.access_table import Column, Condition, Resource, permits
 from linkage.registry.acting import area_of_grants, consents_of, open_on
 from linkage.registry.models import Deed, MemberRole, Membership, Role, RoleGrant, User
 
@@ -57,6 +57,8 @@ class Capability(Enum):
     MANAGE_ACCOUNTS = "manage_accounts"
     # Codes, invitations and requests by which people come to act for organisations.
     MANAGE_MEMBERS = "manage_members"
+    # A field officer in its area the first one alone: `services.codes` says for whom.
+    ISSUE_CODES = "issue_codes"
     # Organisations that have never posted, to do so.
     INVITE = "invite"
     # Published posts without their limits, which nobody but their owner reads.
@@ -114,6 +116,7 @@ TAKES: dict[Capability, tuple[Resource, str]] = {
     Capability.READ_ACCOUNTS: (Resource.ACCOUNT, "R"),
     Capability.MANAGE_ACCOUNTS: (Resource.ACCOUNT, "U"),
     Capability.MANAGE_MEMBERS: (Resource.MEMBERSHIP, "U"),
+    Capability.ISSUE_CODES: (Resource.ACCESS_CODE, "C"),
     Capability.INVITE: (Resource.INVITATION, "C"),
     Capability.READ_POSTS: (Resource.PUBLISHED_POST, "R"),
     Capability.READ_EVIDENCE: (Resource.EVIDENCE, "R"),
@@ -127,18 +130,9 @@ TABLE: dict[Role, frozenset[Capability]] = {
 }
 # What a field officer may in its area, wherever a read asks `reach`.
 IN_AREA = frozenset(
-    {
-        Capability.READ_ORGANISATIONS,
-        Capability.READ_CONTACTS,
-        Capability.READ_LINKAGES,
-        Capability.READ_AGREED,
-        Capability.READ_COVERAGE,
-        Capability.READ_EVENTS,
-        Capability.READ_POSTS,
-        Capability.INVITE,
-        # The first code alone: `services.codes` says for whom.
-        Capability.MANAGE_MEMBERS,
-    }
+    each
+    for each, (resource, letter) in TAKES.items()
+    if permits(resource, Column.FIELD_OFFICER, letter, under={Condition.AREA})
 )
 
 

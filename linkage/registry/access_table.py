@@ -191,7 +191,7 @@ MATRIX: Mapping[Resource, Mapping[Column, Cell]] = {
         Resource.CLAIM:             "-     CRD    -     -     -           -         -          RU         -    -    RU",
         Resource.KEY:               "-     CRD    -     -     -           -         -          -          -    -    -",
         Resource.JOB:               "-     -      -     -     -           -         -          CRU        R    R    CRU",
-        Resource.CHAIN:             "-     -      R     R     -           -         R:area     R          R    R    Ra",
+        Resource.CHAIN:             "-     -      R     R     -           -         -          R          R    R    Ra",
         Resource.NOTIFICATION:      "-     RU     -     -     -           -         -          -          -    -    -",
         Resource.HISTORY:           "-     -      R     R     -           R         R:area     R          R    R    R",
         Resource.AUDIT:             "-     -      -     -     -           -         -          -          -    CR   CR",

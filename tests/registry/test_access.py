@@ -29,7 +29,7 @@ OFFICE = [
     "read_contacts", "read_agreed", "write_organisations", "write_linkages",
     "withdraw_verifications", "write_imports", "compute_coverage", "write_programmes",
     "write_jobs", "manage_members",
-    "read_evidence", "invite",
+    "read_evidence", "invite", "issue_codes",
 ]  # fmt: skip
 EXPECTED = {
     Role.CITY_STAFF: set(OFFICE),

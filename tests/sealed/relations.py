@@ -1,7 +1,10 @@
 """What each reader is to what an address names, by the rows alone: the second opinion on access.
 
-Written beside the doors, not with them: `Ties` keeps who owns what in a world, `columns` says by
-hand which columns of the matrix a reader stands in at an address, and `allowed` reads the cell.
+`Ties` keeps who owns what in a world, `columns` says by hand which columns of the matrix a reader
+stands in at an address, and `allowed` reads the cell. Whom an address is for (an office, a member,
+an officer) is taken from its door: `config.access.gaps` holds that against the matrix. What is
+opened to a field officer in its area is not: it is what the matrix gives, but for what is written
+down as narrower.
 """
 
 from __future__ import annotations
@@ -13,12 +16,12 @@ from urllib.parse import urlsplit
 
 from django.urls import resolve
 
-from config.access import Address, addresses
+from config.access import SHUT_TO_OFFICERS, Address, addresses
 from linkage.agreements.models import Delivery, EvidenceFile, Linkage
 from linkage.jobs.models import Job
 from linkage.market.models import Need, Offer
 from linkage.notices.models import Notice
-from linkage.registry.access import IN_AREA, Capability, Relation
+from linkage.registry.access import Capability, Relation
 from linkage.registry.access_table import Column, Condition, Resource, permits
 from linkage.registry.models import (
     AccessCode,
@@ -36,8 +39,8 @@ from linkage.registry.models import (
 from linkage.suggestions.models import Suggestion
 
 ANONYMOUS, PERSON, SELLER = "anonymous", "person", "seller"
-# The officer looks after all of them and acts for the seller; it types limits in blind.
-OFFICER = Role.FIELD_OFFICER
+# The officer looks after all of them but one, and acts for the seller; it types limits in blind.
+OFFICER, OUTSIDE = Role.FIELD_OFFICER, "counterpart"
 MET = {Condition.CONSENT, Condition.AREA, Condition.BEHALF, Condition.BLIND}
 # Which side's open posts whoever is it sees; the register of `world` says why: two cooperatives
 # that sell the vegetable, one that grows rice, a firm and a household that buy.
@@ -141,11 +144,16 @@ def allowed(ties: Ties, who: str, address: str, method: str = "GET") -> bool:
     if one.row is None:
         # Shut, whoever asks.
         return False
-    under = MET if who == OFFICER else {Condition.CONSENT}
+    under = _met(one) if who == OFFICER else {Condition.CONSENT}
     return _is_there(ties, who, one, names) and any(
         permits(one.row.resource, column, one.letter, under=under)
         for column in columns(ties, who, one, names)
     )
+
+
+def _met(one: Address) -> set[Condition]:
+    """At an office's address an officer has its area alone, whoever lets it act."""
+    return {Condition.AREA} if isinstance(one.needs, Capability) else MET
 
 
 def columns(ties: Ties, who: str, one: Address, names: Mapping[str, Any]) -> set[Column]:
@@ -172,16 +180,27 @@ def _is_for_offices(ties: Ties, one: Address, names: Mapping[str, Any]) -> bool:
 def _is_for_officers(ties: Ties, one: Address, names: Mapping[str, Any]) -> bool:
     own = ties.organisations[SELLER]
     if isinstance(one.needs, Capability):
-        door = getattr(one.view, "view_class", one.view)
         acts = own in ties.sides.get(names.get("linkage_id", 0), ())
-        near = getattr(door, "in_area", False) and one.needs in IN_AREA
+        near = str(one) not in SHUT_TO_OFFICERS and _is_in_area(ties, one, names)
         return near and (acts or not _is_talk(ties, names))
     if one.needs is Relation.OFFICER:
-        return True
+        return _is_in_area(ties, one, names)
     acts = one.needs is Relation.ACTING and names["organisation_id"] == own
     return acts and any(
         permits(one.row.resource, column, one.letter)
         for column in _inside(ties, SELLER, own, one, names)
+    )
+
+
+def _is_in_area(ties: Ties, one: Address, names: Mapping[str, Any]) -> bool:
+    """Whether the organisation, the post's owner or a side of the linkage that is named is."""
+    outside = ties.organisations[OUTSIDE]
+    post = _post(one, names)
+    sides = ties.sides.get(names.get("linkage_id", 0), frozenset())
+    return not (
+        names.get("organisation_id") == outside
+        or (post is not None and ties.posts.get(post, (0, False))[0] == outside)
+        or sides == {outside}
     )
 
 

@@ -30,6 +30,8 @@ from web.door import page
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("sealed")]
 
 
+# As many at least, as docs/access.md says.
+CELLS = 7_500
 # What they are about is named in the body, and an empty one names nothing; or it is done already.
 NAMED_IN_THE_BODY = {
     "web:return_accept",
@@ -73,6 +75,43 @@ def test_a_door_for_another_office_than_the_matrix_says_is_found(monkeypatch):
     assert access.gaps() == ["GET web:office_people: membership R is not so for auditor, verifier"]
 
 
+@pytest.mark.parametrize(
+    ("name", "in_area", "cell"),
+    [
+        ("web:programmes", True, "programme R"),
+        ("web:linkages", False, "linkage R"),
+        ("web:chains", True, "chain R"),
+    ],
+)
+def test_a_door_that_is_open_in_an_area_otherwise_than_the_matrix_says_is_found(
+    monkeypatch, name, in_area, cell
+):
+    one = next(one for one in access.addresses() if (one.name, one.method) == (name, "GET"))
+    view = page(one.needs, in_area=in_area)(lambda request: None)
+    others = [other for other in access.addresses() if other is not one]
+    monkeypatch.setattr(access, "addresses", lambda: (*others, replace(one, view=view)))
+    assert access.gaps() == [f"GET {name}: {cell} is not so for field_officer"]
+
+
+def test_what_is_kept_from_officers_and_is_no_address_is_found(monkeypatch):
+    known = access.SHUT_TO_OFFICERS | {"GET web:gone"}
+    monkeypatch.setattr(access, "SHUT_TO_OFFICERS", known)
+    assert access.gaps() == ["GET web:gone: shut to officers and of no address"]
+
+
+def test_one_party_is_outside_of_the_officers_area(first):
+    """What the officer is shown of the others it is not shown of that one."""
+    away = first.ties.organisations[COUNTERPART]
+    there = [cell for cell in first.judged if cell.who == Role.FIELD_OFFICER]
+    routes = {"web:organisation", "api:organisation", "web:call", "web:market_need"}
+    named = [cell for cell in there if cell.route in routes and cell.allowed]
+    assert {cell.route for cell in named} == routes
+    names = [(cell, relations.named(cell.address, cell.method)[1]) for cell in there]
+    of_it = [cell for cell, these in names if these.get("organisation_id") == away]
+    assert len(of_it) > 20
+    assert not any(cell.allowed for cell in of_it)
+
+
 def test_a_row_of_an_address_that_is_gone_is_found(monkeypatch):
     row = access_table.Row(Resource.POST, "R")
     monkeypatch.setattr(access, "ROWS", {**access.ROWS, "web:gone": row})
@@ -88,7 +127,7 @@ def test_every_address_is_judged_by_every_method_for_everybody(first):
             ("readyz", "GET")
         }, who
     # Stated in docs/access.md.
-    assert len(first.judged) > 5_500
+    assert len(first.judged) > CELLS
 
 
 def test_what_the_matrix_allows_is_answered(first):
@@ -166,4 +205,7 @@ def test_a_page_for_the_wrong_office_is_a_cell_that_fails(monkeypatch):
     one = next(one for one in access.addresses() if one.name == "web:organisations")
     wrong = replace(one, view=view, needs=view.needs)
     monkeypatch.setattr(access, "addresses", lambda: (wrong,))
-    assert "GET web:organisations: register_entry R is not so for auditor" in access.gaps()
+    assert (
+        "GET web:organisations: register_entry R is not so for auditor, field_officer"
+        in access.gaps()
+    )

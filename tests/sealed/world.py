@@ -83,6 +83,8 @@ SELLER, COUNTERPART, BUYER, RIVAL, STRANGER = "seller", "counterpart", "buyer", 
 # Acts for the seller's organisation, and does not manage its accounts.
 COLLEAGUE = "colleague"
 PERSON, ANONYMOUS = "person", "anonymous"
+# The commune that is in no officer's area.
+OUTSIDE = "11825"
 # One of each side, and an administrator, who reads all lists of offices.
 NARROWING = (COUNTERPART, RIVAL, Role.ADMINISTRATOR)
 
@@ -174,7 +176,7 @@ def _register() -> dict[str, Organisation]:
         code="lua", name_vi="Lúa", name_en="rice", level=1, dimension="mass", stage="production",
         search_key="lua", sort_key="lua", source="-",
     )  # fmt: skip
-    return {
+    parties = {
         SELLER: register.make_organisation(
             "HTX Rau sạch Tân Trào", tax_code="0205198368",
             representative=canaries.CONTACT, phone=canaries.PHONE, product="Bí xanh",
@@ -187,6 +189,13 @@ def _register() -> dict[str, Organisation]:
         RIVAL: register.make_organisation("HTX Bí Khác", product="Bí xanh"),
         STRANGER: register.make_organisation("HTX Lúa Tân Hưng", product="Lúa"),
     }  # fmt: skip
+    elsewhere = Commune.objects.create(
+        code=OUTSIDE, name="Nguyễn Bỉnh Khiêm", kind="xã", latitude=20.72, longitude=106.52,
+        former_province="Hải Phòng", former_district="Huyện Vĩnh Bảo",
+        search_key="nguyen binh khiem", sort_key="nguyen binh khiem",
+    )  # fmt: skip
+    parties[COUNTERPART].commune_facts.update(commune=elsewhere)
+    return parties
 
 
 def _person(who: str, of: Organisation, role: str = "admin") -> User:
@@ -390,7 +399,7 @@ def _readers(
         if who != PERSON:
             grant = RoleGrant.objects.create(user=user, role=who, starts=date(2020, 1, 1))
             if who == Role.FIELD_OFFICER:
-                grant.communes.set(Commune.objects.all())
+                grant.communes.set(Commune.objects.exclude(pk=OUTSIDE))
                 _let(user, parties[SELLER])
         axes = [offices, *shared]
         found[who] = Reader(_signed_in(user), actor_of(user, on=DAY), axes, who in NARROWING)

@@ -93,7 +93,7 @@ def people(request: ActorRequest, organisation_id: int) -> HttpResponse:
     return render(request, "web/members/people.html", words)
 
 
-@page(_MAY, methods=("GET", "POST"), in_area=True)
+@page(Capability.ISSUE_CODES, methods=("GET", "POST"), in_area=True)
 def issue(request: ActorRequest, organisation_id: int) -> HttpResponse:
     asked: dict[str, Any] = {"actor": request.actor, "organisation_id": organisation_id}
     card = open_card(**asked, on=request.today, now=request.now)

@@ -126,7 +126,7 @@ def issue_code(
 def _must_issue(actor: Actor, organisation_id: int, today: date) -> bool:
     """Whether the actor makes codes by office or area. Raises: NotAllowed, NotFound,
     ManagedAlready."""
-    if allows(actor, Capability.MANAGE_MEMBERS):
+    if allows(actor, Capability.ISSUE_CODES):
         return True
     if organisation_id not in actor.area or actor.acts_for(organisation_id):
         require_admin(actor, organisation_id)
