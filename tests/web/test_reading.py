@@ -111,7 +111,6 @@ def dealt():
 
 def test_agreed_volumes_in_a_chain_and_its_files(dealt, staff):
     due = ("linkage", [dealt.pk], ["agreed_volume"])
-    shown(staff, "chain_file", "bi-xanh", "json", on=ON)
     assert f'"quantity": {dealt.quantity}' in body(staff, "chain_file", "bi-xanh", "json", on=ON)
     assert shown(staff, "chain", "bi-xanh", on=ON) == [due] * 2
     assert shown(staff, "organisation_chain", dealt.seller_id, on=ON) == [due] * 3
