@@ -18,6 +18,7 @@ from django.urls import resolve
 
 from config.access import SHUT_TO_OFFICERS, Address, addresses
 from linkage.agreements.models import Delivery, EvidenceFile, Linkage
+from linkage.coverage.models import YearReturn
 from linkage.jobs.models import Job
 from linkage.market.models import Need, Offer
 from linkage.notices.models import Notice
@@ -122,6 +123,8 @@ def _belongs() -> dict[tuple[str, int], frozenset[int]]:
     }
     for pk, organisation in ConsentScan.objects.values_list("pk", "consent__organisation"):
         found["scan_id", pk] = frozenset({organisation})
+    for year, organisation in YearReturn.objects.values_list("year", "organisation_id"):
+        found["year", year] = found.get(("year", year), frozenset()) | {organisation}
     for one in Suggestion.objects.select_related("offer", "need"):
         sides = frozenset({one.offer.organisation_id, one.need.organisation_id})
         found["suggestion_id", one.pk] = sides
@@ -261,6 +264,9 @@ def _is_there(ties: Ties, who: str, one: Address, names: Mapping[str, Any]) -> b
     if one.row and one.row.resource is Resource.PUBLISHED_POST and (post := _post(one, names)):
         return ties.posts.get(post, (0, False))[1]
     for name, number in names.items():
+        if name == "year" and not one.name.startswith("api:"):
+            # The page is the form as well, by which a year is begun.
+            continue
         key = (names["part"] if name == "part_id" else name, number)
         if key in ties.belongs and of not in ties.belongs[key]:
             return False
