@@ -44,7 +44,7 @@ from linkage.coverage.services.returns import FactInvalid
 from linkage.coverage.targets import Bound
 from linkage.errors import StaleVersion
 from linkage.registry.access import OPERATOR
-from linkage.registry.models import Organisation
+from linkage.registry.models import KindFact, Organisation
 from linkage.registry.values import TextInvalid, ValueUnknown
 from linkage.scans import NotAScan, ScanEmpty
 from tests.constraints import constraints_of, must_be_refused
@@ -108,8 +108,14 @@ def plan() -> Plan:
         add_programme(**NEXT),
         add_indicator(code="TRAINED", name_vi="x", name_en="x", measure="count", **said),
         Snapshot.objects.create(as_of=DAY, taken_at=NOW, territories={}),
-        Organisation.objects.create(name="HTX", name_key="htx", origin="staff"),
+        cooperative(),
     )
+
+
+def cooperative() -> Organisation:
+    made = Organisation.objects.create(name="HTX", name_key="htx", origin="staff")
+    KindFact.objects.create(organisation=made, kind="cooperative")
+    return made
 
 
 def twice(make, **values):

@@ -25,12 +25,14 @@ from linkage.notices.models import Notice
 from linkage.registry.access import Capability, Relation
 from linkage.registry.access_table import Column, Condition, Resource, permits
 from linkage.registry.models import (
+    COUNTED_KINDS,
     AccessCode,
     ApiToken,
     Certificate,
     ConsentScan,
     ContactPerson,
     JoinRequest,
+    KindFact,
     Membership,
     OfficerConsent,
     Organisation,
@@ -125,6 +127,8 @@ def _belongs() -> dict[tuple[str, int], frozenset[int]]:
         found["scan_id", pk] = frozenset({organisation})
     for year, organisation in YearReturn.objects.values_list("year", "organisation_id"):
         found["year", year] = found.get(("year", year), frozenset()) | {organisation}
+        counted = KindFact.objects.filter(kind__in=COUNTED_KINDS)
+        found["year to file", year] = frozenset(counted.values_list("organisation", flat=True))
     for one in Suggestion.objects.select_related("offer", "need"):
         sides = frozenset({one.offer.organisation_id, one.need.organisation_id})
         found["suggestion_id", one.pk] = sides
@@ -264,10 +268,10 @@ def _is_there(ties: Ties, who: str, one: Address, names: Mapping[str, Any]) -> b
     if one.row and one.row.resource is Resource.PUBLISHED_POST and (post := _post(one, names)):
         return ties.posts.get(post, (0, False))[1]
     for name, number in names.items():
+        key = (names["part"] if name == "part_id" else name, number)
         if name == "year" and not one.name.startswith("api:"):
             # The page is the form as well, by which a year is begun.
-            continue
-        key = (names["part"] if name == "part_id" else name, number)
+            key = ("year to file", number)
         if key in ties.belongs and of not in ties.belongs[key]:
             return False
         if one.needs is Relation.PERSON and ties.persons.get(key, who) != who:

@@ -86,8 +86,9 @@ def test_a_limit_that_is_not_given_leaves_out_its_row_and_the_line_in_its_posts_
     worlds, first, limits
 ):
     table = "market_offerfloor" if limits.floor is None else "market_needceiling"
-    # A figure keeps the number of the last event before it, which that line moves.
-    numbered = {"jobs_event", "jobs_seal", "coverage_snapshot"}
+    # A figure keeps the number of the last event before it, which that line moves, and an
+    # announcement is told once by the number of its event.
+    numbered = {"jobs_event", "jobs_seal", "jobs_outbox", "coverage_snapshot"}
     assert unlike(first.rows, worlds[limits].rows) == {table, *numbered}
 
 

@@ -364,7 +364,8 @@ def answered(ask: Callable[[], Any]) -> tuple[Answer, Any]:
     def noting(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         asked.append(_SAVEPOINT.sub("SAVEPOINT", sql))
         done = execute(sql, params, many, context)
-        if sql.startswith(_WRITES) and context["cursor"].rowcount > 0:
+        # Of an INSERT that gives back its number SQLite counts nothing until that is read.
+        if sql.startswith("INSERT") or (sql.startswith(_WRITES) and context["cursor"].rowcount > 0):
             wrote.append(sql)
         verb, _, point = sql.partition("SAVEPOINT ")
         if point and not verb:
