@@ -37,6 +37,7 @@ from linkage.registry.models import (
     OfficerConsent,
     Organisation,
     Product,
+    RegistryEvent,
     Role,
 )
 from linkage.suggestions.models import Suggestion
@@ -116,7 +117,7 @@ def _belongs() -> dict[tuple[str, int], frozenset[int]]:
         "membership_id": Membership, "code_id": AccessCode, "contact_id": ContactPerson,
         "contacts": ContactPerson, "product_id": Product, "products": Product,
         "certificate_id": Certificate, "certificates": Certificate,
-        "consent_id": OfficerConsent,
+        "consent_id": OfficerConsent, "event_id": RegistryEvent,
     }  # fmt: skip
     found = {
         (argument, pk): frozenset({organisation})
@@ -269,6 +270,9 @@ def _is_there(ties: Ties, who: str, one: Address, names: Mapping[str, Any]) -> b
         return ties.posts.get(post, (0, False))[1]
     for name, number in names.items():
         key = (names["part"] if name == "part_id" else name, number)
+        if of is None and name in ("year", "event_id"):
+            # Of all organisations.
+            continue
         if name == "year" and not one.name.startswith("api:"):
             # The page is the form as well, by which a year is begun.
             key = ("year to file", number)

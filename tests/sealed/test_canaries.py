@@ -23,6 +23,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("
 # Where a line is kept.
 EVENTS = Event._meta.db_table
 OPEN_TO_SOMEBODY = [canary for canary in CANARIES if canary.resources]
+# A file's name stands in lists as well: the line is for who opens it.
+NOTED = [
+    canary for canary in OPEN_TO_SOMEBODY if canary.name not in ("scan's name", "report's name")
+]
 
 
 def everything_said(read: Read) -> Iterator[tuple[str, str, bytes]]:
@@ -53,7 +57,7 @@ def test_it_is_there_to_be_read(said, canary):
     assert any(canary.pattern.search(words) for _who, _where, words in said)
 
 
-@pytest.mark.parametrize("canary", OPEN_TO_SOMEBODY, ids=lambda canary: canary.name)
+@pytest.mark.parametrize("canary", NOTED, ids=lambda canary: canary.name)
 def test_each_reading_leaves_a_line_where_the_matrix_says_so(first, canary):
     """`a` in every cell by which somebody reads it: no page and no answer shows it without one."""
     shown = [
