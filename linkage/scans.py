@@ -76,6 +76,14 @@ class Scan:
     name: str
 
 
+class Kept(Protocol):
+    """A row of a scan: its fields are those of `Scan`."""
+
+    stored_as: str
+    media_type: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A scan to be handed to its reader."""
@@ -104,9 +112,10 @@ def take_in(file: Upload, keep: files.Keep = files.write, *, folder: str = files
     return Scan(stored_as, digest, media_type, len(content), shown_name(file.name))
 
 
-def opened(*, stored_as: str, name: str, media_type: str) -> Opened:
+def opened(scan: Kept) -> Opened:
     """Return a scan that was kept, to be handed out. Raises: NotFound, if it is lost."""
-    return Opened(files.path_of(stored_as), download_name(name, media_type), media_type)
+    name = download_name(scan.name, scan.media_type)
+    return Opened(files.path_of(scan.stored_as), name, scan.media_type)
 
 
 def media_type_of(content: bytes) -> str:

@@ -17,7 +17,6 @@ from linkage import files
 from linkage.agreements.models import (
     COUNTING_STATES,
     STANDING_DELIVERIES,
-    EvidenceFile,
     Linkage,
     Origin,
     Reservation,
@@ -25,7 +24,6 @@ from linkage.agreements.models import (
 )
 from linkage.errors import NotFound
 from linkage.market.models import Need, Offer
-from linkage.registry.models import ConsentScan
 
 # File systems stamp their files by a clock that stands still for some milliseconds.
 _CLOCK_STEP = 0.05
@@ -100,44 +98,26 @@ def held_is_what_was_agreed() -> Finding:
     return _found(agreed.count(), {*other, *held})
 
 
-def evidence_rows_have_their_files() -> Finding:
-    """Of each row of evidence the file is there, as long as it was."""
-    return rows_have_their_files(EvidenceFile.objects.values_list("pk", "stored_as", "size"))
+def kept_files(
+    what: str, folder: str, rows: QuerySet[Any], *, began: datetime
+) -> dict[str, Finding]:
+    """Of each row its file is there, as long as it was; each file of the folder has its row.
 
-
-def evidence_files_have_their_rows(*, began: datetime) -> Finding:
-    """Each file of evidence has its row."""
-    return files_have_their_rows(files.SCANS, EvidenceFile.objects.all(), began=began)
-
-
-def consent_rows_have_their_files() -> Finding:
-    """Of each scan of a consent the file is there, as long as it was."""
-    return rows_have_their_files(ConsentScan.objects.values_list("pk", "stored_as", "size"))
-
-
-def consent_files_have_their_rows(*, began: datetime) -> Finding:
-    """Each file of a consent has its row."""
-    return files_have_their_rows(files.CONSENTS, ConsentScan.objects.all(), began=began)
-
-
-def rows_have_their_files(rows: Iterable[tuple[int, str, int | None]]) -> Finding:
-    """Of each row (id, place, size) the file is there, as long as it was if that is known."""
-    kept = sorted(rows)
-    broken = tuple(pk for pk, stored_as, size in kept if not _lies(stored_as, size))
-    return Finding(len(kept), broken)
-
-
-def files_have_their_rows(folder: str, rows: QuerySet[Any], *, began: datetime) -> Finding:
-    """Each file of the folder has its row, but for one finished since the audit `began`.
-
-    An upload under way, or broken off, is not finished: it is none of these files yet.
+    `rows` have `stored_as` and `size`, in bytes, None if it was not kept. A file finished since the
+    audit `began` may have a row that was not seen yet. An upload under way, or broken off, is not
+    finished: it is none of these files yet.
     """
+    kept = list(rows.order_by("pk").values_list("pk", "stored_as", "size"))
+    lost = tuple(pk for pk, stored_as, size in kept if not _lies(stored_as, size))
     before = began.timestamp() - _CLOCK_STEP
     finished = {
         one.stored_as for one in files.lying(folder) if one.is_finished and one.changed_at <= before
     }
-    known = set(rows.values_list("stored_as", flat=True))
-    return Finding(len(finished), tuple(sorted(finished - known)))
+    known = {stored_as for _pk, stored_as, _size in kept}
+    return {
+        f"{what}_rows_have_their_files": Finding(len(kept), lost),
+        f"{what}_files_have_their_rows": Finding(len(finished), tuple(sorted(finished - known))),
+    }
 
 
 CHECKS: Mapping[str, Callable[[], Finding]] = {
@@ -147,15 +127,6 @@ CHECKS: Mapping[str, Callable[[], Finding]] = {
     "linkages_that_hold_are_open": linkages_that_hold_are_open,
     "ended_linkages_hold_what_they_delivered": ended_linkages_hold_what_they_delivered,
     "held_is_what_was_agreed": held_is_what_was_agreed,
-    "evidence_rows_have_their_files": evidence_rows_have_their_files,
-    "consent_rows_have_their_files": consent_rows_have_their_files,
-}
-
-
-# Asked beside the moment before which a file has to have its row.
-OF_FILES: Mapping[str, Callable[..., Finding]] = {
-    "evidence_files_have_their_rows": evidence_files_have_their_rows,
-    "consent_files_have_their_rows": consent_files_have_their_rows,
 }
 
 

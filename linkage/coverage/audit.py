@@ -9,16 +9,25 @@ from typing import Any, TypeAlias
 
 from django.db.models import Q
 
+from linkage import files
 from linkage.agreements import invariants
 from linkage.agreements.invariants import Finding
-from linkage.coverage import snapshots, sources
-from linkage.coverage.models import Snapshot
+from linkage.agreements.models import EvidenceFile
+from linkage.coverage import snapshots
+from linkage.coverage.models import Snapshot, SourceFile
 from linkage.jobs import chain, heads
 from linkage.jobs.models import Outbox
 from linkage.jobs.queries import worker_is_alive
 from linkage.one_view import one_view
+from linkage.registry.models import ConsentScan
 
 LONGEST_WAIT = timedelta(minutes=1)
+# What is scanned, as the checks call it -> where its files lie, and its rows.
+_SCANS = (
+    ("evidence", files.SCANS, EvidenceFile),
+    ("consent", files.CONSENTS, ConsentScan),
+    ("source", files.SOURCES, SourceFile),
+)
 Checks: TypeAlias = Callable[[datetime], Mapping[str, Finding]]
 
 
@@ -56,9 +65,8 @@ def audit(*, now: datetime, also: Checks = _nothing_more) -> Audit:
     """
     with one_view():
         checks = {name: check() for name, check in invariants.CHECKS.items()}
-        checks |= {name: check(began=now) for name, check in invariants.OF_FILES.items()}
-        checks["source_rows_have_their_files"] = sources.source_rows_have_their_files()
-        checks["source_files_have_their_rows"] = sources.source_files_have_their_rows(began=now)
+        for what, folder, model in _SCANS:
+            checks |= invariants.kept_files(what, folder, model.objects.all(), began=now)
         checks |= also(now)
         checks["outbox_is_delivered"] = _outbox(now)
         checks["figures_are_recomputed"] = _figures()

@@ -1,13 +1,11 @@
-"""What is read of the reports behind values by hand, and what must always hold of their files."""
+"""What is read of the reports behind values by hand."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from linkage import files
-from linkage.agreements.invariants import Finding, files_have_their_rows, rows_have_their_files
-from linkage.coverage.models import ManualValue, SourceFile
+from linkage.coverage.models import ManualValue
 from linkage.registry.access import Actor, Capability, allows
 
 
@@ -41,13 +39,3 @@ def sources_of(version: ManualValue, actor: Actor) -> list[Source]:
         )
         for file in sorted(version.files.all(), key=lambda file: file.pk)
     ]
-
-
-def source_rows_have_their_files() -> Finding:
-    """Each row's file is there, whole."""
-    return rows_have_their_files(SourceFile.objects.values_list("pk", "stored_as", "size"))
-
-
-def source_files_have_their_rows(*, began: datetime) -> Finding:
-    """Each file has its row; what is younger than the look at the rows is left out."""
-    return files_have_their_rows(files.SOURCES, SourceFile.objects.all(), began=began)

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import IntegerField, Value
+
 from linkage import files
-from linkage.agreements.invariants import Finding, files_have_their_rows, rows_have_their_files
+from linkage.agreements.invariants import Finding, kept_files
 from linkage.intake.models import ImportBatch
 
 
 def workbooks(began: datetime) -> dict[str, Finding]:
     """Of each batch the file is there, and each file has its batch, as scans have."""
-    batches = ImportBatch.objects.all()
-    places = ((pk, stored_as, None) for pk, stored_as in batches.values_list("pk", "stored_as"))
-    return {
-        "workbook_rows_have_their_files": rows_have_their_files(places),
-        "workbook_files_have_their_rows": files_have_their_rows(
-            files.WORKBOOKS, batches, began=began
-        ),
-    }
+    batches = ImportBatch.objects.annotate(size=Value(None, IntegerField()))
+    return kept_files("workbook", files.WORKBOOKS, batches, began=began)

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from linkage import files, scans
-from linkage.agreements import evidence, invariants, queries, services
+from linkage.agreements import evidence, queries, services
 from linkage.agreements.models import COUNTING_STATES, EvidenceFile, Linkage, State
 from linkage.agreements.services import evidence as attaching
 from linkage.coverage.audit import audit
@@ -217,17 +217,17 @@ class TestTheDisk:
 
     def test_the_audit_finds_a_row_without_its_file_and_one_cut_short(self, attach):
         lost, cut = attach(words="1"), attach(words="2")
-        assert invariants.evidence_rows_have_their_files().broken == ()
+        assert audit(now=timezone.now()).checks["evidence_rows_have_their_files"].broken == ()
         files.discard(lost.stored_as)
         os.truncate(files.path_of(cut.stored_as), 3)
-        found = invariants.evidence_rows_have_their_files()
+        found = audit(now=timezone.now()).checks["evidence_rows_have_their_files"]
         assert (found.seen, found.broken) == (2, (lost.pk, cut.pk))
 
     def test_the_audit_finds_a_file_without_its_row(self, attach, media):
         files.finish(attach().stored_as)
         scans.take_in(scan("đang gửi"))
         later = timezone.now() + timedelta(seconds=1)
-        assert invariants.evidence_files_have_their_rows(began=later).broken == ()
+        assert audit(now=later).checks["evidence_files_have_their_rows"].broken == ()
         (media / "evidence" / "00").mkdir(exist_ok=True)
         (media / "evidence" / "00" / "la.bin").write_bytes(b"%PDF-")
         found = audit(now=later).checks["evidence_files_have_their_rows"]
@@ -237,7 +237,7 @@ class TestTheDisk:
         began = timezone.now()
         files.finish(scans.take_in(scan()).stored_as)
         earlier = began - timedelta(seconds=1)
-        assert invariants.evidence_files_have_their_rows(began=earlier).broken == ()
+        assert audit(now=earlier).checks["evidence_files_have_their_rows"].broken == ()
 
 
 class TestVerifying:

@@ -11,6 +11,7 @@ import pytest
 
 from linkage import files, scans
 from linkage.coverage import reported_read, sources
+from linkage.coverage.audit import audit
 from linkage.coverage.models import ManualValue, SourceFile
 from linkage.coverage.services import (
     add_indicator,
@@ -139,13 +140,13 @@ def test_the_audit_names_a_file_that_is_lost_and_one_without_its_row(
     value: ManualValue, media: Path
 ) -> None:
     lost, cut = attach(value, "1"), attach(value, "2")
-    assert sources.source_rows_have_their_files().broken == ()
+    assert audit(now=NOW).checks["source_rows_have_their_files"].broken == ()
     files.discard(lost.stored_as)
     os.truncate(files.path_of(cut.stored_as), 3)
-    assert sources.source_rows_have_their_files().broken == (lost.pk, cut.pk)
+    assert audit(now=NOW).checks["source_rows_have_their_files"].broken == (lost.pk, cut.pk)
     (media / "sources" / "la.bin").write_bytes(b"%PDF-")
     later = NOW + timedelta(days=10_000)
-    assert sources.source_files_have_their_rows(began=later).broken == ("sources/la.bin",)
+    assert audit(now=later).checks["source_files_have_their_rows"].broken == ("sources/la.bin",)
 
 
 def test_an_upload_that_broke_off_goes_after_a_day(value: ManualValue) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from linkage import files
-from linkage.agreements import invariants
+from linkage.coverage.audit import audit
 from linkage.errors import Conflict, NotFound
 from linkage.jobs import outbox
 from linkage.jobs.models import Event
@@ -157,13 +157,13 @@ def test_a_file_that_is_lost_and_one_without_a_row_are_named(officer, consent):
     made = attach(officer, consent)
     files.finish(made.stored_as)
     later = timezone.now() + timedelta(minutes=1)
-    assert invariants.consent_rows_have_their_files().ok
-    assert invariants.consent_files_have_their_rows(began=later).ok
+    assert audit(now=later).checks["consent_rows_have_their_files"].ok
+    assert audit(now=later).checks["consent_files_have_their_rows"].ok
     files.write("consents/la.bin", [b"x"])
     files.finish("consents/la.bin")
-    assert invariants.consent_files_have_their_rows(began=later).broken == ("consents/la.bin",)
+    assert audit(now=later).checks["consent_files_have_their_rows"].broken == ("consents/la.bin",)
     files.discard(made.stored_as)
-    assert invariants.consent_rows_have_their_files().broken == (made.pk,)
+    assert audit(now=later).checks["consent_rows_have_their_files"].broken == (made.pk,)
 
 
 def test_what_an_upload_left_that_broke_off_is_cleared_away(officer, consent):

@@ -7,24 +7,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models.linkages import Linkage, Side
+from linkage.kept_scans import KeptScan
 from linkage.registry.models import User
 from linkage.scans import MEDIA_TYPES
 
 
-class EvidenceFile(models.Model):
-    """A scan that shows a linkage. The file lies under a name made here, never its own."""
+class EvidenceFile(KeptScan):
+    """A scan that shows a linkage."""
 
     linkage = models.ForeignKey(Linkage, models.CASCADE, related_name="evidence_files")
-    sha256 = models.CharField(max_length=64)
-    # Path below MEDIA_ROOT.
-    stored_as = models.CharField(max_length=100)
-    media_type = models.CharField(max_length=50)
-    size = models.PositiveIntegerField()
-    # The file's own name, for people to read; never used as a path.
-    name = models.CharField(max_length=255)
     side = models.CharField(max_length=6, choices=Side.choices)
     uploaded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    uploaded_at = models.DateTimeField()
 
     class Meta:
         constraints = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -68,7 +69,7 @@ def open_own_evidence(
     require_member(actor, organisation_id)
     file = _file(linkage_id, file_id)
     party_of(actor=actor, organisation_id=organisation_id, linkage=file.linkage)
-    return _opened(file)
+    return scans.opened(file)
 
 
 def open_evidence(*, actor: Actor, linkage_id: int, file_id: int, now: datetime) -> Opened:
@@ -78,7 +79,7 @@ def open_evidence(*, actor: Actor, linkage_id: int, file_id: int, now: datetime)
     """
     require(actor, Capability.READ_EVIDENCE)
     file = _file(linkage_id, file_id)
-    opened = _opened(file)
+    opened = scans.opened(file)
     with transaction.atomic():
         note(file.linkage, "evidence_read", actor, now, {"file": file.pk})
     return opened
@@ -100,14 +101,10 @@ def _keep(linkage: Linkage, side: Side, actor: Actor, scan: Scan, now: datetime)
     """Write the row in the caller's transaction, which holds the linkage."""
     kept = EvidenceFile.objects.create(
         linkage=linkage,
-        sha256=scan.sha256,
-        stored_as=scan.stored_as,
-        media_type=scan.media_type,
-        size=scan.size,
-        name=scan.name,
         side=side,
         uploaded_by_id=actor.user_id,
         uploaded_at=now,
+        **asdict(scan),
     )
     Linkage.objects.filter(pk=linkage.pk).update(version=F("version") + 1)
     # Its own name may be personal and stays out of the history.
@@ -122,10 +119,6 @@ def _file(linkage_id: int, file_id: int) -> EvidenceFile:
     if found is None:
         raise NotFound
     return found
-
-
-def _opened(file: EvidenceFile) -> Opened:
-    return scans.opened(stored_as=file.stored_as, name=file.name, media_type=file.media_type)
 
 
 def _tell(linkage: Linkage, party: Party, kept: EvidenceFile, now: datetime) -> None:

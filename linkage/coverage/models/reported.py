@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from linkage.coverage.models.figures import Indicator, Snapshot
+from linkage.kept_scans import KeptScan
 from linkage.registry.models import User
 from linkage.scans import MEDIA_TYPES
 
@@ -64,22 +65,11 @@ class ManualValue(models.Model):
         return f"{self.indicator_id} {self.as_of}"
 
 
-class SourceFile(models.Model):
-    """The report that a value by hand was read from, as a scan. Rows are only added.
-
-    The file lies under a name made here, never its own.
-    """
+class SourceFile(KeptScan):
+    """The report that a value by hand was read from, as a scan. Rows are only added."""
 
     value = models.ForeignKey(ManualValue, models.PROTECT, related_name="files")
-    sha256 = models.CharField(max_length=64)
-    # Path below MEDIA_ROOT.
-    stored_as = models.CharField(max_length=100)
-    media_type = models.CharField(max_length=50)
-    size = models.PositiveIntegerField()
-    # The file's own name, for people to read; never used as a path.
-    name = models.CharField(max_length=255)
     uploaded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    uploaded_at = models.DateTimeField()
 
     class Meta:
         constraints = [

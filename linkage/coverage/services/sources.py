@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -40,13 +41,9 @@ def attach_source(*, actor: Actor, value_id: int, file: Upload, now: datetime) -
         scan = scans.take_in(file, keep, folder=files.SOURCES)
         kept = SourceFile.objects.create(
             value=value,
-            sha256=scan.sha256,
-            stored_as=scan.stored_as,
-            media_type=scan.media_type,
-            size=scan.size,
-            name=scan.name,
             uploaded_by_id=actor.user_id,
             uploaded_at=now,
+            **asdict(scan),
         )
         # Its own name may be personal and stays out of the history.
         _note(kept, "source_attached", actor=actor, now=now)
@@ -63,8 +60,7 @@ def open_source(*, actor: Actor, value_id: int, source_id: int, now: datetime) -
     found = rows.filter(pk=source_id, value=value_id).first()
     if found is None:
         raise NotFound
-    name = scans.download_name(found.name, found.media_type)
-    opened = Opened(files.path_of(found.stored_as), name, found.media_type)
+    opened = scans.opened(found)
     with transaction.atomic():
         _note(found, "source_read", actor=actor, now=now)
     return opened

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from linkage.kept_scans import KeptScan
 from linkage.registry.models.accounts import User
 from linkage.registry.models.organisations import Organisation
 from linkage.scans import MEDIA_TYPES
@@ -65,21 +66,11 @@ class OfficerConsent(models.Model):
         return [str(Deed(deed).label) for deed in self.deeds]
 
 
-class ConsentScan(models.Model):
-    """A scan of a consent on paper, beside it. Rows are only added (0009).
-
-    The file lies under a name made here; `name` is its own, for people to read.
-    """
+class ConsentScan(KeptScan):
+    """A scan of a consent on paper, beside it. Rows are only added (0009)."""
 
     consent = models.ForeignKey(OfficerConsent, models.PROTECT, related_name="scans")
-    sha256 = models.CharField(max_length=64)
-    # Path below MEDIA_ROOT.
-    stored_as = models.CharField(max_length=100)
-    media_type = models.CharField(max_length=50)
-    size = models.PositiveIntegerField()
-    name = models.CharField(max_length=255)
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField()
 
     class Meta:
         constraints = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -49,13 +50,9 @@ def attach_consent_scan(
         taken = scans.take_in(file, keep, folder=files.CONSENTS)
         kept = ConsentScan.objects.create(
             consent=consent,
-            sha256=taken.sha256,
-            stored_as=taken.stored_as,
-            media_type=taken.media_type,
-            size=taken.size,
-            name=taken.name,
             uploaded_by_id=person_id(actor),
             uploaded_at=now,
+            **asdict(taken),
         )
         # Its own name may be personal and stays out of the history.
         data = {"consent": consent.pk, "sha256": kept.sha256}
@@ -98,4 +95,4 @@ def _opened(consent: OfficerConsent, scan_id: int) -> Opened:
     scan = consent.scans.filter(pk=scan_id).first()
     if scan is None:
         raise NotFound
-    return scans.opened(stored_as=scan.stored_as, name=scan.name, media_type=scan.media_type)
+    return scans.opened(scan)
