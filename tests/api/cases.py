@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -326,10 +326,8 @@ def _with_scan(ids: dict[str, int]) -> dict[str, int]:
     consent = OfficerConsent.objects.get(pk=ids["consent_id"])
     taken = scans.take_in(scan(), files.write, folder=files.CONSENTS)
     made = consent.scans.create(
-        sha256=taken.sha256, stored_as=taken.stored_as, media_type=taken.media_type,
-        size=taken.size, name=taken.name, uploaded_by=consent.officer,
-        uploaded_at=timezone.now(),
-    )  # fmt: skip
+        **asdict(taken), uploaded_by=consent.officer, uploaded_at=timezone.now()
+    )
     return {**ids, "scan_id": made.pk}
 
 
