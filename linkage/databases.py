@@ -7,6 +7,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+# SQLite takes no more than some 32,000 values in one query; more ids than these are not named.
+MOST_NAMED = 10_000
+
 
 def told_apart(database: Mapping[str, Any]) -> str:
     """Name what is kept for one database outside of it, by Django's settings of that database.

@@ -18,6 +18,7 @@ from django.db.models import Q, QuerySet
 from linkage.agreements.models import COUNTING_STATES, Linkage, Origin
 from linkage.catalogue.models import Commodity, Sector
 from linkage.catalogue.queries import transformations
+from linkage.databases import MOST_NAMED
 from linkage.graph import (
     KINDS,
     MEASURES,
@@ -51,8 +52,6 @@ _COLUMNS = (
     *("id", *_SIDES, "commodity_id", "state", "origin", "contract_number"),
     *("quantity", "unit__dimension", *_DAYS),
 )
-# SQLite takes no more than some 32,000 values in one query.
-_MOST_NAMED = 10_000
 
 
 @dataclass(frozen=True)
@@ -168,7 +167,7 @@ def _facts(model: type[Any], column: str, kept: set[int], places: Mapping[str, i
 
 def _of(rows: QuerySet[Any], column: str, kept: Collection[int]) -> QuerySet[Any]:
     """The rows of these organisations; all, where a query could not name so many."""
-    return rows.filter(**{f"{column}__in": sorted(kept)}) if len(kept) <= _MOST_NAMED else rows
+    return rows.filter(**{f"{column}__in": sorted(kept)}) if len(kept) <= MOST_NAMED else rows
 
 
 def _linkages(

@@ -17,6 +17,7 @@ from linkage import files
 from linkage.agreements.models import (
     COUNTING_STATES,
     STANDING_DELIVERIES,
+    TALKING_STATES,
     Linkage,
     Origin,
     Reservation,
@@ -69,7 +70,7 @@ def linkages_that_hold_are_open() -> Finding:
         origin=Origin.PLATFORM, state__in=[State.AGREED, State.IN_FORCE]
     )
     without = agreed.exclude(holding).values_list("pk", flat=True)
-    never = [State.NEGOTIATING, State.PROPOSED, State.DECLINED, State.LAPSED]
+    never = [*sorted(TALKING_STATES), State.DECLINED, State.LAPSED]
     beyond = Linkage.objects.filter(reservation__isnull=False, state__in=never)
     seen = agreed.count() + Reservation.objects.count()
     return _found(seen, {*without, *beyond.values_list("pk", flat=True)})

@@ -10,7 +10,13 @@ from operator import add
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 
-from linkage.agreements.models import COUNTING_STATES, KNOWN_TO_OFFICES, Evidence, Linkage, State
+from linkage.agreements.models import (
+    COUNTING_STATES,
+    KNOWN_TO_OFFICES,
+    TALKING_STATES,
+    Evidence,
+    Linkage,
+)
 from linkage.agreements.services.states import SUBJECT
 from linkage.errors import NotFound
 from linkage.jobs.models import Event
@@ -186,7 +192,7 @@ def merge_preview(*, actor: Actor, organisation_id: int, merged_id: int, on: dat
 def open_talks(organisation_id: int) -> QuerySet[Linkage]:
     """Return the linkages on which the organisation still talks, on either side."""
     ids = with_merged(organisation_id)
-    talking = Linkage.objects.filter(state__in=[State.NEGOTIATING, State.PROPOSED])
+    talking = Linkage.objects.filter(state__in=sorted(TALKING_STATES))
     return talking.filter(Q(seller__in=ids) | Q(buyer__in=ids))
 
 

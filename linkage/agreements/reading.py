@@ -13,13 +13,12 @@ from linkage.agreements import queries
 from linkage.agreements.models import Linkage, Origin, Side
 from linkage.agreements.services.parties import organisation_on
 from linkage.agreements.services.states import SUBJECT
+from linkage.databases import MOST_NAMED
 from linkage.registry.access import Actor, Capability, allows
 from linkage.registry.services.reading import record_read
 
 # What was read.
 VOLUME = "agreed_volume"
-# SQLite takes no more than some 32,000 values in one query.
-_MOST_NAMED = 10_000
 
 
 def open_linkage(*, actor: Actor, linkage_id: int, now: datetime) -> Linkage:
@@ -56,8 +55,8 @@ def note_volumes(*, actor: Actor, ids: Collection[int], now: datetime) -> None:
 
 def _agreed(ids: Collection[int]) -> Iterator[Linkage]:
     named = sorted(ids)
-    for start in range(0, len(named), _MOST_NAMED):
-        some = named[start : start + _MOST_NAMED]
+    for start in range(0, len(named), MOST_NAMED):
+        some = named[start : start + MOST_NAMED]
         rows = Linkage.objects.filter(pk__in=some, origin=Origin.PLATFORM)
         yield from rows.select_related("seller__merged_into", "buyer__merged_into")
 

@@ -11,6 +11,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from linkage.agreements.models import (
     COUNTING_STATES,
     OPEN_STATES,
+    TALKING_STATES,
     Delivery,
     Linkage,
     Message,
@@ -36,7 +37,6 @@ from linkage.registry.access import Actor, require_acting
 from linkage.registry.models import ContactPerson, Deed
 from linkage.registry.queries import with_merged
 
-TALKING = (State.NEGOTIATING, State.PROPOSED)
 # With one of these consents an officer works on linkages: on what was agreed and is on paper, and
 # with TALKS on what is still said.
 ON_LINKAGES = (Deed.TALKS, Deed.PAPERS, Deed.DELIVERIES)
@@ -83,7 +83,7 @@ def mine(*, actor: Actor, organisation_id: int, filters: Filters = EVERYTHING) -
     require_acting(actor, organisation_id, *ON_LINKAGES)
     rows = narrowed(_of(actor, organisation_id).select_related(*_SHOWN), filters)
     rank = Case(
-        When(state__in=TALKING, then=Value(0)),
+        When(state__in=sorted(TALKING_STATES), then=Value(0)),
         When(state__in=[State.AGREED, State.IN_FORCE], then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
@@ -109,7 +109,7 @@ def talk(*, actor: Actor, organisation_id: int, linkage_id: int, on: date) -> Ta
     terms = tuple(versions) if talks else ()
     events = tuple(events_of(SUBJECT, linkage.pk))
     denied = has_denied(events, side)
-    blocked = hindrance(linkage, on) if linkage.state in TALKING else None
+    blocked = hindrance(linkage, on) if linkage.state in TALKING_STATES else None
     newest = terms[-1] if terms else None
     deliveries = tuple(linkage.deliveries.order_by("on", "pk"))
     acts = acts_of(linkage, side, newest, on, hindered=blocked is not None)
@@ -174,7 +174,7 @@ def acts_of(
     """
     state = State(linkage.state)
     acts = set()
-    if state in TALKING:
+    if state in TALKING_STATES:
         acts |= {"propose", "decline"}
     if state == State.PROPOSED and newest is not None:
         acts.add("withdraw" if newest.side == side else "accept")

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from linkage.agreements.models import Linkage, Message, Side, State, TermsVersion
+from linkage.agreements.models import TALKING_STATES, Linkage, Message, Side, TermsVersion
 from linkage.agreements.queries import in_force
 from linkage.errors import NotFound
 from linkage.market.models import Need, PostKind
@@ -222,7 +222,7 @@ def _questions(ids: list[int]) -> Counter[int]:
     """In how many open talks the other side had the last word."""
     message = Message.objects.filter(linkage=OuterRef("pk")).order_by("-pk")
     terms = TermsVersion.objects.filter(linkage=OuterRef("pk")).order_by("-number")
-    rows = Linkage.objects.filter(state__in=[State.NEGOTIATING, State.PROPOSED]).annotate(
+    rows = Linkage.objects.filter(state__in=sorted(TALKING_STATES)).annotate(
         sells=Coalesce("seller__merged_into", "seller"),
         buys=Coalesce("buyer__merged_into", "buyer"),
         said=Subquery(message.values("side")[:1]),

@@ -31,6 +31,9 @@ OPEN_STATES = frozenset(
     {State.PROPOSED, State.NEGOTIATING, State.POOL_PENDING, State.AGREED, State.IN_FORCE}
 )
 
+# The two sides still talk: neither has bound itself.
+TALKING_STATES = frozenset({State.PROPOSED, State.NEGOTIATING})
+
 # The states in which a linkage's own dates decide whether it is in force on a day.
 COUNTING_STATES = frozenset({State.AGREED, State.IN_FORCE, State.ENDED, State.TERMINATED})
 # Of these, those between which its days alone move it.

@@ -334,4 +334,4 @@ def _saying(side: Side, today: date) -> dict[str, Any]:
 def _must_be_on_paper(linkage: Linkage) -> None:
     if linkage.origin == Origin.PLATFORM:
         raise NotOnPaper
-    must_be(linkage, *(State(state) for state in sorted(COUNTING_STATES)))
+    must_be(linkage, *COUNTING_STATES)

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.models import COUNTING_STATES, Delivery, Linkage, State
+from linkage.agreements.models import COUNTING_STATES, Delivery, Linkage
 from linkage.agreements.services.parties import Party, join, tell_other
 from linkage.agreements.services.reserving import delivered, follow_deliveries
 from linkage.agreements.services.states import must_be, note, reason_of
@@ -33,7 +33,6 @@ LATE_ENTRY_DAYS = 30
 TOLERANCE_PERCENT = 10
 # Ten times what was agreed is another unit, not another harvest.
 MOST_TIMES = 10
-_AGREED = tuple(State(state) for state in sorted(COUNTING_STATES))
 
 
 class DeliveryOutOfTime(Invalid):
@@ -131,7 +130,7 @@ def enter_delivery(
             linkage_id=linkage_id,
             deed=Deed.DELIVERIES,
         )
-        must_be(linkage, *_AGREED)
+        must_be(linkage, *COUNTING_STATES)
         _must_be_in_time(linkage, on, localdate(now))
         entered = base_quantity(quantity, unit_for(unit, _dimension(linkage)))
         _must_be_meant(linkage, entered, sure=sure)
@@ -219,7 +218,7 @@ def _answer(
         delivery = rows.first()
         if delivery is None:
             raise NotFound
-        must_be(linkage, *_AGREED)
+        must_be(linkage, *COUNTING_STATES)
         _must_be_for(party, delivery, to)
         entered = rows.filter(state=Delivery.State.ENTERED)
         # Must be 1: zero means that somebody answered it, or took it back, first.

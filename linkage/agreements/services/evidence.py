@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from linkage import files, scans
-from linkage.agreements.models import COUNTING_STATES, EvidenceFile, Linkage, Side, State
+from linkage.agreements.models import COUNTING_STATES, EvidenceFile, Linkage, Side
 from linkage.agreements.services.parties import Party, join, party_of, tell_other
 from linkage.agreements.services.states import hold, must_be, must_be_known, note
 from linkage.errors import Conflict, NotFound
@@ -91,7 +91,7 @@ def clear_broken_uploads(*, now: datetime) -> int:
 
 
 def _taken_in(linkage: Linkage, file: Upload, keep: files.Keep) -> Scan:
-    must_be(linkage, *(State(state) for state in sorted(COUNTING_STATES)))
+    must_be(linkage, *COUNTING_STATES)
     if linkage.evidence_files.count() >= MOST_FILES:
         raise TooManyFiles(most=MOST_FILES)
     return scans.take_in(file, keep)

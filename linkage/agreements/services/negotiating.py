@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import (
     OPEN_STATES,
+    TALKING_STATES,
     Consent,
     Linkage,
     Message,
@@ -45,7 +46,6 @@ from linkage.registry.constraints import refusals
 from linkage.registry.models import Deed
 
 LONGEST_MESSAGE = 2000
-_TALKING = (State.NEGOTIATING, State.PROPOSED)
 
 
 class OwnProposal(Conflict):
@@ -150,7 +150,7 @@ def propose(
             version=version,
             deed=Deed.TALKS,
         )
-        must_be(linkage, *_TALKING)
+        must_be(linkage, *TALKING_STATES)
         return _put_forward(linkage, party, proposal, now)
 
 
@@ -202,7 +202,7 @@ def decline(
         linkage, party = take(
             actor=actor, organisation_id=organisation_id, linkage_id=linkage_id, version=version
         )
-        must_be(linkage, *_TALKING)
+        must_be(linkage, *TALKING_STATES)
         data = {"side": party.side.value, "reason": said}
         move(linkage, State.DECLINED, actor=actor, now=now, data=data)
         tell_other(

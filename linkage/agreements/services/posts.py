@@ -10,15 +10,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from linkage.agreements.models import Linkage, Side, State
+from linkage.agreements.models import TALKING_STATES, Linkage, Side
 from linkage.agreements.services.parties import tell
 from linkage.market.models import AnyPost, PostKind
 from linkage.market.services import states as market
 from linkage.market.services.claims import Own
 from linkage.notices.models import Kind
 from linkage.registry.access import Actor
-
-_TALKING = (State.NEGOTIATING, State.PROPOSED)
 
 
 def withdraw_post(*, actor: Actor, own: Own, now: datetime) -> AnyPost:
@@ -76,7 +74,7 @@ def tell_of_closing(kind: PostKind, post: AnyPost, now: datetime) -> None:
 def _tell_talks(kind: PostKind, post: AnyPost, what: str, now: datetime) -> None:
     other = Side.BUYER if kind is PostKind.OFFER else Side.SELLER
     related = ("seller__merged_into", "buyer__merged_into", "commodity")
-    talks = Linkage.objects.filter(**{kind.value: post}, state__in=_TALKING)
+    talks = Linkage.objects.filter(**{kind.value: post}, state__in=sorted(TALKING_STATES))
     for linkage in talks.select_related(*related).order_by("pk"):
         key = f"{kind.value}:{post.version}"
         tell(linkage, other, Kind.ANSWER, what, key=key, now=now)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localdate
 
-from linkage.agreements.models import Linkage, Origin, Reservation, State
+from linkage.agreements.models import TALKING_STATES, Linkage, Origin, Reservation, State
 from linkage.agreements.services.parties import tell_both
 from linkage.agreements.services.reserving import end, settle
 from linkage.agreements.services.states import hold, move
@@ -101,7 +101,7 @@ def _over(today: date) -> QuerySet[Linkage]:
 def _quiet(now: datetime) -> QuerySet[Linkage]:
     """Talks in which nobody has proposed or written anything for so long."""
     before = now - timedelta(days=UNANSWERED_DAYS)
-    talking = Linkage.objects.filter(state__in=[State.PROPOSED, State.NEGOTIATING])
+    talking = Linkage.objects.filter(state__in=sorted(TALKING_STATES))
     return talking.exclude(Q(terms__proposed_at__gt=before) | Q(messages__written_at__gt=before))
 
 
