@@ -173,12 +173,12 @@ def _of(rows: QuerySet[Any], column: str, kept: Collection[int]) -> QuerySet[Any
 def _linkages(
     read: Iterable[dict[str, Any]], went_to: Mapping[int, int], places: _Places
 ) -> LinkageColumns:
-    """`went_to`: the survivor of each that was merged."""
+    """`read` are changed in place. `went_to`: the survivor of each that was merged."""
     rows = []
     for one in read:
-        sides = {side: went_to.get(one[side], one[side]) for side in _SIDES}
-        if sides["seller_id"] != sides["buyer_id"]:
-            rows.append({**one, **sides})
+        one.update({side: went_to.get(one[side], one[side]) for side in _SIDES})
+        if one["seller_id"] != one["buyer_id"]:
+            rows.append(one)
     measures = _places_of(MEASURES)
     # A quantity whose unit is not known says nothing.
     told = [row["quantity"] is not None and row["unit__dimension"] in measures for row in rows]
