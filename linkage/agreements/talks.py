@@ -206,8 +206,7 @@ def _to_take_back(
     actor: Actor, organisation_id: int, side: Side, deliveries: Iterable[Delivery]
 ) -> frozenset[int]:
     """What the reader's own side entered and nobody answered; of an officer what it entered."""
-    lets = actor.on_behalf.get(organisation_id, frozenset())
-    if not actor.acts_for(organisation_id) and Deed.DELIVERIES not in lets:
+    if not actor.is_let(organisation_id, Deed.DELIVERIES):
         return frozenset()
     return frozenset(
         one.pk

@@ -263,11 +263,9 @@ def require_acting(actor: Actor, organisation_id: int, *deeds: Deed) -> None:
     than which organisation it is. Raises: NotFound, as for an organisation that is not there;
     NotConsented, if its consent is for other deeds.
     """
-    if actor.acts_for(organisation_id):
-        return
-    if organisation_id not in actor.on_behalf:
+    if not actor.acts_for(organisation_id) and organisation_id not in actor.on_behalf:
         raise NotFound
-    if deeds and actor.on_behalf[organisation_id].isdisjoint(deeds):
+    if deeds and not actor.is_let(organisation_id, *deeds):
         raise NotConsented
 
 
