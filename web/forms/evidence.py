@@ -14,30 +14,30 @@ _TAKEN = "application/pdf,image/jpeg,image/png"
 
 
 class ScanForm(PlatformForm):
-    """One scan. What it is and how large is the domain's to say."""
+    """One scan, `of` what it says. What it is and how large is the domain's to say."""
 
+    of = _("Scan or photograph of the contract")
     file = forms.FileField(
-        label=_("Scan or photograph of the contract"),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": _TAKEN}),
         help_text=_("PDF, JPEG or PNG, at most 10 MB."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = self.of
+
 
 class ConsentScanForm(ScanForm):
     """The same of a consent on paper."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["file"].label = _("Scan or photograph of the written consent")
+    of = _("Scan or photograph of the written consent")
 
 
 class SourceForm(ScanForm):
     """The report that a value was read from."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["file"].label = _("Scan of the report")
+    of = _("Scan of the report")
 
 
 class VerifyForm(OnDayForm):
