@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from linkage.market.models import Invitation, Need, Offer
 from linkage.registry.access import Actor, Capability, reach
-from linkage.registry.acting import open_on
+from linkage.registry.acting import of, open_on
 from linkage.registry.models import Commune, Membership, Organisation
 from linkage.registry.on_a_day import inactive_on, on_day
 
@@ -28,8 +28,8 @@ def never_posted(*, actor: Actor, on: date, with_account: bool) -> QuerySet[Any]
         rows = rows.filter(pk__in=area)
     at_work = on_day(rows, on).exclude(pk__in=inactive_on(on).values("pk"))
     silent = at_work.exclude(has_posted(OuterRef("pk")))
-    acting = open_on(Membership.objects.filter(_of("pk"), user__is_active=True), on)
-    last = Invitation.objects.filter(_of("pk")).order_by("-pk").values("invited_at")[:1]
+    acting = open_on(Membership.objects.filter(of(OuterRef("pk")), user__is_active=True), on)
+    last = Invitation.objects.filter(of(OuterRef("pk"))).order_by("-pk").values("invited_at")[:1]
     found: QuerySet[Any] = silent.filter(Exists(acting) if with_account else ~Exists(acting))
     commune = Commune.objects.filter(pk=OuterRef("commune_on")).values("name")
     shown: QuerySet[Any] = found.annotate(invited_at=Subquery(last), commune_name=Subquery(commune))
@@ -38,10 +38,5 @@ def never_posted(*, actor: Actor, on: date, with_account: bool) -> QuerySet[Any]
 
 def has_posted(organisation: Any) -> Q:
     """The condition that an organisation, or what was merged into it, ever wrote a post."""
-    of = Q(organisation=organisation) | Q(organisation__merged_into=organisation)
-    return Q(Exists(Offer.objects.filter(of))) | Q(Exists(Need.objects.filter(of)))
-
-
-def _of(column: str) -> Q:
-    outer = OuterRef(column)
-    return Q(organisation=outer) | Q(organisation__merged_into=outer)
+    own = of(organisation)
+    return Q(Exists(Offer.objects.filter(own))) | Q(Exists(Need.objects.filter(own)))

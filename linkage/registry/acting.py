@@ -27,8 +27,11 @@ from linkage.registry.on_a_day import on_day
 Held = TypeVar("Held", Membership, RoleGrant)
 
 
-def of(organisation_id: int, column: str = "organisation") -> Q:
-    """The condition that a row is the organisation's, or of what was merged into it."""
+def of(organisation_id: Any, column: str = "organisation") -> Q:
+    """The condition that a row is the organisation's, or of what was merged into it.
+
+    `organisation_id` may be an expression, as OuterRef("pk").
+    """
     return Q(**{column: organisation_id}) | Q(**{f"{column}__merged_into": organisation_id})
 
 

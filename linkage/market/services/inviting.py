@@ -11,7 +11,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict, NotFound
-from linkage.jobs.services import record_event
 from linkage.market.inviting import has_posted
 from linkage.market.models import Invitation
 from linkage.notices.models import Kind
@@ -19,7 +18,7 @@ from linkage.notices.services import News, tell_organisation
 from linkage.registry.access import Actor, Capability, reach
 from linkage.registry.acting import of, people_of
 from linkage.registry.models import Organisation
-from linkage.registry.services.claims import SUBJECT
+from linkage.registry.services.claims import SUBJECT, hold_unmerged, note
 
 NOT_AGAIN_FOR = timedelta(days=30)
 
@@ -58,23 +57,13 @@ def invite_to_post(*, actor: Actor, organisation_id: int, now: datetime) -> Invi
     if area is not None and organisation_id not in area:
         raise NotFound
     with transaction.atomic():
-        # The organisation's row is the lock: of two who invite at once the second is told.
-        rows = Organisation.objects.select_for_update(no_key=True).filter(merged_into=None)
-        organisation = rows.filter(pk=organisation_id).first()
-        if organisation is None:
-            raise NotFound
+        # Of two who invite at once the second is told.
+        organisation = hold_unmerged(organisation_id)
         _must_be_invitable(organisation, now)
         made = Invitation.objects.create(
             organisation=organisation, invited_by_id=actor.user_id, invited_at=now
         )
-        record_event(
-            subject_kind=SUBJECT,
-            subject_id=organisation_id,
-            kind="invited_to_post",
-            at=now,
-            actor_id=actor.user_id,
-            data={},
-        )
+        note(organisation, "invited_to_post", actor=actor, now=now, data={})
         _tell(made, organisation, now)
     return made
 

@@ -45,6 +45,17 @@ def hold(organisation_id: int) -> Organisation:
     raise NotFound
 
 
+def hold_unmerged(organisation_id: int) -> Organisation:
+    """As `hold`, but for one that was merged: what is asked of it is not asked of its survivor.
+
+    Raises: NotFound.
+    """
+    organisation = hold(organisation_id)
+    if organisation.pk != organisation_id:
+        raise NotFound
+    return organisation
+
+
 def wait_for_others_who_enter() -> None:
     """Organisations are looked up and entered one at a time, or two would enter the same one.
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict, NotAllowed, NotFound, StaleVersion
 from linkage.jobs.models import Event
-from linkage.jobs.services import record_event
 from linkage.registry import values
 from linkage.registry.access import Actor, require_manager, require_member
 from linkage.registry.acting import open_memberships
@@ -20,7 +19,7 @@ from linkage.registry.constraints import refusals
 from linkage.registry.models import MemberRole, Membership, Organisation, User
 from linkage.registry.services.announcing import Audience, Fact, announce
 from linkage.registry.services.behalf import tell_newcomer
-from linkage.registry.services.claims import SUBJECT, hold
+from linkage.registry.services.claims import hold, note
 
 
 class AlreadyMember(Conflict):
@@ -174,11 +173,5 @@ def _kept(membership: Membership) -> Organisation:
 def _note(
     membership: Membership, kind: str, actor: Actor, now: datetime, data: dict[str, Any]
 ) -> Event:
-    return record_event(
-        subject_kind=SUBJECT,
-        subject_id=_kept(membership).pk,
-        kind=kind,
-        at=now,
-        actor_id=actor.user_id,
-        data={**data, "account": membership.user_id},
-    )
+    said = {**data, "account": membership.user_id}
+    return note(_kept(membership), kind, actor=actor, now=now, data=said)

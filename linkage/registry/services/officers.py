@@ -26,7 +26,7 @@ from linkage.registry.models import (
     Organisation,
 )
 from linkage.registry.services.announcing import Audience, Fact, announce
-from linkage.registry.services.claims import SUBJECT, hold
+from linkage.registry.services.claims import SUBJECT, hold, hold_unmerged
 from linkage.registry.services.memberships import person_id
 
 LONGEST_CONSENT = timedelta(days=365)
@@ -119,9 +119,7 @@ def record_consent(
     note = values.text(given.note, field="note", limit=LONGEST_NOTE)
     with refusals(), transaction.atomic():
         # One that is withdrawn in this moment is withdrawn before or after.
-        organisation = hold(organisation_id)
-        if organisation.pk != organisation_id:
-            raise NotFound
+        organisation = hold_unmerged(organisation_id)
         _refuse_what_was_withdrawn(organisation_id, person_id(actor), given.given_on)
         consent = OfficerConsent.objects.create(
             organisation=organisation,
