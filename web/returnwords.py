@@ -10,15 +10,13 @@ from django.utils.translation import gettext as _
 
 from linkage.coverage.models import YearReturn
 from linkage.coverage.returns_read import ToFill
-from linkage.coverage.services.returns import ANSWERS, COUNTS, MONEY, may_accept
+from linkage.coverage.services.returns import ANSWERS, COUNTS, MONEY, OPEN_STATES, may_accept
 from linkage.registry.access import Actor
 from web.forms.numbers import written
 from web.forms.returns import ReturnForm, in_millions
 from web.presentation import whole
 
 _State = YearReturn.State
-# Who files it may still change it.
-_OPEN = (_State.DRAFT, _State.SENT_BACK)
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ def filed_words(begun: ToFill) -> dict[str, Any]:
     return {
         "found": found,
         "is_closed": begun.is_closed,
-        "is_open": found is None or found.state in _OPEN,
+        "is_open": found is None or found.state in OPEN_STATES,
         "facts": facts_of(found) if found else (),
     }
 

@@ -21,7 +21,7 @@ from linkage.registry import queries as registry
 from linkage.registry.access import Capability
 from linkage.registry.models import Membership
 from linkage.registry.reading import note_cards
-from linkage.registry.services.merging import LONGEST_REASON
+from linkage.registry.values import LONGEST_REASON
 
 LARGEST_VERSION = 999_999_999
 

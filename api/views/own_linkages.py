@@ -16,11 +16,11 @@ from api.views.linkages import LinkageOut
 from linkage.agreements import services, talks
 from linkage.agreements.models import Delivery, Origin, Side, State, TermsVersion
 from linkage.agreements.queries import Filters
-from linkage.agreements.services.states import LONGEST_REASON
 from linkage.agreements.talks import Talk
 from linkage.market.amounts import amount_in, price_in
 from linkage.market.models import Handover
 from linkage.registry.access import Relation
+from linkage.registry.values import LONGEST_REASON
 
 SIDES = [Side.SELLER, Side.BUYER]
 

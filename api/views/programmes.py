@@ -26,9 +26,9 @@ from api.views.coverage import BoundOut
 from linkage.coverage import plans_read, services
 from linkage.coverage.models import Basis, Indicator, Programme, Target
 from linkage.coverage.plans_read import TargetLine
-from linkage.coverage.services.reporting import LONGEST_REASON
 from linkage.coverage.targets import Bound
 from linkage.registry.access import Capability
+from linkage.registry.values import LONGEST_REASON
 
 LARGEST_BOUND = 2_147_483_647
 

@@ -15,8 +15,8 @@ from linkage.registry import queries, services
 from linkage.registry.access import Actor, Capability
 from linkage.registry.models import RegistryEvent
 from linkage.registry.reading import open_events
-from linkage.registry.services.event_withdrawal import LONGEST_REASON
 from linkage.registry.services.events import LONGEST_SOURCE
+from linkage.registry.values import LONGEST_REASON
 
 
 class RegistryEventOut(Sourced):

@@ -15,9 +15,10 @@ from api.once import once
 from api.views.evidence import DOWNLOAD, LARGEST_UPLOAD, ScanIn, handed_out
 from linkage.coverage import reported_read, services
 from linkage.coverage.models import ManualValue
-from linkage.coverage.services.reporting import LARGEST, LONGEST_REASON
+from linkage.coverage.services.reporting import LARGEST
 from linkage.coverage.sources import sources_of
 from linkage.registry.access import Capability
+from linkage.registry.values import LONGEST_REASON
 
 
 class SourceOut(Out):

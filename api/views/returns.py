@@ -19,10 +19,10 @@ from linkage.coverage.services.returns import (
     COUNTS,
     LARGEST,
     LARGEST_VND,
-    LONGEST_REASON,
     MONEY,
 )
 from linkage.registry.access import Capability, Relation
+from linkage.registry.values import LONGEST_REASON
 
 LAST_YEAR = 9999
 _IN_VND = "In whole đồng."

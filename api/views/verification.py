@@ -11,8 +11,8 @@ from api.paging import Page, PageQuery, page_of
 from api.views.linkages import LinkageAct, LinkageOut
 from linkage.agreements import evidence, services
 from linkage.agreements.reading import show_volumes
-from linkage.agreements.services.states import LONGEST_REASON
 from linkage.registry.access import Capability
+from linkage.registry.values import LONGEST_REASON
 
 
 class WaitingOut(LinkageOut):

@@ -13,6 +13,7 @@ from linkage.text import clean
 
 # One of the refusals of these checks; the catalogue, which lies below, raises it too.
 ValueUnknown = errors.ValueUnknown
+LONGEST_REASON = 500
 EARLIEST, LATEST = date(1945, 1, 1), date(2100, 12, 31)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.agreements.queries import MergePreview
 from linkage.catalogue.models import Certification
 from linkage.registry import phones
-from linkage.registry.services.merging import LONGEST_REASON
+from linkage.registry.values import LONGEST_REASON
 from web.forms.style import Lines, NamedChoice, PlatformForm, day_input
 
 

@@ -14,7 +14,6 @@ from linkage.agreements.models import Linkage, Side, TermsVersion
 from linkage.agreements.services import Paper, Partner, Proposal
 from linkage.agreements.services.delivering import last_day
 from linkage.agreements.services.negotiating import LONGEST_MESSAGE
-from linkage.agreements.services.states import LONGEST_REASON
 from linkage.agreements.talks import Talk
 from linkage.catalogue.models import LinkageForm as LegalForm
 from linkage.catalogue.models import Unit
@@ -22,6 +21,7 @@ from linkage.market.amounts import RETAIL, amount_in, price_in, retail
 from linkage.market.models import Handover, Need, Offer, PostKind
 from linkage.registry.kind_words import kind_in_name
 from linkage.registry.services.partners import PARTNER_KINDS
+from linkage.registry.values import LONGEST_REASON
 from web.forms.linkages import LegalFormChoice
 from web.forms.numbers import NumberField, WholeField
 from web.forms.style import Lines, NamedChoice, PlatformForm, day_input

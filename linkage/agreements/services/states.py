@@ -29,7 +29,6 @@ from linkage.registry.models import Deed
 from linkage.registry.services.behalf import record_act
 
 SUBJECT = "linkage"
-LONGEST_REASON = 500
 
 # From -> to. What was declined or lapsed is history: what begins anew is a new linkage.
 TRANSITIONS: Mapping[State, frozenset[State]] = {
@@ -170,7 +169,7 @@ def must_be(linkage: Linkage, *states: State) -> None:
 
 def reason_of(text: str) -> str:
     """The reason as it is stored. Raises: ReasonMissing, TextInvalid."""
-    said = values.text(text, field="reason", limit=LONGEST_REASON)
+    said = values.text(text, field="reason", limit=values.LONGEST_REASON)
     if not said:
         raise ReasonMissing(field="reason")
     return said

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from linkage.agreements.models import COUNTING_STATES, Linkage, Review, Side
 from linkage.agreements.services.parties import organisation_on, tell_both
 from linkage.agreements.services.states import (
-    LONGEST_REASON,
     SUBJECT,
     claim_by_office,
     note,
@@ -97,7 +96,7 @@ def verify_linkage(
     """
     require(actor, Capability.VERIFY_LINKAGES)
     values.day(verified_on, field="verified_on")
-    seen_on_paper = values.text(paper, field="paper", limit=LONGEST_REASON)
+    seen_on_paper = values.text(paper, field="paper", limit=values.LONGEST_REASON)
     with refusals(), transaction.atomic():
         linkage = _claim_for_review(actor, linkage_id, version)
         if verified_on > localdate(now):

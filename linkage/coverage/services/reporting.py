@@ -17,7 +17,7 @@ from linkage.registry.access import Actor, Capability, require
 from linkage.registry.constraints import refusals
 
 LINE = "indicator"
-LONGEST_SOURCE, LONGEST_REASON = 2000, 500
+LONGEST_SOURCE = 2000
 LARGEST = 2_147_483_647
 
 
@@ -182,7 +182,7 @@ def _add_version(
     actor: Actor,
     now: datetime,
 ) -> ManualValue:
-    why = values.text(reason, field="reason", limit=LONGEST_REASON, required=True)
+    why = values.text(reason, field="reason", limit=values.LONGEST_REASON, required=True)
     place = {"indicator": last.indicator, "territory": last.territory, "as_of": last.as_of}
     with refusals(), transaction.atomic():
         # The next version is one row: of two who correct the same one, the second finds it taken.

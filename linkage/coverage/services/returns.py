@@ -25,7 +25,6 @@ from linkage.registry.models import Organisation
 
 SUBJECT = "year_return"
 LARGEST, LARGEST_VND = 2_147_483_647, 10**15
-LONGEST_REASON = 500
 COUNTS = (
     *("members", "workers", "insured", "staff", "staff_trained"),
     *("key_staff", "key_trained", "key_degree"),
@@ -33,7 +32,8 @@ COUNTS = (
 MONEY = ("revenue_vnd", "profit_vnd", "income_vnd")
 ANSWERS = ("market_info", "land", "high_tech")
 FACTS = (*COUNTS, *MONEY, "rating", *ANSWERS)
-_OPEN = (YearReturn.State.DRAFT, YearReturn.State.SENT_BACK)
+# Who files it may still change it.
+OPEN_STATES = (YearReturn.State.DRAFT, YearReturn.State.SENT_BACK)
 
 
 class YearNotOver(Invalid):
@@ -155,7 +155,7 @@ def decide_return(
     TextInvalid without a reason; AcceptedByWhoFiled. Nothing is written then.
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
-    why = values.text(reason, field="reason", limit=LONGEST_REASON, required=not accept)
+    why = values.text(reason, field="reason", limit=values.LONGEST_REASON, required=not accept)
     states = YearReturn.State
     from_states = [states.SENT] if accept else [states.SENT, states.ACCEPTED]
     with refusals(), transaction.atomic():
@@ -237,7 +237,7 @@ def _write(
     if old.version != version:
         raise StaleVersion
     rows = own.filter(version=version)
-    if not rows.filter(state__in=_OPEN).update(version=F("version") + 1, **said):
+    if not rows.filter(state__in=OPEN_STATES).update(version=F("version") + 1, **said):
         raise ReturnIsSent if rows.exists() else StaleVersion
     return _facts(old), own.get()
 

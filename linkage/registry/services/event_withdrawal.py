@@ -21,7 +21,6 @@ from linkage.registry.services.events import LaterEventKnown
 from linkage.registry.services.facts import COMMUNE, STATUS, Fact, timeline
 from linkage.registry.services.organisations import Details, edit_organisation
 
-LONGEST_REASON = 500
 _Kind = RegistryEvent.Kind
 _DATED = {_Kind.MOVE: COMMUNE, _Kind.MERGER: STATUS}
 _BORNE = {_Kind.NEW_NAME: "name", _Kind.NEW_TAX_CODE: "tax_code"}
@@ -50,7 +49,7 @@ def withdraw_event(
     LaterEventKnown, ChangedSince. Nothing is changed then.
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
-    why = values.text(reason, field="reason", limit=LONGEST_REASON, required=True)
+    why = values.text(reason, field="reason", limit=values.LONGEST_REASON, required=True)
     with refusals(), transaction.atomic():
         event = RegistryEvent.objects.filter(pk=event_id, organisation=organisation_id).first()
         if event is None:

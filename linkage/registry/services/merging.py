@@ -22,8 +22,6 @@ from linkage.registry.services.claims import claim, note
 from linkage.registry.services.codes import cancel_codes_of
 from linkage.registry.services.merging_members import bring, coming, end_members, tell_of_merge
 
-LONGEST_REASON = 500
-
 
 class TaxCodesDiffer(Conflict):
     """Two organisations whose whole tax codes differ are two."""
@@ -69,7 +67,7 @@ def merge_organisations(
     written then.
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
-    why = values.text(reason, field="reason", limit=LONGEST_REASON, required=True)
+    why = values.text(reason, field="reason", limit=values.LONGEST_REASON, required=True)
     with refusals(), transaction.atomic():
         if merged_id == organisation_id:
             raise MergedIntoItself

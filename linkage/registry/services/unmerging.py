@@ -15,7 +15,6 @@ from linkage.registry.access import Actor, Capability, require
 from linkage.registry.constraints import refusals
 from linkage.registry.models import Certificate, ContactPerson, Organisation, Product
 from linkage.registry.services.claims import claim, note
-from linkage.registry.services.merging import LONGEST_REASON
 from linkage.registry.services.merging_members import NOBODY, give_back_members
 from linkage.registry.unmerging import (
     MERGED_FURTHER,
@@ -83,7 +82,7 @@ def undo_merge(
     TaxCodeTaken; MergeContradicted, if one is not in `leave`. Nothing is written then.
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
-    why = values.text(reason, field="reason", limit=LONGEST_REASON, required=True)
+    why = values.text(reason, field="reason", limit=values.LONGEST_REASON, required=True)
     with refusals(), transaction.atomic():
         kept = claim(undoing_of(merged_id).kept.pk, version)
         # Read again: whoever changes the survivor waits for the claim.
