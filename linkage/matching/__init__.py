@@ -38,7 +38,7 @@ from linkage.matching.compiled import load
 from linkage.matching.engine import best_needs, best_offers, best_rows
 from linkage.matching.matches import Match, Matches
 from linkage.matching.near import NearMiss, NearMisses, near_needs, near_offers
-from linkage.matching.tables import CertificateTable, TreeColumns
+from linkage.matching.tables import Board, CertificateTable, TreeColumns
 from linkage.matching.weights import FACTORS, WEIGHTS, Weights
 from linkage.matching.words import explain, reasons
 
@@ -51,6 +51,7 @@ __all__ = [
     "UNSET",
     "WEIGHTS",
     "AskedCertificates",
+    "Board",
     "CertificateTable",
     "ColumnsInvalid",
     "HeldCertificates",

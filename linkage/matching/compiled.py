@@ -10,8 +10,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from linkage.matching.columns import Ints, NeedColumns, OfferColumns
-from linkage.matching.tables import CertificateTable, TreeColumns
+from linkage.matching.columns import Ints
+from linkage.matching.tables import Board
 from linkage.matching.weights import Weights
 
 # Of more than these the best of each are found by NumPy, which does not put them in one by one.
@@ -53,16 +53,8 @@ def modules() -> tuple[Any, Any]:
     return packed, fast
 
 
-def best_rows(  # noqa: PLR0913, PLR0917  # the question has seven parts
-    offers: OfferColumns,
-    needs: NeedColumns,
-    tree: TreeColumns,
-    certificates: CertificateTable,
-    today: int,
-    weights: Weights,
-    top: int,
-) -> tuple[Ints, Ints, Ints, Ints]:
+def best_rows(board: Board, top: int, weights: Weights) -> tuple[Ints, Ints, Ints, Ints]:
     """Rows of needs and offers and scores, as `fast.best_rows`; and the needs it is not sure of."""
     packed, fast = modules()
-    found = fast.best_rows(packed.pack(offers, needs, tree, certificates, today, weights), top)
+    found = fast.best_rows(packed.pack(board, weights), top)
     return found.need_row, found.offer_row, found.score, found.unsure

@@ -9,14 +9,13 @@ are one integer, so the best of each owner are the first of a sorted column.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
 
 from linkage.matching import compiled, rules
 from linkage.matching.columns import (
-    UNSET,
     Ints,
     NeedColumns,
     OfferColumns,
@@ -25,10 +24,8 @@ from linkage.matching.columns import (
 )
 from linkage.matching.matches import Matches
 from linkage.matching.prepared import Prepared, prepare
-from linkage.matching.tables import CertificateTable, TreeColumns
+from linkage.matching.tables import Board, CertificateTable, TreeColumns
 from linkage.matching.weights import FULL, WEIGHTS, Weights
-
-Tables = tuple[TreeColumns, CertificateTable, int]
 
 # Pairs looked at in one go; a block is this large, or one need with all its offers.
 BLOCK_PAIRS = 1 << 16
@@ -51,64 +48,33 @@ def best_offers(  # noqa: PLR0913  # the question has seven parts
     `today` dates the freshness of posts; without it freshness is neutral.
     Raises: ColumnsInvalid; ValueError, if `top` is less than 1.
     """
-    need_row, offer_row, _score = best_rows(
-        offers, needs, tree, certificates, top=top, today=today, weights=weights
-    )
-    return explained(
-        offers, needs, tree, certificates,
-        offer_row=offer_row, need_row=need_row, today=today, weights=weights,
-    )  # fmt: skip
+    board = Board(offers, needs, tree, certificates, today)
+    need_row, offer_row, _score = best_rows(board, top=top, weights=weights)
+    return _matches(prepare(board), offer_row, need_row, weights)
 
 
-def best_rows(  # noqa: PLR0913  # the question has seven parts
-    offers: OfferColumns,
-    needs: NeedColumns,
-    tree: TreeColumns,
-    certificates: CertificateTable,
-    *,
-    top: int,
-    today: date | None = None,
-    weights: Weights = WEIGHTS,
-) -> tuple[Ints, Ints, Ints]:
+def best_rows(board: Board, *, top: int, weights: Weights = WEIGHTS) -> tuple[Ints, Ints, Ints]:
     """What `best_offers` finds, as rows of needs, rows of offers and scores, and no more."""
     if top < 1:
         raise ValueError("top is 1 or more")
-    tables = (tree, certificates, _day(today))
-    if not compiled.answers(len(offers), len(needs), top):
-        return _blocked(offers, needs, tables, top, weights)
-    *found, unsure = compiled.best_rows(offers, needs, *tables, weights, top)
+    if not compiled.answers(len(board.offers), len(board.needs), top):
+        return _blocked(board, top, weights)
+    *found, unsure = compiled.best_rows(board, top, weights)
     if not len(unsure):
         return found[0], found[1], found[2]
-    need_row, *other = _blocked(offers, needs_at(needs, unsure), tables, top, weights)
+    of_unsure = replace(board, needs=needs_at(board.needs, unsure))
+    need_row, *other = _blocked(of_unsure, top, weights)
     both = [np.concatenate(p) for p in zip(found, (unsure[need_row], *other), strict=True)]
     order = np.argsort(both[0], kind="stable")
     return both[0][order], both[1][order], both[2][order]
 
 
-def _blocked(
-    offers: OfferColumns, needs: NeedColumns, tables: Tables, top: int, weights: Weights
-) -> tuple[Ints, Ints, Ints]:
+def _blocked(board: Board, top: int, weights: Weights) -> tuple[Ints, Ints, Ints]:
     """The same by NumPy alone, all pairs of a commodity's branch."""
-    best = _Best(owners=len(needs), others=offers, top=top)
-    for o, n, score in _scored(prepare(offers, needs, *tables), weights):
+    best = _Best(owners=len(board.needs), others=board.offers, top=top)
+    for o, n, score in _scored(prepare(board), weights):
         best.add(owner=n, other=o, score=score)
     return best.rows()
-
-
-def explained(  # noqa: PLR0913  # the question has eight parts
-    offers: OfferColumns,
-    needs: NeedColumns,
-    tree: TreeColumns,
-    certificates: CertificateTable,
-    *,
-    offer_row: Ints,
-    need_row: Ints,
-    today: date | None = None,
-    weights: Weights = WEIGHTS,
-) -> Matches:
-    """The matches of pairs that stand, with their factors and facts."""
-    p = prepare(offers, needs, tree, certificates, _day(today))
-    return _matches(p, offer_row, need_row, weights)
 
 
 def best_needs(  # noqa: PLR0913  # the question has seven parts
@@ -125,16 +91,12 @@ def best_needs(  # noqa: PLR0913  # the question has seven parts
 
     As `best_offers`, seen from the other side: a pair has one score whoever asks.
     """
-    p = prepare(offers, needs, tree, certificates, _day(today))
+    p = prepare(Board(offers, needs, tree, certificates, today))
     best = _Best(owners=len(offers), others=needs, top=top)
     for o, n, score in _scored(p, weights):
         best.add(owner=o, other=n, score=score)
     offer_row, need_row, _score = best.rows()
     return _matches(p, offer_row, need_row, weights)
-
-
-def _day(today: date | None) -> int:
-    return today.toordinal() if today else UNSET
 
 
 def _blocks(p: Prepared) -> Iterator[tuple[Ints, Ints]]:

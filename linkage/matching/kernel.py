@@ -1,6 +1,6 @@
 """The compiled part of the fast engine: loops over packed columns, in integers.
 
-Only `fast` and `standing` import this module, since it needs numba; compiling is kept on the disk.
+Only `fast` and `packed` import this module, since it needs numba; compiling is kept on the disk.
 Every function says what `rules` says, pair by pair, and the tests hold both to the same answers.
 What is here and not there is the bounds: a sum of weight x factor that a candidate, or none of a
 block of them, can exceed. One is left out only if its bound is below the score of the last that is

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from datetime import date
+from dataclasses import dataclass, fields, replace
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -23,9 +22,11 @@ from linkage.matching.columns import (
     NeedColumns,
     OfferColumns,
     PostColumns,
+    needs_at,
+    offers_at,
 )
 from linkage.matching.engine import best_needs, best_rows
-from linkage.matching.tables import CertificateTable, TreeColumns
+from linkage.matching.tables import Board
 from linkage.matching.weights import WEIGHTS, Weights
 
 # Rows that no post has any more are cleared away once they are so many times those in use.
@@ -36,36 +37,32 @@ _Kept = tuple[int, int]
 
 
 class LiveMatches:
-    """For each need its `top` best offers. Raises: ColumnsInvalid; ValueError, as `best_offers`.
+    """For each need of a board its `top` best offers. Raises: ValueError, as `best_offers`.
 
     Each change returns the ids of the needs whose list is no longer what it was.
     """
 
-    def __init__(  # noqa: PLR0913  # the question has seven parts
-        self,
-        offers: OfferColumns,
-        needs: NeedColumns,
-        tree: TreeColumns,
-        certificates: CertificateTable,
-        *,
-        top: int,
-        today: date | None = None,
-        weights: Weights = WEIGHTS,
-    ) -> None:
-        self._asked = {"top": top, "today": today, "weights": weights}
-        self._tables = tree, certificates
-        self._top = top
-        self._offers, self._needs = _Side(offers), _Side(needs)
-        self._best: dict[int, list[_Kept]] = {int(id_): [] for id_ in needs.id}
+    def __init__(self, board: Board, *, top: int, weights: Weights = WEIGHTS) -> None:
+        nobody: Ints = np.empty(0, dtype=np.int64)
+        self._tables = replace(
+            board, offers=offers_at(board.offers, nobody), needs=needs_at(board.needs, nobody)
+        )
+        self._top, self._weights = top, weights
+        self._offers, self._needs = _Side(board.offers), _Side(board.needs)
+        self._best: dict[int, list[_Kept]] = {int(id_): [] for id_ in board.needs.id}
         self._shown: dict[int, set[int]] = defaultdict(set)
-        self._store(needs.id, needs, offers)
+        self._store(board)
 
     def best_of(self, need: int) -> list[tuple[int, int]]:
         """Ids of offers and scores, the best first. Raises: KeyError, if there is no such need."""
         return [(offer, -less) for less, offer in self._best[need]]
 
     def put_need(self, need: NeedColumns) -> set[int]:
-        """One need that is new, or is another under the same id."""
+        """One need that is new, or is another under the same id.
+
+        Raises: ColumnsInvalid, if it names what the tables do not have; nothing is changed then.
+        """
+        replace(self._tables, needs=need)
         id_ = int(need.id[0])
         before = self._best.get(id_)
         self._forget(id_)
@@ -81,12 +78,12 @@ class LiveMatches:
         return {id_}
 
     def put_offer(self, offer: OfferColumns) -> set[int]:
-        """One offer that is new, or is another under the same id."""
+        """One offer that is new, or is another under the same id. Raises: as `put_need`."""
+        scores = self._scores(replace(self._tables, offers=offer))
         id_ = int(offer.id[0])
         if id_ in self._offers:
             self._offers.drop(id_)
         self._offers.put(offer)
-        scores = self._scores(offer)
         had = set(self._shown[id_])
         changed, anew = set(), set()
         for need in had | self._takers(id_, scores):
@@ -105,18 +102,14 @@ class LiveMatches:
         self._asked_anew(anew)
         return had
 
-    def _scores(self, offer: OfferColumns) -> dict[int, int]:
-        """The score with each need that it is feasible for."""
-        tree, _ = self._tables
-        own = int(offer.commodity[0])
-        if own >= len(tree.enter):
-            nodes = np.array([own])
-        else:
-            place = tree.enter[own]
-            nodes = np.flatnonzero((tree.enter <= place) & (place < tree.leave))
-        needs = self._needs.take(self._needs.rows_of(nodes.tolist()))
-        asked = {**self._asked, "top": max(1, len(needs))}
-        found = best_needs(offer, needs, *self._tables, **asked)  # type: ignore[arg-type]  # as __init__ was given them
+    def _scores(self, board: Board) -> dict[int, int]:
+        """The score of the board's one offer with each need that it is feasible for."""
+        above = board.tree.within(int(board.offers.commodity[0]), slice(None))
+        needs = self._needs.take(self._needs.rows_of(np.flatnonzero(above).tolist()))
+        found = best_needs(
+            board.offers, needs, board.tree, board.certificates,
+            top=max(1, len(needs)), today=board.today, weights=self._weights,
+        )  # fmt: skip
         return dict(zip(found.need_id.tolist(), found.score.tolist(), strict=True))
 
     def _takers(self, id_: int, scores: dict[int, int]) -> set[int]:
@@ -152,15 +145,15 @@ class LiveMatches:
 
     def _ask(self, needs: NeedColumns) -> None:
         """Find the lists of needs of one commodity among the offers of its branch."""
-        tree, _ = self._tables
-        asked = int(needs.commodity[0])
-        inside = (tree.enter >= tree.enter[asked]) & (tree.enter < tree.leave[asked])
+        inside = self._tables.tree.within(slice(None), int(needs.commodity[0]))
         rows = self._offers.rows_of(np.flatnonzero(inside).tolist())
-        self._store(needs.id, needs, self._offers.take(rows))
+        self._store(replace(self._tables, needs=needs, offers=self._offers.take(rows)))
 
-    def _store(self, ids: Ints, needs: NeedColumns, offers: OfferColumns) -> None:
-        need_row, offer_row, score = best_rows(offers, needs, *self._tables, **self._asked)  # type: ignore[arg-type]  # as __init__ was given them
-        lists: dict[int, list[_Kept]] = {int(id_): [] for id_ in ids}
+    def _store(self, board: Board) -> None:
+        """Find the lists of all these needs anew."""
+        needs, offers = board.needs, board.offers
+        need_row, offer_row, score = best_rows(board, top=self._top, weights=self._weights)
+        lists: dict[int, list[_Kept]] = {int(id_): [] for id_ in needs.id}
         of_needs, of_offers = needs.id[need_row].tolist(), offers.id[offer_row].tolist()
         for need, offer, value in zip(of_needs, of_offers, score.tolist(), strict=True):
             lists[need].append((-value, offer))

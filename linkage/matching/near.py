@@ -19,7 +19,7 @@ import numpy as np
 from linkage.matching import rules
 from linkage.matching.columns import UNSET, Flags, Ints, NeedColumns, OfferColumns
 from linkage.matching.prepared import Prepared, prepare
-from linkage.matching.tables import CertificateTable, TreeColumns
+from linkage.matching.tables import Board, CertificateTable, TreeColumns
 from linkage.matching.weights import FULL
 
 # What fails; the places are the values of `NearMisses.kind`.
@@ -102,7 +102,7 @@ def near_offers(
     Ties go to the nearer offer, then to the smaller id.
     Raises: ColumnsInvalid; ValueError, if `top` is less than 1.
     """
-    p = prepare(offers, needs, tree, certificates, UNSET)
+    p = prepare(Board(offers, needs, tree, certificates))
     return _near(p, top=top, of_needs=True)
 
 
@@ -115,7 +115,7 @@ def near_needs(
     top: int,
 ) -> NearMisses:
     """For each offer the `top` needs that it misses by least, in the offers' order."""
-    p = prepare(offers, needs, tree, certificates, UNSET)
+    p = prepare(Board(offers, needs, tree, certificates))
     return _near(p, top=top, of_needs=False)
 
 
@@ -132,12 +132,10 @@ def _near(p: Prepared, *, top: int, of_needs: bool) -> NearMisses:
 
 def _blocks(p: Prepared) -> Iterator[tuple[Ints, Ints]]:
     """Rows of offers on one line of the tree with the needs' commodity, above it and below."""
-    tree, of_offers = p.tree, p.offers.commodity
+    of_offers = p.offers.commodity
     for asked in np.unique(p.needs.commodity):
         needs = np.flatnonzero(p.needs.commodity == asked)
-        below = (tree.enter[asked] <= tree.enter[of_offers]) & (
-            tree.enter[of_offers] < tree.leave[asked]
-        )
+        below = p.tree.within(of_offers, asked)
         offers = np.flatnonzero(below | _above(p.tree, of_offers, asked))
         step = max(1, BLOCK_PAIRS // max(1, len(offers)))
         for start in range(0, len(needs) if len(offers) else 0, step):
@@ -146,9 +144,7 @@ def _blocks(p: Prepared) -> Iterator[tuple[Ints, Ints]]:
 
 def _above(tree: TreeColumns, commodity: Ints, asked: Ints) -> Flags:
     """Whether each commodity is a true ancestor of what is asked."""
-    above: Flags = (tree.enter[commodity] < tree.enter[asked]) & (
-        tree.enter[asked] < tree.leave[commodity]
-    )
+    above: Flags = tree.within(asked, commodity) & (commodity != asked)
     return above
 
 

@@ -17,8 +17,8 @@ from linkage.matching import kernel, rules
 from linkage.matching.cells import CELLS, LEVELS, NOWHERE_M, Nearby, cells_of
 from linkage.matching.columns import ONCE, UNSET, Ints, NeedColumns, OfferColumns, PostColumns
 from linkage.matching.kernel import LANES
-from linkage.matching.prepared import Places, check_tables, standing
-from linkage.matching.tables import CertificateTable, TreeColumns
+from linkage.matching.prepared import Places, standing
+from linkage.matching.tables import Board, CertificateTable, TreeColumns
 from linkage.matching.weights import FULL, NEUTRAL, Weights
 
 # Beyond any distance on the earth.
@@ -54,29 +54,22 @@ class Packed:
     row_of_rank: Ints
 
 
-def pack(  # noqa: PLR0913, PLR0917  # the question has six parts
-    offers: OfferColumns,
-    needs: NeedColumns,
-    tree: TreeColumns,
-    certificates: CertificateTable,
-    today: int,
-    weights: Weights,
-) -> Packed:
-    """Raises: ColumnsInvalid, as `prepare`."""
-    check_tables(offers, needs, tree, certificates)
+def pack(board: Board, weights: Weights) -> Packed:
+    """The columns of the board as the kernel wants them."""
+    offers, needs, tree = board.offers, board.needs, board.tree
     offer_cell, need_cell, nearby = _cells(offers, needs)
     rows = np.flatnonzero(offers.active)
     # In the order of the tree, so that what a node's needs look at lies together.
     rows = rows[np.argsort(tree.enter[offers.commodity[rows]] * CELLS + offer_cell[rows])]
     by_id = np.argsort(offers.id[rows])
-    lines = _offers(offers, rows, by_id, offer_cell, tree, today)
-    marks = kernel.Certificates(*_last_days(offers, rows, certificates), _asked(needs))
+    lines = _offers(board, rows, by_id, offer_cell)
+    marks = kernel.Certificates(*_last_days(offers, rows, board.certificates), _asked(needs))
     asked, node = np.unique(needs.commodity, return_inverse=True)
     # Where each cell is a place nobody looks at the ground.
     shown = slice(0) if nearby.exact else slice(None)
     return Packed(
         offers=lines,
-        needs=_needs(needs, node, need_cell, tree, today),
+        needs=_needs(board, node, need_cell),
         index=_index(lines, marks.good, offers.commodity[rows], asked, tree, nearby, weights),
         certificates=marks,
         ground=kernel.Ground(_ground(offers, rows[shown]), _ground(needs, shown)),
@@ -92,16 +85,6 @@ def kinds(posts: PostColumns) -> Ints:
     return found
 
 
-def freshness(posts: PostColumns, today: int) -> Ints:
-    """What each post's own confirmation is worth; UNSET if it is not known."""
-    if today == UNSET:
-        return np.full(len(posts), NEUTRAL, dtype=np.int64)
-    age = np.maximum(0, today - posts.confirmed_on)
-    fresh = np.maximum(0, FULL - FULL * age // rules.FRESH_DAYS)
-    found: Ints = np.where(posts.confirmed_on == UNSET, UNSET, fresh)
-    return found
-
-
 def _cells(offers: OfferColumns, needs: NeedColumns) -> tuple[Ints, Ints, Nearby]:
     latitude = np.concatenate([offers.latitude, needs.latitude])
     longitude = np.concatenate([offers.longitude, needs.longitude])
@@ -112,34 +95,31 @@ def _cells(offers: OfferColumns, needs: NeedColumns) -> tuple[Ints, Ints, Nearby
     return cell[: len(offers)], cell[len(offers) :], nearby
 
 
-def _offers(  # noqa: PLR0913, PLR0917  # so many things come together here
-    offers: OfferColumns, rows: Ints, by_id: Ints, cell: Ints, tree: TreeColumns, today: int
-) -> kernel.Lines:
-    lines = _of_both(offers, rows, kernel.OFFER, today)
+def _offers(board: Board, rows: Ints, by_id: Ints, cell: Ints) -> kernel.Lines:
+    offers = board.offers
+    lines = _of_both(offers, rows, kernel.OFFER, board.day)
     lines["rank"][by_id] = np.arange(len(rows))
     lines["floor"] = offers.price_limit[rows]
-    lines["depth"] = tree.depth[offers.commodity[rows]]
+    lines["depth"] = board.tree.depth[offers.commodity[rows]]
     lines["cell"] = cell[rows]
     held = np.bincount(offers.certificates.row, minlength=len(offers))
     lines["held"] = np.minimum(rules.EXTRA_CERTIFICATES, held)[rows]
     return lines
 
 
-def _needs(
-    needs: NeedColumns, node: Ints, cell: Ints, tree: TreeColumns, today: int
-) -> kernel.Lines:
-    limit = needs.max_distance_m
-    lines = _of_both(needs, slice(None), kernel.NEED, today)
+def _needs(board: Board, node: Ints, cell: Ints) -> kernel.Lines:
+    needs, limit = board.needs, board.needs.max_distance_m
+    lines = _of_both(needs, slice(None), kernel.NEED, board.day)
     lines["active"] = needs.active
     lines["ceiling"] = needs.price_limit
     lines["limit_m"] = np.where(limit == UNSET, rules.USUAL_LIMIT_M, limit)
     lines["node"] = node
-    lines["depth"] = tree.depth[needs.commodity]
+    lines["depth"] = board.tree.depth[needs.commodity]
     lines["cell"] = cell
     return lines
 
 
-def _of_both(posts: PostColumns, rows: Any, line: np.dtype[Any], today: int) -> kernel.Lines:
+def _of_both(posts: PostColumns, rows: Any, line: np.dtype[Any], day: int) -> kernel.Lines:
     """Lines of offers or needs, with what they have in common filled in."""
     reach = posts.max_distance_m[rows]
     lines = np.empty(len(reach), dtype=line)
@@ -149,7 +129,7 @@ def _of_both(posts: PostColumns, rows: Any, line: np.dtype[Any], today: int) -> 
     lines["period"] = posts.period_days[rows]
     lines["reach_m"] = np.where(reach == UNSET, ANYWHERE_M, np.minimum(reach, ANYWHERE_M))
     lines["standing"] = standing(posts)[rows]
-    lines["freshness"] = freshness(posts, today)[rows]
+    lines["freshness"] = NEUTRAL if day == UNSET else rules.freshness(posts, day)[rows]
     return lines
 
 
@@ -159,10 +139,6 @@ def _ground(posts: PostColumns, rows: Any) -> kernel.Lines:
     lines["longitude"] = np.radians(posts.longitude[rows])
     lines["cosine"] = np.cos(lines["latitude"])
     return lines
-
-
-def _small(values: Ints) -> Ints:
-    return values.astype(np.int32)
 
 
 def _last_days(

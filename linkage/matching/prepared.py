@@ -8,14 +8,13 @@ import numpy as np
 
 from linkage.matching.columns import (
     UNSET,
-    ColumnsInvalid,
     Floats,
     Ints,
     NeedColumns,
     OfferColumns,
     PostColumns,
 )
-from linkage.matching.tables import CertificateTable, TreeColumns
+from linkage.matching.tables import Board, CertificateTable, TreeColumns
 from linkage.matching.weights import FULL
 
 # Later than any window: what is not asked for never runs out.
@@ -55,42 +54,24 @@ class Prepared:
     today: int
 
 
-def prepare(
-    offers: OfferColumns,
-    needs: NeedColumns,
-    tree: TreeColumns,
-    certificates: CertificateTable,
-    today: int,
-) -> Prepared:
-    """Raises: ColumnsInvalid, if a post names a commodity or certificate that is not there."""
-    check_tables(offers, needs, tree, certificates)
-    count = len(certificates.satisfies)
+def prepare(board: Board) -> Prepared:
+    """Work out what the rules look up."""
+    offers, needs, count = board.offers, board.needs, len(board.certificates.satisfies)
     last_day = _last_days(offers, count)
     return Prepared(
         offers=offers,
         needs=needs,
-        tree=tree,
+        tree=board.tree,
         offer_places=_places(offers),
         need_places=_places(needs),
         last_day=last_day,
-        good_until=_good_until(last_day, certificates),
+        good_until=_good_until(last_day, board.certificates),
         held_until=_held_until(last_day),
         asked=_asked(needs, none=count),
         offer_standing=standing(offers),
         need_standing=standing(needs),
-        today=today,
+        today=board.day,
     )
-
-
-def check_tables(
-    offers: OfferColumns, needs: NeedColumns, tree: TreeColumns, certificates: CertificateTable
-) -> None:
-    """Raises: ColumnsInvalid, if a post names a commodity or certificate that is not there."""
-    for posts in (offers, needs):
-        if (posts.commodity >= len(tree.depth)).any():
-            raise ColumnsInvalid("column commodity: not in the tree")
-        if (posts.certificates.certificate >= len(certificates.satisfies)).any():
-            raise ColumnsInvalid("column certificates: not in the table")
 
 
 def standing(posts: PostColumns) -> Ints:

@@ -208,6 +208,14 @@ def freshness_factor(known: Facts) -> Ints:
     return value
 
 
+def freshness(posts: PostColumns, day: int) -> Ints:
+    """What each post's own confirmation is worth on the day, out of 10,000; UNSET if not known."""
+    age = np.maximum(0, day - posts.confirmed_on)
+    fresh = np.maximum(0, FULL - FULL * age // FRESH_DAYS)
+    found: Ints = np.where(posts.confirmed_on == UNSET, UNSET, fresh)
+    return found
+
+
 def score(values: list[Ints], weights: Weights) -> Ints:
     """The weighted sum out of 10,000, rounded down."""
     result = np.zeros_like(values[0])

@@ -1,13 +1,22 @@
-"""The reference data that matching needs, as columns: the commodity tree, the certificates."""
+"""The reference data that matching needs, as columns, and a question: posts with their tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 import numpy as np
 
-from linkage.matching.columns import ColumnsInvalid, Flags, Ints
+from linkage.matching.columns import (
+    UNSET,
+    ColumnsInvalid,
+    Flags,
+    Ints,
+    NeedColumns,
+    OfferColumns,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +58,15 @@ class TreeColumns:
             size[node] = 1 + sum(size[child] for child in children[node])
         return cls(enter, enter + size, depth)
 
+    def within(self, commodity: Any, asked: Any) -> Flags:
+        """Whether a commodity is the one asked for or a descendant.
+
+        Places that broadcast, or `slice(None)` for all nodes.
+        """
+        place = self.enter[commodity]
+        inside: Flags = (self.enter[asked] <= place) & (place < self.leave[asked])
+        return inside
+
 
 @dataclass(frozen=True, eq=False)
 class CertificateTable:
@@ -67,6 +85,33 @@ class CertificateTable:
         for held, asked in pairs:
             satisfies[held, asked] = True
         return cls(satisfies)
+
+
+@dataclass(frozen=True, eq=False)
+class Board:
+    """Offers and needs, and the tables that their numbers are places of; `today` dates freshness,
+    and without it freshness is neutral.
+
+    Raises: ColumnsInvalid, if a post names a commodity or certificate that is not there.
+    """
+
+    offers: OfferColumns
+    needs: NeedColumns
+    tree: TreeColumns
+    certificates: CertificateTable
+    today: date | None = None
+
+    def __post_init__(self) -> None:
+        for posts in (self.offers, self.needs):
+            if (posts.commodity >= len(self.tree.depth)).any():
+                raise ColumnsInvalid("column commodity: not in the tree")
+            if (posts.certificates.certificate >= len(self.certificates.satisfies)).any():
+                raise ColumnsInvalid("column certificates: not in the table")
+
+    @property
+    def day(self) -> int:
+        """The ordinal of `today`, UNSET without one."""
+        return self.today.toordinal() if self.today else UNSET
 
 
 def _preorder(roots: list[int], children: list[list[int]]) -> list[int]:

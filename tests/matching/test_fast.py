@@ -17,10 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkage.matching import FACTORS, WEIGHTS, Weights, best_offers, best_rows, compiled
+from linkage.matching import FACTORS, WEIGHTS, Board, Weights, best_offers, best_rows, compiled
 from linkage.matching.cells import CELLS
 from linkage.matching.columns import UNSET
-from linkage.suggestions.bench.posts import TODAY as DAY
 from linkage.suggestions.bench.posts import invent
 from tests.matching import brute
 from tests.matching.posts import DAYS, TODAY, Post, columns, need, offer, random_posts
@@ -49,10 +48,10 @@ def plain(found: Any) -> list[Any]:
     return [(match.need, match.offer, match.score, dict(match.factors)) for match in found]
 
 
-def by_numpy(*asked: Any, **more: Any) -> list[list[int]]:
+def by_numpy(board: Board, **more: Any) -> list[list[int]]:
     compiled.unload()
     try:
-        return lists(best_rows(*asked, **more))
+        return lists(best_rows(board, **more))
     finally:
         assert compiled.load()
 
@@ -107,17 +106,16 @@ def test_it_is_numpy_where_there_are_many(seed: int, shape: str, top: int) -> No
     if shape == "one commodity":
         offers = [replace(post, commodity=2) for post in offers]
         needs = [replace(post, commodity=r.choice((0, 1, 2))) for post in needs]
-    given_columns = columns(offers, needs)
-    found = lists(best_rows(*given_columns, top=top, today=TODAY))
-    assert found == by_numpy(*given_columns, top=top, today=TODAY)
+    board = Board(*columns(offers, needs), today=TODAY)
+    found = lists(best_rows(board, top=top))
+    assert found == by_numpy(board, top=top)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_it_is_numpy_at_the_size_of_a_region(seed: int) -> None:
-    posts = invent(3_000, seed)
-    asked = (posts.offers, posts.needs, posts.tree, posts.certificates)
-    found = lists(best_rows(*asked, top=10, today=DAY))
-    assert found == by_numpy(*asked, top=10, today=DAY)
+    board = invent(3_000, seed)
+    found = lists(best_rows(board, top=10))
+    assert found == by_numpy(board, top=10)
     assert len(found[0]) > 10_000
 
 
@@ -143,11 +141,11 @@ def test_it_is_numpy_where_nobody_shares_a_place(height: float, width: float) ->
         needs = replace(needs, max_distance_m=np.full(len(needs), 25_000_000))
         offers = replace(offers, max_distance_m=np.full(len(offers), UNSET))
     assert len(offers) + len(needs) > CELLS
-    asked = (offers, needs, posts.tree, posts.certificates)
-    found = lists(best_rows(*asked, top=5, today=DAY))
-    assert found == by_numpy(*asked, top=5, today=DAY)
+    board = replace(posts, offers=offers, needs=needs)
+    found = lists(best_rows(board, top=5))
+    assert found == by_numpy(board, top=5)
     packed, searched = compiled.modules()
-    unsure = searched.best_rows(packed.pack(*asked, DAY.toordinal(), WEIGHTS), 5).unsure
+    unsure = searched.best_rows(packed.pack(board, WEIGHTS), 5).unsure
     assert (len(unsure) > 0) == (width > 90)
 
 
@@ -156,9 +154,10 @@ def test_any_weights_are_bounded_rightly(factor: str) -> None:
     """All weight on one thing, so that nearly everything ties."""
     weights = Weights("one", **{name: 10_000 * (name == factor) for name in FACTORS})
     r = Random(5)
-    given_columns = columns(random_posts(r, 300, held=True), random_posts(r, 40, held=False))
-    found = lists(best_rows(*given_columns, top=5, today=TODAY, weights=weights))
-    assert found == by_numpy(*given_columns, top=5, today=TODAY, weights=weights)
+    posts = columns(random_posts(r, 300, held=True), random_posts(r, 40, held=False))
+    board = Board(*posts, today=TODAY)
+    found = lists(best_rows(board, top=5, weights=weights))
+    assert found == by_numpy(board, top=5, weights=weights)
 
 
 def test_windows_that_touch_and_limits_at_the_border() -> None:
@@ -185,20 +184,19 @@ def test_the_largest_numbers_do_not_go_round() -> None:
             offer(3, **days, per="month", quantity=7),
         ]
         wanted = [need(1, **days, per=per, quantity=quantity, price_limit=2**62), need(2, **days)]
-        given_columns = columns(own, wanted)
-        found = lists(best_rows(*given_columns, top=3))
-        assert found == by_numpy(*given_columns, top=3)
+        board = Board(*columns(own, wanted))
+        found = lists(best_rows(board, top=3))
+        assert found == by_numpy(board, top=3)
         assert len(found[0]) == 6
 
 
 def test_a_bound_turned_round_is_noticed() -> None:
-    posts = invent(3_000, 1)
+    board = invent(3_000, 1)
     packed, searched = compiled.modules()
-    asked = (posts.offers, posts.needs, posts.tree, posts.certificates)
-    whole = packed.pack(*asked, DAY.toordinal(), WEIGHTS)
+    whole = packed.pack(board, WEIGHTS)
     right = searched.best_rows(whole, 10)
     broken = searched.best_rows(packed.turned_round(whole), 10)
-    assert lists(best_rows(*asked, top=10, today=DAY))[1] == right.offer_row.tolist()
+    assert lists(best_rows(board, top=10))[1] == right.offer_row.tolist()
     assert right.offer_row.tolist() != broken.offer_row.tolist()
 
 

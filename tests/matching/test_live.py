@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from linkage.matching import best_rows, live
+from linkage.matching import Board, ColumnsInvalid, best_rows, live
 from linkage.matching.live import LiveMatches
 from tests.examples import examples
 from tests.matching.posts import TODAY, columns, need, offer, random_posts
@@ -26,19 +26,17 @@ class AnyCourse(RuleBasedStateMachine):
         r = Random(7)
         self.offers = {post.id: post for post in random_posts(r, 12, held=True)}
         self.needs = {post.id: post for post in random_posts(r, 8, held=False)}
-        self.live = LiveMatches(*self.columns(), top=TOP, today=TODAY)
+        self.live = LiveMatches(Board(*self.columns(), today=TODAY), top=TOP)
 
     def columns(self) -> Any:
         return columns(list(self.offers.values()), list(self.needs.values()))
 
     def lists(self) -> dict[int, list[tuple[int, int]]]:
         """From nothing."""
-        offers, needs, *tables = self.columns()
+        board = Board(*self.columns(), today=TODAY)
         found: dict[int, list[tuple[int, int]]] = {id_: [] for id_ in self.needs}
-        for n, o, score in zip(
-            *best_rows(offers, needs, *tables, top=TOP, today=TODAY), strict=True
-        ):
-            found[int(needs.id[n])].append((int(offers.id[o]), int(score)))
+        for n, o, score in zip(*best_rows(board, top=TOP), strict=True):
+            found[int(board.needs.id[n])].append((int(board.offers.id[o]), int(score)))
         return found
 
     def kept(self) -> dict[int, list[tuple[int, int]]]:
@@ -90,12 +88,12 @@ def test_a_change_asks_nothing_of_who_is_not_touched(monkeypatch: pytest.MonkeyP
     """Among vegetables something changes: nobody looks at tools, nor at those it does not reach."""
     offers = [offer(n, commodity=(2, 8)[n % 2]) for n in range(20)]
     needs = [need(n, commodity=(1, 8)[n % 2]) for n in range(20)]
-    board = LiveMatches(*columns(offers, needs), top=2)
+    board = LiveMatches(Board(*columns(offers, needs)), top=2)
     asked: list[int] = []
 
-    def counting(o: Any, n: Any, *tables: Any, **more: Any) -> Any:
-        asked.append(len(n))
-        return best_rows(o, n, *tables, **more)
+    def counting(board: Board, **more: Any) -> Any:
+        asked.append(len(board.needs))
+        return best_rows(board, **more)
 
     monkeypatch.setattr(live, "best_rows", counting)
     worse = offer(18, commodity=2, quantity=1)
@@ -106,8 +104,19 @@ def test_a_change_asks_nothing_of_who_is_not_touched(monkeypatch: pytest.MonkeyP
 
 
 def test_rows_of_posts_that_changed_are_cleared_away() -> None:
-    board = LiveMatches(*columns([offer(1)], [need(1)]), top=1)
+    board = LiveMatches(Board(*columns([offer(1)], [need(1)])), top=1)
     for quantity in range(1, 200):
         board.put_offer(columns([offer(1, quantity=quantity)], [])[0])
     assert len(board._offers._used.values) < 60
     assert board.best_of(1)[0][0] == 1
+
+
+def test_what_the_tables_do_not_have_is_refused_and_nothing_is_changed() -> None:
+    board = LiveMatches(Board(*columns([offer(1)], [need(1)])), top=1)
+    before = board.best_of(1)
+    with pytest.raises(ColumnsInvalid):
+        board.put_offer(columns([offer(1, commodity=99)], [])[0])
+    with pytest.raises(ColumnsInvalid):
+        board.put_need(columns([], [need(1, commodity=99)])[1])
+    assert board.best_of(1) == before
+    assert board.withdraw_offer(1) == {1}

@@ -20,6 +20,7 @@ from linkage.matching.allocation.problem import Aim, PlanInvalid
 from linkage.matching.allocation.reasons import Binding, LeftOut, left_out
 from linkage.matching.allocation.words import why
 from linkage.matching.solver import Limits
+from linkage.matching.tables import Board
 from tests.matching.plans import everything, problem, random_problem, stock
 from tests.matching.posts import DAYS, Post, columns, need, offer
 
@@ -99,7 +100,7 @@ def test_what_is_expected_of_the_accepted() -> None:
 
 
 def posts_problem(offers: list[Post], needs: list[Post], **settings: Any) -> Any:
-    return problem_of(*columns(offers, needs), settings=Settings(**settings))
+    return problem_of(Board(*columns(offers, needs)), Settings(**settings))
 
 
 def test_posts_become_stocks_pairs_and_co_ops() -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from linkage.matching.allocation.problem import Arcs, PlanInvalid, PlanProblem, 
 from linkage.matching.columns import Ints, NeedColumns, OfferColumns, PostColumns
 from linkage.matching.engine import best_needs, best_offers
 from linkage.matching.matches import Matches
-from linkage.matching.tables import CertificateTable, TreeColumns
+from linkage.matching.tables import Board, TreeColumns
 from linkage.matching.weights import FULL
 
 
@@ -41,23 +40,16 @@ class Settings:
             raise PlanInvalid("top and least_lot are 1 or more")
 
 
-def problem_of(  # noqa: PLR0913  # the question has six parts
-    offers: OfferColumns,
-    needs: NeedColumns,
-    tree: TreeColumns,
-    certificates: CertificateTable,
-    *,
-    settings: Settings,
-    today: date | None = None,
-) -> PlanProblem:
+def problem_of(board: Board, settings: Settings) -> PlanProblem:
     """The problem of these open posts, whose quantities are what is left of them.
 
-    Posts of which nothing is left have no pairs. Raises: ColumnsInvalid; PlanInvalid.
+    Posts of which nothing is left have no pairs. Raises: PlanInvalid.
     """
-    asked = offers, needs, tree, certificates
+    offers, needs, tree = board.offers, board.needs, board.tree
+    asked = offers, needs, tree, board.certificates
     found = (
-        best_offers(*asked, top=settings.top, today=today),
-        best_needs(*asked, top=settings.top, today=today),
+        best_offers(*asked, top=settings.top, today=board.today),
+        best_needs(*asked, top=settings.top, today=board.today),
     )
     arcs = _arcs(offers, needs, found, settings)
     unlinked = [

@@ -29,7 +29,7 @@ from linkage.matching.pooling.problem import (
 from linkage.matching.pooling.solving import solve
 from linkage.matching.prepared import NEVER, Prepared, prepare
 from linkage.matching.solver import Limits
-from linkage.matching.tables import CertificateTable, TreeColumns
+from linkage.matching.tables import Board, CertificateTable, TreeColumns
 from linkage.matching.weights import FULL
 
 
@@ -152,7 +152,7 @@ def _candidates(  # noqa: PLR0913, PLR0917  # columns of one table
     scores: Mapping[int, int],
     takes: Mapping[int, int],
 ) -> list[Candidate]:
-    p = prepare(posts.offers, posts.need, posts.tree, posts.certificates, UNSET)
+    p = prepare(Board(posts.offers, posts.need, posts.tree, posts.certificates))
     alike = posts.offers.measure[rows] == posts.need.measure[0]
     return [
         _candidate(p, posts, terms, row, metres, scores.get(row, 0), takes.get(row, 0))

@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from linkage.matching import best_rows, load
+from linkage.matching import Board, best_rows, load
 from linkage.matching.columns import needs_at, offers_at
 from linkage.matching.live import LiveMatches
 from linkage.suggestions.bench.matching import TOP, digest, peak_mb, timed
-from linkage.suggestions.bench.posts import TODAY, Posts, invent
+from linkage.suggestions.bench.posts import invent
 
 
 def bench(
@@ -30,15 +30,12 @@ def bench(
         print("numba is not installed: NumPy alone answers", file=sys.stderr)
     count = scale // 2
     posts, others = invent(count, seed), invent(runs * 10, seed + 1)
-    tables = (posts.tree, posts.certificates)
     started = time.perf_counter()
-    live = LiveMatches(posts.offers, posts.needs, *tables, top=TOP, today=TODAY)
+    live = LiveMatches(posts, top=TOP)
     filled = time.perf_counter() - started
     took = {name: _each(step, others) for name, step in _steps(live, count).items()}
     after = _after(posts, others, count)
-    seconds, found = timed(
-        lambda: best_rows(after.offers, after.needs, *tables, top=TOP, today=TODAY), 1
-    )
+    seconds, found = timed(lambda: best_rows(after, top=TOP), 1)
     whole = digest(after, found)
     kept = _lists(after, live, broken=broken)
     return {
@@ -61,7 +58,7 @@ def bench(
     }
 
 
-def _steps(live: LiveMatches, count: int) -> dict[str, Callable[[Posts, int], object]]:
+def _steps(live: LiveMatches, count: int) -> dict[str, Callable[[Board, int], object]]:
     return {
         "new need": lambda others, row: live.put_need(_need(others, row, count)),
         "new offer": lambda others, row: live.put_offer(_offer(others, row, count)),
@@ -70,21 +67,21 @@ def _steps(live: LiveMatches, count: int) -> dict[str, Callable[[Posts, int], ob
     }
 
 
-def _each(step: Callable[[Posts, int], object], others: Posts) -> list[float]:
+def _each(step: Callable[[Board, int], object], others: Board) -> list[float]:
     return [timed(lambda row=row: step(others, row), 1)[0][0] for row in range(len(others.needs))]  # type: ignore[misc]  # a default argument binds the row
 
 
-def _need(others: Posts, row: int, after: int) -> Any:
+def _need(others: Board, row: int, after: int) -> Any:
     one = needs_at(others.needs, np.array([row]))
     return replace(one, id=one.id + after)
 
 
-def _offer(others: Posts, row: int, after: int) -> Any:
+def _offer(others: Board, row: int, after: int) -> Any:
     one = offers_at(others.offers, np.array([row]))
     return replace(one, id=one.id + after)
 
 
-def _after(posts: Posts, others: Posts, count: int) -> Posts:
+def _after(posts: Board, others: Board, count: int) -> Board:
     """All posts as they are after the changes."""
     changed = np.arange(len(others.offers), count)
     new = others.offers
@@ -106,7 +103,7 @@ def _joined(first: Any, second: Any) -> Any:
     return type(first)(**both(first, second, names), certificates=held)
 
 
-def _lists(posts: Posts, live: LiveMatches, *, broken: bool) -> str:
+def _lists(posts: Board, live: LiveMatches, *, broken: bool) -> str:
     """The digest of the lists that are kept; `broken` leaves one match out."""
     rows = [
         (row, offer, score)

@@ -20,11 +20,11 @@ from uuid import uuid4
 import numpy as np
 import psycopg
 
-from linkage.matching import WEIGHTS
+from linkage.matching import WEIGHTS, Board
 from linkage.matching.columns import UNSET, Ints
 from linkage.matching.prepared import prepare
-from linkage.matching.rules import FRESH_DAYS, MEAN_RADIUS_M
-from linkage.suggestions.bench.posts import CERTIFICATES, TODAY, Posts
+from linkage.matching.rules import MEAN_RADIUS_M, freshness
+from linkage.suggestions.bench.posts import CERTIFICATES
 
 _SHARED = """id int, organisation int, tax_party int, active bool, enter int, leave int, depth int,
  measure int, quantity bigint, period int, starts int, ends int, price bigint, latitude float8,
@@ -112,7 +112,7 @@ class Answered:
     plan: str
 
 
-def answer(posts: Posts, url: str, top: int, runs: int) -> Answered:
+def answer(posts: Board, url: str, top: int, runs: int) -> Answered:
     """Load the posts, ask, and leave nothing behind. Raises: psycopg.Error."""
     with _filled(posts, url) as (connection, schema):
         seconds = []
@@ -141,7 +141,7 @@ def _find(url: str, schema: str, worker: int, top: int) -> None:
 
 
 @contextmanager
-def _filled(posts: Posts, url: str) -> Iterator[tuple[psycopg.Connection[Any], str]]:
+def _filled(posts: Board, url: str) -> Iterator[tuple[psycopg.Connection[Any], str]]:
     """A schema of its own with both tables, indexed; dropped at the end."""
     schema = f"bench_{uuid4().hex[:12]}"
     with psycopg.connect(url, autocommit=True) as connection:
@@ -157,8 +157,8 @@ def _filled(posts: Posts, url: str) -> Iterator[tuple[psycopg.Connection[Any], s
             connection.execute(f"DROP SCHEMA {schema} CASCADE")
 
 
-def _copy(connection: psycopg.Connection[Any], posts: Posts) -> None:
-    p = prepare(posts.offers, posts.needs, posts.tree, posts.certificates, TODAY.toordinal())
+def _copy(connection: psycopg.Connection[Any], posts: Board) -> None:
+    p = prepare(posts)
     own = [_array(row[:CERTIFICATES]) for row in p.last_day.tolist()]
     good = [_array(row[:CERTIFICATES]) for row in p.good_until.tolist()]
     asked = [_array([c + 1 for c in row if c < CERTIFICATES]) or None for row in p.asked.tolist()]
@@ -174,12 +174,9 @@ def _copy(connection: psycopg.Connection[Any], posts: Posts) -> None:
                 copy.write_row(row)
 
 
-def _shared(posts: Posts, side: Any, places: Any, standing: Ints) -> list[list[Any]]:
+def _shared(posts: Board, side: Any, places: Any, standing: Ints) -> list[list[Any]]:
     tree = posts.tree
-    age = np.maximum(0, TODAY.toordinal() - side.confirmed_on)
-    fresh = np.where(
-        side.confirmed_on == UNSET, UNSET, np.maximum(0, 10_000 - 10_000 * age // FRESH_DAYS)
-    )
+    fresh = freshness(side, posts.day)
     columns = (
         *(side.id, side.organisation, side.tax_party, side.active),
         *(tree.enter[side.commodity], tree.leave[side.commodity], tree.depth[side.commodity]),

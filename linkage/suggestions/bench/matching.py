@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 import psycopg
 
-from linkage.matching import WEIGHTS, best_rows, compiled
+from linkage.matching import WEIGHTS, Board, best_rows, compiled
 from linkage.matching.columns import Ints, needs_at
 from linkage.suggestions.bench import lateral
-from linkage.suggestions.bench.posts import TODAY, Posts, invent
+from linkage.suggestions.bench.posts import invent
 
 TOP = 10
 # Needs a second: a peer slower than this is no peer.
@@ -60,18 +60,17 @@ def bench(
     return report
 
 
-def _ask(posts: Posts, *, broken: bool) -> Found:
-    asked = (posts.offers, posts.needs, posts.tree, posts.certificates)
+def _ask(posts: Board, *, broken: bool) -> Found:
     if not broken:
-        return best_rows(*asked, top=TOP, today=TODAY)
+        return best_rows(posts, top=TOP)
     packed, fast = compiled.modules()
-    turned = packed.turned_round(packed.pack(*asked, TODAY.toordinal(), WEIGHTS))
+    turned = packed.turned_round(packed.pack(posts, WEIGHTS))
     found = fast.best_rows(turned, TOP)
     return found.need_row, found.offer_row, found.score
 
 
 def _peers(
-    posts: Posts, ours: Found, postgres: str | None, report: dict[str, Any]
+    posts: Board, ours: Found, postgres: str | None, report: dict[str, Any]
 ) -> dict[str, Any]:
     scale = len(posts.needs)
     peers: dict[str, Any] = {}
@@ -93,7 +92,7 @@ def _of(found: Found, needs: Ints) -> Found:
     return found[0][kept], found[1][kept], found[2][kept]
 
 
-def _lateral(posts: Posts, url: str, report: dict[str, Any]) -> dict[str, Any] | None:
+def _lateral(posts: Board, url: str, report: dict[str, Any]) -> dict[str, Any] | None:
     try:
         found = lateral.answer(posts, url, TOP, 1)
     except psycopg.OperationalError as error:
@@ -110,7 +109,7 @@ def _lateral(posts: Posts, url: str, report: dict[str, Any]) -> dict[str, Any] |
     return {**peer, "above_floor": enough, "expected": report["digest"]}
 
 
-def _rows(posts: Posts, offer_id: Ints) -> Ints:
+def _rows(posts: Board, offer_id: Ints) -> Ints:
     return np.searchsorted(posts.offers.id, offer_id)
 
 
@@ -125,7 +124,7 @@ def _peer(seconds: list[float], digest_: str, needs: int, report: dict[str, Any]
     }
 
 
-def digest(posts: Posts, found: Found) -> str:
+def digest(posts: Board, found: Found) -> str:
     """Of need, offer and score of every match, in the needs' order."""
     need_row, offer_row, score = found
     rows = np.stack([posts.needs.id[need_row], posts.offers.id[offer_row], score])

@@ -11,6 +11,7 @@ from linkage.matching import (
     ONCE,
     UNSET,
     AskedCertificates,
+    Board,
     CertificateTable,
     HeldCertificates,
     NeedColumns,
@@ -85,13 +86,13 @@ def _interval(values: npt.NDArray[np.float64], chance: np.random.Generator) -> t
 def _found(planted: Town) -> npt.NDArray[np.int64]:
     offers, needs = planted.sellers, planted.buyers
     none = np.empty(0, dtype=np.int64)
-    need_row, offer_row, _ = best_rows(
+    board = Board(
         OfferColumns(**_columns(offers, 0), certificates=HeldCertificates(none, none, none)),
         NeedColumns(**_columns(needs, 1), certificates=AskedCertificates(none, none)),
         TreeColumns.of_parents([-1] * CROPS),
         CertificateTable.of_pairs(1),
-        top=TOP,
     )
+    need_row, offer_row, _ = best_rows(board, top=TOP)
     rows = np.full((len(needs.crop), TOP), -1)
     first = np.searchsorted(need_row, need_row)
     rows[need_row, np.arange(len(need_row)) - first] = offer_row

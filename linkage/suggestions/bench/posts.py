@@ -6,7 +6,6 @@ them, for a group of eight, or for a whole branch. Places are communes, of which
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,6 +18,7 @@ from linkage.matching import (
     PER_WEEK,
     UNSET,
     AskedCertificates,
+    Board,
     CertificateTable,
     HeldCertificates,
     NeedColumns,
@@ -36,19 +36,7 @@ STANDS_FOR = ((6, 5), (7, 5), (7, 6))
 KILOGRAM = 1_000
 
 
-@dataclass(frozen=True, eq=False)
-class Posts:
-    """What the engines are asked: columns of both sides and the tables."""
-
-    offers: OfferColumns
-    needs: NeedColumns
-    tree: TreeColumns
-    certificates: CertificateTable
-    # Of the tree's nodes, for engines that know only parents.
-    parents: tuple[int, ...]
-
-
-def invent(scale: int, seed: int) -> Posts:
+def invent(scale: int, seed: int) -> Board:
     """So many offers and as many needs."""
     chance = np.random.default_rng(seed)
     first_leaf = BRANCHES + GROUPS
@@ -69,12 +57,12 @@ def invent(scale: int, seed: int) -> Posts:
     needs["ends"] = needs["starts"] + (needs["ends"] - needs["starts"]) // 3
     needs["commodity"] = _asked_for(needs["commodity"], np.array(parents), chance)
     needs["max_distance_m"] = _sometimes(0.3, chance.integers(20, 151, scale) * 1_000, chance)
-    return Posts(
+    return Board(
         offers=OfferColumns(**offers, certificates=_held(scale, chance)),
         needs=NeedColumns(**needs, certificates=_asked(scale, chance)),
         tree=TreeColumns.of_parents(parents),
         certificates=CertificateTable.of_pairs(CERTIFICATES, STANDS_FOR),
-        parents=parents,
+        today=TODAY,
     )
 
 
@@ -132,10 +120,3 @@ def _held(count: int, chance: np.random.Generator) -> HeldCertificates:
 def _asked(count: int, chance: np.random.Generator) -> AskedCertificates:
     rows = np.flatnonzero(chance.random(count) < 0.2)
     return AskedCertificates(rows, chance.integers(0, CERTIFICATES, len(rows)))
-
-
-def shuffled(posts: Posts, seed: int) -> Posts:
-    """The same posts under ids in another order, so that ties fall otherwise."""
-    chance = np.random.default_rng(seed)
-    count = len(posts.offers)
-    return replace(posts, offers=replace(posts.offers, id=chance.permutation(count) + 1))
