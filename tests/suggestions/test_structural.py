@@ -116,7 +116,7 @@ def test_more_of_the_register_takes_no_more_queries(monkeypatch):
     assert count() == before == 12
     # Where a query could not name all of them, it reads all instead, and that tells the same.
     found = own_structure(**asked)
-    monkeypatch.setattr(reading, "_MOST_NAMED", 0)
+    monkeypatch.setattr(reading, "MOST_NAMED", 0)
     assert count() == before
     assert own_structure(**asked) == found
 
