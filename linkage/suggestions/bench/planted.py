@@ -28,13 +28,10 @@ TONNE = 1_000_000
 Hits = npt.NDArray[np.bool_]
 
 
-def bench(
-    *, scale: int, seed: int, runs: int, broken: bool, postgres: str | None
-) -> dict[str, Any]:
+def bench(*, scale: int, seed: int, broken: bool) -> dict[str, Any]:
     """Recall of the partner among the ten best beside its ceiling, and hits of the first three
     beside a baseline of crop, price and distance, with intervals of 95%. `broken`: the worst first.
     """
-    del runs, postgres
     planted = town(scale, seed)
     has = planted.partner >= 0
     ours = _found(planted)
