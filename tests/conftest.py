@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.db.models.signals import post_init
@@ -15,8 +16,9 @@ from django.test import override_settings
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
+from linkage.intake.reference import load_reference
 from tests import events
-from tests.examples import examples, tested_on_another_database
+from tests.examples import SHARE_OF_ANOTHER, examples, tested_on_another_database
 
 hypothesis_settings.register_profile("ours", max_examples=examples(100), deadline=None)
 hypothesis_settings.load_profile("ours")
@@ -29,7 +31,9 @@ PROCESSES = {
     "e2e/": "browser",
     "house/test_compose_commands.py": "browser",
 }
-
+LONG = {*PROCESSES.values(), "sealed"}
+# Rows that are made once for a module: its tests go to one worker of xdist.
+MADE_FOR_A_MODULE = {"reference", "shared_world"}
 
 # Asked once where both databases are tried: the walk judges pages, not what they are stored in.
 ON_ONE_DATABASE = ("sealed/",)
@@ -45,25 +49,62 @@ def _differs_by_database(item: pytest.Item, where: str) -> bool:
     return bool(asks & OF_A_DATABASE or marks & {"django_db", "skipif"})
 
 
+def _some_cases(items: list[pytest.Item]) -> set[pytest.Item]:
+    """Of the cases of one test every third; all of one that commits, or was skipped before."""
+    cases: dict[str, list[pytest.Item]] = {}
+    kept = set()
+    for item in items:
+        database = item.get_closest_marker("django_db")
+        commits = database is not None and database.kwargs.get("transaction", False)
+        if commits or any(
+            item.get_closest_marker(name) for name in ("postgres", "redis", "skipif")
+        ):
+            kept.add(item)
+        else:
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for some in cases.values():
+        kept.update(sorted(some, key=lambda item: item.nodeid)[::SHARE_OF_ANOTHER])
+    return kept
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put the tests that start processes on workers of xdist of their own (--dist loadgroup).
 
-    What no database changes is left out where another one was tried before: CI has seen it then.
+    What no database changes is left out where another one was tried before: CI has seen it then,
+    and of the cases of the others it sees a third again.
     """
     here = Path(__file__).parent
-    again = tested_on_another_database()
-    kept, left_out = [], []
-    for item in items:
-        where = str(item.path.relative_to(here)) if item.path.is_relative_to(here) else ""
-        (left_out if again and not _differs_by_database(item, where) else kept).append(item)
-        for start, group in PROCESSES.items():
-            if where.startswith(start):
-                item.add_marker(pytest.mark.xdist_group(group))
-                break
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
+    kept = list(items)
+    if tested_on_another_database():
+        kept = [item for item in items if _differs_by_database(item, _place(item, here))]
+        some = _some_cases(kept)
+        kept = [item for item in kept if item in some]
+    for item in kept:
+        where = _place(item, here)
+        group = next((name for start, name in PROCESSES.items() if where.startswith(start)), None)
+        if group is None and MADE_FOR_A_MODULE & set(getattr(item, "fixturenames", ())):
+            group = where
+        if group is not None:
+            item.add_marker(pytest.mark.xdist_group(group))
+    if len(kept) < len(items):
+        config.hook.pytest_deselected(items=list(set(items) - set(kept)))
         items[:] = kept
+
+
+@pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
+def pytest_long_groups_first(items: list[pytest.Item]) -> None:
+    """No processor waits at the end for a group that began late (xdist keeps this order)."""
+    items.sort(key=lambda item: _group(item) not in LONG)
+
+
+def _group(item: pytest.Item) -> str:
+    mark = item.get_closest_marker("xdist_group")
+    return mark.args[0] if mark else ""
+
+
+def _place(item: pytest.Item, here: Path) -> str:
+    return str(item.path.relative_to(here)) if item.path.is_relative_to(here) else ""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -142,6 +183,20 @@ def _every_event_has_its_words() -> Iterator[None]:
     post_init.connect(events.must_have_words, dispatch_uid=dispatcher)
     yield
     post_init.disconnect(events.must_have_words, dispatch_uid=dispatcher)
+
+
+@pytest.fixture(scope="module")
+def reference_of_the_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The reference data, loaded once for a module, in a transaction round its tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_reference()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def reference(reference_of_the_module: None, db: None) -> None:
+    """The reference data; what a test does to it is taken back."""
 
 
 @pytest.fixture(autouse=True)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from rest_framework import serializers
 
 from api.views.imports import ReportOut
@@ -22,10 +20,9 @@ LISTS = (
 
 
 @pytest.fixture
-def report(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
+def report(reference: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
     """A report with something in every list."""
     settings.MEDIA_ROOT, settings.BACKUP_DIR = tmp_path / "media", tmp_path / "backups"
-    call_command("load_reference", stdout=io.StringIO())
     path = tmp_path / "so.xlsx"
     known = [coop(code=CODES[0]), coop("HTX Không Còn", code=CODES[2])]
     applied(certified(workbook(path, known, [firm()], [link()]), GOOD))

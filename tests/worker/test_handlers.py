@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from linkage.coverage.models import Series, Snapshot
 from linkage.intake.models import ImportBatch
-from linkage.intake.reference import load_reference
 from linkage.intake.services import upload
 from linkage.jobs import queries, services
 from linkage.jobs.models import IdempotentAnswer, Job
@@ -99,8 +98,7 @@ def test_the_night_asks_for_a_look_at_each_top_commodity_and_that_job_looks():
 
 
 @pytest.fixture
-def batch():
-    load_reference()
+def batch(reference):
     with SAMPLE.open("rb") as file:
         return upload(
             actor=OPERATOR,

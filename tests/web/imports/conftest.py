@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 
 @pytest.fixture(autouse=True)
-def _reference(db: None, settings: Any, tmp_path: Path) -> None:
+def _reference(reference: None, settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.BACKUP_DIR = tmp_path / "backups"
-    call_command("load_reference", stdout=io.StringIO())
 
 
 @pytest.fixture
