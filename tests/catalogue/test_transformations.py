@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
 
 from linkage.catalogue.models import Commodity, Harvest, OcopProduct, Transformation
 from linkage.catalogue.queries import harvest_months, ocop_products, transformations
@@ -62,14 +60,3 @@ def test_a_product_may_be_recognised_again_in_another_year_and_held_by_two():
         )
     assert len(ocop_products({"carrot"})) == 4
     assert ocop_products({"cabbage"}) == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_migration_can_be_undone_and_done_again():
-    tables = {"catalogue_transformation", "catalogue_harvest", "catalogue_ocopproduct"}
-    call_command("migrate", "catalogue", "0001", verbosity=0)
-    try:
-        assert not tables & set(connection.introspection.table_names())
-    finally:
-        call_command("migrate", verbosity=0)
-    assert tables <= set(connection.introspection.table_names())

@@ -14,7 +14,7 @@ from linkage.jobs import chain, services
 from linkage.jobs.models import Event, Seal
 from tests.jobs.conftest import NOW
 
-SEALING = import_module("linkage.jobs.migrations.0005_events_are_sealed")
+SEALING = import_module("linkage.jobs.migrations.0002_events_are_append_only_and_sealed")
 TEXTS = ("HTX Bí xanh", 'nói "thế"', "đ\n\t", "7:abc,", "🌾", "")
 
 

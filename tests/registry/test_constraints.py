@@ -455,7 +455,6 @@ def _names(query):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_migration_can_be_undone_and_done_again():
-    # Made before: later migrations give accounts more columns.
     lan = user()
     call_command("migrate", "registry", "0001", verbosity=0)
     try:

@@ -57,7 +57,7 @@ STATEMENTS = {"postgresql": exclusion, "sqlite": triggers}
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [("registry", "0001_initial")]
+    replaces = [("registry", "0002_periods_do_not_overlap")]
+    dependencies = [("registry", "0001_tables")]
 
     operations = [migrations.RunPython(forbid, allow)]

@@ -1,4 +1,9 @@
-"""Every event gets a seal in its own transaction: the hash of its content and of the seal before.
+"""Events and their seals can be added and never changed, and every event is sealed.
+
+The database refuses UPDATE and DELETE by triggers, PostgreSQL also TRUNCATE, which triggers of rows
+do not see; SQLite has no such statement, its DELETE of all rows is refused row by row.
+
+A seal is made in its event's own transaction: the hash of its content and of the seal before.
 
 The database itself seals. On SQLite that is a trigger: there is one writer. On PostgreSQL writers
 would wait for each other from their first event on, so sealing is put off to the commit. There it is
@@ -10,14 +15,14 @@ What is hashed is a list of byte strings, each as "<length>:<bytes>,": the hash 
 and the event's columns as text. linkage/jobs/chain.py computes the same in Python.
 
 SQLite forgets a table's triggers when a later migration remakes the table (most AlterField do):
-such a migration must end with `seal_from_now_on(...)` again. tests/jobs/test_chain.py notices.
+such a migration must end with `guard(...)` again. tests/jobs/test_chain.py notices.
 """
 
-import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
 
 GENESIS = "0" * 64
 VERBS = ("UPDATE", "DELETE")
+APPEND_ONLY = {"jobs_event": "events", "jobs_seal": "seals"}
 
 
 def _joined(length, columns):
@@ -43,8 +48,8 @@ CREATE TRIGGER jobs_event_is_sealed AFTER INSERT ON jobs_event
 BEGIN {SQLITE_SEAL.format(event="NEW.id")}; END
 """
 SQLITE_REFUSAL = """
-CREATE TRIGGER jobs_seal_refuses_{name} BEFORE {verb} ON jobs_seal
-BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END
+CREATE TRIGGER {table}_refuses_{name} BEFORE {verb} ON {table}
+BEGIN SELECT RAISE(ABORT, '{what} are append-only'); END
 """
 
 # Without enable_seqscan = off a plan that was made while a table was small reads all of it for each
@@ -96,77 +101,55 @@ DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION jobs_event_waits()
 CREATE CONSTRAINT TRIGGER jobs_unsealed_is_sealed AFTER INSERT ON jobs_unsealed
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION jobs_unsealed_ends()
 """,
-    """
-CREATE FUNCTION jobs_seal_refuse() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION 'seals are append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$
-""",
 ]
 POSTGRESQL_REFUSAL = """
-CREATE TRIGGER jobs_seal_refuses_{name} BEFORE {verb} ON jobs_seal
-FOR EACH ROW EXECUTE FUNCTION jobs_seal_refuse()
+CREATE FUNCTION {name}_refuse() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '{what} are append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$
 """
-POSTGRESQL_EXISTING = """
-DO $$ DECLARE one bigint;
-BEGIN
-  FOR one IN SELECT id FROM jobs_event ORDER BY id LOOP PERFORM jobs_seal_event(one); END LOOP;
-END $$
+POSTGRESQL_REFUSED = """
+CREATE TRIGGER {table}_refuses_{name} BEFORE {verb} ON {table}
+FOR EACH {each} EXECUTE FUNCTION {table}_refuse()
 """
 
 
-def seal_what_is_there(apps, schema_editor):
-    """The seals of events from before, in the order of their ids."""
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(POSTGRESQL_EXISTING)
-        return
-    with schema_editor.connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM jobs_event ORDER BY id")
-        cursor.executemany(SQLITE_SEAL.format(event="%s"), cursor.fetchall())
-
-
-def seal_from_now_on(apps, schema_editor):
+def guard(apps, schema_editor):
     on_postgresql = schema_editor.connection.vendor == "postgresql"
     for statement in POSTGRESQL if on_postgresql else [SQLITE_TRIGGER]:
         schema_editor.execute(statement)
-    template = POSTGRESQL_REFUSAL if on_postgresql else SQLITE_REFUSAL
-    for verb in VERBS:
-        schema_editor.execute(template.format(name=verb.lower(), verb=verb))
+    for table, what in APPEND_ONLY.items():
+        if on_postgresql:
+            schema_editor.execute(POSTGRESQL_REFUSAL.format(name=table, what=what))
+        for verb, each in _refused(on_postgresql):
+            template = POSTGRESQL_REFUSED if on_postgresql else SQLITE_REFUSAL
+            schema_editor.execute(
+                template.format(table=table, name=verb.lower(), verb=verb, what=what, each=each)
+            )
 
 
-def seal_no_more(apps, schema_editor):
-    if schema_editor.connection.vendor == "sqlite":
+def guard_no_more(apps, schema_editor):
+    on_postgresql = schema_editor.connection.vendor == "postgresql"
+    for table in APPEND_ONLY:
+        where = f" ON {table}" if on_postgresql else ""
+        for verb, _ in _refused(on_postgresql):
+            schema_editor.execute(f"DROP TRIGGER {table}_refuses_{verb.lower()}{where}")
+    if not on_postgresql:
         schema_editor.execute("DROP TRIGGER jobs_event_is_sealed")
-        for verb in VERBS:
-            schema_editor.execute(f"DROP TRIGGER jobs_seal_refuses_{verb.lower()}")
         return
     schema_editor.execute("DROP TRIGGER jobs_event_is_sealed ON jobs_event")
     schema_editor.execute("DROP TABLE jobs_unsealed")
-    for verb in VERBS:
-        schema_editor.execute(f"DROP TRIGGER jobs_seal_refuses_{verb.lower()} ON jobs_seal")
-    for function in ("event_waits", "unsealed_ends", "seal_refuse", "seal_event(bigint)"):
+    for function in (
+        "event_waits", "unsealed_ends", "seal_event(bigint)", "event_refuse", "seal_refuse"
+    ):
         schema_editor.execute(f"DROP FUNCTION jobs_{function}")
 
 
-class Migration(migrations.Migration):
-    dependencies = [("jobs", "0004_messages_are_tried_again_later")]
+def _refused(on_postgresql):
+    rows = [(verb, "ROW") for verb in VERBS]
+    return [*rows, ("TRUNCATE", "STATEMENT")] if on_postgresql else rows
 
-    operations = [
-        migrations.CreateModel(
-            name="Seal",
-            fields=[
-                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("previous", models.CharField(max_length=64)),
-                ("hash", models.CharField(max_length=64)),
-                (
-                    "event",
-                    models.OneToOneField(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="seal",
-                        to="jobs.event",
-                    ),
-                ),
-            ],
-        ),
-        migrations.RunPython(seal_from_now_on, seal_no_more),
-        migrations.RunPython(seal_what_is_there, migrations.RunPython.noop),
-    ]
+
+class Migration(migrations.Migration):
+    replaces = [("jobs", "0002_events_are_append_only"), ("jobs", "0005_events_are_sealed")]
+    dependencies = [("jobs", "0001_tables")]
+
+    operations = [migrations.RunPython(guard, guard_no_more)]
