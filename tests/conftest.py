@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from linkage.intake.reference import load_reference
-from tests import events
+from tests import events, stack
 from tests.examples import SHARE_OF_ANOTHER, examples, tested_on_another_database
 
 hypothesis_settings.register_profile("ours", max_examples=examples(100), deadline=None)
@@ -50,7 +51,7 @@ def _differs_by_database(item: pytest.Item, where: str) -> bool:
 
 
 def _some_cases(items: list[pytest.Item]) -> set[pytest.Item]:
-    """Of the cases of one test every third; all of one that commits, or was skipped before."""
+    """Of the cases of one test a share; all of one that commits, or was skipped before."""
     cases: dict[str, list[pytest.Item]] = {}
     kept = set()
     for item in items:
@@ -72,7 +73,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Put the tests that start processes on workers of xdist of their own (--dist loadgroup).
 
     What no database changes is left out where another one was tried before: CI has seen it then,
-    and of the cases of the others it sees a third again.
+    and of the cases of the others it sees a share again.
     """
     here = Path(__file__).parent
     kept = list(items)
@@ -108,14 +109,18 @@ def _place(item: pytest.Item, here: Path) -> str:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtestloop() -> None:
+def pytest_runtestloop(session: pytest.Session) -> object:
     """What was imported lives to the end: garbage is not looked for in it again and again.
 
-    It was 6 to 20% of the processor's time.
+    It was 6 to 20% of the processor's time; the stack's pieces were up to 40, see `stack`.
     """
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
+    run = session.config.pluginmanager.subset_hook_caller(
+        "pytest_runtestloop", [sys.modules[__name__]]
+    )
+    return stack.roomy(lambda: run(session=session))
 
 
 @pytest.hookimpl
@@ -140,6 +145,13 @@ def django_db_modify_db_settings(
 def _cheap_passwords() -> Iterator[None]:
     """Hashing that is slow on purpose would be half of a test that signs somebody in."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_are_looked_up() -> Iterator[None]:
+    """When one is asked for: a client of a test would list all of them first."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
         yield
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 # Of what one database was tried with, another one is tried with so much.
-SHARE_OF_ANOTHER = 3
+SHARE_OF_ANOTHER = 4
 
 
 def tested_on_another_database() -> bool:

@@ -41,7 +41,7 @@ def test_not_ready_without_a_worker_and_says_so(client):
 def test_not_ready_before_the_last_migration(client):
     beat(worker="one", now=timezone.now())
     recorder = MigrationRecorder(connection)
-    applied = recorder.migration_qs.filter(app="jobs").latest("pk")
+    applied = recorder.migration_qs.filter(app="sessions").latest("pk")
     recorder.record_unapplied(applied.app, applied.name)
     try:
         response = client.get("/readyz")
