@@ -1,10 +1,10 @@
 """Room on the interpreter's stack, so that deep calls do not map and unmap its pieces for ever.
 
-CPython 3.11 keeps the frames of Python calls in pieces of 16 kB. A call that crosses the end of one
-maps a new piece and its return gives it back: code that goes to and fro there, as requests below
-pytest and Django do, spent up to 40% of its time in that (measured with strace and perf, 3,250 pairs
-of mmap and munmap a second). A frame that needs more gets a piece of the next power of two, and what
-it leaves of that is for the frames that it calls.
+CPython 3.11 keeps the frames of Python calls in pieces of 16 kB. A call that crosses the end of
+one maps a new piece and its return gives it back: code that goes to and fro there, as requests
+below pytest and Django do, spent up to 40% of its time in that (strace: 3,250 pairs of mmap and
+munmap a second). A frame that needs more gets a piece of the next power of two, and what it leaves
+of that is for the frames that it calls.
 """
 
 from __future__ import annotations
