@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
 from linkage.jobs import chain, services
@@ -86,6 +87,20 @@ def test_the_triggers_are_there_after_migrate():
         names = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
     due = {"jobs_event_is_sealed", "jobs_seal_refuses_update", "jobs_seal_refuses_delete"}
     assert due <= {name for (name,) in forger.execute(names)}
+
+
+@committed
+def test_what_was_written_while_nothing_guarded_it_is_sealed_by_the_migration():
+    forger.write_a_chain(20)
+    before = list(Seal.objects.order_by("seq").values_list())
+    call_command("migrate", "jobs", "0001", verbosity=0)
+    try:
+        record()
+        assert not chain.verify().ok
+    finally:
+        call_command("migrate", verbosity=0)
+    assert list(Seal.objects.order_by("seq").values_list())[:20] == before
+    assert chain.verify().seen == 21
 
 
 def test_a_head_is_a_number_and_a_hash_or_a_hash_alone():

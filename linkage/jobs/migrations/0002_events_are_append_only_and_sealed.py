@@ -102,6 +102,10 @@ CREATE CONSTRAINT TRIGGER jobs_unsealed_is_sealed AFTER INSERT ON jobs_unsealed
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION jobs_unsealed_ends()
 """,
 ]
+UNSEALED = """
+SELECT id FROM jobs_event e
+WHERE NOT EXISTS (SELECT 1 FROM jobs_seal s WHERE s.event_id = e.id) ORDER BY id
+"""
 POSTGRESQL_REFUSAL = """
 CREATE FUNCTION {name}_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '{what} are append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$
@@ -124,6 +128,15 @@ def guard(apps, schema_editor):
             schema_editor.execute(
                 template.format(table=table, name=verb.lower(), verb=verb, what=what, each=each)
             )
+
+
+def seal_what_is_there(apps, schema_editor):
+    """The seals of events that were written while nothing guarded them, in the order of their ids."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(UNSEALED)
+        on_postgresql = schema_editor.connection.vendor == "postgresql"
+        seal = "SELECT jobs_seal_event(%s)" if on_postgresql else SQLITE_SEAL.format(event="%s")
+        cursor.executemany(seal, cursor.fetchall())
 
 
 def guard_no_more(apps, schema_editor):
@@ -152,4 +165,7 @@ class Migration(migrations.Migration):
     replaces = [("jobs", "0002_events_are_append_only"), ("jobs", "0005_events_are_sealed")]
     dependencies = [("jobs", "0001_tables")]
 
-    operations = [migrations.RunPython(guard, guard_no_more)]
+    operations = [
+        migrations.RunPython(guard, guard_no_more),
+        migrations.RunPython(seal_what_is_there, migrations.RunPython.noop),
+    ]
