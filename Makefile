@@ -33,7 +33,7 @@ serve: setup ## Start web server, worker and Beat on the present database, with 
 	$(MANAGE) serve --port $(PORT)
 
 test: setup ## Run the tests; on PostgreSQL and Redis where DATABASE_URL and REDIS_URL are set
-	$(BIN)/python -m pytest -n 3 -q
+	$(BIN)/python -m pytest -n 4 -q
 
 test-work: setup ## Run the tests of background work alone (on whatever the environment names)
 	$(BIN)/python -m pytest -n 3 -q tests/faults tests/worker tests/jobs

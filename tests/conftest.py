@@ -38,6 +38,8 @@ MADE_FOR_A_MODULE = {"reference", "shared_world"}
 
 # Asked once where both databases are tried: the walk judges pages, not what they are stored in.
 ON_ONE_DATABASE = ("sealed/",)
+# Their cases come to the same statements again and again: some of them are enough there.
+CASES_OF_DOORS = ("api/", "web/", "officers/test_pages.py", "agreements/test_negotiating.py")
 OF_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server", "database", "house"}
 
 
@@ -50,22 +52,19 @@ def _differs_by_database(item: pytest.Item, where: str) -> bool:
     return bool(asks & OF_A_DATABASE or marks & {"django_db", "skipif"})
 
 
-def _some_cases(items: list[pytest.Item]) -> set[pytest.Item]:
-    """Of the cases of one test a share; all of one that commits, or was skipped before."""
+def _cases_left_out(items: list[pytest.Item], here: Path) -> set[pytest.Item]:
+    """Of a test whose cases are doors, offices or states, all but a share of them."""
     cases: dict[str, list[pytest.Item]] = {}
-    kept = set()
     for item in items:
-        database = item.get_closest_marker("django_db")
-        commits = database is not None and database.kwargs.get("transaction", False)
-        if commits or any(
-            item.get_closest_marker(name) for name in ("postgres", "redis", "skipif")
-        ):
-            kept.add(item)
-        else:
+        # What is skipped somewhere has perhaps not been seen before.
+        everywhere = item.get_closest_marker("skipif") is None
+        if everywhere and _place(item, here).startswith(CASES_OF_DOORS):
             cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    found = set()
     for some in cases.values():
-        kept.update(sorted(some, key=lambda item: item.nodeid)[::SHARE_OF_ANOTHER])
-    return kept
+        in_order = sorted(some, key=lambda item: item.nodeid)
+        found |= set(in_order) - set(in_order[::SHARE_OF_ANOTHER])
+    return found
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -73,14 +72,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Put the tests that start processes on workers of xdist of their own (--dist loadgroup).
 
     What no database changes is left out where another one was tried before: CI has seen it then,
-    and of the cases of the others it sees a share again.
+    and of the cases of doors it sees a share again.
     """
     here = Path(__file__).parent
     kept = list(items)
     if tested_on_another_database():
         kept = [item for item in items if _differs_by_database(item, _place(item, here))]
-        some = _some_cases(kept)
-        kept = [item for item in kept if item in some]
+        left_out = _cases_left_out(kept, here)
+        kept = [item for item in kept if item not in left_out]
     for item in kept:
         where = _place(item, here)
         group = next((name for start, name in PROCESSES.items() if where.startswith(start)), None)
