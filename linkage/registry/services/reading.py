@@ -1,10 +1,10 @@
-"""Reads that leave a line: `record_read` is the one way by which a reading is noted.
+"""Reads that leave a line in the audit log alone: `record_read` is the one way to write it.
 
 The access matrix marks them: contacts for every office, a person's tax code for those who see it
-whole, an evidence file and what two sides agreed; each page that a field officer reads of its area,
-and those that an administrator reads by its office alone. The lines are no part of a subject's own
-history: they stand in the audit log alone. Only who read the telephone numbers of an organisation
-for an officer stands in its history too, where its people see it.
+whole and what two sides agreed; each page that a field officer reads of its area, and those that an
+administrator reads by its office alone. Two readings stand in their subject's own history instead:
+who opened a scan, and who read the telephone numbers of an organisation for an officer, where its
+people see it.
 """
 
 from __future__ import annotations
