@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,7 +37,14 @@ from linkage.jobs.queries import events_of
 from linkage.notices.models import Notice
 from linkage.notices.words import sentence_of
 from linkage.registry.access import OPERATOR, Actor
-from linkage.registry.models import MemberRole, Membership, Organisation, Role, User
+from linkage.registry.models import (
+    MemberRole,
+    Membership,
+    Organisation,
+    Role,
+    RoleGrant,
+    User,
+)
 from linkage.registry.values import TextInvalid
 
 pytestmark = pytest.mark.django_db
@@ -376,6 +385,36 @@ def test_a_draft_that_an_office_began_is_every_clerks_until_its_people_take_it_o
     save_return(**of(coop, actor=member(coop), send=False, version=2))
     with pytest.raises(DraftIsItsOwn):
         save_return(**of(coop, actor=one, send=False, version=3))
+
+
+def test_a_draft_stays_its_organisations_when_who_wrote_it_was_removed_the_same_day(
+    register: list[int],
+) -> None:
+    coop, office = register[0], officer("mot")
+    save_return(**of(coop, actor=member(coop), send=False))
+    Membership.objects.all().delete()
+    with pytest.raises(NotFound):
+        returns_read.filed(actor=office, organisation_id=coop, year=YEAR)
+    with pytest.raises(DraftIsItsOwn):
+        save_return(**of(coop, actor=office, version=1, facts={"workers": 1}))
+    assert returns_read.filed(actor=member(coop, "khac"), organisation_id=coop, year=YEAR)
+
+
+def test_whose_a_draft_from_before_is_the_accounts_say(register: list[int]) -> None:
+    clerk, both, gone = (User.objects.create(username=name) for name in ("mot", "hai", "ba"))
+    former = Organisation.objects.create(
+        name="HTX cũ", name_key="htx cu", origin="staff", merged_into_id=register[1]
+    )
+    for user in (clerk, both):
+        RoleGrant.objects.create(user=user, role=Role.CITY_STAFF, starts=date(2020, 1, 1))
+    Membership.objects.create(
+        user=both, organisation=former, role="member", starts=date(2020, 1, 1)
+    )
+    for coop, user in zip(register, (clerk, both, gone, None), strict=False):
+        YearReturn.objects.create(organisation_id=coop, year=YEAR, saved_at=NOW, saved_by=user)
+    migration = import_module("linkage.coverage.migrations.0003_whose_a_draft_is_is_kept")
+    migration.tell(apps, None)
+    assert [row.saved_by for row in YearReturn.objects.filter(by_office=True)] == [clerk]
 
 
 def test_a_firm_and_who_was_not_founded_yet_are_asked_for_no_return(register: list[int]) -> None:

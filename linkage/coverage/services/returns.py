@@ -132,6 +132,7 @@ def save_return(
         "reason": "",
         "saved_at": now,
         "saved_by_id": actor.user_id,
+        "by_office": not actor.acts_for(organisation_id),
     }
     with refusals(), transaction.atomic():
         before, made = _write(actor, organisation_id, year, version, said)
