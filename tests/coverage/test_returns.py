@@ -201,6 +201,25 @@ def test_its_people_are_told_what_was_decided(register: list[int]) -> None:
     assert "Thiếu số" in told
 
 
+@pytest.mark.parametrize("accept", [True, False])
+def test_of_one_that_was_merged_since_the_survivors_people_are_told_and_answer_with_their_own(
+    register: list[int], accept: bool
+) -> None:
+    merged, kept = register[:2]
+    sent = save_return(**of(merged))
+    Organisation.objects.filter(pk=merged).update(merged_into=kept)
+    own = member(kept)
+    decide_return(
+        actor=OPERATOR, return_id=sent.pk, version=1, accept=accept, reason="Thiếu số", now=NOW
+    )
+    told = Notice.objects.get()
+    assert (told.user_id, told.organisation_id) == (own.user_id, kept)
+    years = returns_read.own_years(actor=own, organisation_id=kept, today=NOW.date())
+    assert [one.found for one in years if one.year == YEAR] == [None]
+    accepted(kept, workers=10, insured=10)
+    assert values()["INSURANCE"] == (10, 10, 1, 3)
+
+
 def test_the_office_files_for_it(register: list[int]) -> None:
     assert save_return(**of(register[0], actor=OPERATOR)).state == "sent"
 
