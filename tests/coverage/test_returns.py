@@ -11,7 +11,7 @@ from django.apps import apps
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.coverage import document, queries, reported, returns_read
+from linkage.coverage import document, queries, reported, reported_read, returns_read
 from linkage.coverage.models import SnapshotReport, SnapshotReportedValue, YearReturn
 from linkage.coverage.reported import SUMMED, Reported, ReturnRow, values_on
 from linkage.coverage.services import (
@@ -38,6 +38,7 @@ from linkage.notices.models import Notice
 from linkage.notices.words import sentence_of
 from linkage.registry.access import OPERATOR, Actor
 from linkage.registry.models import (
+    KindFact,
     MemberRole,
     Membership,
     Organisation,
@@ -161,6 +162,27 @@ def test_the_return_of_what_was_merged_is_its_survivors(register: list[int]) -> 
     assert values()["INSURANCE"] == (9, 20, 1, 3)
     accepted(register[1], workers=10, insured=10)
     assert values()["INSURANCE"] == (10, 10, 1, 3)
+
+
+def test_the_list_behind_a_sum_is_that_sum_and_the_rest_below(register: list[int]) -> None:
+    first, second, third, stopped = register[:4]
+    accepted(first)
+    accepted(second, workers=30, insured=3)
+    # Of its survivor's return and that of what was merged into it one alone counts.
+    Organisation.objects.filter(pk=second).update(merged_into=third)
+    accepted(third, workers=10, insured=10)
+    accepted(stopped, workers=7, insured=7)
+    union = Organisation.objects.create(name="LH HTX", name_key="lh htx", origin="staff")
+    KindFact.objects.create(organisation=union, kind="union")
+    accepted(union.pk, workers=10, insured=5)
+    rows = reported_read.rows_of_line(actor=OPERATOR, indicator="INSURANCE", year=YEAR)
+    summed = [row for row in rows if row.is_counted]
+    assert [row.found.organisation_id for row in summed] == [first, third]
+    assert rows[: len(summed)] == summed
+    rest = {row.found.organisation_id for row in rows if not row.is_counted}
+    assert rest == {second, stopped, union.pk}
+    part, whole = sum(row.part for row in summed), sum(row.whole for row in summed)
+    assert values()["INSURANCE"] == (part, whole, len(summed), 3) == (19, 30, 2, 3)
 
 
 # --- Filing and deciding ----------------------------------------------------------------------
