@@ -26,11 +26,10 @@ from api.views.coverage import BoundOut
 from linkage.coverage import plans_read, services
 from linkage.coverage.models import Basis, Indicator, Programme, Target
 from linkage.coverage.plans_read import TargetLine
+from linkage.coverage.services.reporting import LARGEST
 from linkage.coverage.targets import Bound
 from linkage.registry.access import Capability
 from linkage.registry.values import LONGEST_REASON
-
-LARGEST_BOUND = 2_147_483_647
 
 
 class ProgrammeOut(Sourced):
@@ -106,8 +105,8 @@ class IndicatorsOut(Out):
 
 
 class BoundIn(Strict):
-    num = Whole(min_value=0, max_value=LARGEST_BOUND)
-    den = Whole(min_value=1, max_value=LARGEST_BOUND)
+    num = Whole(min_value=0, max_value=LARGEST)
+    den = Whole(min_value=1, max_value=LARGEST)
 
     def to_internal_value(self, data: Any) -> Bound:
         return Bound(**super().to_internal_value(data))

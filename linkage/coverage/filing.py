@@ -8,8 +8,7 @@ from django.db.models import Q
 
 from linkage.coverage.models import YearReturn
 from linkage.registry.access import Actor
-from linkage.registry.acting import of
-from linkage.registry.models import COUNTED_KINDS, Membership, Organisation
+from linkage.registry.models import COUNTED_KINDS, Organisation
 from linkage.registry.on_a_day import on_day
 
 FIRST_YEAR = 2000
@@ -31,12 +30,8 @@ def is_asked_of(organisation_id: int, year: int) -> bool:
 def may_open(actor: Actor, row: YearReturn) -> bool:
     """Whether who may file for the organisation reads and changes this row of it.
 
-    A draft is its organisation's alone, unless the office began it: somebody saved it last who
-    never acted for the organisation. What was sent is open to both.
+    A draft is its organisation's alone, unless the office began it and none of the organisation's
+    people saved it since. What was sent is open to both.
     """
-    if row.state != YearReturn.State.DRAFT or actor.acts_for(row.organisation_id):
-        return True
-    if row.saved_by_id is None or row.saved_by_id == actor.user_id:
-        return row.saved_by_id == actor.user_id
-    own = Membership.objects.filter(of(row.organisation_id), user=row.saved_by_id)
-    return not own.exists()
+    is_drafted = row.state == YearReturn.State.DRAFT
+    return not is_drafted or row.by_office or actor.acts_for(row.organisation_id)

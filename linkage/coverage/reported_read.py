@@ -15,9 +15,17 @@ from linkage.coverage.models import (
     SnapshotReportedValue,
     YearReturn,
 )
-from linkage.coverage.reported import ManualRow, Reported, ReportedValue, ReturnRow, read_stored
-from linkage.coverage.returns_read import return_row
+from linkage.coverage.reported import (
+    ManualRow,
+    Reported,
+    ReportedValue,
+    ReturnRow,
+    of_line,
+    read_stored,
+)
+from linkage.coverage.returns_read import listing, return_row
 from linkage.errors import NotFound
+from linkage.registry.access import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,17 @@ class EnteredValue:
         return self.last.numerator is None
 
 
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """An accepted return with what it says of one line: a part and its whole."""
+
+    found: YearReturn
+    part: int
+    whole: int
+    # Whether the line's sum in the figure takes it.
+    is_counted: bool
+
+
 def read_reported() -> Reported:
     """What is reported now, in two queries: of each value by hand the last version, unless taken
     back, and the accepted returns.
@@ -49,10 +68,14 @@ def read_reported() -> Reported:
 
 
 def _accepted() -> tuple[ReturnRow, ...]:
-    """The accepted returns; one of what was merged is its survivor's, unless that has its own."""
     rows = YearReturn.objects.filter(state=YearReturn.State.ACCEPTED)
+    return _one_each(rows.select_related("organisation"))
+
+
+def _one_each(rows: Iterable[YearReturn]) -> tuple[ReturnRow, ...]:
+    """These returns; one of what was merged is its survivor's, unless that has its own."""
     found: dict[tuple[int, int], YearReturn] = {}
-    for row in rows.select_related("organisation").order_by("pk"):
+    for row in sorted(rows, key=lambda row: row.pk):
         into = row.organisation.merged_into_id
         key = (into or row.organisation_id, row.year)
         if into is None or key not in found:
@@ -69,17 +92,38 @@ def values_on(
     Which cooperatives a sum is over the rule says: those active at the end of the returns' year.
     """
     year = reported.returns_year(told, day)
-    active = {}
-    for key, communes in territories.items() if year is not None else ():
-        found = rule.compute(
-            rows.organisations,
-            (),
-            as_of=date(year or 0, 12, 31),
-            evidence=rule.EVIDENCE[0],
-            communes=communes,
-        )
-        active[key] = found.counted["HTX-ACTIVE"]
+    if year is None:
+        return reported.values_on(told, day)
+    active = {key: _active(rows, year, communes) for key, communes in territories.items()}
     return reported.values_on(told, day, active)
+
+
+def _active(rows: Inputs, year: int, communes: frozenset[str] | None) -> frozenset[int]:
+    found = rule.compute(
+        rows.organisations,
+        (),
+        as_of=date(year, 12, 31),
+        evidence=rule.EVIDENCE[0],
+        communes=communes,
+    )
+    return found.counted["HTX-ACTIVE"]
+
+
+def rows_of_line(*, actor: Actor, indicator: str, year: int) -> list[LineRow]:
+    """The accepted returns of a year that answer a line: those that its sum is of, then the rest.
+
+    Of the whole register as it is now, both in Vietnamese order. Raises: NotAllowed.
+    """
+    listed = listing(actor=actor, year=year, state=YearReturn.State.ACCEPTED)
+    rows = list(listed.order_by("organisation__sort_key", "pk"))
+    active = _active(read_inputs(), year, None) if rows else frozenset[int]()
+    summed = {row.id for row in _one_each(rows) if row.organisation in active}
+    found = [
+        LineRow(row, *said, is_counted=row.pk in summed)
+        for row in rows
+        if (said := of_line(return_row(row), indicator)) is not None
+    ]
+    return sorted(found, key=lambda row: not row.is_counted)
 
 
 def _rows(values: Iterable[ManualValue]) -> Iterable[ManualRow]:

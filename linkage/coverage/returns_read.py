@@ -1,4 +1,4 @@
-"""The reads of yearly returns: an organisation's own, the office's list, a line's rows."""
+"""The reads of yearly returns: an organisation's own, and the office's list."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from linkage.coverage.filing import is_asked_of, is_over, may_open
 from linkage.coverage.models import YearReturn
-from linkage.coverage.reported import ReturnRow, of_line
+from linkage.coverage.reported import ReturnRow
 from linkage.errors import NotFound
 from linkage.registry.access import Actor, Capability, allows, require, require_member
 from linkage.registry.models import Organisation
@@ -36,15 +36,6 @@ class ToFill:
     found: YearReturn | None
     before: YearReturn | None
     is_closed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LineRow:
-    """An accepted return with what it says of one line: a part and its whole."""
-
-    found: YearReturn
-    part: int
-    whole: int
 
 
 def own_years(*, actor: Actor, organisation_id: int, today: date) -> list[OwnYear]:
@@ -114,20 +105,6 @@ def listing(*, actor: Actor, year: int | None, state: str) -> QuerySet[YearRetur
     if state:
         rows = rows.filter(state=state)
     return rows.order_by("-state", "-year", "organisation__sort_key", "pk")
-
-
-def rows_of_line(*, actor: Actor, indicator: str, year: int) -> list[LineRow]:
-    """The accepted returns of a year that answer a line, in Vietnamese order.
-
-    Raises: NotAllowed; NotFound for a line that no return has.
-    """
-    rows = listing(actor=actor, year=year, state=YearReturn.State.ACCEPTED)
-    found = []
-    for row in rows.order_by("organisation__sort_key", "pk"):
-        said = of_line(return_row(row), indicator)
-        if said is not None:
-            found.append(LineRow(row, *said))
-    return found
 
 
 def return_row(row: YearReturn, organisation_id: int | None = None) -> ReturnRow:

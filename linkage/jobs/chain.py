@@ -1,6 +1,6 @@
 """The chain of events: each seal is computed again, the first row that is not whole is named.
 
-The database seals (migration 0005); here the same is computed in Python from the columns alone, so
+The database seals (migration 0002); here the same is computed in Python from the columns alone, so
 that nobody who can change the database's functions changes what is found. What no chain can show is
 a history that was written anew from some row to its end: an earlier head, kept elsewhere, does.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
@@ -24,8 +25,6 @@ from linkage.coverage.services.plans import (
     IndicatorKnown,
     ProgrammeEndsBeforeItStarts,
     ProgrammeKnown,
-    ReasonMissing,
-    SourceMissing,
     TargetKnown,
     TargetOutsideProgramme,
 )
@@ -35,6 +34,7 @@ from linkage.errors import NotAllowed, NotFound, StaleVersion, ValueUnknown
 from linkage.jobs.queries import events_of
 from linkage.registry.access import OPERATOR, Actor
 from linkage.registry.models import Role
+from linkage.registry.values import DayOutOfRange, TextInvalid
 from tests.racing import at_once, many_writers, while_it_waits
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +97,13 @@ def test_what_staff_set_is_told_in_the_history(programme: Programme) -> None:
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
-        ({"source": " "}, SourceMissing),
+        ({"source": " "}, TextInvalid),
+        ({"source": "x" * 2001}, TextInvalid),
+        ({"code": "x" * 51}, TextInvalid),
+        ({"name_vi": "\u200b"}, TextInvalid),
+        ({"name_en": "x" * 301}, TextInvalid),
+        ({"starts": date(21, 1, 1)}, DayOutOfRange),
+        ({"ends": date(2101, 1, 1)}, DayOutOfRange),
         ({"ends": date(2025, 1, 1)}, ProgrammeEndsBeforeItStarts),
         ({"code": "215/KH-UBND 2021-2025"}, ProgrammeKnown),
         ({"territory": "ha-noi"}, UnknownTerritory),
@@ -114,11 +120,13 @@ def test_a_programme_that_cannot_be_is_refused_and_nothing_written(
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
-        ({"source": ""}, SourceMissing),
+        ({"source": ""}, TextInvalid),
         ({"programme": "none"}, NotFound),
         ({"indicator": "none"}, NotFound),
         ({"minimum": Bound(101, 100)}, BoundInvalid),
         ({"minimum": Bound(1, 0)}, BoundInvalid),
+        ({"minimum": Bound(1, 2**31)}, BoundInvalid),
+        ({"minimum": Bound(1, 2), "maximum": Bound(2**31, 2**31)}, BoundInvalid),
         ({"maximum": Bound(70, 100)}, BoundInvalid),
         ({"from_date": date(2026, 12, 1)}, TargetKnown),
         ({"from_date": date(2020, 1, 1)}, TargetOutsideProgramme),
@@ -134,6 +142,35 @@ def test_a_target_that_cannot_be_is_refused_and_nothing_written(
     with pytest.raises(error):
         set_target(**{**TARGET, **changes})
     assert Target.objects.count() == before
+
+
+@pytest.mark.parametrize("largest", [2**31, 10**20])
+def test_a_count_that_no_column_holds_is_refused(programme: Programme, largest: int) -> None:
+    line = {"order": 9, "name_vi": "-", "name_en": "-", "source": "-"}
+    Indicator.objects.create(code="DISSOLVED", how="computed", measure="count", **line)
+    of = {"programme": programme.code, "indicator": "DISSOLVED", "from_date": programme.starts}
+    with pytest.raises(BoundInvalid):
+        set_target(**{**TARGET, **of, "minimum": Bound(largest, 1)})
+    set_target(**{**TARGET, **of, "minimum": Bound(2**31 - 1, 1)})
+
+
+def test_what_staff_type_is_stored_as_every_other_text_is(programme: Programme) -> None:
+    typed = unicodedata.normalize("NFD", " Kế  hoạch\n2026 ")
+    kept = "Kế hoạch 2026"
+    line = {"name_vi": typed, "name_en": typed, "source": typed, "measure": "share"}
+    rows = (
+        add_programme(**{**NEXT, "code": typed, "name_vi": typed, "name_en": typed}),
+        change_programme(**{**shortened(programme), "name_vi": typed, "name_en": typed}),
+        add_indicator(code="DIGITAL", **line, actor=OPERATOR, now=NOW),
+    )
+    for row in rows:
+        assert (row.name_vi, row.name_en) == (kept, kept)
+    assert Programme.objects.filter(code=kept).exists()
+    target = set_target(**{**TARGET, "programme": kept, "source": typed})
+    assert target.source == kept
+    assert changed(target, source=typed, reason=typed).source == kept
+    (told,) = [one for one in events_of("programme", kept) if one.kind == "target_changed"]
+    assert told.data["reason"] == kept
 
 
 def test_a_reported_line_is_added_once_at_the_end(programme: Programme) -> None:
@@ -174,11 +211,12 @@ def test_a_target_is_put_right_and_the_history_keeps_what_it_was(target: Target)
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
-        ({"source": " "}, SourceMissing),
-        ({"reason": ""}, ReasonMissing),
+        ({"source": " "}, TextInvalid),
+        ({"reason": ""}, TextInvalid),
         ({"target_id": 999_999}, NotFound),
         ({"version": 2}, StaleVersion),
         ({"minimum": Bound(101, 100)}, BoundInvalid),
+        ({"minimum": Bound(3_000_000_000, 10**20)}, BoundInvalid),
         ({"official": "x"}, ValueUnknown),
     ],
 )
@@ -204,7 +242,9 @@ def test_a_programme_is_put_right_with_a_reason(programme: Programme) -> None:
     (told,) = events_of("programme", programme.code)
     assert told.data["before"]["ends"] == "2025-12-31"
     for wrong, error in (
-        ({"reason": " "}, ReasonMissing),
+        ({"reason": " "}, TextInvalid),
+        ({"name_vi": " "}, TextInvalid),
+        ({"starts": date(21, 1, 1)}, DayOutOfRange),
         ({"ends": date(2020, 1, 1)}, ProgrammeEndsBeforeItStarts),
         ({"programme_id": 999_999}, NotFound),
         ({"version": 1}, StaleVersion),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.coverage import document, queries, reported, returns_read
+from linkage.coverage import document, queries, reported, reported_read, returns_read
 from linkage.coverage.models import SnapshotReport, SnapshotReportedValue, YearReturn
 from linkage.coverage.reported import SUMMED, Reported, ReturnRow, values_on
 from linkage.coverage.services import (
@@ -35,7 +37,15 @@ from linkage.jobs.queries import events_of
 from linkage.notices.models import Notice
 from linkage.notices.words import sentence_of
 from linkage.registry.access import OPERATOR, Actor
-from linkage.registry.models import MemberRole, Membership, Organisation, Role, User
+from linkage.registry.models import (
+    KindFact,
+    MemberRole,
+    Membership,
+    Organisation,
+    Role,
+    RoleGrant,
+    User,
+)
 from linkage.registry.values import TextInvalid
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +164,27 @@ def test_the_return_of_what_was_merged_is_its_survivors(register: list[int]) -> 
     assert values()["INSURANCE"] == (10, 10, 1, 3)
 
 
+def test_the_list_behind_a_sum_is_that_sum_and_the_rest_below(register: list[int]) -> None:
+    first, second, third, stopped = register[:4]
+    accepted(first)
+    accepted(second, workers=30, insured=3)
+    # Of its survivor's return and that of what was merged into it one alone counts.
+    Organisation.objects.filter(pk=second).update(merged_into=third)
+    accepted(third, workers=10, insured=10)
+    accepted(stopped, workers=7, insured=7)
+    union = Organisation.objects.create(name="LH HTX", name_key="lh htx", origin="staff")
+    KindFact.objects.create(organisation=union, kind="union")
+    accepted(union.pk, workers=10, insured=5)
+    rows = reported_read.rows_of_line(actor=OPERATOR, indicator="INSURANCE", year=YEAR)
+    summed = [row for row in rows if row.is_counted]
+    assert [row.found.organisation_id for row in summed] == [first, third]
+    assert rows[: len(summed)] == summed
+    rest = {row.found.organisation_id for row in rows if not row.is_counted}
+    assert rest == {second, stopped, union.pk}
+    part, whole = sum(row.part for row in summed), sum(row.whole for row in summed)
+    assert values()["INSURANCE"] == (part, whole, len(summed), 3) == (19, 30, 2, 3)
+
+
 # --- Filing and deciding ----------------------------------------------------------------------
 def test_a_draft_is_kept_changed_and_sent(register: list[int]) -> None:
     coop = register[0]
@@ -190,6 +221,25 @@ def test_its_people_are_told_what_was_decided(register: list[int]) -> None:
     told = sentence_of(Notice.objects.get(user=user))
     assert "2023" in told
     assert "Thiếu số" in told
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_of_one_that_was_merged_since_the_survivors_people_are_told_and_answer_with_their_own(
+    register: list[int], accept: bool
+) -> None:
+    merged, kept = register[:2]
+    sent = save_return(**of(merged))
+    Organisation.objects.filter(pk=merged).update(merged_into=kept)
+    own = member(kept)
+    decide_return(
+        actor=OPERATOR, return_id=sent.pk, version=1, accept=accept, reason="Thiếu số", now=NOW
+    )
+    told = Notice.objects.get()
+    assert (told.user_id, told.organisation_id) == (own.user_id, kept)
+    years = returns_read.own_years(actor=own, organisation_id=kept, today=NOW.date())
+    assert [one.found for one in years if one.year == YEAR] == [None]
+    accepted(kept, workers=10, insured=10)
+    assert values()["INSURANCE"] == (10, 10, 1, 3)
 
 
 def test_the_office_files_for_it(register: list[int]) -> None:
@@ -376,6 +426,36 @@ def test_a_draft_that_an_office_began_is_every_clerks_until_its_people_take_it_o
     save_return(**of(coop, actor=member(coop), send=False, version=2))
     with pytest.raises(DraftIsItsOwn):
         save_return(**of(coop, actor=one, send=False, version=3))
+
+
+def test_a_draft_stays_its_organisations_when_who_wrote_it_was_removed_the_same_day(
+    register: list[int],
+) -> None:
+    coop, office = register[0], officer("mot")
+    save_return(**of(coop, actor=member(coop), send=False))
+    Membership.objects.all().delete()
+    with pytest.raises(NotFound):
+        returns_read.filed(actor=office, organisation_id=coop, year=YEAR)
+    with pytest.raises(DraftIsItsOwn):
+        save_return(**of(coop, actor=office, version=1, facts={"workers": 1}))
+    assert returns_read.filed(actor=member(coop, "khac"), organisation_id=coop, year=YEAR)
+
+
+def test_whose_a_draft_from_before_is_the_accounts_say(register: list[int]) -> None:
+    clerk, both, gone = (User.objects.create(username=name) for name in ("mot", "hai", "ba"))
+    former = Organisation.objects.create(
+        name="HTX cũ", name_key="htx cu", origin="staff", merged_into_id=register[1]
+    )
+    for user in (clerk, both):
+        RoleGrant.objects.create(user=user, role=Role.CITY_STAFF, starts=date(2020, 1, 1))
+    Membership.objects.create(
+        user=both, organisation=former, role="member", starts=date(2020, 1, 1)
+    )
+    for coop, user in zip(register, (clerk, both, gone, None), strict=False):
+        YearReturn.objects.create(organisation_id=coop, year=YEAR, saved_at=NOW, saved_by=user)
+    migration = import_module("linkage.coverage.migrations.0003_whose_a_draft_is_is_kept")
+    migration.tell(apps, None)
+    assert [row.saved_by for row in YearReturn.objects.filter(by_office=True)] == [clerk]
 
 
 def test_a_firm_and_who_was_not_founded_yet_are_asked_for_no_return(register: list[int]) -> None:

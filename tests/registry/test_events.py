@@ -10,7 +10,7 @@ from linkage.coverage import queries
 from linkage.errors import Conflict, NotAllowed, NotFound, StaleVersion
 from linkage.jobs.queries import events_of
 from linkage.registry.access import OPERATOR, Actor
-from linkage.registry.events_read import borne_on, events
+from linkage.registry.events_read import events
 from linkage.registry.models import Organisation, RegistryEvent, Role, StatusFact
 from linkage.registry.on_a_day import on_day
 from linkage.registry.services import (
@@ -93,13 +93,12 @@ def test_a_new_name_and_a_new_code_keep_what_was_borne_before(two):
     record_new_tax_code(**of(two[0], tax_code="0205198368"))
     now = Organisation.objects.get(pk=two[0])
     told = events(actor=OPERATOR, organisation_id=two[0])
-    borne = [borne_on(now, told, on) for on in (BEFORE, DAY, date(2024, 1, 1))]
-    assert [(one.name, one.tax_code) for one in borne] == [
-        ("HTX 0", "0201234569"),
-        ("HTX Tên Mới", "0205198368"),
-        ("HTX Tên Mới Nữa", "0205198368"),
+    assert [(one.kind, one.before) for one in told] == [
+        ("new_name", "HTX Tên Mới"),
+        ("new_tax_code", "0201234569"),
+        ("new_name", "HTX 0"),
     ]
-    assert now.search_key == "htx ten moi nua"
+    assert (now.tax_code, now.search_key) == ("0205198368", "htx ten moi nua")
 
 
 def test_both_histories_of_a_split_say_so(two):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from linkage.coverage.models import Programme, Target
+from linkage.coverage.models import Indicator, Programme, Target
 from linkage.registry.models import Role, RoleGrant, User
 from tests.web import register
 
@@ -54,6 +54,45 @@ def test_a_target_is_set_as_two_integers(staff: Client) -> None:
     }
     staff.post(f"/programmes/{plan.pk}/target/", posted)
     assert Target.objects.get(from_date="2024-01-01").min_num == 65
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"min_num": 3_000_000_000}, "min_num"),
+        ({"min_num": 10**20}, "min_num"),
+        ({"min_den": 2**31}, "min_den"),
+        ({"max_num": 2**31, "max_den": 1}, "max_num"),
+        ({"max_num": 1, "max_den": 2**31}, "max_den"),
+        ({"source": "x" * 2001}, "source"),
+    ],
+)
+def test_a_target_that_cannot_be_is_refused_at_its_field(
+    staff: Client, changes: dict[str, object], field: str
+) -> None:
+    register.indicators()
+    plan, before = Programme.objects.get(), Target.objects.count()
+    posted = {
+        "indicator": Indicator.objects.filter(measure="count").first().pk,
+        "comparison": "at_least", "min_num": 1, "min_den": 1, "from_date": "2024-01-01",
+        "source": "Quyết định 2", **changes,
+    }  # fmt: skip
+    answer = staff.post(f"/programmes/{plan.pk}/target/", posted)
+    assert answer.status_code == 200
+    assert f'id="id_{field}_error"' in answer.content.decode()
+    assert Target.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("starts", "0021-01-01"), ("ends", "2101-01-01"), ("name_vi", "\u200b"), ("code", "\u200b")],
+)
+def test_a_programme_that_cannot_be_meant_is_refused_at_its_field(
+    staff: Client, field: str, value: str
+) -> None:
+    body = staff.post("/programmes/add/", {**PLAN, field: value}).content.decode()
+    assert f'id="id_{field}_error"' in body
+    assert not Programme.objects.exists()
 
 
 def test_one_programme_has_its_page_with_what_was_changed(staff: Client) -> None:

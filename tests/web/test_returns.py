@@ -93,6 +93,22 @@ def test_the_office_accepts_and_the_dashboard_says_from_how_many(
     assert "1.200" in rows
 
 
+def test_a_unions_return_is_in_the_list_and_not_in_the_sum(
+    acting_for: Callable[..., Client], staff: Client, coop: object
+) -> None:
+    union = register.organisation("LH HTX An Bình", kind="union")
+    for one, facts in ((coop, FACTS), (union, {**FACTS, "workers": "10", "insured": "5"})):
+        acting_for(one).post(_own(one), {**facts, "send": "1"})
+    for row in YearReturn.objects.all():
+        staff.post(f"/programmes/returns/{row.pk}/accept/", {"version": "1"})
+    assert "50,0% (600/1.200)" in staff.get("/programmes/lines/").content.decode()
+    body = staff.get(f"/programmes/returns/INSURANCE/{YEAR}/").content.decode()
+    assert "600 trên 1.200, từ 1 báo cáo đã nhận" in body
+    marked = [row for row in body.split("<tr>") if "không tính" in row]
+    assert len(marked) == 1
+    assert union.name in marked[0]
+
+
 def test_beside_a_value_by_hand_the_programmes_own_is_marked(
     acting_for: Callable[..., Client], staff: Client, coop: object
 ) -> None:

@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linkage.coverage.models import Basis, Indicator, Programme, Target
+from linkage.coverage.services.plans import LONGEST_CODE, LONGEST_NAME
+from linkage.coverage.services.reporting import LARGEST, LONGEST_SOURCE
 from linkage.coverage.targets import Bound
 from web.forms.linkages import reason_field
 from web.forms.style import Lines, NamedChoice, PlatformForm, day_input
@@ -30,11 +32,11 @@ class ProgrammeForm(PlatformForm):
 
     code = forms.CharField(
         label=_("Number and years"),
-        max_length=50,
+        max_length=LONGEST_CODE,
         help_text=_("For example 215/KH-UBND 2021-2025."),
     )
-    name_vi = forms.CharField(label=_("Name in Vietnamese"), max_length=300)
-    name_en = forms.CharField(label=_("Name in English"), max_length=300)
+    name_vi = forms.CharField(label=_("Name in Vietnamese"), max_length=LONGEST_NAME)
+    name_en = forms.CharField(label=_("Name in English"), max_length=LONGEST_NAME)
     starts = forms.DateField(label=_("First day"), widget=day_input())
     ends = forms.DateField(label=_("Last day"), widget=day_input())
     territory = forms.ChoiceField(
@@ -44,6 +46,7 @@ class ProgrammeForm(PlatformForm):
     )
     source = forms.CharField(
         label=_("Source"),
+        max_length=LONGEST_SOURCE,
         widget=Lines(attrs={"rows": 2}),
         help_text=_("Where it is written: number, day, article or page."),
     )
@@ -71,13 +74,18 @@ class TargetForm(PlatformForm):
     min_num = forms.IntegerField(
         label=_("Value, or the lower bound"),
         min_value=0,
+        max_value=LARGEST,
         help_text=_("A share is two integers: sixty percent is 60 over 100."),
     )
-    min_den = forms.IntegerField(label=_("over"), min_value=1, initial=100)
-    max_num = forms.IntegerField(label=_("Upper bound"), min_value=0, required=False)
-    max_den = forms.IntegerField(label=_("over"), min_value=1, required=False)
+    min_den = forms.IntegerField(label=_("over"), min_value=1, max_value=LARGEST, initial=100)
+    max_num = forms.IntegerField(
+        label=_("Upper bound"), min_value=0, max_value=LARGEST, required=False
+    )
+    max_den = forms.IntegerField(label=_("over"), min_value=1, max_value=LARGEST, required=False)
     from_date = forms.DateField(label=_("Counts from"), widget=day_input())
-    source = forms.CharField(label=_("Source"), widget=Lines(attrs={"rows": 2}))
+    source = forms.CharField(
+        label=_("Source"), max_length=LONGEST_SOURCE, widget=Lines(attrs={"rows": 2})
+    )
 
     def said(self) -> dict[str, Any]:
         """What the service takes beside who and of which programme."""

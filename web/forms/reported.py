@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linkage.coverage.models import Indicator
+from linkage.coverage.services.reporting import LONGEST_SOURCE
 from web.forms.coverage import TERRITORIES
 from web.forms.linkages import reason_field
 from web.forms.numbers import WholeField
@@ -17,7 +18,7 @@ from web.forms.style import Lines, PlatformForm, day_input
 def _source_field() -> forms.CharField:
     return forms.CharField(
         label=_("Source"),
-        max_length=2000,
+        max_length=LONGEST_SOURCE,
         widget=Lines(attrs={"rows": 2}),
         help_text=_("The report it is written in: number, day, page."),
     )

@@ -60,13 +60,15 @@ def returns(request: ActorRequest) -> HttpResponse:
 @page(Capability.WRITE_ORGANISATIONS)
 def line(request: ActorRequest, indicator: str, year: int) -> HttpResponse:
     found = reported_read.reported_line(indicator)
-    rows = returns_read.rows_of_line(actor=request.actor, indicator=indicator, year=year)
+    rows = reported_read.rows_of_line(actor=request.actor, indicator=indicator, year=year)
+    summed = [row for row in rows if row.is_counted]
     words = {
         "indicator": found,
         "year": year,
         "page": page_of(request, rows),
-        "part": sum(row.part for row in rows),
-        "whole": sum(row.whole for row in rows),
+        "part": sum(row.part for row in summed),
+        "whole": sum(row.whole for row in summed),
+        "summed": len(summed),
     }
     return render(request, "web/returns/line.html", words)
 

@@ -25,7 +25,7 @@ class Basis(models.TextChoices):
 class ManualValue(models.Model):
     """One version of a line's value in a territory on a day, as the office entered it.
 
-    Append-only: triggers refuse UPDATE and DELETE (migration 0004). A version without a numerator
+    Append-only: triggers refuse UPDATE and DELETE (migration 0002). A version without a numerator
     takes the value back.
     """
 
@@ -66,7 +66,10 @@ class ManualValue(models.Model):
 
 
 class SourceFile(KeptScan):
-    """The report that a value by hand was read from, as a scan. Rows are only added."""
+    """The report that a value by hand was read from, as a scan.
+
+    It stays with that version: no service changes or removes a row.
+    """
 
     value = models.ForeignKey(ManualValue, models.PROTECT, related_name="files")
     uploaded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")

@@ -60,6 +60,8 @@ class YearReturn(models.Model):
     land = models.BooleanField(null=True, blank=True)
     high_tech = models.BooleanField(null=True, blank=True)
     saved_at = models.DateTimeField()
+    # Whether the office saved it last, not the organisation's own people: whose a draft is.
+    by_office = models.BooleanField(default=False, db_default=False)
     saved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

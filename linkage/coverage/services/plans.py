@@ -12,26 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.coverage.models import Basis, Indicator, Programme, Target
 from linkage.coverage.queries import find_territory
+from linkage.coverage.services.reporting import LARGEST, LONGEST_SOURCE
 from linkage.coverage.targets import Bound
 from linkage.errors import Conflict, Invalid, NotFound, StaleVersion, ValueUnknown
 from linkage.jobs.services import record_event
+from linkage.registry import values
 from linkage.registry.access import Actor, Capability, require
 
-
-class SourceMissing(Invalid):
-    """What staff set says where it comes from."""
-
-    code = "source_missing"
-    field = "source"
-    words = _("Say where this comes from.")
-
-
-class ReasonMissing(Invalid):
-    """A change of what was set says why."""
-
-    code = "reason_missing"
-    field = "reason"
-    words = _("Say why it is changed.")
+LONGEST_CODE, LONGEST_NAME = 50, 300
 
 
 class ProgrammeEndsBeforeItStarts(Invalid):
@@ -43,7 +31,7 @@ class ProgrammeEndsBeforeItStarts(Invalid):
 
 
 class BoundInvalid(Invalid):
-    """A target's bound is no number, no share, or above the upper one."""
+    """A target's bound is no number, too large, no share, or above the upper one."""
 
     code = "bound_invalid"
     field = "minimum"
@@ -94,25 +82,16 @@ def add_programme(
 ) -> Programme:
     """Add a plan of the city, such as the one of 2026-2030, with its territory and source.
 
-    Raises: NotAllowed, SourceMissing, ProgrammeEndsBeforeItStarts, ProgrammeKnown,
+    Raises: NotAllowed, TextInvalid, DayOutOfRange, ProgrammeEndsBeforeItStarts, ProgrammeKnown,
     UnknownTerritory; nothing is written then.
     """
     require(actor, Capability.WRITE_PROGRAMMES)
-    _require_source(source)
-    if ends < starts:
-        raise ProgrammeEndsBeforeItStarts
+    code = _code(code)
+    said = {**_names(name_vi, name_en), **_days(starts, ends), "source": _source(source)}
     where = find_territory(territory).key or ""
     with transaction.atomic():
         programme, made = Programme.objects.get_or_create(
-            code=code,
-            defaults={
-                "name_vi": name_vi,
-                "name_en": name_en,
-                "starts": starts,
-                "ends": ends,
-                "territory": where,
-                "source": source,
-            },
+            code=code, defaults={**said, "territory": where}
         )
         if not made:
             raise ProgrammeKnown(programme=code)
@@ -122,7 +101,7 @@ def add_programme(
             kind="programme_added",
             at=now,
             actor_id=actor.user_id,
-            data={"source": source},
+            data={"source": programme.source},
         )
     return programme
 
@@ -141,23 +120,25 @@ def add_indicator(
 ) -> Indicator:
     """Add a line of a plan that is reported yearly; what is computed is the rule's, not staff's.
 
-    Raises: NotAllowed, SourceMissing, IndicatorKnown; nothing is written then.
+    Raises: NotAllowed, TextInvalid, IndicatorKnown; nothing is written then.
     """
     require(actor, Capability.WRITE_PROGRAMMES)
-    _require_source(source)
+    code = _code(code)
+    said = {
+        **_names(name_vi, name_en),
+        "text_vi": values.text(text_vi, field="text_vi", limit=LONGEST_SOURCE),
+        "text_en": values.text(text_en, field="text_en", limit=LONGEST_SOURCE),
+        "source": _source(source),
+    }
     with transaction.atomic():
         last = Indicator.objects.aggregate(last=Max("order"))["last"] or 0
         indicator, made = Indicator.objects.get_or_create(
             code=code,
             defaults={
+                **said,
                 "order": last + 1,
-                "name_vi": name_vi,
-                "name_en": name_en,
-                "text_vi": text_vi,
-                "text_en": text_en,
                 "how": Indicator.How.REPORTED,
                 "measure": Indicator.Measure(measure),
-                "source": source,
             },
         )
         if not made:
@@ -168,7 +149,7 @@ def add_indicator(
             kind="indicator_added",
             at=now,
             actor_id=actor.user_id,
-            data={"source": source},
+            data={"source": indicator.source},
         )
     return indicator
 
@@ -187,11 +168,11 @@ def set_target(
 ) -> Target:
     """Set what a programme wants of an indicator from a day on; a day's target is set once.
 
-    Raises: NotAllowed, NotFound, SourceMissing, TargetOutsideProgramme, BoundInvalid, TargetKnown;
+    Raises: NotAllowed, NotFound, TextInvalid, TargetOutsideProgramme, BoundInvalid, TargetKnown;
     nothing is written then.
     """
     require(actor, Capability.WRITE_PROGRAMMES)
-    _require_source(source)
+    source = _source(source)
     with transaction.atomic():
         plan = _held(Programme.objects.filter(code=programme))
         line = Indicator.objects.filter(code=indicator).first()
@@ -241,13 +222,11 @@ def change_target(
     """Put a target right, or say which of a reported line's two values is the programme's own.
 
     The history keeps what it was; a target that counts from another day is another one. Raises:
-    NotAllowed, NotFound, StaleVersion, SourceMissing, ReasonMissing, BoundInvalid, ValueUnknown;
-    nothing is written then.
+    NotAllowed, NotFound, StaleVersion, TextInvalid, BoundInvalid, ValueUnknown; nothing is written
+    then.
     """
     require(actor, Capability.WRITE_PROGRAMMES)
-    _require_source(source)
-    if not reason.strip():
-        raise ReasonMissing
+    source, why = _source(source), _reason(reason)
     if official not in Basis.values:
         raise ValueUnknown(field="official", value=official)
     with transaction.atomic():
@@ -277,7 +256,7 @@ def change_target(
                 "indicator": after.indicator_id,
                 "from_date": after.from_date.isoformat(),
                 **_differing(_said_of(before), _said_of(after)),
-                "reason": reason,
+                "reason": why,
             },
         )
     return after
@@ -298,18 +277,12 @@ def change_programme(
 ) -> Programme:
     """Put a programme's names, days or source right; its code and territory are what it is.
 
-    Raises: NotAllowed, NotFound, StaleVersion, SourceMissing, ReasonMissing,
+    Raises: NotAllowed, NotFound, StaleVersion, TextInvalid, DayOutOfRange,
     ProgrammeEndsBeforeItStarts; TargetOutsideProgramme for days that would leave a target out.
     """
     require(actor, Capability.WRITE_PROGRAMMES)
-    _require_source(source)
-    if not reason.strip():
-        raise ReasonMissing
-    if ends < starts:
-        raise ProgrammeEndsBeforeItStarts
-    said: dict[str, Any] = {
-        "name_vi": name_vi, "name_en": name_en, "starts": starts, "ends": ends, "source": source,
-    }  # fmt: skip
+    why = _reason(reason)
+    said = {**_names(name_vi, name_en), **_days(starts, ends), "source": _source(source)}
     with transaction.atomic():
         programme = _held(Programme.objects.filter(pk=programme_id))
         days = Target.objects.filter(programme=programme).values_list("from_date", flat=True)
@@ -326,7 +299,7 @@ def change_programme(
             actor_id=actor.user_id,
             data={
                 **_differing(before, {name: str(value) for name, value in said.items()}),
-                "reason": reason,
+                "reason": why,
             },
         )
     return programme
@@ -367,9 +340,31 @@ def _differing(before: dict[str, str], after: dict[str, str]) -> dict[str, dict[
     }
 
 
-def _require_source(source: str) -> None:
-    if not source.strip():
-        raise SourceMissing
+def _code(code: str) -> str:
+    return values.text(code, field="code", limit=LONGEST_CODE, required=True)
+
+
+def _names(name_vi: str, name_en: str) -> dict[str, Any]:
+    said = {"name_vi": name_vi, "name_en": name_en}
+    return {
+        field: values.text(name, field=field, limit=LONGEST_NAME, required=True)
+        for field, name in said.items()
+    }
+
+
+def _source(source: str) -> str:
+    return values.text(source, field="source", limit=LONGEST_SOURCE, required=True)
+
+
+def _reason(reason: str) -> str:
+    return values.text(reason, field="reason", limit=values.LONGEST_REASON, required=True)
+
+
+def _days(starts: date, ends: date) -> dict[str, Any]:
+    said = {"starts": values.day(starts, field="starts"), "ends": values.day(ends, field="ends")}
+    if ends < starts:
+        raise ProgrammeEndsBeforeItStarts
+    return said
 
 
 def _check_days(first: date, last: date, starts: date, ends: date) -> None:
@@ -381,7 +376,7 @@ def _check_days(first: date, last: date, starts: date, ends: date) -> None:
 def _check_bounds(line: Indicator, minimum: Bound, maximum: Bound | None) -> None:
     """Bounds are fractions; a share's are within 0 and 1, and the lower is not above the upper."""
     bounds = [minimum] if maximum is None else [minimum, maximum]
-    if any(bound.den <= 0 or bound.num < 0 for bound in bounds):
+    if any(not (0 <= bound.num <= LARGEST and 0 < bound.den <= LARGEST) for bound in bounds):
         raise BoundInvalid
     if line.measure == Indicator.Measure.SHARE and any(bound.num > bound.den for bound in bounds):
         raise BoundInvalid

@@ -132,6 +132,7 @@ def save_return(
         "reason": "",
         "saved_at": now,
         "saved_by_id": actor.user_id,
+        "by_office": not actor.acts_for(organisation_id),
     }
     with refusals(), transaction.atomic():
         before, made = _write(actor, organisation_id, year, version, said)
@@ -151,8 +152,9 @@ def decide_return(
 ) -> YearReturn:
     """Accept what was sent, or send it back with the reason; what was accepted can be sent back.
 
-    The organisation's people are told. Raises: NotAllowed, NotFound, StaleVersion, ReturnNotSent,
-    TextInvalid without a reason; AcceptedByWhoFiled. Nothing is written then.
+    The organisation's people are told; of what was merged since the survivor's, who answer with a
+    return of its own. Raises: NotAllowed, NotFound, StaleVersion, ReturnNotSent, TextInvalid
+    without a reason; AcceptedByWhoFiled. Nothing is written then.
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
     why = values.text(reason, field="reason", limit=values.LONGEST_REASON, required=not accept)
@@ -185,8 +187,12 @@ def decide_return(
 def may_accept(actor: Actor, found: YearReturn) -> bool:
     """Whether what was filed is another's than the actor's; the server itself is nobody's."""
     is_own = actor.user_id is not None and actor.user_id == found.saved_by_id
-    of = found.organisation.merged_into_id or found.organisation_id
-    return not is_own and not actor.acts_for(of)
+    return not is_own and not actor.acts_for(_party(found))
+
+
+def _party(row: YearReturn) -> int:
+    """Whose people it concerns: of what was merged since, its survivor's."""
+    return row.organisation.merged_into_id or row.organisation_id
 
 
 def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -266,6 +272,4 @@ def _tell(row: YearReturn, what: str, reason: str, *, actor: Actor, now: datetim
         key=f"{SUBJECT}:{row.pk}:{row.version}",
         data={"of_year": str(row.year), "reason": reason},
     )
-    tell_organisation(
-        organisation_id=row.organisation_id, news=news, now=now, except_user_id=actor.user_id
-    )
+    tell_organisation(organisation_id=_party(row), news=news, now=now, except_user_id=actor.user_id)

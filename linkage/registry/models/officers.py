@@ -22,7 +22,7 @@ class Deed(models.TextChoices):
 
 
 class OfficerConsent(models.Model):
-    """An organisation lets an officer act for it until a day. Rows are only added (0007).
+    """An organisation lets an officer act for it until a day. Rows are only added (0003).
 
     `deeds`: the values of Deed that it is for. It ends with its last day, or with its end's row.
     """
@@ -67,7 +67,7 @@ class OfficerConsent(models.Model):
 
 
 class ConsentScan(KeptScan):
-    """A scan of a consent on paper, beside it. Rows are only added (0009)."""
+    """A scan of a consent on paper, beside it. Rows are only added (0003)."""
 
     consent = models.ForeignKey(OfficerConsent, models.PROTECT, related_name="scans")
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -91,7 +91,7 @@ class ConsentScan(KeptScan):
 
 
 class ConsentEnd(models.Model):
-    """A consent was withdrawn, by the organisation or the officer. Rows are only added (0007)."""
+    """A consent was withdrawn, by the organisation or the officer. Rows are only added (0003)."""
 
     consent = models.OneToOneField(OfficerConsent, models.PROTECT, related_name="end")
     ended_by = models.ForeignKey(User, models.PROTECT, related_name="+")
