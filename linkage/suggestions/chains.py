@@ -5,7 +5,7 @@ partners and nothing of what others have with each other, so nobody learns from 
 register would not show; what its structure suggests is told as `structural` has it.
 
 An office that is not shown what two sides agreed reads graphs without these volumes; what hangs on
-them is then counted by linkages. To all others each volume that is shown leaves a line.
+them is then counted by linkages. Each volume that is shown leaves a line.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from datetime import date, datetime
 import networkx as nx
 
 from linkage.agreements.graph_columns import graph_columns
-from linkage.agreements.reading import note_volumes, reads_volumes
+from linkage.agreements.reading import agreed_shown_of, note_volumes
 from linkage.catalogue.models import Commodity, OcopProduct, Transformation
 from linkage.catalogue.queries import harvest_months, ocop_products, transformations
 from linkage.errors import NotFound
@@ -178,7 +178,7 @@ def _part(graph: Graph, found: Chain) -> Graph:
 def _chain(actor: Actor, commodity: str, on: date, level: str) -> tuple[Graph, Chain]:
     """The graph of the whole register, and the chain in it."""
     require(actor, Capability.READ_LINKAGES)
-    columns = graph_columns(agreed=reads_volumes(actor))
+    columns = graph_columns(agreed_of=agreed_shown_of(actor))
     graph = graph_on(columns, on, level)
     try:
         return graph, chain_of(graph, commodity, columns.commodities, columns.transformations)
@@ -213,8 +213,7 @@ def place_of(
     Raises: NotAllowed; NotFound, also for one that was merged; ValueError for a level.
     """
     require(actor, Capability.READ_LINKAGES)
-    agreed = reads_volumes(actor) or actor.acts_for(organisation_id)
-    columns, graph = _with(organisation_id, on, level, agreed=agreed)
+    columns, graph = _with(organisation_id, on, level, agreed_of=agreed_shown_of(actor))
     told = all_suggested(graph, organisation_id, columns)
     found = position(graph, organisation_id, columns.commodities, columns.transformations)
     peers = {peer for one in told for peer in one.peers}
@@ -235,10 +234,10 @@ def own_place(*, actor: Actor, organisation_id: int, on: date, level: str) -> Se
 
 
 def _with(
-    organisation_id: int, on: date, level: str, *, agreed: bool = True
+    organisation_id: int, on: date, level: str, *, agreed_of: Collection[int] | None = None
 ) -> tuple[GraphColumns, Graph]:
     """The whole register, which the organisation is in. Raises: NotFound."""
-    columns = graph_columns(agreed=agreed)
+    columns = graph_columns(agreed_of=agreed_of)
     graph = graph_on(columns, on, level)
     if organisation_id not in graph:
         raise NotFound
