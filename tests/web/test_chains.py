@@ -174,6 +174,19 @@ class TestItsOwnPeople:
         body = text(member_of(chain.alone), f"/mine/{chain.alone.pk}/chain/")
         assert "Công ty Thu Mua" not in body
 
+    @pytest.mark.parametrize("said_by", ["itself", "both", "another"])
+    def test_are_told_no_more_by_who_deals_in_it_on_paper_alone(self, chain, member_of, said_by):
+        """Whoever declares a neighbour's sale, or agrees one with it, adds no rival by that."""
+        neighbour = register.organisation("HTX Láng Giềng")
+        buyer = chain.alone if said_by != "another" else register.organisation("Hộ Mua Lẻ")
+        confirmed = {"confirmed_on": "2024-02-01"} if said_by == "both" else {}
+        register.linkage(
+            neighbour, buyer, "09/HĐ", commodity=chain.carrot, origin="declared",
+            verified_on=None, **confirmed,
+        )  # fmt: skip
+        body = text(member_of(chain.alone), f"/mine/{chain.alone.pk}/chain/")
+        assert "Công ty Thu Mua" not in body
+
     def test_are_told_nothing_of_what_one_side_alone_says(self, chain, member_of):
         register.product(register.organisation("HTX Cũng Trồng"), commodity=chain.carrot)
         of = chain.sellers[0].sales.all() | chain.sellers[1].sales.all()
