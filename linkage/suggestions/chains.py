@@ -40,7 +40,7 @@ from linkage.graph import (
 from linkage.graph.structure import COMMUNE
 from linkage.registry.access import Actor, Capability, require, require_member
 from linkage.registry.models import Commune, Organisation, Product
-from linkage.suggestions.structural import all_suggested, told_to_members
+from linkage.suggestions.structural import all_suggested, own_structure
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,14 +222,17 @@ def place_of(
     return seen
 
 
-def own_place(*, actor: Actor, organisation_id: int, on: date, level: str) -> SeenPlace:
+def own_place(
+    *, actor: Actor, organisation_id: int, on: date, level: str, today: date
+) -> SeenPlace:
     """Return the organisation's own part of the graph, for who acts for it.
 
-    Raises: NotFound for anybody else; ValueError for a level.
+    What the structure suggests is of today, whatever is asked. Raises: NotFound for anybody else;
+    ValueError for a level.
     """
     require_member(actor, organisation_id)
-    columns, graph = _with(organisation_id, on, level)
-    told = told_to_members(graph, organisation_id, columns, on).told
+    _columns, graph = _with(organisation_id, on, level)
+    told = own_structure(actor=actor, organisation_id=organisation_id, on=today).told
     return _seen(organisation_id, graph, told, set(), None)
 
 

@@ -126,30 +126,22 @@ class Structure:
         return found[:MOST_TOLD]
 
 
-def own_structure(
-    *, actor: Actor, organisation_id: int, on: date, level: str = Evidence.DECLARED
-) -> Structure:
-    """Return what the structure suggests to the organisation, for who acts for it.
+def own_structure(*, actor: Actor, organisation_id: int, on: date) -> Structure:
+    """Return what the structure suggests to the organisation today, for who acts for it.
 
     It is asked for what the organisation sells and buys by its linkages, its products and its open
-    posts; no linkage of anything else is read. Raises: NotFound for anybody else; ValueError for a
-    level.
+    posts; no linkage of anything else is read. `on` is today: of a day or a level of proof that the
+    reader chose it would say when a peer's contract begins, ends or was proved, and so whose it is.
+    Raises: NotFound for anybody else.
     """
     require_acting(actor, organisation_id, Deed.TALKS)
     deals = Deals.of(organisation_id, on)
     tree = [(node.code, node.parent, node.stage) for node in deals.tree.nodes.values()]
     columns = columns_around(deals.own, deals.codes, tree, on)
-    graph = graph_on(columns, on, level)
+    graph = graph_on(columns, on, Evidence.DECLARED)
     if organisation_id not in graph:
         return Structure((), (), deals)
     return _told(graph, organisation_id, columns, deals, on)
-
-
-def told_to_members(
-    graph: Graph, organisation_id: int, columns: GraphColumns, on: date
-) -> Structure:
-    """The same of a graph in hand that has the organisation."""
-    return _told(graph, organisation_id, columns, Deals.of(organisation_id, on), on)
 
 
 def _told(
