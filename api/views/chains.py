@@ -177,7 +177,7 @@ class OwnPlaceOut(Out):
     linkages = OwnEdgeOut(many=True, help_text="Its own, and none between its partners.")
     dead_end = serializers.CharField(allow_null=True)
     dependences = DependenceOut(many=True)
-    suggestions = OwnStructureOut(many=True)
+    suggestions = OwnStructureOut(many=True, help_text="Of today, whatever is asked.")
 
 
 class HappenedOut(Out):
@@ -377,7 +377,9 @@ class OwnChain(_OnADay):
     @extend_schema(operation_id="own_chain_read", parameters=[ChainQuery], responses=OwnPlaceOut)
     def get(self, request: Request, organisation_id: int) -> Response:
         asked = self.day_and_level
-        seen = chains.own_place(actor=self.actor, organisation_id=organisation_id, **asked)
+        seen = chains.own_place(
+            actor=self.actor, organisation_id=organisation_id, today=self.today, **asked
+        )
         return Response(OwnPlaceOut({**self.said(), **_own_words(seen)}).data)
 
 

@@ -7,7 +7,7 @@ figure; one between two rows of the same organisation links nobody.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -63,10 +63,11 @@ class _Places:
     communes: Mapping[str, int]
 
 
-def graph_columns(*, agreed: bool = True) -> GraphColumns:
+def graph_columns(*, agreed_of: Collection[int] | None = None) -> GraphColumns:
     """The whole register as the graph's columns, in ten queries whatever its size.
 
-    `agreed` False: without the volumes that two sides agreed on the platform.
+    `agreed_of`: of what two sides agreed on the platform, volumes where one of them is among these
+    alone; None: all.
     """
     commodities = list(Commodity.objects.order_by("code").values_list("code", "parent_id", "stage"))
     sectors = list(Sector.objects.order_by("code").values_list("code", "agricultural"))
@@ -76,7 +77,7 @@ def graph_columns(*, agreed: bool = True) -> GraphColumns:
     went_to = survivors({id_: into for id_, _, into in rows})
     return GraphColumns(
         organisations=_organisations([row for row in rows if row[2] is None], places),
-        linkages=_linkages(_rows(agreed), went_to, places),
+        linkages=_linkages(_rows(went_to, agreed_of), places),
         commodities=_commodities(commodities, places),
         transformations=_transformations(places),
         sectors=SectorTable(
@@ -103,8 +104,8 @@ def columns_around(
     places = _Places(_numbered(sorted(commodities)), {}, {})
     merges = Organisation.objects.filter(merged_into__isnull=False)
     went_to = survivors(dict(merges.values_list("id", "merged_into")))
-    rows = _rows_around(own, codes, on)
-    parties = {went_to.get(row[side], row[side]) for row in rows for side in _SIDES}
+    rows = list(_of_survivors(_rows_around(own, codes, on), went_to))
+    parties = {row[side] for row in rows for side in _SIDES}
     kept = {*parties, *(went_to.get(one, one) for one in own)}
     founded = _of(Organisation.objects.order_by("id"), "pk", kept)
     found = [row for row in founded.values_list("id", "founded_on") if row[0] in kept]
@@ -112,7 +113,7 @@ def columns_around(
     places = replace(places, communes=_numbered(communes))
     return GraphColumns(
         organisations=_organisations(found, places, whole=False),
-        linkages=_linkages(rows, went_to, places),
+        linkages=_linkages(rows, places),
         commodities=_commodities(sorted(commodities), places),
         transformations=TransformationColumns(*(_ints(()) for _ in range(4))),
         sectors=SectorTable((), np.array([], dtype=bool)),
@@ -120,11 +121,26 @@ def columns_around(
     )
 
 
-def _rows(agreed: bool) -> Iterable[dict[str, Any]]:
+def _rows(
+    went_to: Mapping[int, int], agreed_of: Collection[int] | None
+) -> Iterator[dict[str, Any]]:
     """Every linkage; a volume that is kept back is as one that was not stated."""
-    for row in Linkage.objects.order_by("id").values(*_COLUMNS):
-        sealed = not agreed and row["origin"] == Origin.PLATFORM
-        yield {**row, "quantity": None} if sealed else row
+    shown_of = None if agreed_of is None else frozenset(agreed_of)
+    for row in _of_survivors(Linkage.objects.order_by("id").values(*_COLUMNS), went_to):
+        agreed = row["origin"] == Origin.PLATFORM
+        if agreed and shown_of is not None and shown_of.isdisjoint(row[side] for side in _SIDES):
+            row["quantity"] = None
+        yield row
+
+
+def _of_survivors(
+    rows: Iterable[dict[str, Any]], went_to: Mapping[int, int]
+) -> Iterator[dict[str, Any]]:
+    """The rows, changed in place, as of the merges: none links an organisation with itself."""
+    for one in rows:
+        one.update({side: went_to.get(one[side], one[side]) for side in _SIDES})
+        if one["seller_id"] != one["buyer_id"]:
+            yield one
 
 
 def _rows_around(own: Collection[int], codes: Collection[str], on: date) -> list[dict[str, Any]]:
@@ -170,15 +186,8 @@ def _of(rows: QuerySet[Any], column: str, kept: Collection[int]) -> QuerySet[Any
     return rows.filter(**{f"{column}__in": sorted(kept)}) if len(kept) <= MOST_NAMED else rows
 
 
-def _linkages(
-    read: Iterable[dict[str, Any]], went_to: Mapping[int, int], places: _Places
-) -> LinkageColumns:
-    """`read` are changed in place. `went_to`: the survivor of each that was merged."""
-    rows = []
-    for one in read:
-        one.update({side: went_to.get(one[side], one[side]) for side in _SIDES})
-        if one["seller_id"] != one["buyer_id"]:
-            rows.append(one)
+def _linkages(read: Iterable[dict[str, Any]], places: _Places) -> LinkageColumns:
+    rows = list(read)
     measures = _places_of(MEASURES)
     # A quantity whose unit is not known says nothing.
     told = [row["quantity"] is not None and row["unit__dimension"] in measures for row in rows]

@@ -1,7 +1,7 @@
 """What two sides agreed on the platform, as an office reads it: each reading leaves a line.
 
-The volume is for the two sides and the offices that the matrix names; to others, as an auditor, a
-linkage is shown without it.
+The volume is for the two sides and the offices that the matrix names, to a field officer in its
+area; to others, as an auditor, a linkage is shown without it.
 """
 
 from __future__ import annotations
@@ -28,9 +28,14 @@ def open_linkage(*, actor: Actor, linkage_id: int, now: datetime) -> Linkage:
     return linkage
 
 
-def reads_volumes(actor: Actor) -> bool:
-    """Whether the actor's office is shown what others agreed, of the linkages that it reads."""
-    return allows(actor, Capability.READ_AGREED) or actor.is_officer
+def agreed_shown_of(actor: Actor) -> frozenset[int] | None:
+    """Return whose agreed volumes the actor is shown, of the linkages that it reads; None: of all.
+
+    One side is enough. Which office lets it read a linkage says nothing of its volume.
+    """
+    if allows(actor, Capability.READ_AGREED):
+        return None
+    return actor.area.union(actor.memberships)
 
 
 def show_volumes(*, actor: Actor, linkages: Iterable[Linkage], now: datetime) -> None:
@@ -39,18 +44,21 @@ def show_volumes(*, actor: Actor, linkages: Iterable[Linkage], now: datetime) ->
     Whoever acts for a side reads its own, which leaves no line; nor does what is on paper in the
     register.
     """
-    agreed = [one for one in linkages if _is_of_others(actor, one)]
-    if reads_volumes(actor):
-        _note(actor, [one.pk for one in agreed], now)
-        return
-    for one in agreed:
-        one.quantity = one.unit = None
+    shown_of = agreed_shown_of(actor)
+    noted = []
+    for one in linkages:
+        if not _is_of_others(actor, one):
+            continue
+        if shown_of is None or not shown_of.isdisjoint(_sides(one)):
+            noted.append(one.pk)
+        else:
+            one.quantity = one.unit = None
+    _note(actor, noted, now)
 
 
 def note_volumes(*, actor: Actor, ids: Collection[int], now: datetime) -> None:
     """Note that the volumes of those of these linkages are shown of which others agreed one."""
-    if reads_volumes(actor):
-        _note(actor, [one.pk for one in _agreed(ids) if _is_of_others(actor, one)], now)
+    _note(actor, [one.pk for one in _agreed(ids) if _is_of_others(actor, one)], now)
 
 
 def _agreed(ids: Collection[int]) -> Iterator[Linkage]:
@@ -65,8 +73,11 @@ def _is_of_others(actor: Actor, linkage: Linkage) -> bool:
     """Whether it has a volume that was agreed on the platform, and not by the actor's own."""
     if linkage.quantity is None or linkage.origin != Origin.PLATFORM:
         return False
-    sides = (organisation_on(linkage, side) for side in (Side.SELLER, Side.BUYER))
-    return not any(actor.acts_for(side.pk) for side in sides)
+    return actor.memberships.keys().isdisjoint(_sides(linkage))
+
+
+def _sides(linkage: Linkage) -> list[int]:
+    return [organisation_on(linkage, side).pk for side in (Side.SELLER, Side.BUYER)]
 
 
 def _note(actor: Actor, ids: Collection[int], now: datetime) -> None:

@@ -5,7 +5,7 @@ partners and nothing of what others have with each other, so nobody learns from 
 register would not show; what its structure suggests is told as `structural` has it.
 
 An office that is not shown what two sides agreed reads graphs without these volumes; what hangs on
-them is then counted by linkages. To all others each volume that is shown leaves a line.
+them is then counted by linkages. Each volume that is shown leaves a line.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from datetime import date, datetime
 import networkx as nx
 
 from linkage.agreements.graph_columns import graph_columns
-from linkage.agreements.reading import note_volumes, reads_volumes
+from linkage.agreements.reading import agreed_shown_of, note_volumes
 from linkage.catalogue.models import Commodity, OcopProduct, Transformation
 from linkage.catalogue.queries import harvest_months, ocop_products, transformations
 from linkage.errors import NotFound
@@ -40,7 +40,7 @@ from linkage.graph import (
 from linkage.graph.structure import COMMUNE
 from linkage.registry.access import Actor, Capability, require, require_member
 from linkage.registry.models import Commune, Organisation, Product
-from linkage.suggestions.structural import all_suggested, told_to_members
+from linkage.suggestions.structural import all_suggested, own_structure
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ def _part(graph: Graph, found: Chain) -> Graph:
 def _chain(actor: Actor, commodity: str, on: date, level: str) -> tuple[Graph, Chain]:
     """The graph of the whole register, and the chain in it."""
     require(actor, Capability.READ_LINKAGES)
-    columns = graph_columns(agreed=reads_volumes(actor))
+    columns = graph_columns(agreed_of=agreed_shown_of(actor))
     graph = graph_on(columns, on, level)
     try:
         return graph, chain_of(graph, commodity, columns.commodities, columns.transformations)
@@ -213,8 +213,7 @@ def place_of(
     Raises: NotAllowed; NotFound, also for one that was merged; ValueError for a level.
     """
     require(actor, Capability.READ_LINKAGES)
-    agreed = reads_volumes(actor) or actor.acts_for(organisation_id)
-    columns, graph = _with(organisation_id, on, level, agreed=agreed)
+    columns, graph = _with(organisation_id, on, level, agreed_of=agreed_shown_of(actor))
     told = all_suggested(graph, organisation_id, columns)
     found = position(graph, organisation_id, columns.commodities, columns.transformations)
     peers = {peer for one in told for peer in one.peers}
@@ -223,22 +222,25 @@ def place_of(
     return seen
 
 
-def own_place(*, actor: Actor, organisation_id: int, on: date, level: str) -> SeenPlace:
+def own_place(
+    *, actor: Actor, organisation_id: int, on: date, level: str, today: date
+) -> SeenPlace:
     """Return the organisation's own part of the graph, for who acts for it.
 
-    Raises: NotFound for anybody else; ValueError for a level.
+    What the structure suggests is of today, whatever is asked. Raises: NotFound for anybody else;
+    ValueError for a level.
     """
     require_member(actor, organisation_id)
-    columns, graph = _with(organisation_id, on, level)
-    told = told_to_members(graph, organisation_id, columns, on).told
+    _columns, graph = _with(organisation_id, on, level)
+    told = own_structure(actor=actor, organisation_id=organisation_id, on=today).told
     return _seen(organisation_id, graph, told, set(), None)
 
 
 def _with(
-    organisation_id: int, on: date, level: str, *, agreed: bool = True
+    organisation_id: int, on: date, level: str, *, agreed_of: Collection[int] | None = None
 ) -> tuple[GraphColumns, Graph]:
     """The whole register, which the organisation is in. Raises: NotFound."""
-    columns = graph_columns(agreed=agreed)
+    columns = graph_columns(agreed_of=agreed_of)
     graph = graph_on(columns, on, level)
     if organisation_id not in graph:
         raise NotFound

@@ -2,10 +2,10 @@
 
 Those who sell what it sells, in its commune, sell to this buyer; mirrored for buying. Told without
 peers' names and number, and only where `FEWEST_PEERS` or more say so (fewer could be told apart),
-by linkages that both sides or the city stand for, and where somebody else there makes it too: if
-all did, each one's buyer would be told. The rivals' rule (`market.sight`) holds as for posts: whom
-it would not show a need of the commodity is told of no buyer of it either. What a suggestion has
-shown already it may be told more of.
+by linkages that both sides or the city stand for, and where somebody else there makes it too, by
+such a linkage with others or a product: if all did, each one's buyer would be told. The rivals'
+rule (`market.sight`) holds as for posts: whom it would not show a need of the commodity is told of
+no buyer of it either. What a suggestion has shown already it may be told more of.
 """
 
 from __future__ import annotations
@@ -126,30 +126,22 @@ class Structure:
         return found[:MOST_TOLD]
 
 
-def own_structure(
-    *, actor: Actor, organisation_id: int, on: date, level: str = Evidence.DECLARED
-) -> Structure:
-    """Return what the structure suggests to the organisation, for who acts for it.
+def own_structure(*, actor: Actor, organisation_id: int, on: date) -> Structure:
+    """Return what the structure suggests to the organisation today, for who acts for it.
 
     It is asked for what the organisation sells and buys by its linkages, its products and its open
-    posts; no linkage of anything else is read. Raises: NotFound for anybody else; ValueError for a
-    level.
+    posts; no linkage of anything else is read. `on` is today: of a day or a level of proof that the
+    reader chose it would say when a peer's contract begins, ends or was proved, and so whose it is.
+    Raises: NotFound for anybody else.
     """
     require_acting(actor, organisation_id, Deed.TALKS)
     deals = Deals.of(organisation_id, on)
     tree = [(node.code, node.parent, node.stage) for node in deals.tree.nodes.values()]
     columns = columns_around(deals.own, deals.codes, tree, on)
-    graph = graph_on(columns, on, level)
+    graph = graph_on(columns, on, Evidence.DECLARED)
     if organisation_id not in graph:
         return Structure((), (), deals)
     return _told(graph, organisation_id, columns, deals, on)
-
-
-def told_to_members(
-    graph: Graph, organisation_id: int, columns: GraphColumns, on: date
-) -> Structure:
-    """The same of a graph in hand that has the organisation."""
-    return _told(graph, organisation_id, columns, Deals.of(organisation_id, on), on)
 
 
 def _told(
@@ -157,15 +149,16 @@ def _told(
 ) -> Structure:
     trade = deals.trade
     buys = trade.kind in BUSINESSES
+    stood_for = _stood_for(graph, organisation_id)
     found = suggested(
-        _stood_for(graph, organisation_id),
+        stood_for,
         organisation_id,
         columns.commodities,
         also_sells={*trade.offered, *(() if buys else trade.products)},
         also_buys={*trade.needed, *(trade.products if buys else ())},
     )
     several = [one for one in found if one.strength >= FEWEST_PEERS]
-    enough = sorted(_not_of_all(several, graph, on), key=_order)
+    enough = sorted(_not_of_all(several, stood_for, on), key=_order)
     seen = {role: deals.visible(kind) for role, kind in POSTED_BY.items()}
     return Structure(
         told=[one for one in enough if one.commodity in seen[one.role]],
@@ -210,14 +203,20 @@ def _dealers(
     found: Sequence[StructureSuggestion], graph: Graph, on: date
 ) -> Mapping[tuple[str, str], Mapping[int, Mapping[str, Any]]]:
     """(role of the counterpart, commodity) -> who is known to sell (or buy) it, and where it is:
-    by a linkage in force, however it is proved, or by a product that it names."""
+    by a linkage of the graph, or by a product that it names.
+
+    No linkage of those who ask makes somebody one: by a contract with a neighbour they would have
+    one more there who does not deal with the counterpart.
+    """
     codes = sorted({one.commodity for one in found})
     dealers: dict[tuple[str, str], dict[int, Mapping[str, Any]]] = defaultdict(dict)
-    for seller, buyer, edge in graph.edges(data=True) if codes else ():
-        dealers[BUYER, edge["commodity"]][seller] = graph.nodes[seller]
-        dealers[SELLER, edge["commodity"]][buyer] = graph.nodes[buyer]
     if not codes:
         return dealers
+    asking = {one.organisation for one in found}
+    for seller, buyer, edge in graph.edges(data=True):
+        if asking.isdisjoint((seller, buyer)):
+            dealers[BUYER, edge["commodity"]][seller] = graph.nodes[seller]
+            dealers[SELLER, edge["commodity"]][buyer] = graph.nodes[buyer]
     named_by = Organisation.objects.filter(products__commodity__in=codes, merged_into=None)
     rows: QuerySet[Any] = on_day(named_by.exclude(pk__in=inactive_on(on).values("pk")), on)
     districts = dict(Commune.objects.values_list("code", "former_district"))

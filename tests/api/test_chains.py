@@ -90,6 +90,19 @@ def test_its_own_people_read_its_own_part_and_no_names_of_peers(world, traded, p
     assert "HTX Khác" not in answer.content.decode()
 
 
+@pytest.mark.parametrize("query", ["as_of=2000-01-01", "as_of=2099-01-01", "evidence=verified"])
+def test_what_the_structure_says_is_of_today_and_of_one_level(
+    world, traded, peers, client_of, query
+):
+    """Day against day would say when a peer's contract begins or ends."""
+    Linkage.objects.filter(buyer=peers).update(ends="2098-12-31")
+    address = f"/api/v1/organisations/{world.coop.pk}/own-chain"
+    today = client_of(MEMBER).get(address).json()
+    asked = client_of(MEMBER).get(f"{address}?{query}").json()
+    assert asked["suggestions"] == today["suggestions"]
+    assert len(today["suggestions"]) == 1
+
+
 def test_two_peers_could_be_told_apart(world, traded, peers, client_of):
     Linkage.objects.filter(buyer=peers).first().delete()
     found = client_of(MEMBER).get(f"/api/v1/organisations/{world.coop.pk}/own-chain").json()

@@ -20,8 +20,9 @@ CONTACT, OTHER_CONTACT = "Người Đại Diện Qvxkontakt", "Người Khác Wz
 QUESTION, ANSWER = "Hàng còn không Jxqfrage?", "Còn nhiều Xqjantwort."
 TERMS_NOTE, AGREED_NOTE = "Zkwbedingung", "Kzwvereinbart"
 TALK_PRICE, AGREED_PRICE = 700_159, 711_371
-# Kilos: 487,613 and 101,357.
+# Kilos: 487,613 and 101,357; 263,947 are agreed by two outside of the officer's area.
 AGREED_VOLUME, DELIVERED = Decimal("487.613"), Decimal("101.357")
+AGREED_ELSEWHERE = Decimal("263.947")
 SCAN_NAME, SCAN_WORDS = "Vqzdatei.pdf", "Yxkinhalt"
 CONSENT_NAME, CONSENT_WORDS = "Wqzgiay.pdf", "Xwjchuky"
 SOURCE_NAME, SOURCE_WORDS = "Ncqbericht.pdf", "Mjqbelegt"
@@ -34,13 +35,17 @@ PASSWORD = "argon2$Pqzhashwert"
 
 @dataclass(frozen=True)
 class Canary:
-    """`readers`: the resources that it is a part of, each with the people in a relation to it."""
+    """`resources`: those that it is a part of; `ties`: the people in a relation to it.
+
+    `in_area`: whether the officer looks after whose it is.
+    """
 
     name: str
     words: str
     resources: tuple[Resource, ...] = ()
     ties: Mapping[Column, frozenset[str]] = field(default_factory=dict)
     under: frozenset[Condition] = frozenset()
+    in_area: bool = True
 
     @property
     def pattern(self) -> re.Pattern[bytes]:
@@ -65,8 +70,9 @@ class Canary:
         stands = {column for column, people in self.ties.items() if who in people}
         if who in Role.values:
             stands.add(Column(who))
-        # The officer looks after all of them, and acts for the seller.
-        met = {Condition.AREA, Condition.BEHALF} if who == Role.FIELD_OFFICER else set()
+        # The officer acts for the seller.
+        is_officers = who == Role.FIELD_OFFICER and self.in_area
+        met = {Condition.AREA, Condition.BEHALF} if is_officers else set()
         return [
             (resource, column)
             for resource in self.resources
@@ -114,6 +120,7 @@ CANARIES = [
     Canary("agreed terms", AGREED_NOTE, (Resource.NEGOTIATION,), between(*PARTIES_OF_DEAL)),
     Canary("agreed price", "711371", (Resource.AGREED_PRICE,), between(*PARTIES_OF_DEAL)),
     Canary("agreed volume", "487613", (Resource.AGREED_PRICE,), between(*PARTIES_OF_DEAL)),
+    Canary("volume elsewhere", "263947", (Resource.AGREED_PRICE,), in_area=False),
     Canary("delivered quantity", "101357", (Resource.DELIVERY,), between(*PARTIES_OF_DEAL)),
     Canary("scan's name", "Vqzdatei", (Resource.EVIDENCE,), between(*PARTIES_OF_DEAL)),
     Canary("scan's content", SCAN_WORDS, (Resource.EVIDENCE,), between(*PARTIES_OF_DEAL)),

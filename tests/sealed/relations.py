@@ -29,6 +29,7 @@ from linkage.registry.models import (
     AccessCode,
     ApiToken,
     Certificate,
+    CommuneFact,
     ConsentScan,
     ContactPerson,
     JoinRequest,
@@ -43,8 +44,9 @@ from linkage.registry.models import (
 from linkage.suggestions.models import Suggestion
 
 ANONYMOUS, PERSON, SELLER = "anonymous", "person", "seller"
-# The officer looks after all of them but one, and acts for the seller; it types limits in blind.
-OFFICER, OUTSIDE = Role.FIELD_OFFICER, "counterpart"
+# The officer looks after all but those of one commune, and acts for the seller; it types limits in
+# blind.
+OFFICER, OUTSIDE = Role.FIELD_OFFICER, "11825"
 MET = {Condition.CONSENT, Condition.AREA, Condition.BEHALF, Condition.BLIND}
 # Which side's open posts whoever is it sees; the register of `world` says why: two cooperatives
 # that sell the vegetable, one that grows rice, a firm and a household that buy.
@@ -73,6 +75,8 @@ class Ties:
     exports: frozenset[int]
     # What was merged into another one.
     merged: frozenset[int]
+    # What is in no officer's area.
+    outside: frozenset[int]
 
     def home(self, who: str) -> int:
         """Whose pages the reader comes to: its own, or those that it is let act for."""
@@ -109,6 +113,9 @@ def ties(organisations: Mapping[str, Organisation], admins: frozenset[str]) -> T
             Organisation.objects.exclude(merged_into=None).values_list("pk", flat=True)
         ),
         exports=frozenset(Job.objects.filter(kind="intake.export").values_list("pk", flat=True)),
+        outside=frozenset(
+            CommuneFact.objects.filter(commune=OUTSIDE).values_list("organisation", flat=True)
+        ),
     )
 
 
@@ -202,13 +209,12 @@ def _is_for_officers(ties: Ties, one: Address, names: Mapping[str, Any]) -> bool
 
 def _is_in_area(ties: Ties, one: Address, names: Mapping[str, Any]) -> bool:
     """Whether the organisation, the post's owner or a side of the linkage that is named is."""
-    outside = ties.organisations[OUTSIDE]
     post = _post(one, names)
     sides = ties.sides.get(names.get("linkage_id", 0), frozenset())
     return not (
-        names.get("organisation_id") == outside
-        or (post is not None and ties.posts.get(post, (0, False))[0] == outside)
-        or sides == {outside}
+        names.get("organisation_id") in ties.outside
+        or (post is not None and ties.posts.get(post, (0, False))[0] in ties.outside)
+        or (sides and sides <= ties.outside)
     )
 
 

@@ -13,10 +13,11 @@ import pytest
 from linkage.jobs.models import Event
 from linkage.notices.models import Notice
 from linkage.registry.access_table import Resource
-from linkage.registry.models import Role
+from linkage.registry.models import Role, RoleGrant
 from tests.sealed import reading, walk
 from tests.sealed.canaries import CANARIES, DRAFT_NOTE, Canary
 from tests.sealed.reading import Read
+from tests.sealed.relations import OUTSIDE
 from tests.sealed.world import COUNTERPART, RIVAL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("sealed")]
@@ -118,6 +119,18 @@ def test_a_planted_leak_is_found(made):
     read = {who for (who, _), answer in answers.items() if floor.pattern.search(answer.content)}
     assert read == {COUNTERPART, *Role.values}
     assert not any(floor.allowed(who) for who in read)
+
+
+def test_a_volume_of_beyond_the_area_is_found(made):
+    """The control: an officer whose area reaches too far reads it, and may not."""
+    (volume,) = [canary for canary in CANARIES if not canary.in_area]
+    (deal,) = [one for one, sides in made.ties.sides.items() if sides <= made.ties.outside]
+    RoleGrant.objects.get(role=Role.FIELD_OFFICER).communes.add(OUTSIDE)
+    officer = {Role.FIELD_OFFICER: made.readers[Role.FIELD_OFFICER]}
+    answers = walk.everything_read(officer, lambda who, address: address == f"/linkages/{deal}/")
+    read = [who for (who, _), answer in answers.items() if volume.pattern.search(answer.content)]
+    assert read == [Role.FIELD_OFFICER]
+    assert not volume.allowed(Role.FIELD_OFFICER)
 
 
 def test_a_planted_leak_in_a_message_is_found(made):

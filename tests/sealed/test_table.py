@@ -99,8 +99,8 @@ def test_what_is_kept_from_officers_and_is_no_address_is_found(monkeypatch):
     assert access.gaps() == ["GET web:gone: shut to officers and of no address"]
 
 
-def test_one_party_is_outside_of_the_officers_area(first):
-    """What the officer is shown of the others it is not shown of that one."""
+def test_one_party_and_one_linkage_are_outside_of_the_officers_area(first):
+    """What the officer is shown of the others it is not shown of those."""
     away = first.ties.organisations[COUNTERPART]
     there = [cell for cell in first.judged if cell.who == Role.FIELD_OFFICER]
     routes = {"web:organisation", "api:organisation", "web:call", "web:market_need"}
@@ -112,6 +112,11 @@ def test_one_party_is_outside_of_the_officers_area(first):
     of_it = [cell for cell, _one, names in by_office if names.get("organisation_id") == away]
     assert len(of_it) > 20
     assert not any(cell.allowed for cell in of_it)
+    # Nor of what has both of its sides there.
+    elsewhere = {one for one, sides in first.ties.sides.items() if sides <= first.ties.outside}
+    of_both = [cell for cell, _one, names in asked if names.get("linkage_id") in elsewhere]
+    assert len(of_both) > 10
+    assert not any(cell.allowed for cell in of_both)
 
 
 def test_a_row_of_an_address_that_is_gone_is_found(monkeypatch):

@@ -47,13 +47,16 @@ from linkage.jobs import outbox, runner
 from linkage.jobs.models import Job
 from linkage.jobs.services import beat
 from linkage.market.models import AnyPost, PostKind
+from linkage.market.services.claims import Own
 from linkage.market.services.posts import Limit, create_post
+from linkage.market.services.states import withdraw_post
 from linkage.notices.models import Kind, MessageChoice, Notice
 from linkage.registry.access import OPERATOR, Actor, actor_of
 from linkage.registry.models import (
     AccessCode,
     ApiToken,
     Commune,
+    CommuneFact,
     JoinRequest,
     Membership,
     OfficerConsent,
@@ -74,7 +77,7 @@ from linkage.suggestions.services import open_talks
 from tests import scans
 from tests.api import conftest as register
 from tests.sealed import canaries, relations
-from tests.sealed.relations import Ties
+from tests.sealed.relations import OUTSIDE, Ties
 from tests.sealed.walk import Axis, Reader
 from worker.handlers import CONSUMERS, HANDLERS
 
@@ -83,8 +86,6 @@ SELLER, COUNTERPART, BUYER, RIVAL, STRANGER = "seller", "counterpart", "buyer", 
 # Acts for the seller's organisation, and does not manage its accounts.
 COLLEAGUE = "colleague"
 PERSON, ANONYMOUS = "person", "anonymous"
-# The commune that is in no officer's area.
-OUTSIDE = "11825"
 # One of each side, and an administrator, who reads all lists of offices.
 NARROWING = (COUNTERPART, RIVAL, Role.ADMINISTRATOR)
 
@@ -114,6 +115,7 @@ def build(limits: Limits) -> World:
     mail.outbox.clear()
     beat(worker="w", now=timezone.now())
     parties = _register()
+    elsewhere = _deal_elsewhere()
     people = {who: _person(who, of) for who, of in parties.items()}
     people[COLLEAGUE] = _person(COLLEAGUE, parties[SELLER], "member")
     _second_office(people[STRANGER])
@@ -133,7 +135,7 @@ def build(limits: Limits) -> World:
     once = _office_work(people[SELLER], parties) | _key(people[SELLER], parties[SELLER])
     work()
     acting = {**parties, COLLEAGUE: parties[SELLER]}
-    readers = _readers(people, acting, [talk, deal, *papers])
+    readers = _readers(people, acting, [talk, deal, *papers, elsewhere])
     known = relations.ties(acting, frozenset(parties))
     return World(readers, offer, need, known, once)
 
@@ -284,6 +286,31 @@ def _deal(buyer: Any, seller: Any, offer: AnyPost, need: AnyPost) -> Linkage:
     services.attach_evidence(
         **seller, linkage_id=deal.pk, file=scans.scan(canaries.SCAN_WORDS, canaries.SCAN_NAME)
     )
+    return deal
+
+
+def _deal_elsewhere() -> Linkage:
+    """Two outside of the area, of whom no reader is, agree and take their posts back."""
+    sides = [
+        register.make_organisation(name, kind)
+        for name, kind in (("HTX Bên Kia Sông", "cooperative"), ("Công ty Bên Kia", "enterprise"))
+    ]
+    CommuneFact.objects.filter(organisation__in=sides).update(commune=OUTSIDE)
+    seller, buyer = (
+        {
+            "actor": Actor(None, frozenset(), {of.pk: "member"}), "organisation_id": of.pk,
+            "now": timezone.now(),
+        }
+        for of in sides
+    )  # fmt: skip
+    offer, need = _post(sides[0], PostKind.OFFER, None), _post(sides[1], PostKind.NEED, None)
+    proposal = _proposal(650_000, "x", kilos=canaries.AGREED_ELSEWHERE)
+    deal = open_talks(**buyer, offer_id=offer.pk, need_id=need.pk, text="x", proposal=proposal)
+    services.accept(**seller, **_version(deal))
+    for by, kind, post in ((seller, PostKind.OFFER, offer), (buyer, PostKind.NEED, need)):
+        post.refresh_from_db()
+        own = Own(kind, post.organisation_id, post.pk, post.version)
+        withdraw_post(actor=by["actor"], own=own, now=by["now"])
     return deal
 
 

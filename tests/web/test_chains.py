@@ -12,6 +12,7 @@ import networkx as nx
 import pytest
 from django.test import Client
 
+from linkage.agreements.models import Linkage
 from linkage.catalogue.models import Commodity
 from linkage.registry.models import CommuneFact, Membership, Organisation, Role
 from tests.web import register
@@ -174,6 +175,19 @@ class TestItsOwnPeople:
         body = text(member_of(chain.alone), f"/mine/{chain.alone.pk}/chain/")
         assert "Công ty Thu Mua" not in body
 
+    @pytest.mark.parametrize("said_by", ["itself", "both", "another"])
+    def test_are_told_no_more_by_who_deals_in_it_on_paper_alone(self, chain, member_of, said_by):
+        """Whoever declares a neighbour's sale, or agrees one with it, adds no rival by that."""
+        neighbour = register.organisation("HTX Láng Giềng")
+        buyer = chain.alone if said_by != "another" else register.organisation("Hộ Mua Lẻ")
+        confirmed = {"confirmed_on": "2024-02-01"} if said_by == "both" else {}
+        register.linkage(
+            neighbour, buyer, "09/HĐ", commodity=chain.carrot, origin="declared",
+            verified_on=None, **confirmed,
+        )  # fmt: skip
+        body = text(member_of(chain.alone), f"/mine/{chain.alone.pk}/chain/")
+        assert "Công ty Thu Mua" not in body
+
     def test_are_told_nothing_of_what_one_side_alone_says(self, chain, member_of):
         register.product(register.organisation("HTX Cũng Trồng"), commodity=chain.carrot)
         of = chain.sellers[0].sales.all() | chain.sellers[1].sales.all()
@@ -186,6 +200,27 @@ class TestItsOwnPeople:
             one.sales.all().delete()
             register.product(one, commodity=chain.carrot)
         body = text(member_of(chain.alone), f"/mine/{chain.alone.pk}/chain/")
+        assert "Công ty Thu Mua" not in body
+
+    def test_are_told_the_same_whatever_day_and_level_they_ask(self, chain, member_of):
+        """Day against day, or level against level, would say when a rival's contract begins, ends
+        or was proved, and so whose it is."""
+        register.product(register.organisation("HTX Cũng Trồng"), commodity=chain.carrot)
+        Linkage.objects.filter(seller__in=chain.sellers[:2]).update(
+            verified_on=None, confirmed_on="2024-02-01", ends="2199-12-31"
+        )
+        register.linkage(chain.alone, chain.sellers[0], "09/HĐ", commodity=chain.carrot)
+        client, address = member_of(chain.alone), f"/mine/{chain.alone.pk}/chain/"
+        for asked in ("", "?on=2200-01-01", "?on=2023-12-31", "?evidence=verified"):
+            body = text(client, address + asked)
+            assert "cùng bán cà rốt đang bán cho Công ty Thu Mua" in body, asked
+            # What is its own is of the day.
+            assert ("HTX Bán 0" in body) == (asked != "?on=2023-12-31")
+
+    def test_are_told_nothing_of_a_day_that_is_not_today(self, chain, member_of):
+        register.product(register.organisation("HTX Cũng Trồng"), commodity=chain.carrot)
+        Linkage.objects.update(ends="2024-12-31")
+        body = text(member_of(chain.alone), f"/mine/{chain.alone.pk}/chain/?on=2024-06-30")
         assert "Công ty Thu Mua" not in body
 
     def test_elsewhere_counts_too_and_says_so(self, chain, member_of):

@@ -12,7 +12,15 @@ from django.utils import timezone
 from linkage.agreements.models import Linkage
 from linkage.catalogue.models import Unit
 from linkage.jobs.models import Event
-from linkage.registry.models import ContactPerson, RegistryEvent
+from linkage.registry.models import (
+    CommuneFact,
+    ContactPerson,
+    Membership,
+    RegistryEvent,
+    Role,
+    RoleGrant,
+    User,
+)
 from tests.agreements import deals
 from tests.web import register
 from web import presentation
@@ -125,6 +133,51 @@ def test_an_auditor_sees_no_agreed_volume(dealt, auditor, staff):
     assert lines() == before
     dealt.refresh_from_db()
     assert dealt.quantity == 3_000_000
+
+
+class TestAnAuditorWhoIsAFieldOfficerToo:
+    """The office of each linkage decides: by the area what is in it, and all else without."""
+
+    @pytest.fixture
+    def both(self, signed_in):
+        client = signed_in(Role.AUDITOR, Role.FIELD_OFFICER)
+        commune = register.commune()
+        RoleGrant.objects.get(role=Role.FIELD_OFFICER).communes.add(commune)
+        return client
+
+    def says_it(self, client, linkage):
+        """Whether each page, file and answer does; all or none."""
+        figure = f'"quantity": {linkage.quantity}'
+        place = client.get(f"/api/v1/organisations/{linkage.seller_id}/chain?as_of={ON}").json()
+        of_one = client.get(f"/api/v1/linkages/{linkage.pk}").json()
+        listed = client.get("/api/v1/linkages").json()["results"]
+        said = {
+            presentation.quantity_words(linkage) in body(client, "linkage", linkage.pk),
+            figure in body(client, "chain_file", "bi-xanh", "json", on=ON),
+            place["graph"]["edges"][0]["quantity"] is not None,
+            of_one["quantity"] is not None,
+            next(one for one in listed if one["id"] == linkage.pk)["quantity"] is not None,
+        }
+        assert len(said) == 1, said
+        return said.pop()
+
+    def test_sees_no_volume_of_elsewhere(self, dealt, both):
+        assert not self.says_it(both, dealt)
+        assert lines() == []
+
+    @pytest.mark.parametrize("side", ["seller", "buyer"])
+    def test_sees_what_has_a_side_in_the_area_and_leaves_lines(self, dealt, both, side):
+        CommuneFact.objects.create(organisation=getattr(dealt, side), commune_id="11824")
+        assert self.says_it(both, dealt)
+        assert lines() == [("linkage", [dealt.pk], ["agreed_volume"])] * 5
+
+    def test_sees_what_its_own_organisation_agreed_and_leaves_none(self, dealt, both):
+        user = User.objects.get(role_grants__role=Role.AUDITOR)
+        Membership.objects.create(
+            user=user, organisation=dealt.buyer, role="member", starts=date(2020, 1, 1)
+        )
+        assert self.says_it(both, dealt)
+        assert lines() == []
 
 
 def test_an_auditor_sees_what_stands_on_paper(house, auditor):

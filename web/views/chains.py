@@ -74,6 +74,5 @@ def organisation_chain(request: ActorRequest, organisation_id: int) -> HttpRespo
 
 @member_page()
 def own_chain(request: ActorRequest, organisation_id: int) -> HttpResponse:
-    return _rendered(
-        request, "own", reads.own_place, shown.own_words, organisation_id=organisation_id
-    )
+    of = {"organisation_id": organisation_id, "today": request.today}
+    return _rendered(request, "own", reads.own_place, shown.own_words, **of)
