@@ -14,16 +14,20 @@ from linkage.jobs import outbox
 from linkage.market.models import Offer
 from linkage.market.services import states
 from linkage.notices.models import Notice
-from linkage.registry.models import ConsentScan, OfficerAct, User
+from linkage.registry.access import OPERATOR
+from linkage.registry.models import ConsentScan, Membership, OfficerAct, RoleGrant, User
 from linkage.registry.services import (
+    accounts,
     attach_consent_scan,
     behalf,
     consent_scans,
+    grant_role,
+    memberships,
     withdraw_consent,
 )
 from linkage.registry.services.claims import hold
 from linkage.registry.services.consent_scans import MOST_SCANS, TooManyScans
-from linkage.registry.services.memberships import begin_membership
+from linkage.registry.services.memberships import OwnArea, begin_membership
 from linkage.registry.services.officers import ConsentOver
 from tests import scans
 from tests.market import town
@@ -186,3 +190,33 @@ def test_the_control_that_does_not_wait_attaches_one_too_many(last_two, monkeypa
         one()
         at_once([other])
     assert ConsentScan.objects.count() == MOST_SCANS + 1
+
+
+@pytest.fixture
+def is_granted(newcomer):
+    """The newcomer becomes field officer of where the co-op is."""
+    return partial(
+        grant_role, actor=OPERATOR, user_id=newcomer.pk, role="field_officer", communes=["1"],
+        starts=town.TODAY, ends=None, now=NOW,
+    )  # fmt: skip
+
+
+def test_who_is_about_to_be_made_its_field_officer_does_not_join(joins, is_granted):
+    with pytest.raises(OwnArea):
+        while_it_waits(is_granted, joins)
+    assert not Membership.objects.exists()
+
+
+def test_who_is_about_to_join_is_not_made_its_field_officer(joins, is_granted):
+    with pytest.raises(OwnArea):
+        while_it_waits(joins, is_granted)
+    assert not RoleGrant.objects.exists()
+
+
+def test_the_control_that_does_not_wait_is_both(joins, is_granted, monkeypatch):
+    for module in (accounts, memberships):
+        monkeypatch.setattr(module, "hold_person", lambda pk: User.objects.get(pk=pk))
+    with transaction.atomic():
+        joins()
+        at_once([is_granted])
+    assert (Membership.objects.count(), RoleGrant.objects.count()) == (1, 1)

@@ -54,13 +54,6 @@ class ManagedAlready(Conflict):
     words = _("Somebody acts for this organisation already and lets others in.")
 
 
-class OwnArea(Conflict):
-    """An officer with a membership would agree for whom it brought a code."""
-
-    code = "own_area"
-    words = _("You look after this organisation as its field officer: you do not act for it.")
-
-
 class TooManyTries(Conflict):
     """So many codes within the hour are guesses."""
 
@@ -210,8 +203,6 @@ def redeem(*, actor: Actor, code: str, now: datetime) -> Membership:
         if live.update(used_by=user_id, used_at=now) != 1:
             return _made_before(rows.filter(used_by=user_id).first(), now)
         entered = rows.select_related("organisation").get()
-        if entered.organisation_id in actor.area:
-            raise OwnArea
         return begin_membership(
             user_id=user_id,
             organisation=entered.organisation,
