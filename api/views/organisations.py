@@ -119,12 +119,15 @@ class OrganisationIn(DetailsIn):
     )
 
 
-class StatusIn(Strict):
-    status = serializers.ChoiceField(choices=Status.choices)
-    since = Day(allow_null=True, help_text="null: from the start, or an end on an unknown day.")
+class MayBeBeforeFounding(Strict):
     before_founding = serializers.BooleanField(
         required=False, help_text="A day before the founding is meant."
     )
+
+
+class StatusIn(MayBeBeforeFounding):
+    status = serializers.ChoiceField(choices=Status.choices)
+    since = Day(allow_null=True, help_text="null: from the start, or an end on an unknown day.")
 
 
 class KindIn(Strict):
@@ -142,7 +145,7 @@ class CommuneIn(Strict):
     since = Day(allow_null=True, help_text="null: a correction from the start.")
 
 
-class SettleIn(Strict):
+class SettleIn(MayBeBeforeFounding):
     founded_on = Day(required=False)
     ended_on = Day(required=False)
 

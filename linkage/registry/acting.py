@@ -20,6 +20,7 @@ from linkage.registry.models import (
     Membership,
     OfficerConsent,
     Organisation,
+    Role,
     RoleGrant,
 )
 from linkage.registry.on_a_day import on_day
@@ -44,6 +45,12 @@ def open_memberships(organisation_id: int, day: date) -> QuerySet[Membership]:
     """Return who holds a membership that day, also with an account that was switched off."""
     rows = open_on(Membership.objects.all(), day)
     return rows.filter(of(organisation_id))
+
+
+def organisations_of(user_id: int, day: date) -> set[int]:
+    """Return for whom the person holds a membership that day; of a merged one, its survivor."""
+    rows = open_on(Membership.objects.filter(user=user_id), day)
+    return set(rows.values_list(Coalesce("organisation__merged_into", "organisation"), flat=True))
 
 
 def people_of(organisation_id: int, day: date) -> set[int]:
@@ -77,6 +84,13 @@ def area_of_grants(grant_ids: Iterable[int], day: date) -> frozenset[int]:
     rows: QuerySet[Any] = on_day(here, day)
     found = rows.filter(commune_on__in=communes)
     return frozenset(found.values_list("pk", flat=True))
+
+
+def looked_after_by(user_id: int, day: date) -> frozenset[int]:
+    """Return what is in the person's area as a field officer that day, or by a grant that begins
+    later."""
+    grants = RoleGrant.objects.filter(user=user_id, role=Role.FIELD_OFFICER)
+    return area_of_grants(grants.exclude(ends__lt=day).values_list("pk", flat=True), day)
 
 
 def open_consents(day: date) -> QuerySet[OfficerConsent]:

@@ -27,7 +27,8 @@ from linkage.notices.services import MESSAGE
 from linkage.registry import services
 from linkage.registry.access import Actor, actor_of
 from linkage.registry.models import AccessCode, Membership, Role, RoleGrant, User
-from linkage.registry.services.codes import ManagedAlready, OwnArea
+from linkage.registry.services.codes import ManagedAlready
+from linkage.registry.services.memberships import OwnArea
 from tests.market import town
 from tests.officers import field
 

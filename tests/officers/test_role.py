@@ -14,9 +14,20 @@ from linkage.jobs.models import Event
 from linkage.market.sight import visible_to
 from linkage.registry import queries
 from linkage.registry.access import OPERATOR, Capability, reach, require
-from linkage.registry.models import CommuneFact, ContactPerson, RoleGrant
-from linkage.registry.services import grant_role, merge_organisations, read_contacts, revoke_role
+from linkage.registry.models import CommuneFact, ContactPerson, Membership, RoleGrant
+from linkage.registry.services import (
+    approve_request,
+    ask_for_new,
+    ask_to_join,
+    end_membership,
+    grant_role,
+    merge_organisations,
+    read_contacts,
+    revoke_role,
+    undo_merge,
+)
 from linkage.registry.services.accounts import AreaMissing, AreaNotForRole
+from linkage.registry.services.memberships import OwnArea
 from tests.market import town
 from tests.officers import field
 
@@ -162,3 +173,78 @@ def test_of_a_history_it_reads_its_own_acts(coop, user):
     seen = queries.history(actor=field.acting(user), organisation_id=coop.pk).events
     assert [event.actor_id for event in seen] == [user.pk]
     assert len(queries.history(actor=OPERATOR, organisation_id=coop.pk).events) == 2
+
+
+def joins(user, organisation):
+    """The person asks to act for the organisation, and staff approve."""
+    asked = ask_to_join(actor=field.acting(user), organisation_id=organisation.pk, note="", now=NOW)
+    return approve_request(actor=OPERATOR, request_id=asked.pk, role="admin", now=NOW)
+
+
+def merged(kept, gone, **people):
+    for one in (kept, gone):
+        one.refresh_from_db()
+    return merge_organisations(
+        actor=OPERATOR, organisation_id=kept.pk, version=kept.version, merged_id=gone.pk,
+        merged_version=gone.version, reason="Trùng", now=NOW, **people,
+    )  # fmt: skip
+
+
+def test_of_its_area_nobody_lets_it_act_for_an_organisation(coop, elsewhere, user):
+    with pytest.raises(OwnArea):
+        joins(user, coop)
+    new = {"name": "Tổ Mới", "kind": "cooperative_group", "tax_code": "", "commune_code": "1"}
+    asked = ask_for_new(actor=field.acting(user), asked=new, note="", now=NOW)
+    with pytest.raises(OwnArea):
+        approve_request(actor=OPERATOR, request_id=asked.pk, role="member", now=NOW)
+    assert not Membership.objects.filter(user=user).exists()
+    # Control: what it does not look after, and once its office is over.
+    assert joins(user, elsewhere).organisation == elsewhere
+    revoke_role(actor=OPERATOR, grant_id=user.role_grants.get().pk, on=TODAY, now=NOW)
+    assert approve_request(actor=OPERATOR, request_id=asked.pk, role="member", now=NOW)
+
+
+def test_nor_does_an_office_that_begins_later(coop):
+    with pytest.raises(OwnArea):
+        joins(field.officer(starts=TODAY + timedelta(days=30)), coop)
+    # Control: one that is over.
+    assert joins(field.officer("cu", ends=TODAY - timedelta(days=1)), coop)
+
+
+def test_nor_does_a_merge_into_what_it_looks_after(coop, elsewhere, user):
+    joins(user, elsewhere)
+    for people in ({"members": [user.pk]}, {"admins": [user.pk]}):
+        with pytest.raises(OwnArea):
+            merged(coop, elsewhere, **people)
+    # Control: without it.
+    merged(coop, elsewhere)
+    assert field.acting(user).memberships == {}
+
+
+def test_nor_the_undoing_of_one(coop, elsewhere, newcomer):
+    joins(newcomer, coop)
+    merged(elsewhere, coop)
+    granted(newcomer)
+    elsewhere.refresh_from_db()
+    undo_merge(actor=OPERATOR, merged_id=coop.pk, version=elsewhere.version, reason="Nhầm", now=NOW)
+    assert field.acting(newcomer).area == {coop.pk}
+    assert field.acting(newcomer).memberships == {}
+
+
+@pytest.mark.parametrize("days", [-30, 0, 30])
+def test_no_area_is_given_in_which_the_person_acts_for_an_organisation(
+    newcomer, coop, elsewhere, days
+):
+    membership = joins(newcomer, coop)
+    period = {"starts": TODAY + timedelta(days=days)}
+    with pytest.raises(OwnArea):
+        granted(newcomer, **period)
+    assert not RoleGrant.objects.filter(user=newcomer).exists()
+    # Control: another area, another office, and once the person acts for it no more.
+    granted(newcomer, communes=["3"], ends=period["starts"], **period)
+    granted(newcomer, "auditor", ())
+    end_membership(
+        actor=OPERATOR, organisation_id=coop.pk, membership_id=membership.pk,
+        version=membership.version, now=NOW,
+    )  # fmt: skip
+    granted(newcomer, starts=period["starts"] + timedelta(days=1))

@@ -128,6 +128,29 @@ def test_a_day_before_the_founding_is_taken_only_if_it_is_meant(coop, change):
     assert ("dissolved", MAY) in statuses(coop)
 
 
+def test_so_is_the_day_of_an_end_that_lacked_it(coop, change):
+    Organisation.objects.update(founded_on=JUNE)
+    change(set_status, status="dissolved", since=None)
+    for founded_on in (None, JUNE + timedelta(1)):
+        with pytest.raises(StatusBeforeFounding):
+            change(settle, founded_on=founded_on, ended_on=MAY)
+    assert Organisation.objects.get(pk=coop.pk).founded_on == JUNE
+    assert ("dissolved", None) in statuses(coop)
+    change(settle, ended_on=MAY, before_founding=True)
+    assert ("dissolved", MAY) in statuses(coop)
+
+
+def test_the_history_has_the_status_that_a_dated_end_took_the_place_of(coop, change):
+    change(set_status, status="suspended", since=MAY)
+    change(set_status, status="dissolved", since=None)
+    # Control: both stand before.
+    assert {("suspended", MAY), ("dissolved", None)} <= set(statuses(coop))
+    change(settle, ended_on=MAY)
+    said = Event.objects.filter(kind="status_set").order_by("-pk")[0].data
+    assert [MAY.isoformat(), "suspended"] in said["before"]
+    assert said["after"] == [[None, "active"], [MAY.isoformat(), "dissolved"]]
+
+
 def test_what_the_plan_does_not_count_is_not_to_be_settled(coop, change):
     change(set_kind, kind="enterprise", since=None)
     coop.founded_on = None

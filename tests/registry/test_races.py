@@ -12,7 +12,7 @@ from django.db.models import F
 from linkage.errors import NotFound, StaleVersion
 from linkage.registry.access import OPERATOR
 from linkage.registry.acting import people_of
-from linkage.registry.models import Organisation, RoleGrant, User
+from linkage.registry.models import AccessCode, Organisation, RoleGrant, User
 from linkage.registry.services import (
     codes,
     edit_organisation,
@@ -24,7 +24,7 @@ from linkage.registry.services import (
     set_account_active,
 )
 from linkage.registry.services.claims import claim
-from linkage.registry.services.codes import CodeNotValid
+from linkage.registry.services.codes import MOST_LIVE_CODES, CodeNotValid
 from linkage.registry.services.merging_members import end_members
 from tests.racing import at_once, many_writers, outcomes, while_it_waits
 
@@ -104,16 +104,29 @@ def test_the_control_that_takes_the_pair_in_the_order_of_the_question_waits_in_a
 
 
 @pytest.fixture
-def code_and_merge(coop, make, officer, person, clerk, now):
-    """Somebody enters the code of what is merged in the same moment."""
-    gone = make("HTX Gộp")
-    issued = issue_code(actor=clerk, organisation_id=gone.pk, role="admin", way="letter", now=now)
-    enter = partial(redeem, actor=person("minh"), code=issued.secret, now=now)
-    merge = partial(
+def gone(make):
+    return make("HTX Gộp")
+
+
+@pytest.fixture
+def issue(gone, clerk, now):
+    return partial(
+        issue_code, actor=clerk, organisation_id=gone.pk, role="admin", way="letter", now=now
+    )
+
+
+@pytest.fixture
+def merge(coop, gone, officer, now):
+    return partial(
         merge_organisations, actor=officer, organisation_id=coop.pk, version=1, merged_id=gone.pk,
         merged_version=1, reason="Một", now=now,
     )  # fmt: skip
-    return enter, merge
+
+
+@pytest.fixture
+def code_and_merge(issue, merge, person, now):
+    """Somebody enters the code of what is merged in the same moment."""
+    return partial(redeem, actor=person("minh"), code=issue().secret, now=now), merge
 
 
 @many_writers
@@ -148,6 +161,59 @@ def test_the_control_that_holds_no_organisation_lets_the_code_in(
     monkeypatch.setattr(merging, "end_members", and_then_somebody_enters)
     merge()
     assert people_of(coop.pk, now.date()) != set()
+
+
+def read_without_a_lock(organisation_id):
+    return Organisation.objects.get(pk=organisation_id, merged_into=None)
+
+
+@many_writers
+def test_of_what_is_about_to_be_merged_nobody_makes_a_code(issue, merge):
+    with pytest.raises(NotFound):
+        while_it_waits(merge, issue)
+    assert not AccessCode.objects.exists()
+
+
+@many_writers
+def test_a_code_that_is_about_to_be_made_is_void_after_the_merge(issue, merge, person, now):
+    issued = while_it_waits(issue, merge)
+    with pytest.raises(CodeNotValid):
+        redeem(actor=person("minh"), code=issued.secret, now=now)
+
+
+@many_writers
+def test_the_control_that_reads_without_a_lock_makes_somebody_manager_of_the_survivor(
+    issue, merge, coop, person, now, monkeypatch
+):
+    monkeypatch.setattr(codes, "hold_unmerged", read_without_a_lock)
+    monkeypatch.setattr(codes, "_refuse_many", lambda *asked: at_once([merge]))
+    newcomer = person("minh")
+    redeem(actor=newcomer, code=issue().secret, now=now)
+    assert people_of(coop.pk, now.date()) == {newcomer.user_id}
+
+
+@many_writers
+def test_of_two_who_make_the_last_code_one_does(issue, gone):
+    for _ in range(MOST_LIVE_CODES - 1):
+        issue()
+    assert sorted(outcomes([issue, issue])) == ["done", "too_many_codes"]
+    assert AccessCode.objects.filter(organisation=gone).count() == MOST_LIVE_CODES
+
+
+@many_writers
+def test_the_control_that_counts_without_a_lock_makes_one_too_many(issue, gone, monkeypatch):
+    for _ in range(MOST_LIVE_CODES - 1):
+        issue()
+    counted, refuse_many = Barrier(2), codes._refuse_many
+
+    def count_and_wait(*asked):
+        refuse_many(*asked)
+        counted.wait()
+
+    monkeypatch.setattr(codes, "hold_unmerged", read_without_a_lock)
+    monkeypatch.setattr(codes, "_refuse_many", count_and_wait)
+    assert outcomes([issue, issue]) == ["done", "done"]
+    assert AccessCode.objects.filter(organisation=gone).count() == MOST_LIVE_CODES + 1
 
 
 @pytest.fixture

@@ -208,6 +208,18 @@ def test_a_status_before_the_founding_asks_for_a_tick(staff: Client) -> None:
     assert StatusFact.objects.filter(organisation=found, status="suspended").exists()
 
 
+def test_so_does_an_end_before_the_founding(staff: Client) -> None:
+    found = register.organisation(founded_on="2020-01-01")
+    StatusFact.objects.create(organisation=found, status="stopped")
+    address = f"/organisations/{found.pk}/settle/"
+    assert "before_founding" not in staff.get(address).content.decode()
+    posted = {"ended_on": "2019-05-01", "version": found.version}
+    assert 'id="id_before_founding_error"' in staff.post(address, posted).content.decode()
+    assert staff.post(address, {**posted, "before_founding": "on"}).status_code == 302
+    (fact,) = StatusFact.objects.filter(organisation=found, status="stopped")
+    assert str(fact.since) == "2019-05-01"
+
+
 def test_an_enterprise_without_its_founding_day_waits_for_nobody(staff: Client) -> None:
     for kind, waits in (("enterprise", False), ("cooperative", True)):
         found = register.organisation(f"Đơn vị {kind}", kind, founded_on=None)

@@ -135,7 +135,20 @@ class _FactForm(PlatformForm):
         return {self.value_name: getattr(said, "pk", said), "since": self.cleaned_data["since"]}
 
 
-class StatusForm(_FactForm):
+class _AsksBeforeFounding(PlatformForm):
+    """A day before the founding is asked about, of what was sent: nobody ticks it beforehand."""
+
+    before_founding = forms.BooleanField(
+        label=_("The day before its founding is meant."), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            del self.fields["before_founding"]
+
+
+class StatusForm(_AsksBeforeFounding, _FactForm):
     """Active, suspended, stopped, dissolved."""
 
     value_name = "status"
@@ -143,16 +156,7 @@ class StatusForm(_FactForm):
         label=_("Status"),
         choices=[choice for choice in Status.choices if choice[0] != Status.UNKNOWN],
     )
-    before_founding = forms.BooleanField(
-        label=_("The day before its founding is meant."), required=False
-    )
     field_order = ["status", "since", "without_day", "before_founding"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Asked only of what was sent: nobody ticks it beforehand.
-        if not self.is_bound:
-            del self.fields["before_founding"]
 
     def fact(self) -> dict[str, Any]:
         return {**super().fact(), "before_founding": self.cleaned_data["before_founding"]}
@@ -182,7 +186,7 @@ class CommuneForm(_FactForm):
     field_order = ["commune", "since", "without_day"]
 
 
-class SettleForm(PlatformForm):
+class SettleForm(_AsksBeforeFounding):
     """The days that are missing."""
 
     founded_on = forms.DateField(label=_("Founded on"), widget=day_input(), required=False)
@@ -193,6 +197,11 @@ class SettleForm(PlatformForm):
         help_text=_("The day from which it was suspended, stopped or dissolved."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+    field_order = ["founded_on", "ended_on", "before_founding"]
+
+    def days(self) -> dict[str, Any]:
+        """What was given, as the service takes it."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
 class FilterForm(PlatformForm):

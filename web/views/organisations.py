@@ -139,8 +139,7 @@ def settle(request: ActorRequest, organisation_id: int) -> HttpResponse:
     form = forms.SettleForm(request.POST or None, initial={"version": card.organisation.version})
 
     def act() -> object:
-        days = {name: form.cleaned_data[name] for name in ("founded_on", "ended_on")}
-        return services.settle(**change_of(request, organisation_id, form), **days)
+        return services.settle(**change_of(request, organisation_id, form), **form.days())
 
     if carried_out(form, act):
         return saved(request, organisation_id)

@@ -20,8 +20,11 @@ from linkage.errors import Conflict, Invalid, NotFound
 from linkage.jobs.services import record_event
 from linkage.registry import phones, values
 from linkage.registry.access import OPERATOR, Actor, Capability, require, staff_on
+from linkage.registry.acting import area_of_grants, organisations_of
 from linkage.registry.constraints import refusals
 from linkage.registry.models import Commune, Role, RoleGrant, User
+from linkage.registry.services.claims import hold_person
+from linkage.registry.services.memberships import OwnArea
 
 SUBJECT = "account"
 
@@ -241,8 +244,8 @@ def grant_role(
     """Give a person a role from `starts` to `ends`, both included; no end: until revoked.
 
     `communes`, by code: the area of a field officer. Raises: NotAllowed, NotFound, ValueUnknown,
-    DayOutOfRange, AreaMissing, AreaNotForRole; Conflict if it ends before it starts or the person
-    has the role in that period.
+    DayOutOfRange, AreaMissing, AreaNotForRole; OwnArea, for a member of an organisation there;
+    Conflict if it ends before it starts or the person has the role in that period.
     """
     require(actor, Capability.MANAGE_ACCOUNTS)
     if role not in Role.values:
@@ -251,9 +254,10 @@ def grant_role(
     days = (("starts", starts), ("ends", ends))
     period = [values.day(day, field=field).isoformat() for field, day in days if day]
     with refusals(), transaction.atomic():
-        user = _account(user_id)
+        user = hold_person(user_id)
         grant = RoleGrant.objects.create(user=user, role=role, starts=starts, ends=ends)
         grant.communes.set(area)
+        _refuse_own_area(grant, max(starts, localdate(now)))
         said = {"role": role, "period": period, "communes": sorted(one.pk for one in area)}
         _note(user_id, "role_granted", actor, now, said)
     return grant
@@ -270,6 +274,11 @@ def _area(role: str, codes: Collection[str]) -> list[Commune]:
     if len(found) != len(set(codes)):
         raise values.ValueUnknown(field="communes")
     return found
+
+
+def _refuse_own_area(grant: RoleGrant, day: date) -> None:
+    if area_of_grants([grant.pk], day) & organisations_of(grant.user_id, day):
+        raise OwnArea
 
 
 def revoke_role(*, actor: Actor, grant_id: int, on: date, now: datetime) -> None:

@@ -13,7 +13,7 @@ from linkage.errors import NotFound, StaleVersion
 from linkage.jobs.models import Event
 from linkage.jobs.services import record_event
 from linkage.registry.access import Actor
-from linkage.registry.models import Organisation
+from linkage.registry.models import Organisation, User
 
 SUBJECT = "organisation"
 
@@ -54,6 +54,15 @@ def hold_unmerged(organisation_id: int) -> Organisation:
     if organisation.pk != organisation_id:
         raise NotFound
     return organisation
+
+
+def hold_person(user_id: int) -> User:
+    """Return the account; nobody else lets it act for somebody, or gives it an area, until the
+    caller's transaction ends. Raises: NotFound."""
+    person = User.objects.select_for_update(no_key=True).filter(pk=user_id).first()
+    if person is None:
+        raise NotFound
+    return person
 
 
 def wait_for_others_who_enter() -> None:

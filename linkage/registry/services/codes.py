@@ -21,7 +21,7 @@ from linkage.registry.acting import of, open_memberships, people_of
 from linkage.registry.constraints import refusals
 from linkage.registry.models import AccessCode, CodeTries, MemberRole, Membership, Organisation
 from linkage.registry.services.accounts import EmailInvalid
-from linkage.registry.services.claims import hold, note
+from linkage.registry.services.claims import hold, hold_unmerged, note
 from linkage.registry.services.memberships import begin_membership, person_id
 
 TOPIC = "registry.access_code"
@@ -52,13 +52,6 @@ class ManagedAlready(Conflict):
 
     code = "managed_already"
     words = _("Somebody acts for this organisation already and lets others in.")
-
-
-class OwnArea(Conflict):
-    """An officer with a membership would agree for whom it brought a code."""
-
-    code = "own_area"
-    words = _("You look after this organisation as its field officer: you do not act for it.")
 
 
 class TooManyTries(Conflict):
@@ -94,7 +87,7 @@ def issue_code(
     Raises: NotAllowed, NotFound, ManagedAlready, ValueUnknown, PhoneInvalid, EmailInvalid,
     TooManyCodes; nothing is written then.
     """
-    of_office = _must_issue(actor, organisation_id, localdate(now))
+    of_office = _must_issue(actor, organisation_id)
     if role not in MemberRole.values:
         raise values.ValueUnknown(field="role")
     if way not in AccessCode.Way.values:
@@ -104,7 +97,9 @@ def issue_code(
     send_to, nonce = _read_address(way, address), secrets.token_hex(16)
     secret = access_codes.spelled(nonce)
     with refusals(), transaction.atomic():
-        organisation = _organisation(organisation_id)
+        # A merge makes its codes void, and whoever else makes one counts them, before or after.
+        organisation = hold_unmerged(organisation_id)
+        _refuse_where_somebody_acts(actor, organisation_id, localdate(now))
         _refuse_many(organisation_id, now)
         code = AccessCode.objects.create(
             organisation=organisation,
@@ -123,17 +118,24 @@ def issue_code(
     return Issued(code, None if way in _SENT else access_codes.grouped(secret))
 
 
-def _must_issue(actor: Actor, organisation_id: int, today: date) -> bool:
-    """Whether the actor makes codes by office or area. Raises: NotAllowed, NotFound,
-    ManagedAlready."""
-    if allows(actor, Capability.ISSUE_CODES):
+def _must_issue(actor: Actor, organisation_id: int) -> bool:
+    """Whether the actor makes codes by office or area. Raises: NotAllowed, NotFound."""
+    if allows(actor, Capability.ISSUE_CODES) or _by_area(actor, organisation_id):
         return True
-    if organisation_id not in actor.area or actor.acts_for(organisation_id):
-        require_admin(actor, organisation_id)
-        return False
+    require_admin(actor, organisation_id)
+    return False
+
+
+def _by_area(actor: Actor, organisation_id: int) -> bool:
+    return organisation_id in actor.area and not actor.acts_for(organisation_id)
+
+
+def _refuse_where_somebody_acts(actor: Actor, organisation_id: int, today: date) -> None:
+    """Raises: ManagedAlready, for a field officer who has no other right to make a code."""
+    if allows(actor, Capability.ISSUE_CODES) or not _by_area(actor, organisation_id):
+        return
     if people_of(organisation_id, today):
         raise ManagedAlready
-    return True
 
 
 def cancel_code(*, actor: Actor, organisation_id: int, code_id: int, now: datetime) -> AccessCode:
@@ -201,8 +203,6 @@ def redeem(*, actor: Actor, code: str, now: datetime) -> Membership:
         if live.update(used_by=user_id, used_at=now) != 1:
             return _made_before(rows.filter(used_by=user_id).first(), now)
         entered = rows.select_related("organisation").get()
-        if entered.organisation_id in actor.area:
-            raise OwnArea
         return begin_membership(
             user_id=user_id,
             organisation=entered.organisation,
@@ -221,13 +221,6 @@ def _made_before(used: AccessCode | None, now: datetime) -> Membership:
     if membership is None:
         raise CodeNotValid
     return membership
-
-
-def _organisation(organisation_id: int) -> Organisation:
-    found = Organisation.objects.filter(pk=organisation_id, merged_into=None).first()
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _refuse_many(organisation_id: int, now: datetime) -> None:

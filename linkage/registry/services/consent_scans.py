@@ -15,7 +15,7 @@ from linkage.registry.acting import of
 from linkage.registry.constraints import refusals
 from linkage.registry.models import ConsentScan, OfficerConsent
 from linkage.registry.officer_queries import own_consent
-from linkage.registry.services.claims import SUBJECT
+from linkage.registry.services.claims import SUBJECT, hold
 from linkage.registry.services.memberships import person_id
 from linkage.registry.services.officers import ConsentOver, note_of_consent
 from linkage.registry.services.reading import CONSENT_SCAN, record_read
@@ -42,6 +42,8 @@ def attach_consent_scan(
     kept then.
     """
     with refusals(), transaction.atomic(), files.beside_its_row() as keep:
+        # A withdrawal, and another scan of the consent, come before or after.
+        hold(organisation_id)
         consent = own_consent(actor=actor, organisation_id=organisation_id, consent_id=consent_id)
         if hasattr(consent, "end"):
             raise ConsentOver

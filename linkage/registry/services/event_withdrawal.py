@@ -18,7 +18,7 @@ from linkage.registry.constraints import refusals
 from linkage.registry.models import Organisation, RegistryEvent, Status
 from linkage.registry.services.claims import SUBJECT, claim, note
 from linkage.registry.services.events import LaterEventKnown
-from linkage.registry.services.facts import COMMUNE, STATUS, Fact, timeline
+from linkage.registry.services.facts import COMMUNE, STATUS, Fact, note_set, timeline
 from linkage.registry.services.organisations import Details, edit_organisation
 
 _Kind = RegistryEvent.Kind
@@ -75,10 +75,7 @@ def _as_before(event: RegistryEvent, actor: Actor, version: int, now: datetime) 
         before = timeline(fact, organisation)
         _restore(fact, event, organisation)
         # As any other change of the fact: figures of what the register had are old.
-        note(organisation, f"{fact.field}_set", actor=actor, now=now, data={
-            "before": before, "after": timeline(fact, organisation),
-            "since": event.on.isoformat(), "correction": False,
-        })  # fmt: skip
+        note_set(fact, organisation, before, event.on, actor=actor, now=now)
     return organisation
 
 

@@ -154,7 +154,7 @@ def set_status(
     known = status in Status.values and status != Status.UNKNOWN
     if not before_founding:
         require(actor, Capability.WRITE_ORGANISATIONS)
-        _refuse_before_founding(organisation_id, since)
+        refuse_before_founding(organisation_id, since)
     return _set(
         STATUS,
         actor=actor,
@@ -167,7 +167,7 @@ def set_status(
     )
 
 
-def _refuse_before_founding(organisation_id: int, since: date | None) -> None:
+def refuse_before_founding(organisation_id: int, since: date | None) -> None:
     """Raises: StatusBeforeFounding. An organisation that does not exist is refused elsewhere."""
     asked = Organisation.objects.filter(pk=organisation_id).values_list("founded_on", flat=True)
     founded_on = asked.first()
@@ -201,13 +201,8 @@ def _set(
             _write(fact, organisation, value, since)
         mark_hand_edited(organisation, fact.field)
         ends = fact is STATUS and value in ENDS_OF_ACTIVITY
-        data = {
-            "before": before,
-            "after": timeline(fact, organisation),
-            "since": iso(since),
-            "correction": since is None and not ends,
-        }
-        note(organisation, f"{fact.field}_set", actor=actor, now=now, data=data)
+        is_correction = since is None and not ends
+        note_set(fact, organisation, before, since, correction=is_correction, actor=actor, now=now)
     return organisation
 
 
@@ -236,6 +231,26 @@ def start_active(organisation: Organisation) -> None:
     facts = StatusFact.objects.filter(organisation=organisation)
     if not facts.filter(status=Status.ACTIVE).exists():
         StatusFact.objects.create(organisation=organisation, status=Status.ACTIVE)
+
+
+def note_set(
+    fact: Fact,
+    organisation: Organisation,
+    before: list[list[Any]],
+    since: date | None,
+    *,
+    actor: Actor,
+    now: datetime,
+    correction: bool = False,
+) -> None:
+    """Keep in the history what the fact's values were and are now, in the caller's transaction."""
+    data = {
+        "before": before,
+        "after": timeline(fact, organisation),
+        "since": iso(since),
+        "correction": correction,
+    }
+    note(organisation, f"{fact.field}_set", actor=actor, now=now, data=data)
 
 
 def timeline(fact: Fact, organisation: Organisation) -> list[list[Any]]:

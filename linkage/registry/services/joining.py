@@ -142,7 +142,7 @@ def approve_request(
     A new organisation is entered, unless the register has it: the same tax code, or the same name,
     kind and commune and no other tax code; then that one is claimed. `organisation_id` says that
     another one is meant. Raises: NotAllowed, NotFound, ValueUnknown, RequestDecided, SeveralAlike,
-    AlreadyMember; nothing is written then.
+    AlreadyMember, OwnArea; nothing is written then.
     """
     require(actor, Capability.MANAGE_MEMBERS)
     if role not in MemberRole.values:

@@ -14,12 +14,12 @@ from linkage.errors import Conflict, NotAllowed, NotFound, StaleVersion
 from linkage.jobs.models import Event
 from linkage.registry import values
 from linkage.registry.access import Actor, require_manager, require_member
-from linkage.registry.acting import open_memberships
+from linkage.registry.acting import looked_after_by, open_memberships
 from linkage.registry.constraints import refusals
-from linkage.registry.models import MemberRole, Membership, Organisation, User
+from linkage.registry.models import MemberRole, Membership, Organisation
 from linkage.registry.services.announcing import Audience, Fact, announce
 from linkage.registry.services.behalf import tell_newcomer
-from linkage.registry.services.claims import hold, note
+from linkage.registry.services.claims import hold, hold_person, note
 
 
 class AlreadyMember(Conflict):
@@ -30,19 +30,30 @@ class AlreadyMember(Conflict):
     words = _("This person acts for the organisation already.")
 
 
+class OwnArea(Conflict):
+    """A field officer with a membership would agree for whom it looks after."""
+
+    code = "own_area"
+    words = _("A field officer does not act as a member for an organisation of its area.")
+
+
 def begin_membership(
     *, user_id: int, organisation: Organisation, role: str, actor: Actor, now: datetime
 ) -> Membership:
     """Let the person act for the organisation from today on, in the caller's transaction.
 
-    Of a merged one: for its survivor. Raises: AlreadyMember.
+    Of a merged one: for its survivor. Raises: AlreadyMember; OwnArea, for who looks after it as a
+    field officer today, or is to.
     """
     # Before a merge, which ends it, or after one, and then at the survivor.
     kept = hold(organisation.pk)
     today = localdate(now)
     if open_memberships(kept.pk, today).filter(user=user_id).exists():
         raise AlreadyMember
-    person = User.objects.get(pk=user_id)
+    # Whoever makes it a field officer in this moment sees the membership, or is seen here.
+    person = hold_person(user_id)
+    if kept.pk in looked_after_by(user_id, today):
+        raise OwnArea
     membership = Membership.objects.create(user=person, organisation=kept, role=role, starts=today)
     event = _note(membership, "member_joined", actor, now, {"after": {"role": role}})
     fact = Fact("joined", Audience.MEMBERS, person=str(person))

@@ -63,8 +63,8 @@ def merge_organisations(
     over what `merging.moves_of` says; both histories keep the reason. Whoever acts for the merged
     one ends with it, as do its codes, but for the accounts `members` and `admins`, who come along
     as such; everybody is told. Raises: NotAllowed, NotFound, StaleVersion, TextInvalid,
-    ValueUnknown; TaxCodesDiffer, MergedIntoItself, SurvivorIsManaged, AlreadyThere; nothing is
-    written then.
+    ValueUnknown; TaxCodesDiffer, MergedIntoItself, SurvivorIsManaged, AlreadyThere, OwnArea;
+    nothing is written then.
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
     why = values.text(reason, field="reason", limit=values.LONGEST_REASON, required=True)

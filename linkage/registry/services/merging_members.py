@@ -19,7 +19,7 @@ from linkage.errors import Conflict
 from linkage.jobs.models import Event
 from linkage.registry import values
 from linkage.registry.access import Actor
-from linkage.registry.acting import open_memberships, people_of
+from linkage.registry.acting import looked_after_by, open_memberships, people_of
 from linkage.registry.models import MemberRole, Membership, Organisation, User
 from linkage.registry.services.announcing import Audience, Fact, announce
 from linkage.registry.services.memberships import begin_membership
@@ -97,7 +97,9 @@ def end_members(merged: Organisation, now: datetime) -> list[dict[str, Any]]:
 
 
 def bring(kept: Organisation, people: Coming, actor: Actor, now: datetime) -> list[int]:
-    """Begin memberships of who comes along and is not there yet; return their ids."""
+    """Begin memberships of who comes along and is not there yet; return their ids.
+
+    Raises: OwnArea, for a field officer of the survivor."""
     there = set(open_memberships(kept.pk, localdate(now)).values_list("user_id", flat=True))
     wanted = {
         **dict.fromkeys(people.members, MemberRole.MEMBER),
@@ -146,13 +148,18 @@ def give_back_members(
     came = Membership.objects.filter(pk__in=people["came"], ends=None)
     came.filter(starts__gte=today).delete()
     came.update(ends=today - timedelta(days=1), version=F("version") + 1)
-    # An account that was erased meanwhile has nothing to come back to.
+    # An account that was erased meanwhile has nothing to come back to; nor has who looks after it
+    # as its field officer by now.
     there = set(
         User.objects.filter(pk__in=[row["user"] for row in people["ended"]]).values_list(
             "pk", flat=True
         )
     )
-    back = [row for row in people["ended"] if row["user"] in there]
+    back = [
+        row
+        for row in people["ended"]
+        if row["user"] in there and merged.pk not in looked_after_by(row["user"], today)
+    ]
     for row in back:
         Membership.objects.update_or_create(pk=row["id"], defaults=_columns(row))
     returned = {row["user"] for row in back}

@@ -13,7 +13,14 @@ from linkage.registry.access import Actor, Capability, require
 from linkage.registry.constraints import refusals
 from linkage.registry.models import ENDS_OF_ACTIVITY, Organisation, StatusFact
 from linkage.registry.services.claims import claim, mark_hand_edited, note
-from linkage.registry.services.facts import iso, start_active
+from linkage.registry.services.facts import (
+    STATUS,
+    iso,
+    note_set,
+    refuse_before_founding,
+    start_active,
+    timeline,
+)
 
 
 class NothingToSettle(Conflict):
@@ -31,11 +38,13 @@ def settle(
     now: datetime,
     founded_on: date | None = None,
     ended_on: date | None = None,
+    before_founding: bool = False,
 ) -> Organisation:
     """Give the founding day, the day of the end of activity, or both.
 
-    Raises: NotAllowed, NotFound, StaleVersion, DayOutOfRange; NothingToSettle if nothing is given
-    or no end of activity lacks its day. Nothing is written then.
+    `before_founding` says that an end before the founding is meant. Raises: NotAllowed, NotFound,
+    StaleVersion, DayOutOfRange, StatusBeforeFounding; NothingToSettle if nothing is given or no end
+    of activity lacks its day. Nothing is written then.
     """
     require(actor, Capability.WRITE_ORGANISATIONS)
     if founded_on is None and ended_on is None:
@@ -47,7 +56,12 @@ def settle(
             organisation.save(update_fields=["founded_on"])
             mark_hand_edited(organisation, "founded_on")
         if ended_on is not None:
-            _date_the_end(organisation, values.day(ended_on, field="ended_on"))
+            values.day(ended_on, field="ended_on")
+            if not before_founding:
+                refuse_before_founding(organisation_id, ended_on)
+            before = timeline(STATUS, organisation)
+            _date_the_end(organisation, ended_on)
+            note_set(STATUS, organisation, before, ended_on, actor=actor, now=now)
             mark_hand_edited(organisation, "status")
         data = {"founded_on": iso(founded_on), "ended_on": iso(ended_on)}
         note(organisation, "settled", actor=actor, now=now, data={"after": data})
