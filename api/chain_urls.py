@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from api.views import chains
+from api.views import chain_places, chains
 
 
 def routes() -> list[URLPattern]:
@@ -15,12 +15,12 @@ def routes() -> list[URLPattern]:
         path("chains/<slug:commodity>", chains.Chain.as_view(), name="chain"),
         path(
             "organisations/<id:organisation_id>/chain",
-            chains.OrganisationChain.as_view(),
+            chain_places.OrganisationChain.as_view(),
             name="organisation_chain",
         ),
         path(
             "organisations/<id:organisation_id>/own-chain",
-            chains.OwnChain.as_view(),
+            chain_places.OwnChain.as_view(),
             name="own_chain",
         ),
     ]

@@ -11,9 +11,8 @@ from api.endpoint import Endpoint
 from api.fields import AnyField, Code, Day, Out, Strict
 from api.views.linkages import PartyOut
 from linkage.agreements.models import Evidence
-from linkage.graph import KINDS, STAGES, Dependence, StructureSuggestion, files
-from linkage.graph.structure import BUYER, NEARNESS, SELLER
-from linkage.registry.access import Capability, Relation
+from linkage.graph import KINDS, STAGES, Dependence, files
+from linkage.registry.access import Capability
 from linkage.suggestions import chains
 from linkage.suggestions.chains import SeenChain, SeenPlace
 from linkage.suggestions.changes import WHAT, Happened, changes
@@ -126,60 +125,6 @@ class ChainOut(Out):
     graph = NodeLinkOut()
 
 
-class PlacedOut(Out):
-    commodity = serializers.CharField()
-    stage = serializers.ChoiceField(choices=STAGES)
-    upstream = serializers.IntegerField()
-    downstream = serializers.IntegerField()
-
-
-class StructureOut(Out):
-    role = serializers.ChoiceField(choices=(BUYER, SELLER))
-    counterpart = PartyOut()
-    commodity = serializers.CharField()
-    near = serializers.ChoiceField(choices=NEARNESS)
-    place = serializers.CharField(allow_null=True)
-    peers = PartyOut(many=True)
-
-
-class PlaceOut(Out):
-    organisation = PartyOut()
-    as_of = serializers.DateField()
-    evidence = serializers.ChoiceField(choices=Evidence.choices)
-    chains = PlacedOut(many=True)
-    dead_end = serializers.CharField(allow_null=True)
-    dependences = DependenceOut(many=True)
-    suggestions = StructureOut(many=True)
-    graph = NodeLinkOut(help_text="Its own linkages alone.")
-
-
-class OwnEdgeOut(Out):
-    id = serializers.IntegerField()
-    seller = PartyOut()
-    buyer = PartyOut()
-    commodity = serializers.CharField(allow_null=True)
-    level = serializers.ChoiceField(choices=Evidence.choices)
-
-
-# Its own people are told neither who the peers are nor how many.
-class OwnStructureOut(Out):
-    role = serializers.ChoiceField(choices=(BUYER, SELLER))
-    counterpart = PartyOut()
-    commodity = serializers.CharField()
-    near = serializers.ChoiceField(choices=NEARNESS)
-    place = serializers.CharField(allow_null=True)
-
-
-class OwnPlaceOut(Out):
-    organisation = PartyOut()
-    as_of = serializers.DateField()
-    evidence = serializers.ChoiceField(choices=Evidence.choices)
-    linkages = OwnEdgeOut(many=True, help_text="Its own, and none between its partners.")
-    dead_end = serializers.CharField(allow_null=True)
-    dependences = DependenceOut(many=True)
-    suggestions = OwnStructureOut(many=True, help_text="Of today, whatever is asked.")
-
-
 class HappenedOut(Out):
     what = serializers.ChoiceField(choices=WHAT)
     linkage = serializers.IntegerField(source="linkage.pk")
@@ -205,7 +150,7 @@ class ChangesOut(Out):
         return {**days, **super().get_fields()}
 
 
-def _dependence(one: Dependence, seen: SeenChain | SeenPlace) -> dict[str, Any]:
+def dependence_words(one: Dependence, seen: SeenChain | SeenPlace) -> dict[str, Any]:
     return {
         "cooperative": seen.organisations[one.cooperative],
         "commodity": one.commodity,
@@ -236,50 +181,6 @@ def _layers(seen: SeenChain) -> list[dict[str, Any]]:
     ]
 
 
-def _suggestion(one: StructureSuggestion, seen: SeenPlace) -> dict[str, Any]:
-    return {
-        "role": one.role,
-        "counterpart": seen.organisations[one.counterpart],
-        "commodity": one.commodity,
-        "near": one.near,
-        "place": one.place,
-        "peers": [seen.organisations[id_] for id_ in one.peers],
-    }
-
-
-def _own_words(seen: SeenPlace) -> dict[str, Any]:
-    return {
-        "organisation": seen.organisation,
-        "linkages": _own_linkages(seen),
-        "dead_end": seen.dead_end,
-        "dependences": [_dependence(one, seen) for one in seen.dependences],
-        "suggestions": [_own_suggestion(one, seen) for one in seen.suggestions],
-    }
-
-
-def _own_linkages(seen: SeenPlace) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": id_,
-            "seller": seen.organisations[seller],
-            "buyer": seen.organisations[buyer],
-            "commodity": edge["commodity"],
-            "level": edge["level"],
-        }
-        for seller, buyer, id_, edge in seen.around.edges(keys=True, data=True)
-    ]
-
-
-def _own_suggestion(one: StructureSuggestion, seen: SeenPlace) -> dict[str, Any]:
-    return {
-        "role": one.role,
-        "counterpart": seen.organisations[one.counterpart],
-        "commodity": one.commodity,
-        "near": one.near,
-        "place": one.place,
-    }
-
-
 def _happened(one: Happened) -> dict[str, Any]:
     link = one.linkage
     return {
@@ -292,7 +193,7 @@ def _happened(one: Happened) -> dict[str, Any]:
     }
 
 
-class _OnADay(Endpoint):
+class OnADay(Endpoint):
     needs = {}
     query = ChainQuery
 
@@ -306,7 +207,7 @@ class _OnADay(Endpoint):
         return {"as_of": asked["on"], "evidence": asked["level"]}
 
 
-class Chains(_OnADay):
+class Chains(OnADay):
     needs = {"GET": Capability.READ_LINKAGES}
 
     @extend_schema(operation_id="chains_list", parameters=[ChainQuery], responses=ChainsOut)
@@ -315,7 +216,7 @@ class Chains(_OnADay):
         return Response(ChainsOut({**self.said(), "results": rows}).data)
 
 
-class Chain(_OnADay):
+class Chain(OnADay):
     needs = {"GET": Capability.READ_LINKAGES}
 
     @extend_schema(operation_id="chain_read", parameters=[ChainQuery], responses=ChainOut)
@@ -333,54 +234,10 @@ class Chain(_OnADay):
                 {"id": id_, "name": seen.organisations[id_].name, "reason": reason}
                 for id_, reason in seen.dead_ends.items()
             ],
-            "single_buyers": [_dependence(one, seen) for one in seen.single],
+            "single_buyers": [dependence_words(one, seen) for one in seen.single],
             "graph": files.node_link(seen.graph),
         }
         return Response(ChainOut(words).data)
-
-
-class OrganisationChain(_OnADay):
-    needs = {"GET": Capability.READ_LINKAGES}
-
-    @extend_schema(
-        operation_id="organisation_chain_read", parameters=[ChainQuery], responses=PlaceOut
-    )
-    def get(self, request: Request, organisation_id: int) -> Response:
-        asked = self.day_and_level
-        seen = chains.place_of(
-            actor=self.actor, organisation_id=organisation_id, now=self.now, **asked
-        )
-        placed = seen.position.chains if seen.position else ()
-        words = {
-            **self.said(),
-            "organisation": seen.organisation,
-            "chains": [
-                {
-                    "commodity": one.commodity,
-                    "stage": one.layer,
-                    "upstream": len(one.upstream),
-                    "downstream": len(one.downstream),
-                }
-                for one in placed
-            ],
-            "dead_end": seen.dead_end,
-            "dependences": [_dependence(one, seen) for one in seen.dependences],
-            "suggestions": [_suggestion(one, seen) for one in seen.suggestions],
-            "graph": files.node_link(seen.around),
-        }
-        return Response(PlaceOut(words).data)
-
-
-class OwnChain(_OnADay):
-    needs = {"GET": Relation.MEMBER}
-
-    @extend_schema(operation_id="own_chain_read", parameters=[ChainQuery], responses=OwnPlaceOut)
-    def get(self, request: Request, organisation_id: int) -> Response:
-        asked = self.day_and_level
-        seen = chains.own_place(
-            actor=self.actor, organisation_id=organisation_id, today=self.today, **asked
-        )
-        return Response(OwnPlaceOut({**self.said(), **_own_words(seen)}).data)
 
 
 class ChainChanges(Endpoint):
