@@ -20,7 +20,8 @@ ROWS = rows(
             " member_home:R"
             " registry_events:R registry_event:U registry_merger:U"
             " registry_event_withdraw:U"
-            " registry_merger_into:U organisation_unmerge:U"
+            " registry_merger_into:U registry_split:U registry_split_choose:U"
+            " registry_split_into:U organisation_unmerge:U"
         ),
         Resource.CONTACT: "own_contacts:R/U own_contact_remove:U",
         Resource.POST: (

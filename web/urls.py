@@ -75,6 +75,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
         registry_events.merger_into,
         name="registry_merger_into",
     ),
+    path(f"{_ORGANISATION}events/split/", registry_events.split, name="registry_split"),
+    path(
+        f"{_ORGANISATION}events/split/into/",
+        registry_events.split_choose,
+        name="registry_split_choose",
+    ),
+    path(
+        f"{_ORGANISATION}events/split/<id:into_id>/",
+        registry_events.split_into,
+        name="registry_split_into",
+    ),
     path(
         f"{_ORGANISATION}events/<id:event_id>/withdraw/",
         registry_events.withdraw,

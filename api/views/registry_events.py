@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.endpoint import IF_MATCH, Endpoint
-from api.fields import AnyField, CleanText, Code, Day, Out, Sourced, Strict, Whole
+from api.fields import AnyField, CleanText, Code, Day, Out, Sourced, Strict, Whole, refusal
 from api.views.linkages import LARGEST_ID, PartyOut
 from api.views.organisations import OrganisationChange, OrganisationOut, whole
 from linkage.registry import queries, services
@@ -59,8 +59,27 @@ class MoveIn(_EventIn):
 
 
 class SplitIn(_EventIn):
-    name = CleanText(help_text="Of the one that comes out of it.")
+    into_id = Whole(
+        required=False,
+        min_value=1,
+        max_value=LARGEST_ID,
+        help_text="Of the one that came out of it, where the register has it; else its name.",
+    )
+    name = CleanText(required=False, help_text="Of the one that comes out of it.")
     tax_code = CleanText(required=False, allow_null=True, max_length=20)
+    is_another = serializers.BooleanField(
+        required=False,
+        help_text="It is none of those that organisation_alike named.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        of_new = attrs.keys() & {"name", "tax_code", "is_another"}
+        if "into_id" not in attrs and "name" not in of_new:
+            raise serializers.ValidationError({"name": refusal("required").detail})
+        if "into_id" in attrs and of_new:
+            wrong = {name: refusal("unknown_field").detail for name in sorted(of_new)}
+            raise serializers.ValidationError(wrong)
+        return attrs
 
 
 class MergerIn(_EventIn):
@@ -133,12 +152,14 @@ class RegistrySplit(OrganisationChange):
         responses={201: OrganisationOut},
     )
     def post(self, request: Request, organisation_id: int) -> Response:
-        made = services.record_split(
+        said = self.body(SplitIn)
+        service = services.record_split_into if "into_id" in said else services.record_split
+        made = service(
             actor=self.actor,
             organisation_id=organisation_id,
             version=self.expected_version(),
             now=self.now,
-            **self.body(SplitIn),
+            **said,
         )
         return whole(self, made.pk, 201)
 

@@ -43,6 +43,21 @@ def test_out_of_a_split_comes_another_one_which_is_the_answer(world, staff):
         assert (event["organisation"]["id"], event["other"]["id"]) == (world.coop.pk, new.pk)
 
 
+def test_who_came_out_of_a_split_may_be_one_of_the_register(world, staff):
+    split = {key: value for key, value in EVENTS["split"].items() if key != "name"}
+    made = record(staff, world.coop, "split", {**split, "into_id": world.firm.pk})
+    assert (made.status_code, made.json()["id"]) == (201, world.firm.pk)
+    assert listed(staff, world.firm)[0]["organisation"]["id"] == world.coop.pk
+
+
+def test_a_new_one_of_a_known_name_is_asked_about(world, staff):
+    said = {**EVENTS["split"], "name": world.coop.name}
+    asked = record(staff, world.coop, "split", said)
+    assert (asked.status_code, asked.json()["code"]) == (409, "organisation_alike")
+    assert asked.json()["organisations"] == [world.coop.pk]
+    assert record(staff, world.coop, "split", {**said, "is_another": True}).status_code == 201
+
+
 def test_a_merger_dissolves_the_one_and_names_the_other(world, staff):
     made = record(staff, world.coop, "merger", EVENTS["merger"](world))
     assert made.json()["status"] == "dissolved"
@@ -56,6 +71,8 @@ def test_a_merger_dissolves_the_one_and_names_the_other(world, staff):
         ("new_name", {"source": "  "}, "blank"),
         ("new_tax_code", {"tax_code": "0205198368"}, "nothing_new"),
         ("move", {"commune_code": "99999"}, "value_unknown"),
+        ("split", {"into_id": 1}, "unknown_field"),
+        ("split", {"name": None}, "null"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_written(world, staff, act, said, code):

@@ -106,6 +106,9 @@ UNREAD: dict[str, Callable[[Register], None]] = {
     "record_new_tax_code": lambda r: r.change(
         services.record_new_tax_code, tax_code="0205198368", **EVENT
     ),
+    "record_split_into": lambda r: r.change(
+        services.record_split_into, into_id=r.second, **EVENT
+    ),
     "add_contact": lambda r: r.change(services.add_contact, name="Lê B", phone=""),
     "remove_contact": lambda r: r.change(services.remove_contact, contact_id=r.contact),
     "add_product": lambda r: r.change(services.add_product, product="Vải"),

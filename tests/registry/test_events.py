@@ -20,6 +20,7 @@ from linkage.registry.services import (
     record_new_name,
     record_new_tax_code,
     record_split,
+    record_split_into,
     set_commune,
     set_status,
     withdraw_event,
@@ -32,6 +33,7 @@ from linkage.registry.services.events import (
     NothingNew,
     OtherNotAtWork,
 )
+from linkage.registry.services.organisations import OrganisationAlike
 from linkage.registry.values import DayOutOfRange, TextInvalid, ValueUnknown
 from tests.coverage.histories import History, cooperative, linkage, store
 from tests.registry.conftest import NOW
@@ -109,11 +111,43 @@ def test_both_histories_of_a_split_say_so(two):
     assert [one.kind for one in events(actor=OPERATOR, organisation_id=new.pk)] == ["split"]
 
 
+def test_who_came_out_of_a_split_may_be_in_the_register_already(two):
+    was = Organisation.objects.values().get(pk=two[1])
+    assert record_split_into(**of(two[0], into_id=two[1])).pk == two[1]
+    assert Organisation.objects.values().get(pk=two[1]) == was
+    assert (figure(BEFORE), figure(DAY)) == ((1, 2), (1, 2))
+    for one, kind in ((two[0], "split_recorded"), (two[1], "split_other")):
+        assert kind in [event.kind for event in events_of("organisation", one)]
+        assert [(e.kind, e.other_id) for e in events(actor=OPERATOR, organisation_id=one)] == [
+            ("split", two[1])
+        ]
+    with pytest.raises(NothingNew):
+        record_split_into(**of(two[0], into_id=two[1], on=DAY + timedelta(days=1)))
+    withdraw(two[0])
+    assert Organisation.objects.values().get(pk=two[1]) == was
+
+
+def test_who_was_not_there_on_the_day_did_not_come_out_of_it(two):
+    Organisation.objects.filter(pk=two[1]).update(founded_on=DAY + timedelta(days=1))
+    refused(OtherNotAtWork, lambda: record_split_into(**of(two[0], into_id=two[1])))
+    Organisation.objects.filter(pk=two[1]).update(merged_into=two[2])
+    refused(NotFound, lambda: record_split_into(**of(two[0], into_id=two[1])))
+
+
+def test_a_new_one_that_may_be_in_the_register_is_asked_about(two):
+    known = record_split(**of(two[0], name="HTX Tách Ra"))
+    with pytest.raises(OrganisationAlike) as asked:
+        record_split(**of(two[1], name="htx TÁCH ra"))
+    assert asked.value.alike == [known]
+    assert record_split(**of(two[1], name="HTX Tách Ra", is_another=True)) != known
+
+
 ACTS = {
     "name": lambda two, **c: record_new_name(**of(two[0], **{"name": "HTX Tên Mới", **c})),
     "code": lambda two, **c: record_new_tax_code(**of(two[0], **{"tax_code": "0205198368", **c})),
     "move": lambda two, **c: record_move(**of(two[0], **{"commune_code": "10507", **c})),
     "split": lambda two, **c: record_split(**of(two[0], **{"name": "HTX Tách Ra", **c})),
+    "known": lambda two, **c: record_split_into(**of(two[0], **{"into_id": two[1], **c})),
     "merger": lambda two, **c: record_merger(**of(two[0], **{"into_id": two[1], **c})),
 }
 
@@ -149,6 +183,8 @@ def test_what_is_so_already_or_cannot_be_meant_is_refused(two):
         ("name", {"name": "HTX 0"}, NothingNew),
         ("merger", {"into_id": two[0]}, NothingNew),
         ("merger", {"into_id": 999_999}, NotFound),
+        ("known", {"into_id": two[0]}, NothingNew),
+        ("known", {"into_id": 999_999}, NotFound),
         ("move", {"commune_code": "none"}, ValueUnknown),
         ("code", {"tax_code": "0201234569"}, Conflict),
         ("split", {"tax_code": "0201234569"}, Conflict),

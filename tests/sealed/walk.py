@@ -89,6 +89,7 @@ BARE = {
     "web:organisation_create": ("?name=HTX",),
     "web:organisation_merge": ("?q=tan",),
     "web:registry_merger": ("?q=tan",),
+    "web:registry_split_choose": ("?q=tan",),
 }
 # Values for each filter: of one with choices those that it offers, else the first.
 FILTERS: Mapping[str, Sequence[str]] = {

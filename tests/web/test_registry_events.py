@@ -19,6 +19,7 @@ def test_each_kind_is_recorded_on_its_page(staff: Client) -> None:
         ("new_tax_code", {"tax_code": "0205198368"}),
         ("move", {"commune": "10507"}),
         ("split", {"name": "HTX Tách Ra", "tax_code": ""}),
+        (f"split/{register.organisation('HTX Đã Có').pk}", {}),
         (f"merger/{register.organisation('HTX Ở Lại').pk}", {}),
     ):
         coop = register.organisation(f"HTX {kind}")
@@ -29,7 +30,7 @@ def test_each_kind_is_recorded_on_its_page(staff: Client) -> None:
         body = staff.get(f"/organisations/{coop.pk}/events/").content.decode()
         assert "01/05/2024" in body
         assert "Quyết định 12" in body
-    assert RegistryEvent.objects.count() == 5
+    assert RegistryEvent.objects.count() == 6
 
 
 def test_a_split_is_told_at_both(staff: Client) -> None:
@@ -38,6 +39,27 @@ def test_a_split_is_told_at_both(staff: Client) -> None:
     new = Organisation.objects.get(name="HTX Tách Ra")
     assert "HTX Cũ" in staff.get(f"/organisations/{new.pk}/events/").content.decode()
     assert "Quyết định 12" in staff.get(f"/organisations/{new.pk}/").content.decode()
+
+
+def test_a_new_one_that_the_register_may_have_is_asked_about_or_chosen(staff: Client) -> None:
+    coop = register.organisation("HTX Cũ")
+    known = register.organisation("HTX Tách Ra", tax_code="0205198368")
+    address = f"/organisations/{coop.pk}/events/split/"
+    page = staff.get(address).content.decode()
+    assert "is_another" not in page
+    assert f'href="{address}into/"' in page
+    typed = {**POSTED, "name": "HTX Tách Ra"}
+    asked = staff.post(address, typed).content.decode()
+    assert 'id="id_is_another_error"' in asked
+    assert f'href="/organisations/{known.pk}/"' in asked
+    assert not RegistryEvent.objects.exists()
+    found = staff.get(f"{address}into/", {"q": "0205198368"}).content.decode()
+    assert f'href="{address}{known.pk}/"' in found
+    assert "HTX Tách Ra" in staff.get(f"{address}{known.pk}/").content.decode()
+    assert staff.post(f"{address}{known.pk}/", POSTED).status_code == 302
+    assert staff.post(address, {**typed, "version": "2", "is_another": "on"}).status_code == 302
+    others = RegistryEvent.objects.order_by("pk").values_list("other", flat=True)
+    assert others[0] == known.pk != others[1]
 
 
 def test_a_wrong_field_is_said_at_it(staff: Client) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -12,7 +12,7 @@ from linkage.catalogue.models import Sector
 from linkage.registry import phones
 from linkage.registry.models import Commune, Kind, Organisation, Status
 from linkage.registry.queries import Card
-from linkage.registry.services import Details
+from linkage.registry.services import Details, OrganisationAlike
 from web.forms.style import NamedChoice, PlatformForm, day_input
 
 _SINCE_HELP = _("The day from which it holds. Without one the whole past is rewritten: see above.")
@@ -70,7 +70,31 @@ def initial_of(card: Card) -> dict[str, Any]:
     }
 
 
-class CreateForm(OrganisationForm):
+class AsksIfAlike(PlatformForm):
+    """Enters an organisation, and asks about those of the register that it may be."""
+
+    is_another = forms.BooleanField(label=_("It is another organisation."), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Those that it may be, once the service has named them.
+        self.alike: Sequence[Organisation] = ()
+
+    def entered(self, act: Callable[[], Organisation]) -> Organisation:
+        """What `act` enters. Raises: OrganisationAlike, of which this keeps whom it names."""
+        try:
+            return act()
+        except OrganisationAlike as refusal:
+            self.alike = refusal.alike
+            raise
+
+    def ask_only_if_doubted(self) -> None:
+        """Leave the last question out as long as nobody is alike: it is ticked by who saw them."""
+        if not self.alike:
+            del self.fields["is_another"]
+
+
+class CreateForm(AsksIfAlike, OrganisationForm):
     """A new organisation with its first facts."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
@@ -78,18 +102,10 @@ class CreateForm(OrganisationForm):
     commune = forms.ModelChoiceField(
         Commune.objects.order_by("sort_key"), label=_("Commune"), required=False
     )
-    is_another = forms.BooleanField(label=_("It is another organisation."), required=False)
-    field_order = ["name", "kind", "tax_code", "founded_on", "sector", "commune"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Those of the register that it may be, once the service has named them.
-        self.alike: Sequence[Organisation] = ()
-
-    def ask_only_if_doubted(self) -> None:
-        """Leave the last question out as long as nobody is alike: it is ticked by who saw them."""
-        if not self.alike:
-            del self.fields["is_another"]
+    field_order = [
+        *("name", "kind", "tax_code", "founded_on", "sector", "commune"),
+        *("members", "role_in_chain", "product", "representative", "phone", "is_another"),
+    ]
 
     def details(self, said: Mapping[str, str] | None = None) -> Details:
         """What the services take; a code of the row `said` that stands as it was shown is that."""

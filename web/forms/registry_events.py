@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linkage.registry.models import Commune
+from web.forms.organisations import AsksIfAlike
 from web.forms.style import PlatformForm, day_input
 
 
@@ -55,10 +56,10 @@ class MoveForm(EventForm):
         return {**super().said(), "commune_code": self.cleaned_data["commune"].pk}
 
 
-class SplitForm(EventForm):
-    """Who comes out of it."""
+class SplitForm(AsksIfAlike, EventForm):
+    """Who comes out of it and is new to the register."""
 
-    values = ("name", "tax_code")
+    values = ("name", "tax_code", "is_another")
     name = forms.CharField(
         label=_("Name of the new organisation"),
         max_length=300,
@@ -67,14 +68,14 @@ class SplitForm(EventForm):
     tax_code = forms.CharField(
         label=_("Tax code of the new organisation"), max_length=30, required=False
     )
-    field_order = ["name", "tax_code", "on", "source"]
+    field_order = ["name", "tax_code", "on", "source", "is_another"]
 
     def said(self) -> dict[str, Any]:
         found = super().said()
         return {**found, "tax_code": found["tax_code"] or None}
 
 
-class MergerForm(EventForm):
-    """The day and the paper; into whom it goes was chosen before."""
+class OtherForm(EventForm):
+    """The day and the paper; the other organisation was chosen before."""
 
     field_order = ["on", "source"]

@@ -85,14 +85,15 @@ def create(request: ActorRequest) -> HttpResponse:
 
 
 def _created(request: ActorRequest, form: forms.CreateForm, said: dict[str, str]) -> Organisation:
-    """Raises: OrganisationAlike, of which the form keeps whom it names."""
-    try:
-        return services.create_organisation(
-            actor=request.actor, details=form.details(said), now=request.now, **form.facts()
+    return form.entered(
+        partial(
+            services.create_organisation,
+            actor=request.actor,
+            details=form.details(said),
+            now=request.now,
+            **form.facts(),
         )
-    except services.OrganisationAlike as refusal:
-        form.alike = refusal.alike
-        raise
+    )
 
 
 @page(Capability.WRITE_ORGANISATIONS, methods=("GET", "POST"))

@@ -62,6 +62,7 @@ def _ask(request: ActorRequest, organisation_id: int, kind: PostKind, post_id: i
     lead = "" if posts else _("Publish a post of your own for this product first.")
     onward = _open_already(**who, pair=form.pair(kind, post_id))
     words = {"submit": _("Send"), "lead": lead, "onward": onward}
+    words["onward_label"] = _("Open the talks")
     return form_page(request, form, back_to_all(organisation_id, _("Ask the other side")) | words)
 
 

@@ -44,6 +44,7 @@ from linkage.registry.services.events import (
     record_new_name,
     record_new_tax_code,
     record_split,
+    record_split_into,
 )
 from linkage.registry.services.facts import set_commune, set_kind, set_sector, set_status
 from linkage.registry.services.joining import (
@@ -115,6 +116,7 @@ __all__ = [
     "record_new_name",
     "record_new_tax_code",
     "record_split",
+    "record_split_into",
     "redeem",
     "refuse_request",
     "remove_certificate",

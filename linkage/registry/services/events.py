@@ -25,7 +25,7 @@ from linkage.registry.models import (
     StatusFact,
 )
 from linkage.registry.on_a_day import on_day
-from linkage.registry.services.claims import hold, note
+from linkage.registry.services.claims import hold, hold_unmerged, note
 from linkage.registry.services.facts import set_commune, set_status
 from linkage.registry.services.organisations import (
     Details,
@@ -161,11 +161,13 @@ def record_split(
     source: str,
     now: datetime,
     tax_code: str | None = None,
+    is_another: bool = False,
 ) -> Organisation:
     """Another one comes out of it on the day, and is returned: of its kind, sector and commune.
 
-    The old one goes on with all its linkages. Raises: as record_new_name; Conflict for a tax code
-    in use.
+    The old one goes on with all its linkages. `is_another` says that the new one is none of those
+    of the register that it may be. Raises: as record_new_name; OrganisationAlike; Conflict for a
+    tax code in use.
     """
     said = _said(actor, organisation_id, on, source, now)
     with refusals(), transaction.atomic():
@@ -181,10 +183,42 @@ def record_split(
             details=details,
             sector_code=old.sector_on,
             commune_code=old.commune_on,
+            is_another=is_another,
             now=now,
         )
         _record(old, _Kind.SPLIT, said, actor=actor, now=now, other=new)
     return new
+
+
+def record_split_into(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    version: int,
+    into_id: int,
+    on: date,
+    source: str,
+    now: datetime,
+) -> Organisation:
+    """One that the register has came out of it on the day, and is returned as it was before.
+
+    Raises: as record_new_name; NothingNew for itself, and where the register has the split already;
+    OtherNotAtWork.
+    """
+    said = _said(actor, organisation_id, on, source, now)
+    if into_id == organisation_id:
+        raise NothingNew(field="into")
+    with refusals(), transaction.atomic():
+        into = _hold_both(organisation_id, into_id)
+        splits = RegistryEvent.objects.filter(kind=_Kind.SPLIT, organisation=organisation_id)
+        if splits.filter(other=into_id).exists():
+            raise NothingNew(field="into")
+        _refuse_idle(into_id, on)
+        old = edit_organisation(
+            actor=actor, organisation_id=organisation_id, version=version, details={}, now=now
+        )
+        _record(old, _Kind.SPLIT, said, actor=actor, now=now, other=into)
+    return into
 
 
 def record_merger(
@@ -206,13 +240,9 @@ def record_merger(
     said = _said(actor, organisation_id, on, source, now)
     if into_id == organisation_id:
         raise NothingNew(field="into")
-    into = Organisation.objects.filter(pk=into_id, merged_into=None).first()
-    if into is None:
-        raise NotFound
     with refusals(), transaction.atomic():
         # Of two that go into each other in one moment the second sees the first.
-        for one in sorted((organisation_id, into_id)):
-            hold(one)
+        into = _hold_both(organisation_id, into_id)
         _refuse_merger(organisation_id, into_id, on)
         organisation = set_status(
             actor=actor,
@@ -232,13 +262,23 @@ def _refuse_merger(organisation_id: int, into_id: int, on: date) -> None:
     mergers = RegistryEvent.objects.filter(kind=_Kind.MERGER)
     if mergers.filter(organisation=organisation_id).exists():
         raise NothingNew(field="into")
-    # Of many a firm no status is known; it may take somebody in.
-    idle = Q(founded_on__gt=on) | ~Q(status_on__in=(Status.ACTIVE, Status.UNKNOWN))
-    other = on_day(Organisation.objects.filter(pk=into_id), on)
-    if other.filter(idle).exists():
-        raise OtherNotAtWork
+    _refuse_idle(into_id, on)
     if mergers.filter(other=organisation_id, on__gte=on).exists():
         raise LaterEventKnown
+
+
+def _hold_both(organisation_id: int, into_id: int) -> Organisation:
+    """Hold both in order of id; return the other one. Raises: NotFound, for one that was merged."""
+    held = {one: hold_unmerged(one) for one in sorted((organisation_id, into_id))}
+    return held[into_id]
+
+
+def _refuse_idle(other_id: int, on: date) -> None:
+    """Raises: OtherNotAtWork."""
+    # Of many a firm no status is known; it may have a part in it.
+    idle = Q(founded_on__gt=on) | ~Q(status_on__in=(Status.ACTIVE, Status.UNKNOWN))
+    if on_day(Organisation.objects.filter(pk=other_id), on).filter(idle).exists():
+        raise OtherNotAtWork
 
 
 def _refuse_later(facts: type[Model], organisation_id: int, on: date) -> None:
