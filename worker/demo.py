@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from linkage.agreements.models import Linkage
 from linkage.coverage import queries as coverage
 from linkage.coverage.services import compute_series, take_snapshot
 from linkage.intake import services as intake
@@ -140,6 +141,12 @@ def _let_act(kind: Kind, username: str, now: datetime) -> int:
     settled = False if kind == Kind.COOPERATIVE else None
     filters = queries.Filters(kind=kind, status=Status.ACTIVE, to_be_settled=settled)
     rows = queries.listing(actor=OPERATOR, on=now.date(), filters=filters)
+    if kind == Kind.COOPERATIVE:
+        # What its director agrees moves the figure: it sells something, and nobody buys it yet.
+        parties = (Linkage.objects.values(side) for side in ("seller", "buyer"))
+        rows = rows.filter(products__commodity__isnull=False)
+        for linked in parties:
+            rows = rows.exclude(pk__in=linked)
     organisation_id = int(rows.values_list("pk", flat=True)[0])
     issued = issue_code(
         actor=OPERATOR,

@@ -87,6 +87,18 @@ class Demo:
             row = database.execute(asked, (f"after-job-{figure}",)).fetchone()
         return int(row[0])
 
+    def contracts_of(self, username: str) -> int:
+        """How many contracts the organisation has that the person acts for."""
+        with closing(sqlite3.connect(self.folder / "demo.sqlite3")) as database:
+            asked = """
+                SELECT count(*) FROM agreements_linkage linkage
+                JOIN registry_membership own
+                  ON own.organisation_id IN (linkage.seller_id, linkage.buyer_id)
+                JOIN registry_user person ON person.id = own.user_id
+                WHERE person.username = ? AND linkage.state IN ('agreed', 'in_force')
+            """
+            return int(database.execute(asked, (username,)).fetchone()[0])
+
     def sign_in(self, page: Page, username: str, to: str = "**/dashboard/") -> None:
         passwords = json.loads((self.folder / "demo_accounts.json").read_text())
         page.goto(f"{self.url}/accounts/login/")
@@ -121,6 +133,9 @@ def test_a_clerk_works_with_the_demonstration(demo: Demo, browser: Browser, tmp_
         own = browser.new_context(locale="vi-VN").new_page()
         demo.sign_in(own, member, to="**/mine/*/")
         assert own.get_by_role("link", name="Người dùng và quyền truy cập").count() == 1
+
+    # So the figure rises once its director agrees and the contract is verified.
+    assert demo.contracts_of("giamdoc") == 0
 
     _comes_back_from_its_workbook(demo, tmp_path, demo.figures())
 

@@ -75,6 +75,9 @@ def test_what_was_changed_stays_on_the_subjects_page(auditor):
         ("?number=2", ["a 2"]),
         ("?kind=applied", ["b 3"]),
         ("?kind=khong-co&on=mai", ["b 3", "a 2", "a 1"]),
+        # There is no day before the first one, nor after the last.
+        ("?on=0001-01-01", ["b 3", "a 2", "a 1"]),
+        ("?on=9999-12-31", ["b 3", "a 2", "a 1"]),
     ],
 )
 def test_it_is_narrowed(auditor, asked, found):

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from linkage.registry import values
 from linkage.registry.audit_log import Filters
 from web.auditwords import KINDS, SUBJECTS
 from web.forms.style import PlatformForm, day_input
 
 
+def _within_the_calendar(day: date) -> None:
+    """Beyond, there is no first or last moment of a day."""
+    try:
+        values.day(day, field="on")
+    except values.DayOutOfRange as error:
+        raise forms.ValidationError(str(error), code=error.code) from error
+
+
 class FilterForm(PlatformForm):
     """A day, an account, a kind of subject, a kind of event; each may be left open."""
 
-    on = forms.DateField(label=_("Day"), required=False, widget=day_input())
+    on = forms.DateField(
+        label=_("Day"), required=False, widget=day_input(), validators=[_within_the_calendar]
+    )
     username = forms.CharField(label=_("User name"), required=False, max_length=150)
     subject = forms.ChoiceField(label=_("About"), required=False)
     number = forms.CharField(label=_("Its number"), required=False, max_length=18)

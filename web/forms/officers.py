@@ -37,8 +37,8 @@ class ConsentForm(PlatformForm):
 
     @classmethod
     def begun(cls, data: Mapping[str, Any] | None, today: date) -> ConsentForm:
-        """The form as it was sent, else with what is meant mostly: all of it, for 90 days."""
-        start = {"given_on": today, "until": today + USUAL, "deeds": list(Deed.values)}
+        """The form as it was sent, else begun for 90 days, for no deed until one was said."""
+        start = {"given_on": today, "until": today + USUAL}
         return cls(data or None, initial=start)
 
     def given(self) -> Given:

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 
 from linkage.coverage.queries import freshness, latest, newest
 from linkage.jobs.services import submit
-from linkage.registry.access import Capability
+from linkage.registry.access import Capability, allows
 from web import boards
 from web.door import ActorRequest, page
 from web.forms.coverage import DayForm
@@ -27,6 +27,8 @@ def dashboard(request: ActorRequest) -> HttpResponse:
         "board": boards.board(latest(asked) if chosen else present),
         "is_planned": asked > request.today,
         "overdue": boards.overdue_words(freshness(request.now)),
+        # Whom a figure counts is not for who looks after an area.
+        "may_open": allows(request.actor, Capability.READ_COVERAGE),
     }
     return render(request, "web/coverage/dashboard.html", words)
 
