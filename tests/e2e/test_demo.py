@@ -62,7 +62,7 @@ class Demo:
         )  # fmt: skip
         # The first start makes the whole demonstration, beside other tests.
         log_file = self.folder / "demo.log"
-        wait_for(lambda: "Ctrl-C" in log_file.read_text(), "the address", seconds=180)
+        wait_for(lambda: "Ctrl-C" in log_file.read_text(), "the address", seconds=400)
         return process
 
     def run(self, *command: str, database: str | None = None) -> str:
@@ -145,14 +145,14 @@ def _work_shows_rising_progress(demo: Demo, page: Page) -> None:
     page.goto(f"{demo.url}/dashboard/")
     page.get_by_role("button", name="Tính lại").click()
     page.wait_for_url(re.compile(r"/jobs/\d+/"))
-    page.get_by_role("link", name="Xem kết quả").wait_for(timeout=40_000)
+    page.get_by_role("link", name="Xem kết quả").wait_for(timeout=120_000)
     figure = int(re.findall(r"/jobs/(\d+)/", page.url)[0])
     page.goto(f"{demo.url}/jobs/{demo.job_after(figure)}/")
     page.evaluate(WATCH)
     for step in handlers.HELD_AT:
-        page.locator(f'progress[value="{step}"]').wait_for(timeout=40_000)
+        page.locator(f'progress[value="{step}"]').wait_for(timeout=120_000)
         handlers.gate(demo.folder, step).touch()
-    page.get_by_role("link", name="Xem kết quả").wait_for(timeout=40_000)
+    page.get_by_role("link", name="Xem kết quả").wait_for(timeout=120_000)
     assert "các ngày cuối quý" in page.locator("p.figure-line").inner_text()
     seen = page.evaluate("window.seen")
     assert set(handlers.HELD_AT) <= set(seen), seen
@@ -164,7 +164,7 @@ def _get_the_workbook_back(demo: Demo, page: Page, workbook: Path) -> None:
     page.get_by_role("button", name="Lấy lại sổ").click()
     page.wait_for_url(re.compile(r"/jobs/\d+/"))
     with page.expect_download() as download:
-        page.get_by_role("link", name="Xem kết quả").click(timeout=40_000)
+        page.get_by_role("link", name="Xem kết quả").click(timeout=120_000)
     download.value.save_as(workbook)
 
 

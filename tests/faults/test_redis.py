@@ -105,7 +105,8 @@ def test_an_absent_redis_loses_nothing_and_holds_up_nobody(house):
 def test_a_frozen_redis_loses_nothing_and_holds_up_nobody_for_long(house, silent_url):
     state, seconds = ask(house, silent_url)
     assert state == "waiting"
-    assert seconds < 5
+    # Two tries of two seconds, on a busy machine more; who waited for an answer would for ever.
+    assert seconds < 15
 
 
 @pytest.mark.redis
