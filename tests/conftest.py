@@ -80,10 +80,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept = [item for item in items if _differs_by_database(item, _place(item, here))]
         left_out = _cases_left_out(kept, here)
         kept = [item for item in kept if item not in left_out]
+    shared = {item.path for item in kept if _shares_rows(item)}
     for item in kept:
         where = _place(item, here)
         group = next((name for start, name in PROCESSES.items() if where.startswith(start)), None)
-        if group is None and MADE_FOR_A_MODULE & set(getattr(item, "fixturenames", ())):
+        if group is None and item.path in shared:
             group = where
         if group is not None:
             item.add_marker(pytest.mark.xdist_group(group))
@@ -94,8 +95,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
 def pytest_long_groups_first(items: list[pytest.Item]) -> None:
-    """No processor waits at the end for a group that began late (xdist keeps this order)."""
-    items.sort(key=lambda item: _group(item) not in LONG)
+    """No processor waits at the end for a group that began late (xdist keeps this order).
+
+    In a module whose tests share rows those come first that make their own: the others' rows are
+    there from the first of them to the module's end.
+    """
+    shared = {item.path for item in items if _shares_rows(item)}
+    first: dict[Path, int] = {}
+    for number, item in enumerate(items):
+        first.setdefault(item.path, number)
+    places = {
+        item: (_group(item) not in LONG, first[item.path] if item.path in shared else number)
+        for number, item in enumerate(items)
+    }
+    items.sort(key=lambda item: (*places[item], _shares_rows(item)))
+
+
+def _shares_rows(item: pytest.Item) -> bool:
+    return bool(MADE_FOR_A_MODULE & set(getattr(item, "fixturenames", ())))
 
 
 def _group(item: pytest.Item) -> str:
