@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.db.models.signals import pre_migrate
 
-from linkage.databases import refuse_what_stopped_half_way
+from linkage.migrating import refuse_what_stopped_half_way
 
 
 class JobsConfig(AppConfig):

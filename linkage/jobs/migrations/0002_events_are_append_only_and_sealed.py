@@ -1,8 +1,5 @@
 """Events and their seals can be added and never changed, and every event is sealed.
 
-The database refuses UPDATE and DELETE by triggers, PostgreSQL also TRUNCATE, which triggers of rows
-do not see; SQLite has no such statement, its DELETE of all rows is refused row by row.
-
 A seal is made in its event's own transaction: the hash of its content and of the seal before.
 
 The database itself seals. On SQLite that is a trigger: there is one writer. On PostgreSQL writers
@@ -15,14 +12,14 @@ What is hashed is a list of byte strings, each as "<length>:<bytes>,": the hash 
 and the event's columns as text. linkage/jobs/chain.py computes the same in Python.
 
 SQLite forgets a table's triggers when a later migration remakes the table (most AlterField do):
-such a migration must end with `guard(...)` again. tests/jobs/test_chain.py notices.
+such a migration must end with these operations again. tests/jobs/test_chain.py notices.
 """
 
 from django.db import migrations
 
+from linkage.migrating import append_only
+
 GENESIS = "0" * 64
-VERBS = ("UPDATE", "DELETE")
-APPEND_ONLY = {"jobs_event": "events", "jobs_seal": "seals"}
 
 
 def _joined(length, columns):
@@ -46,10 +43,6 @@ WHERE e.id = {{event}}
 SQLITE_TRIGGER = f"""
 CREATE TRIGGER jobs_event_is_sealed AFTER INSERT ON jobs_event
 BEGIN {SQLITE_SEAL.format(event="NEW.id")}; END
-"""
-SQLITE_REFUSAL = """
-CREATE TRIGGER {table}_refuses_{name} BEFORE {verb} ON {table}
-BEGIN SELECT RAISE(ABORT, '{what} are append-only'); END
 """
 
 # Without enable_seqscan = off a plan that was made while a table was small reads all of it for each
@@ -106,28 +99,12 @@ UNSEALED = """
 SELECT id FROM jobs_event e
 WHERE NOT EXISTS (SELECT 1 FROM jobs_seal s WHERE s.event_id = e.id) ORDER BY id
 """
-POSTGRESQL_REFUSAL = """
-CREATE FUNCTION {name}_refuse() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION '{what} are append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$
-"""
-POSTGRESQL_REFUSED = """
-CREATE TRIGGER {table}_refuses_{name} BEFORE {verb} ON {table}
-FOR EACH {each} EXECUTE FUNCTION {table}_refuse()
-"""
 
 
-def guard(apps, schema_editor):
+def seal_from_now_on(apps, schema_editor):
     on_postgresql = schema_editor.connection.vendor == "postgresql"
     for statement in POSTGRESQL if on_postgresql else [SQLITE_TRIGGER]:
         schema_editor.execute(statement)
-    for table, what in APPEND_ONLY.items():
-        if on_postgresql:
-            schema_editor.execute(POSTGRESQL_REFUSAL.format(name=table, what=what))
-        for verb, each in _refused(on_postgresql):
-            template = POSTGRESQL_REFUSED if on_postgresql else SQLITE_REFUSAL
-            schema_editor.execute(
-                template.format(table=table, name=verb.lower(), verb=verb, what=what, each=each)
-            )
 
 
 def seal_what_is_there(apps, schema_editor):
@@ -139,26 +116,14 @@ def seal_what_is_there(apps, schema_editor):
         cursor.executemany(seal, cursor.fetchall())
 
 
-def guard_no_more(apps, schema_editor):
-    on_postgresql = schema_editor.connection.vendor == "postgresql"
-    for table in APPEND_ONLY:
-        where = f" ON {table}" if on_postgresql else ""
-        for verb, _ in _refused(on_postgresql):
-            schema_editor.execute(f"DROP TRIGGER {table}_refuses_{verb.lower()}{where}")
-    if not on_postgresql:
+def seal_no_more(apps, schema_editor):
+    if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute("DROP TRIGGER jobs_event_is_sealed")
         return
     schema_editor.execute("DROP TRIGGER jobs_event_is_sealed ON jobs_event")
     schema_editor.execute("DROP TABLE jobs_unsealed")
-    for function in (
-        "event_waits", "unsealed_ends", "seal_event(bigint)", "event_refuse", "seal_refuse"
-    ):
+    for function in ("event_waits", "unsealed_ends", "seal_event(bigint)"):
         schema_editor.execute(f"DROP FUNCTION jobs_{function}")
-
-
-def _refused(on_postgresql):
-    rows = [(verb, "ROW") for verb in VERBS]
-    return [*rows, ("TRUNCATE", "STATEMENT")] if on_postgresql else rows
 
 
 class Migration(migrations.Migration):
@@ -166,6 +131,10 @@ class Migration(migrations.Migration):
     dependencies = [("jobs", "0001_tables")]
 
     operations = [
-        migrations.RunPython(guard, guard_no_more),
+        append_only(
+            "jobs_event", what="events", function="jobs_event_refuse", never_emptied=True
+        ),
+        append_only("jobs_seal", what="seals", function="jobs_seal_refuse", never_emptied=True),
+        migrations.RunPython(seal_from_now_on, seal_no_more),
         migrations.RunPython(seal_what_is_there, migrations.RunPython.noop),
     ]
