@@ -22,13 +22,12 @@ from enum import Enum
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict, NotAllowed, NotFound
 from linkage.registry.access_table import Column, Condition, Resource, permits
-from linkage.registry.acting import area_of_grants, consents_of, open_on
-from linkage.registry.models import Deed, MemberRole, Membership, Role, RoleGrant, User
+from linkage.registry.acting import area_of_grants, consents_of, memberships_of, open_on
+from linkage.registry.models import Deed, MemberRole, Role, RoleGrant, User
 
 
 class Capability(Enum):
@@ -198,7 +197,7 @@ def actor_of(user: User | AnonymousUser, on: date) -> Actor:
     roles = {role for _pk, role in held}
     if user.is_superuser:
         roles.add(Role.ADMINISTRATOR)
-    own = _memberships(user, on)
+    own = memberships_of(user.pk, on)
     if Role.FIELD_OFFICER not in roles:
         return Actor(user.pk, frozenset(roles), own)
     area = area_of_grants([pk for pk, role in held if role == Role.FIELD_OFFICER], on)
@@ -222,17 +221,6 @@ def narrowed(actor: Actor, *, organisation_id: int | None, role: str) -> Actor:
     if not kept.is_officer:
         return kept
     return replace(kept, area=actor.area, on_behalf=actor.on_behalf)
-
-
-def _memberships(user: User, on: date) -> dict[int, MemberRole]:
-    rows = open_on(Membership.objects.filter(user=user), on)
-    survivor = Coalesce("organisation__merged_into", "organisation")
-    found: dict[int, MemberRole] = {}
-    for organisation_id, role in rows.order_by("pk").values_list(survivor, "role"):
-        # Of two memberships in what became one organisation the wider one counts.
-        if found.get(organisation_id) != MemberRole.ADMIN:
-            found[organisation_id] = MemberRole(role)
-    return found
 
 
 def staff_on(day: date, capability: Capability) -> list[int]:

@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 
 from linkage.registry.models import (
     CommuneFact,
+    MemberRole,
     Membership,
     OfficerConsent,
     Organisation,
@@ -47,10 +48,17 @@ def open_memberships(organisation_id: int, day: date) -> QuerySet[Membership]:
     return rows.filter(of(organisation_id))
 
 
-def organisations_of(user_id: int, day: date) -> set[int]:
-    """Return for whom the person holds a membership that day; of a merged one, its survivor."""
+def memberships_of(user_id: int, day: date) -> dict[int, MemberRole]:
+    """Return for whom the person acts that day as a member, and as what; of a merged one, for its
+    survivor."""
     rows = open_on(Membership.objects.filter(user=user_id), day)
-    return set(rows.values_list(Coalesce("organisation__merged_into", "organisation"), flat=True))
+    survivor = Coalesce("organisation__merged_into", "organisation")
+    found: dict[int, MemberRole] = {}
+    for organisation_id, role in rows.order_by("pk").values_list(survivor, "role"):
+        # Of two memberships in what became one organisation the wider one counts.
+        if found.get(organisation_id) != MemberRole.ADMIN:
+            found[organisation_id] = MemberRole(role)
+    return found
 
 
 def people_of(organisation_id: int, day: date) -> set[int]:

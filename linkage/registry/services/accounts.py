@@ -20,7 +20,7 @@ from linkage.errors import Conflict, Invalid, NotFound
 from linkage.jobs.services import record_event
 from linkage.registry import phones, values
 from linkage.registry.access import OPERATOR, Actor, Capability, require, staff_on
-from linkage.registry.acting import area_of_grants, organisations_of
+from linkage.registry.acting import area_of_grants, memberships_of
 from linkage.registry.constraints import refusals
 from linkage.registry.models import Commune, Role, RoleGrant, User
 from linkage.registry.services.claims import hold_person
@@ -277,7 +277,7 @@ def _area(role: str, codes: Collection[str]) -> list[Commune]:
 
 
 def _refuse_own_area(grant: RoleGrant, day: date) -> None:
-    if area_of_grants([grant.pk], day) & organisations_of(grant.user_id, day):
+    if area_of_grants([grant.pk], day) & memberships_of(grant.user_id, day).keys():
         raise OwnArea
 
 
