@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -99,7 +99,9 @@ def issue_code(
     with refusals(), transaction.atomic():
         # A merge makes its codes void, and whoever else makes one counts them, before or after.
         organisation = hold_unmerged(organisation_id)
-        _refuse_where_somebody_acts(actor, organisation_id, localdate(now))
+        by_area = of_office and not allows(actor, Capability.ISSUE_CODES)
+        if by_area and people_of(organisation_id, localdate(now)):
+            raise ManagedAlready
         _refuse_many(organisation_id, now)
         code = AccessCode.objects.create(
             organisation=organisation,
@@ -120,22 +122,12 @@ def issue_code(
 
 def _must_issue(actor: Actor, organisation_id: int) -> bool:
     """Whether the actor makes codes by office or area. Raises: NotAllowed, NotFound."""
-    if allows(actor, Capability.ISSUE_CODES) or _by_area(actor, organisation_id):
+    if allows(actor, Capability.ISSUE_CODES):
+        return True
+    if organisation_id in actor.area and not actor.acts_for(organisation_id):
         return True
     require_admin(actor, organisation_id)
     return False
-
-
-def _by_area(actor: Actor, organisation_id: int) -> bool:
-    return organisation_id in actor.area and not actor.acts_for(organisation_id)
-
-
-def _refuse_where_somebody_acts(actor: Actor, organisation_id: int, today: date) -> None:
-    """Raises: ManagedAlready, for a field officer who has no other right to make a code."""
-    if allows(actor, Capability.ISSUE_CODES) or not _by_area(actor, organisation_id):
-        return
-    if people_of(organisation_id, today):
-        raise ManagedAlready
 
 
 def cancel_code(*, actor: Actor, organisation_id: int, code_id: int, now: datetime) -> AccessCode:
