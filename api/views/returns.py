@@ -14,10 +14,10 @@ from api.paging import Page, PageQuery, page_of
 from api.views.linkages import PartyOut
 from linkage.coverage import returns_read, services
 from linkage.coverage.models import Rating, YearReturn
+from linkage.coverage.services.reporting import LARGEST
 from linkage.coverage.services.returns import (
     ANSWERS,
     COUNTS,
-    LARGEST,
     LARGEST_VND,
     MONEY,
 )

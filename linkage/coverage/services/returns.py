@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.coverage.filing import is_asked_of, is_over, may_open
 from linkage.coverage.models import Rating, YearReturn
 from linkage.coverage.models.returns import PARTS
+from linkage.coverage.services.reporting import LARGEST
 from linkage.errors import Conflict, Invalid, NotFound, StaleVersion
 from linkage.jobs.services import record_event
 from linkage.notices.models import Kind as NoticeKind
@@ -24,7 +25,7 @@ from linkage.registry.constraints import refusals
 from linkage.registry.models import Organisation
 
 SUBJECT = "year_return"
-LARGEST, LARGEST_VND = 2_147_483_647, 10**15
+LARGEST_VND = 10**15
 COUNTS = (
     *("members", "workers", "insured", "staff", "staff_trained"),
     *("key_staff", "key_trained", "key_degree"),
