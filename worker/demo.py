@@ -143,10 +143,9 @@ def _let_act(kind: Kind, username: str, now: datetime) -> int:
     rows = queries.listing(actor=OPERATOR, on=now.date(), filters=filters)
     if kind == Kind.COOPERATIVE:
         # What its director agrees moves the figure: it sells something, and nobody buys it yet.
-        parties = (Linkage.objects.values(side) for side in ("seller", "buyer"))
         rows = rows.filter(products__commodity__isnull=False)
-        for linked in parties:
-            rows = rows.exclude(pk__in=linked)
+        for side in ("seller", "buyer"):
+            rows = rows.exclude(pk__in=Linkage.objects.values(side))
     organisation_id = int(rows.values_list("pk", flat=True)[0])
     issued = issue_code(
         actor=OPERATOR,
