@@ -100,15 +100,10 @@ def pytest_long_groups_first(items: list[pytest.Item]) -> None:
     In a module whose tests share rows those come first that make their own: the others' rows are
     there from the first of them to the module's end.
     """
-    shared = {item.path for item in items if _shares_rows(item)}
-    first: dict[Path, int] = {}
+    first: dict[str, int] = {}
     for number, item in enumerate(items):
-        first.setdefault(item.path, number)
-    places = {
-        item: (_group(item) not in LONG, first[item.path] if item.path in shared else number)
-        for number, item in enumerate(items)
-    }
-    items.sort(key=lambda item: (*places[item], _shares_rows(item)))
+        first.setdefault(_group(item), number)
+    items.sort(key=lambda item: (_group(item) not in LONG, first[_group(item)], _shares_rows(item)))
 
 
 def _shares_rows(item: pytest.Item) -> bool:
@@ -116,8 +111,9 @@ def _shares_rows(item: pytest.Item) -> bool:
 
 
 def _group(item: pytest.Item) -> str:
+    """The group's name; of who is in none, a group of its own."""
     mark = item.get_closest_marker("xdist_group")
-    return mark.args[0] if mark else ""
+    return mark.args[0] if mark else item.nodeid
 
 
 def _place(item: pytest.Item, here: Path) -> str:

@@ -8,12 +8,10 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import transaction
 
 from linkage.agreements.models import Delivery, Linkage
 from linkage.coverage.document import of_report
 from linkage.coverage.queries import report
-from linkage.intake.reference import load_reference
 from linkage.market.models import Need, Offer
 from linkage.market.tree import Tree
 from linkage.registry.access import OPERATOR
@@ -43,12 +41,10 @@ LEVELS = ("declared", "confirmed", "verified")
 
 
 @pytest.fixture(scope="module")
-def reference(django_db_setup, django_db_blocker):
-    """The reference data, for this file alone."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_reference()
-        yield making.facts_of(TODAY)
-        transaction.set_rollback(True)
+def reference(reference_of_the_module, django_db_blocker):
+    """What the reference data say."""
+    with django_db_blocker.unblock():
+        return making.facts_of(TODAY)
 
 
 @pytest.fixture(scope="module")
