@@ -3,9 +3,8 @@ PYTHON ?= python3
 PORT ?= 8000
 POSTGRES ?= postgres://postgres@127.0.0.1:5432/postgres
 BIN := .venv/bin
-# What asks the database alone, whatever carries the hints.
-NO_BROKER := tests/faults/test_rivals.py tests/faults/test_code_race.py tests/faults/test_declared_once.py \
-  tests/worker/test_invented.py
+# What a broker and a database could change together: hints lost and doubled, workers killed.
+CARRIED := tests/faults/test_hints.py tests/faults/test_killed_worker.py tests/worker/test_broker.py
 MANAGE := $(BIN)/python manage.py
 READY := .venv/.ready
 # Modules are compiled once, not again at every start of a process.
@@ -38,8 +37,8 @@ serve: setup ## Start web server, worker and Beat on the present database, with 
 test: setup ## Run the tests; on PostgreSQL and Redis where DATABASE_URL and REDIS_URL are set
 	$(BIN)/python -m pytest -n 4 -q
 
-test-work: setup ## Run the tests of background work alone (on whatever the environment names)
-	$(BIN)/python -m pytest -n 3 -q tests/faults tests/worker $(NO_BROKER:%=--ignore=%)
+test-work: setup ## Run the tests of hints and killed workers alone (on whatever the environment names)
+	$(BIN)/python -m pytest -n 2 -q $(CARRIED)
 
 bench: setup ## Time the matching engine against its peers and write docs/performance.md (POSTGRES=URL; long)
 	$(MANAGE) bench matching --scale 40000 --table docs/performance.md --postgres "$(POSTGRES)"
