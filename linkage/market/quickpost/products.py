@@ -1,0 +1,113 @@
+"""Which goods a post names, and where.
+
+Names and synonyms of the commodity tree, the longest first; with one slip where nothing is named
+exactly. Without marks a short name can be another word ("toi" is "tôi" or "tỏi"): it counts only
+where goods stand, behind a quantity or a verb of trade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from linkage.market.quickpost.phrases import Phrases
+from linkage.market.quickpost.slips import Slips
+from linkage.market.quickpost.tokens import Text, Token
+from linkage.reference.files import CommodityRow
+
+# Folded names of one syllable that are common words when they are written without marks.
+_COMMON = frozenset(
+    ["toi", "vai", "nam", "chieu", "gio", "oi", "tre", "mien", "muc", "kieu", "me", "sa", "he", "don", "coi", "bau", "cau", "cam", "na", "de", "bo", "cua", "ca", "lon", "phan", "muoi", "hoa", "nghe", "che", "lac", "hanh", "giong", "mam", "mia", "muc", "dao", "bap", "heo", "cu", "chep", "ga", "thit", "dua", "du", "khoai", "rau", "ngan", "mit", "chanh", "bun", "gao", "giò", "tho", "mau", "ghe", "cay", "ngo", "dau"]
+)
+_TRADE = frozenset({"ban", "mua", "nhap", "gom", "lay", "tim", "cung", "cap", "loai", "giong"})
+_TITLES = frozenset(
+    ["chi", "anh", "em", "co", "bac", "ong", "ba", "chu", "me", "di", "cau", "thim", "mo", "hang", "nha", "thon", "xom", "to", "duong", "pho"]
+)
+_SEED_WORDS = frozenset({"giống"})
+# What the young of an animal are called in the tree, by what the animal lies below.
+_YOUNG = {
+    "fishes": "fingerlings", "shrimps": "shrimp-seed", "chicken": "chick", "duck": "duckling",
+    "pig": "piglet", "clam": "clam-seed", "mud-crab": "crab-seed", "paddy": "seed-rice",
+    "maize": "seed-maize", "potato": "seed-potato", "vegetables": "seed-vegetable",
+    "fruits": "seedling-fruit", "stock": "stock", "poultry": "stock", "animals": "stock",
+    "fishery": "stock",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Tokens `first` to `last` (not included) that name goods; `sure`: without a slip."""
+
+    first: int
+    last: int
+    code: str
+    sure: bool
+
+
+@dataclass(frozen=True)
+class Goods:
+    """The commodity tree as words."""
+
+    rows: Mapping[str, CommodityRow]
+    phrases: Phrases[str]
+    slips: Slips
+
+    @classmethod
+    def of(cls, rows: Sequence[CommodityRow]) -> Goods:
+        """Build it from the reference data."""
+        words = [(word, row.code) for row in rows for word in (row.name_vi, *row.synonyms)]
+        return cls({row.code: row for row in rows}, Phrases(words), Slips(words))
+
+    def above(self, code: str) -> list[str]:
+        """A commodity and what it lies below, upwards."""
+        line, step = [], code
+        while step:
+            line.append(step)
+            step = self.rows[step].parent_code or ""
+        return line
+
+    def at(self, text: Text, tokens: Sequence[Token], first: int) -> Mention | None:
+        """The goods that are named from a token on."""
+        if not tokens[first].is_word:
+            return None
+        named = self.phrases.at(tokens, first, marked=text.marked)
+        if named is not None and not _means_goods(text, tokens, first, named.last, named.exact):
+            named = None
+        length = 0 if named is None else named.last - first
+        slip = self.slips.at(tokens, first) if length < 2 else None
+        if slip is not None and slip[0] - first > length:
+            return self._young(tokens, Mention(first, slip[0], slip[1], sure=False))
+        if named is None:
+            return None
+        return self._young(tokens, Mention(first, named.last, named.value, sure=True))
+
+    def _young(self, tokens: Sequence[Token], mention: Mention) -> Mention:
+        """The young of what is named, where "giống" stands behind it."""
+        at = mention.last
+        if at >= len(tokens) or tokens[at].written not in (*_SEED_WORDS, "giong"):
+            return mention
+        for code in self.above(mention.code):
+            if code in _YOUNG:
+                return replace(mention, last=at + 1, code=_YOUNG[code])
+        return mention
+
+
+def _means_goods(text: Text, tokens: Sequence[Token], first: int, last: int, exact: bool) -> bool:
+    """Whether a name that could be another word stands where goods stand."""
+    token = tokens[first]
+    if last - first > 1:
+        return True
+    before = tokens[first - 1] if first else None
+    if before is not None and before.fold in _TITLES and text.text[token.start].isupper():
+        return False
+    if text.marked:
+        return exact
+    if token.fold == "ngan" and before is not None and before.is_number:
+        return False
+    if token.fold not in _COMMON:
+        return True
+    if before is None or not before.is_word:
+        follows = tokens[last] if last < len(tokens) else None
+        return before is not None or (follows is not None and follows.is_number)
+    two_before = tokens[first - 2] if first > 1 else None
+    return before.fold in _TRADE or (two_before is not None and two_before.is_number)

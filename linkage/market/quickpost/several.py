@@ -1,0 +1,218 @@
+"""Several products in one message: which quantity and which price belong to which.
+
+A clause (between commas, full stops, lines, "và") that names goods says something of them; one that
+names none goes on about the goods before it, or leads to the first. What could be meant for several
+goods, and is said once, is nobody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from linkage.market.quickpost.prices import Price
+from linkage.market.quickpost.products import Goods, Mention
+from linkage.market.quickpost.quantities import Quantity
+from linkage.market.quickpost.tokens import Text, Token
+
+_BREAKS = frozenset(",;.!?|&+•*:")
+_AND = frozenset({"va", "voi", "cung", "&"})
+_EACH = (
+    ("moi", "loai"),
+    ("moi", "thu"),
+    ("dong", "gia"),
+    ("gia", "chung"),
+    ("cung", "gia"),
+    ("moi", "mon"),
+    ("deu",),
+    ("chung", "gia"),
+)
+_IN_ORDER = ("lan", "luot")
+_OWNERS = frozenset(
+    ["htx", "trai", "trang", "chuong", "co", "so", "xuong", "nha", "may", "dai", "ly", "quan", "hang", "lo", "mo", "ho", "nuoi", "ty", "hop", "xa", "vua", "vung"]
+)
+_FOR = frozenset({"cho", "nuoi", "lam", "bang", "tu", "thay", "sang", "nhu", "giong"})
+
+
+@dataclass
+class Product:
+    """A product of the message and what is said of it."""
+
+    code: str
+    mentions: list[Mention]
+    quantity: Quantity | None = None
+    price: Price | None = None
+    doubtful: bool = field(default=False)
+
+
+def clauses(text: Text, tokens: Sequence[Token]) -> list[range]:
+    """The clauses, as ranges of tokens."""
+    found, first = [], 0
+    for at, token in enumerate(tokens):
+        new_line = at > 0 and "\n" in text.text[tokens[at - 1].end : token.start]
+        if new_line and at > first:
+            found.append(range(first, at))
+            first = at
+        if (token.fold in _BREAKS and not (token.fold == ":" and at == first)) or (token.fold in _AND and at > first):
+            found.append(range(first, at))
+            first = at + 1
+    found.append(range(first, len(tokens)))
+    return [clause for clause in found if len(clause)]
+
+
+def attach(
+    text: Text,
+    tokens: Sequence[Token],
+    mentions: Sequence[Mention],
+    quantities: Sequence[Quantity],
+    prices: Sequence[Price],
+    goods: Goods,
+) -> list[Product]:
+    """The products of a message in order, each with its quantity and price."""
+    products = _products(tokens, mentions, quantities, goods)
+    by_code = {product.code: product for product in products}
+    current: Product | None = None
+    waiting: list[Quantity | Price] = []
+    for clause in clauses(text, tokens):
+        named = [m for m in mentions if m.first in clause and m.code in by_code]
+        said: list[Quantity | Price] = sorted(
+            [s for s in (*quantities, *prices) if s.first in clause], key=lambda s: s.first
+        )
+        if not named:
+            if current is None:
+                waiting += said
+            else:
+                _go_on(tokens, clause, products, current, said)
+            continue
+        _share_out([by_code[m.code] for m in named], named, said)
+        if current is None:
+            _give(by_code[named[0].code], waiting)
+        current = by_code[named[-1].code]
+    _for_all(tokens, products)
+    if not products and waiting:
+        nameless = Product("", [])
+        _give(nameless, waiting)
+        return [nameless]
+    return _worth_a_post(tokens, products)
+
+
+def _products(
+    tokens: Sequence[Token],
+    mentions: Sequence[Mention],
+    quantities: Sequence[Quantity],
+    goods: Goods,
+) -> list[Product]:
+    """The goods that are dealt in: not those in the name of who deals, nor what they are for."""
+    kept = [m for m in mentions if not _is_aside(tokens, m)] or list(mentions)
+    codes: dict[str, list[Mention]] = {}
+    for mention in kept:
+        codes.setdefault(mention.code, []).append(mention)
+    for code in list(codes):
+        below = any(code in goods.above(other)[1:] for other in codes)
+        if below and not _has_quantity(tokens, codes[code], quantities):
+            del codes[code]
+    return [Product(code, found) for code, found in codes.items()]
+
+
+def _is_aside(tokens: Sequence[Token], mention: Mention) -> bool:
+    before = tokens[mention.first - 1].fold if mention.first else ""
+    return before in _OWNERS or before in _FOR
+
+
+def _has_quantity(
+    tokens: Sequence[Token], mentions: Sequence[Mention], quantities: Sequence[Quantity]
+) -> bool:
+    return any(q.last == m.first for q in quantities for m in mentions)
+
+
+def _share_out(
+    products: Sequence[Product], named: Sequence[Mention], said: Sequence[Quantity | Price]
+) -> None:
+    """Within a clause: to its only product, else to the one behind or before, as it begins."""
+    if len(products) == 1 or all(p is products[0] for p in products):
+        _give(products[0], said)
+        return
+    leads = bool(said) and said[0].first < named[0].first
+    for one in said:
+        if isinstance(one, Quantity) and leads:
+            behind = [p for p, m in zip(products, named, strict=True) if m.first > one.first]
+            target = behind[0] if behind else products[-1]
+        else:
+            before = [p for p, m in zip(products, named, strict=True) if m.first < one.first]
+            target = before[-1] if before else products[0]
+        _give(target, [one])
+
+
+def _give(product: Product, said: Sequence[Quantity | Price]) -> None:
+    for one in said:
+        if isinstance(one, Price):
+            if product.price is None or (one.unit is not None and product.price.unit is None and not product.price.sure):
+                product.price = one
+        elif product.quantity is None:
+            product.quantity = one
+        elif one.amount != product.quantity.amount and not one.per:
+            product.doubtful = product.doubtful or False
+
+
+def _go_on(
+    tokens: Sequence[Token],
+    clause: range,
+    products: Sequence[Product],
+    current: Product,
+    said: Sequence[Quantity | Price],
+) -> None:
+    """A clause without goods: of those before it, unless it could be meant for several."""
+    reached = list(products[: products.index(current) + 1])
+    for one in said:
+        if isinstance(one, Price):
+            sole = all(p.price is not None for p in reached[:-1])
+        else:
+            sole = all(p.quantity is not None for p in reached[:-1])
+            sole = sole and current.quantity is None
+        if sole:
+            _give(current, [one])
+        elif _speaks_of_each(tokens, clause):
+            for product in reached:
+                _give(product, [one])
+
+
+def _speaks_of_each(tokens: Sequence[Token], clause: range) -> bool:
+    words = [tokens[at].fold for at in clause]
+    return any(
+        tuple(words[at : at + len(each)]) == each for each in _EACH for at in range(len(words))
+    )
+
+
+def _for_all(tokens: Sequence[Token], products: Sequence[Product]) -> None:
+    """ "Cà chua và dưa chuột mỗi loại 2 tấn": what is said of each goes to all that lack it."""
+    if len(products) < 2 or not _speaks_of_each(tokens, range(len(tokens))):
+        return
+    said = [p for p in products if p.quantity is not None]
+    priced = [p for p in products if p.price is not None]
+    for product in products:
+        if product.quantity is None and len(said) == 1:
+            product.quantity = said[0].quantity
+        if product.price is None and len(priced) == 1:
+            product.price = priced[0].price
+
+
+def _worth_a_post(tokens: Sequence[Token], products: Sequence[Product]) -> list[Product]:
+    """Goods with a quantity or a price, and those that stand in a row with the first."""
+    kept = list(products[:1])
+    for product in products[1:]:
+        if product.quantity or product.price or _in_a_row(tokens, kept[-1], product):
+            kept.append(product)
+    # The first may be named in passing, where another one has all that is said.
+    first = kept[0] if kept else None
+    if first is not None and len(kept) > 1 and not (first.quantity or first.price):
+        others = [p for p in kept[1:] if p.quantity]
+        if others and not _in_a_row(tokens, first, kept[1]):
+            return kept[1:]
+    return kept
+
+
+def _in_a_row(tokens: Sequence[Token], one: Product, other: Product) -> bool:
+    between = tokens[one.mentions[-1].last : other.mentions[0].first]
+    return all(
+        token.fold in (",", "va", "voi", "&", "+", "/", "cung", "-", "hoac") for token in between
+    )

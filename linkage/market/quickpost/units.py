@@ -1,0 +1,119 @@
+"""Units of goods, of time and of land behind a number.
+
+Goods are the units of the reference data; sacks and boxes count only with their size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from linkage.catalogue.units import Measure
+from linkage.market.quickpost.phrases import Phrases
+from linkage.market.quickpost.tokens import Token
+from linkage.reference.files import UnitRow
+
+# Words for units that the reference has under another word, or that people shorten.
+_SHORTHAND = (
+    ("ki", "kg"), ("ky", "kg"), ("kilo", "kg"), ("kí lô", "kg"), ("ký lô", "kg"), ("cân", "kg"),
+    ("ton", "tan"), ("lits", "lit"), ("gr", "g"), ("hột", "qua"), ("khoi", "m3"), ("ta", "ta"),
+    ("tan", "tan"), ("yen", "yen"), ("cái", "cai"), ("gốc", "cay"), ("khóm", "cay"),
+)  # fmt: skip
+_CONTAINERS = (
+    "bao", "thùng", "chai", "túi", "hộp", "can", "sọt", "rổ", "khay", "lọ", "hũ", "gói", "két",
+    "vỉ", "bịch", "xô",
+)  # fmt: skip
+_PERIODS = (
+    ("ngày", "day"), ("hôm", "day"), ("ng", "day"), ("tuần", "week"), ("tháng", "month"),
+    ("th", "month"), ("năm", "year"), ("vụ", "season"), ("lứa", "season"),
+)  # fmt: skip
+_AREAS = (
+    ("ha", "ha"), ("hecta", "ha"), ("héc ta", "ha"), ("hec ta", "ha"), ("héc-ta", "ha"),
+    ("sào", "sao"), ("mẫu", "mau"),
+)  # fmt: skip
+# In the delta of the Red River a mẫu is ten sào; a hectare is no whole number of either.
+SAO_IN_MAU = 10
+# One letter, and words that mean something else too, say a unit only where they touch a number.
+_GLUED_ONLY = frozenset({"t", "l", "g"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Tokens up to `last` (not included) that are a unit of goods; `name` as people read it."""
+
+    last: int
+    measure: Measure
+    name: str
+
+    @property
+    def sized(self) -> bool:
+        """Whether it needs its size: a sack, a box."""
+        return self.measure.base_units is None
+
+
+@dataclass(frozen=True)
+class Units:
+    """The lists of units, ready for look-up."""
+
+    goods: Phrases[str]
+    containers: Phrases[str]
+    periods: Phrases[str]
+    areas: Phrases[str]
+    rows: dict[str, UnitRow]
+
+    @classmethod
+    def of(cls, rows: Sequence[UnitRow]) -> Units:
+        """Build them from the reference data."""
+        by_code = {row.code: row for row in rows}
+        words = [
+            (word, row.code)
+            for row in rows
+            if not row.sized
+            for word in (row.name_vi, row.code, *row.synonyms)
+        ]
+        return cls(
+            Phrases([*words, *_SHORTHAND]),
+            Phrases((word, word) for word in _CONTAINERS),
+            Phrases(_PERIODS),
+            Phrases(_AREAS),
+            by_code,
+        )
+
+    def measure(self, code: str) -> Measure:
+        """The measure of a unit's row."""
+        row = self.rows[code]
+        return Measure(row.code, row.dimension, row.base_units)
+
+    def at(self, tokens: Sequence[Token], first: int, *, after_number: bool = True) -> Unit | None:
+        """The unit of goods that begins at a token; a container has no base units."""
+        if first >= len(tokens) or not tokens[first].is_word:
+            return None
+        found = self.goods.at(tokens, first, marked=False)
+        if found is not None and _stands_alone(tokens, first, found.last, after_number):
+            name = "kg" if found.value == "kg" else self.rows[found.value].name_vi
+            return Unit(found.last, self.measure(found.value), name)
+        box = self.containers.at(tokens, first, marked=False)
+        if box is not None:
+            return Unit(box.last, Measure(box.value, "", None), box.value)
+        return None
+
+    def period_at(self, tokens: Sequence[Token], first: int) -> tuple[str, int] | None:
+        """The period that begins at a token and where it ends."""
+        found = _at(self.periods, tokens, first)
+        return None if found is None else (found.value, found.last)
+
+    def area_at(self, tokens: Sequence[Token], first: int) -> tuple[str, int] | None:
+        """The measure of land that begins at a token and where it ends."""
+        found = _at(self.areas, tokens, first)
+        return None if found is None else (found.value, found.last)
+
+
+def _at(phrases: Phrases[str], tokens: Sequence[Token], first: int):  # type: ignore[no-untyped-def]
+    return phrases.at(tokens, first, marked=False) if first < len(tokens) else None
+
+
+def _stands_alone(tokens: Sequence[Token], first: int, last: int, after_number: bool) -> bool:
+    """Whether what looks like a unit is one: "t" in "2t", "g" in "500g", not in words."""
+    if tokens[first].fold in _GLUED_ONLY and last == first + 1:
+        return tokens[first].glued or after_number
+    return True
