@@ -9,7 +9,7 @@ from linkage.market.quickpost.phrases import Phrases
 from linkage.market.quickpost.tokens import Text, Token
 from linkage.reference.files import CertificationRow
 
-_NOT = frozenset({"chua", "khong", "ko", "k", "kg", "huong", "chang"})
+_NOT = frozenset({"chua", "khong", "ko", "huong", "chang"})
 _CERTIFIED = frozenset({"giay", "chung", "nhan", "chi", "dat", "co", "du", "ho", "so", "tieu"})
 # Words that promise without a certificate, where they lead to food safety.
 _PROMISE = frozenset({"dam", "bao", "ve", "sinh", "bảo"})

@@ -18,7 +18,7 @@ from linkage.market.quickpost.tokens import Text, Token
 Bounds = tuple[date | None, date | None]
 
 _MONTH_WORDS = {
-    "hai": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9,
+    "hai": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5, "bay": 7, "tam": 8, "chin": 9,
     "muoi": 10, "muoi mot": 11, "muoi hai": 12,
 }  # fmt: skip
 _WEEKDAYS = {
@@ -34,7 +34,8 @@ _SEASONS = {
 _ALLOWED = frozenset(
     ["ngày", "tháng", "năm", "tuần", "thứ", "chủ", "nhật", "quý", "vụ", "tết", "mai", "mốt", "kia", "hôm", "nay", "này", "sau", "tới", "đầu", "giữa", "cuối", "từ", "đến", "hết", "trước", "trong", "vòng", "nữa", "âm", "lịch", "dương", "giêng", "chạp", "rằm", "mùng", "mồng", "đông", "xuân", "hè", "thu", "mùa", "chiêm", "nguyên", "đán", "tây", "trung", "giáng", "sinh", "sáng", "chiều", "tối", "trưa", "sang", "hai", "ba", "tư", "bốn", "sáu", "bảy", "tám", "chín", "mười", "một", "tuan"]
 )
-_MONTH = r"(?P<month>\d{1,2}|muoi hai|muoi mot|muoi|hai|ba|tu|bon|sau|bay|tam|chin)"
+_TITLES = frozenset({"chi", "co", "em", "ba", "di", "me", "chau", "ban", "anh"})
+_MONTH = r"(?P<month>\d{1,2}|muoi hai|muoi mot|muoi|hai|ba|tu|bon|nam(?! 20| sau| toi)|bay|tam|chin)"
 _YEAR = r"(?:\s*/\s*(?P<year>\d{4}|\d{2})\b|,? nam (?P<named>20\d\d|sau|toi|nay))?"
 _LUNAR = r"(?P<lunar> am lich| am\b| al\b|\s*\(am(?: lich)?\))?"
 _PART = r"(?:(?P<part>dau|giua|trung tuan|cuoi) )?"
@@ -59,6 +60,7 @@ class _Rule:
 
 def read_windows(text: Text, folded: str, today: date) -> list[Window]:
     """The windows that the text names, in order; `folded` has blanks for what is read already."""
+    folded = _time_words(text, folded)
     found: list[Window] = []
     at = 0
     while at < len(folded):
@@ -82,6 +84,20 @@ def one_window(windows: Sequence[Window]) -> list[Window]:
         if opens and first.starts is not None and other.ends and first.starts <= other.ends:
             return [first, other]
     return [first]
+
+
+def _time_words(text: Text, folded: str) -> str:
+    """The folded text in which words that only look like words of time are blanks."""
+    chars = list(folded)
+    for number, token in enumerate(text.tokens):
+        before = text.tokens[number - 1].fold if number else ""
+        if token.written == "sáu":
+            chars[token.start : token.end] = "6  "
+        elif text.marked and token.written == "thu" and before != "he":
+            chars[token.start : token.end] = "___"
+        elif token.written == "mai" and before in _TITLES and text.text[token.start].isupper():
+            chars[token.start : token.end] = "___"
+    return "".join(chars)
 
 
 def _next_word(folded: str, at: int) -> int:
@@ -398,7 +414,7 @@ _RULES = tuple(
         (r"(?:(?P<part>dau|giua|cuoi) )?tuan (?P<which>nay|sau|toi)\b", _of_week),
         (r"cuoi tuan\b", _of_weekend),
         (
-            rf"(?:sang |chieu |toi |trua )?(?:thu (?P<number>[2-7]|hai|ba|tu|nam|sau|bay)|chu nhat|cn)\b(?!/){_WHICH}",
+            rf"(?:sang |chieu |toi |trua )?(?:thu (?P<number>[2-7]|hai|ba|tu|nam|sau|bay)|chu nhat|cn)\b(?!/){_WHICH}{_UNITS_BEHIND}",
             _of_weekday,
         ),
         (r"t(?P<number>[2-7]) (?P<which>nay|toi|sau|tuan nay|tuan toi|tuan sau)\b", _of_weekday),
@@ -443,7 +459,7 @@ _BETWEEN = re.compile(
 _FOR_TET = re.compile(
     r"(?:dip|cho|phuc vu|vu|giao|ban|hang|an|don|can|giap|sat|gan|lam)(?: dip)? $"
 )
-_NO_WINDOW = re.compile(r"(?:gia|cap|cap ngay|dang ky|thanh lap|tu van|tam|trong|nam) $")
+_NO_WINDOW = re.compile(r"(?:gia|cap|cap ngay|dang ky|thanh lap) $")
 
 
 def _joined(text: Text, folded: str, windows: Sequence[Window]) -> list[Window]:
@@ -451,6 +467,9 @@ def _joined(text: Text, folded: str, windows: Sequence[Window]) -> list[Window]:
     joined: list[Window] = []
     for window in windows:
         last = joined[-1] if joined else None
+        if last is not None and _repeats(folded, last, window):
+            joined.pop()
+            continue
         between = _BETWEEN.fullmatch(folded[last.end : window.start]) if last else None
         if last is not None and between and last.starts and window.ends:
             ends = window.ends
@@ -461,6 +480,13 @@ def _joined(text: Text, folded: str, windows: Sequence[Window]) -> list[Window]:
                 continue
         joined.append(window)
     return joined
+
+
+def _repeats(folded: str, last: Window, window: Window) -> bool:
+    """Whether it is "thứ 2 đến thứ 6": every week, so no window."""
+    names = (folded[last.start : last.end], folded[window.start : window.end])
+    between = _BETWEEN.fullmatch(folded[last.end : window.start])
+    return bool(between) and all(re.match(r"thu \d|thu \w+|t\d|chu nhat|cn", name) for name in names)
 
 
 def _bounded(text: Text, folded: str, window: Window, today: date) -> Window | None:

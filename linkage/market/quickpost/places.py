@@ -32,6 +32,7 @@ _MARKETS = (
 _LEADS = frozenset(
     ["tai", "o", "ve", "den", "toi", "tu", "giao", "nhan", "kho", "cang", "ben", "bai", "xa", "phuong", "huyen", "quan", "tp", "tinh", "thanh", "thi", "tran", "xom", "vuon", "ruong", "dam", "ao", "trai", "thon", "khu", "que", "ship", "hang", "gan", "cho", "qua", "ra", "vung", "dat", "nha", "noi", "diem", "chan"]
 )
+_LEADS_FROM_AFAR = frozenset({"tai", "ve", "den", "giao", "o"})
 _KINDS = frozenset({"xa", "phuong", "huyen", "quan", "tp", "tinh", "tran", "pho", "khu"})
 _NAMES_BEFORE = frozenset({"htx", "hop", "tac", "dvnn", "nn", "ty", "tnhh", "cp", "dn", "thttt"})
 # What stands between "HTX" and its name.
@@ -103,8 +104,10 @@ class Places:
         short = [(word, PlaceName(name, PROVINCE, ())) for name, word in _SHORT]
         return cls(Phrases([*found, *short]), Phrases((name, name) for name in _MARKETS))
 
-    def at(self, text: Text, tokens: Sequence[Token], first: int) -> Place | None:
-        """The place that is named from a token on."""
+    def at(
+        self, text: Text, tokens: Sequence[Token], first: int, *, beside_goods: bool
+    ) -> Place | None:
+        """The place that is named from a token on; `beside_goods`: goods are named before it."""
         market = self._market(text, tokens, first)
         if market is not None:
             return market
@@ -113,8 +116,9 @@ class Places:
         found = self.phrases.at(tokens, first, marked=text.marked)
         if found is None:
             return None
-        led = first > 0 and tokens[first - 1].fold in _LEADS
-        if not led and not _looks_like_a_name(text, tokens, found):
+        led = _is_led(tokens, first)
+        beside = beside_goods and found.value.kind != PROVINCE
+        if not led and not beside and not _looks_like_a_name(text, tokens, found):
             return None
         place = found.value
         return Place(first, found.last, place.name, place.kind, place.codes, led)
@@ -143,6 +147,18 @@ class Places:
         else:
             name = known.value if isinstance(known.value, str) else known.value.name
         return Place(first, last, f"chợ {middle}{name}", MARKET, (), True)
+
+
+def _is_led(tokens: Sequence[Token], first: int) -> bool:
+    """Whether the word before leads to a place, or one of few words before them does."""
+    if first and tokens[first - 1].fold in _LEADS:
+        return True
+    for at in range(first - 2, max(-1, first - 5), -1):
+        if not tokens[at + 1].is_word:
+            return False
+        if tokens[at].fold in _LEADS_FROM_AFAR:
+            return True
+    return False
 
 
 def _add(names: dict[str, tuple[str, set[str]]], name: str, kind: str, code: str) -> None:

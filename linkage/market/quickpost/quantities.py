@@ -21,11 +21,10 @@ _RATE_BEFORE = frozenset({"moi", "hang", "1", "mot", "binh"})
 _FILLERS = frozenset(
     ["khoang", "tam", "can", "lay", "duoc", "thu", "ban", "mua", "nhap", "giao", "cung", "cap", "xuat", "co", "cho", "ra", "don", "du", "ho", "tro", "hang", "em", "ben", "minh", "gom", "chung", "co", "the", "dat", "cat", "hai", "bat", "nhu", "cau", "luong", "san", "trung", "binh", "la", ":", ",", "~", "len", "lai", "tieu", "thu", "ban", "ra", "di"]
 )
+_PER = frozenset({"/", "moi", "mot", "1", "hang", "tren"})
 _BETWEEN = frozenset({")", "\x00"})
 _PARTS = frozenset({"lan", "chuyen", "xe", "don", "dot", "nguoi", "ho", "nha", "khach", "buoi"})
-_SIZE_BEFORE = frozenset(
-    {"size", "sai", "co", "nang", "luong", "loai", "trong", "bao", "tui", "thung", "hop", "can"}
-)
+_SIZE_BEFORE = frozenset({"loai", "bao", "tui", "thung", "hop"})
 _TIMES = frozenset({"x", "*", "×", "loai", "moi", "(", ",", "la", "nang", "/", "1", "size"})
 
 
@@ -293,7 +292,7 @@ def _of_containers(tokens: Sequence[Token], measured: _Measured, units: Units) -
     if size is None:
         # The goods may stand between: "20 bao gạo 50kg".
         for step in range(at, min(at + 4, len(tokens))):
-            if not tokens[step].is_word:
+            if not (tokens[step].is_word or tokens[step].fold in _BETWEEN):
                 break
             size = measured_at(tokens, step + 1, units) if step + 1 < len(tokens) else None
             if size is not None:
@@ -319,18 +318,10 @@ def _with_period(tokens: Sequence[Token], quantity: Quantity, units: Units) -> Q
     while at < len(tokens) and tokens[at].fold in _BETWEEN:
         at += 1
     step = at
-    while step < len(tokens) and tokens[step].fold in (
-        "/",
-        "moi",
-        "mot",
-        "1",
-        "hang",
-        "tren",
-        "trong",
-    ):
+    while step < len(tokens) and tokens[step].fold in _PER:
         step += 1
     found = units.period_at(tokens, step) if step > at else None
-    if found is not None and not _is_span(tokens, at, step):
+    if found is not None:
         return replace(quantity, per=found[0], last=found[1])
     before = quantity.first - 1
     while before >= 0 and tokens[before].fold in _FILLERS:
@@ -344,8 +335,3 @@ def _with_period(tokens: Sequence[Token], quantity: Quantity, units: Units) -> Q
         first = before - 1 if leads else before
         return replace(quantity, per=found[0], extra=((first, before + 1),))
     return quantity
-
-
-def _is_span(tokens: Sequence[Token], at: int, step: int) -> bool:
-    """Whether it says "trong 1 tháng": how long, not how often."""
-    return tokens[at].fold == "trong" and step - at > 1

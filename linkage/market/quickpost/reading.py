@@ -117,7 +117,8 @@ def _names(
     at = 0
     while at < len(tokens):
         mention = lexicon.goods.at(text, tokens, at)
-        place = lexicon.places.at(text, tokens, at)
+        beside = bool(mentions) and mentions[-1].last == at
+        place = lexicon.places.at(text, tokens, at, beside_goods=beside)
         if at in taken and (mention is None or mention.last - at < 2):
             at += 1
         elif place is not None and (mention is None or place.last >= mention.last):

@@ -18,7 +18,7 @@ OFFER, NEED = "offer", "need"
 _MEANT = {
     "ban": {"bán"}, "mua": {"mua"}, "can": {"cần"}, "co": {"có"}, "con": {"còn"}, "tim": {"tìm"},
     "gom": {"gom"}, "nhap": {"nhập"}, "lay": {"lấy"}, "thu": {"thu", "thụ"}, "dat": {"đặt"},
-    "ra": {"ra"}, "dau": {"đầu"}, "hang": {"hàng"}, "gia": {"giá"}, "hop": {"họp"},
+    "ra": {"ra"}, "dau": {"đầu"}, "hang": {"hàng"}, "gia": {"giá"}, "hop": {"họp"}, "xa": {"xả"},
 }  # fmt: skip
 _SOMEBODY = (
     r"(?:ai|(?:bac|anh|chi|co|chu|em|ban|nha|htx|cong ty|cty|dn|doanh nghiep|don vi|thuong lai"
@@ -54,6 +54,8 @@ _STRONG = (
         NEED,
         r"(?:can|tim|kiem) (?:\w+ ){0,2}?(?:nguon|nha cung cap|ncc|moi (?:lay|hang|mua)|don vi cung cap|ben cung cap|nguoi ban|cho ban si|cho lay|nguoi cung cap|vung trong)\b",
     ),
+    (OFFER, r"nhan (?:dat|order|don)\b"),
+    (OFFER, r"xa (?:kho|hang|lo|ao|vuon|gap|\d)"),
     (NEED, r"(?:dat|order) (?:mua|hang|truoc|lay)?\b"),
     (NEED, r"bao tieu\b"),
     (NEED, r"mua\b(?! ban)"),
@@ -66,7 +68,6 @@ _STRONG = (
         OFFER,
         r"(?:cung cap|thanh ly|xuat chuong|xuat ao|xuat vuon|pass|chao hang|san hang|co san|sang nhuong|de lai)\b",
     ),
-    (OFFER, r"nhan (?:dat|order|don)\b"),
 )
 _WEAK = (
     (NEED, r"(?:can|nhap|tuyen|gom)\b"),
@@ -77,7 +78,7 @@ _NO_POST = (
     r"\bhop (?:hoi vien|xa vien|to|ban|hoi dong|chi bo|dinh ky|tong ket|dan|giao ban|khan|lop|mat|thanh vien|dai hoi|bat thuong)\b",
     r"\b(?:tap huan|hoi nghi|hoi thao|dai hoi|le hoi|khai giang|lop hoc|chuc mung|chia buon|cam on|du bao thoi tiet"
     r"|tiem phong|lich cat dien|dong phi|nop phi|dong quy|thong bao hop|moi hop|moi du|ket qua|tin buon)\b",
-    r"\b(?:tuyen dung|tuyen nhan vien|tuyen lao dong|tuyen cong nhan|tuyen lai xe|viec lam|nha tro|cho thue)\b",
+    r"\b(?:tuyen dung|tuyen nhan vien|tuyen lao dong|tuyen cong nhan|tuyen lai xe|viec lam|nha tro|cho thue|tuyen \d+)\b",
     r"\b(?:da ban het|ban het roi|het hang|da chot|da du hang|da du so luong|ngung (?:mua|thu mua|ban|nhan)|tam dung (?:mua|thu mua|ban|nhan)"
     r"|da ban xong|ngung nhan|da mua du|khong ban|khong mua|chua ban|chua mua|khong con)\b",
     r"\b(?:cho (?:em |toi |minh |chau |con |bac )?hoi|ai biet|xin hoi|hoi gia|cach (?:trong|nuoi|lam|u|phong|tri|cham)|ky thuat (?:trong|nuoi)"

@@ -1,39 +1,49 @@
-"""Names of goods with one slip of the fingers in them: a letter too many, too few, wrong or swapped.
+"""Names of goods with one slip of the fingers: a letter too many, too few, wrong or swapped.
 
-Marks that are written count as letters. A name that is itself another word of the trade is no slip.
+One syllable of a name may be slipped, or the spaces of the name left out; marks that are written
+count as letters. Words of the trade and goods outside the tree are no slips of others.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from linkage.market.quickpost.tokens import Token, fold
+from linkage.market.quickpost.tokens import Token, fold, tokenise
 
 # Below this many letters nearly every word is one slip away from another.
 _SHORTEST = 5
+_SHORTEST_GLUED = 6
 _LONGEST_PHRASE = 4
 # Goods that are not in the tree and lie one letter from goods that are.
 _OTHER_GOODS = frozenset(
-    fold(word).replace(" ", "")
+    fold(word)
     for word in (
         "bí ngồi", "cá chuồn", "cá tra", "cá tầm", "cá ngừ", "cá dứa", "cá nâu", "cá diếc",
         "cá hồi", "cá kèo", "dưa gang", "dưa bở", "cà phê", "ca cao", "rau bí", "rau lang",
-        "rau sam", "tôm hùm", "đậu tằm", "khoai lùn", "hạt điều", "rau mầm", "bí nụ", "cá thát",
-        "rau cỏ", "rau quả", "cá cảnh", "hoa màu", "cà ri", "gà tre", "gà rừng", "gà tây",
-        "gà chọi", "bò sữa", "bò giống", "đậu nành rau", "cá tôm", "tôm cá", "thịt cá", "cá thịt",
-        "cá ta", "gạo tám", "ngô non", "rau non", "dưa non", "cam sữa",
+        "rau sam", "tôm hùm", "đậu tằm", "hạt điều", "rau mầm", "bí nụ", "cá thát", "rau cỏ",
+        "rau quả", "cá cảnh", "hoa màu", "cà ri", "gà tre", "gà rừng", "gà tây", "gà chọi",
+        "gà trống", "gà mái", "gà mía", "gà sao", "bò sữa", "cá tôm", "tôm cá", "thịt cá",
+        "cá thịt", "gạo tám", "bà con", "hoa mua", "cây con", "con mua", "cá sấu", "cua cá",
+        "trứng cá", "mắm nêm", "rau đắng", "dưa cải", "bánh mì", "bánh đúc", "gạo ngon", "lúa non",
     )
 )  # fmt: skip
+# Words of the trade: whoever writes them means them.
+_WORDS = frozenset(
+    "ban mua can giao lay gia con cho cua cac nha minh em anh chi ong ba bac co chu toi ai nao hang "
+    "loai tan ta yen kg cay qua trai cu canh bong chuc tu den va voi hay hoac la thi duoc tai o ve "
+    "ra vao nhap thu gom ngay tuan thang nam vu mua hom nay mai kho sach tuoi ngon dep to nho lon "
+    "moi moi nghin ngan trieu gap so luong dau cuoi giua sau truoc trong ngoai cung het roi con "
+    "nong san htx cty day do xa huyen".split()
+)
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?"
-    r"(?:uyen|uyet|uye|uya|oai|oay|oao|oeo|uoi|uou|uay|uay|yeu|ieu|uyu|ai|ao|au|ay|eo|eu|ia|ie|iu"
-    r"|oa|oe|oi|oo|ua|ue|ui|uo|uu|uy|ye|[aeiouy])(?:ch|ng|nh|[cmnpt])?"
+    r"(?:uye|uya|oai|oay|oao|oeo|uoi|uou|uay|yeu|ieu|uyu|ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|oo|ua"
+    r"|ue|ui|uo|uu|uy|ye|[aeiouy])(?:ch|ng|nh|[cmnpt])?"
 )
 
 
@@ -48,62 +58,72 @@ def is_syllable(word: str) -> bool:
 
 
 class Slips:
-    """Phrases by what is left of them when any one letter is missing."""
+    """Names by what is left of them when any one letter is missing."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self._codes: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._names: dict[str, list[tuple[tuple[Token, ...], str]]] = defaultdict(list)
+        self._singles: set[str] = set()
         for phrase, code in pairs:
-            joined = unicodedata.normalize("NFC", phrase.lower()).replace(" ", "")
+            tokens = tokenise(phrase)
+            joined = "".join(token.fold for token in tokens)
+            if len(tokens) == 1:
+                self._singles.add(joined)
             if len(joined) >= _SHORTEST and joined.isalpha():
-                self._codes[fold(joined)].add((joined, code))
+                self._names[joined].append((tokens, code))
         self._shorter: dict[str, list[str]] = defaultdict(list)
-        for word in self._codes:
+        for word in self._names:
             for less in set(_one_less(word)):
                 self._shorter[less].append(word)
 
     def at(self, tokens: Sequence[Token], first: int) -> tuple[int, str] | None:
         """The end and the code of the longest name that begins at a token with one slip in it."""
         last = first
-        windows = []
         while last < len(tokens) and tokens[last].is_word and last - first < _LONGEST_PHRASE:
             last += 1
-            windows.append(last)
-        for end in reversed(windows):
+        for end in range(last, first, -1):
             code = self._code(tokens[first:end])
             if code is not None:
                 return end, code
         return None
 
     def _code(self, window: Sequence[Token]) -> str | None:
-        folded = "".join(token.fold for token in window)
-        if len(folded) < _SHORTEST - 1 or folded in _OTHER_GOODS:
+        joined = "".join(token.fold for token in window)
+        if len(joined) < _SHORTEST - 1 or " ".join(t.fold for t in window) in _OTHER_GOODS:
             return None
-        if len(window) == 1 and is_syllable(folded):
-            return None
-        written = "".join(token.written for token in window)
-        with_marks = written != folded
         found = {
             code
-            for word in self._near(folded)
-            for phrase, code in self._codes[word]
-            if not with_marks or _distance(written, phrase) <= 1
+            for word in self._near(joined)
+            for phrase, code in self._names[word]
+            if self._slipped(phrase, window)
         }
         return next(iter(found)) if len(found) == 1 else None
 
+    def _slipped(self, phrase: Sequence[Token], window: Sequence[Token]) -> bool:
+        if len(window) == 1 and len(phrase) > 1:
+            return len(window[0].fold) >= _SHORTEST_GLUED and not is_syllable(window[0].fold)
+        if len(window) != len(phrase):
+            return False
+        other = [(a, w) for a, w in zip(phrase, window, strict=True) if not _same(a, w)]
+        if len(other) != 1:
+            return not other
+        asked, token = other[0]
+        if token.fold in _WORDS or token.fold in self._singles and asked.fold != token.fold:
+            return False
+        if is_syllable(token.fold) and (len(token.fold) < 3 or len(window) == 1):
+            return False
+        with_marks = _distance(token.written, asked.written) <= 1
+        return with_marks or (token.bare and _distance(token.fold, asked.fold) <= 1)
+
     def _near(self, word: str) -> Iterator[str]:
         """The folded names within one slip of a word."""
-        if word in self._codes:
-            yield word
-        seen = {word}
-        candidates = list(self._shorter.get(word, ()))
+        candidates = {word, *self._shorter.get(word, ())}
         for less in set(_one_less(word)):
-            if less in self._codes:
-                candidates.append(less)
-            candidates += self._shorter.get(less, ())
-        for name in candidates:
-            if name not in seen and _distance(word, name) <= 1:
-                seen.add(name)
-                yield name
+            candidates |= {less, *self._shorter.get(less, ())}
+        return (name for name in candidates if name in self._names and _distance(word, name) <= 1)
+
+
+def _same(asked: Token, token: Token) -> bool:
+    return asked.spell == token.spell or (token.bare and token.fold == asked.fold)
 
 
 def _one_less(word: str) -> Iterator[str]:
