@@ -11,6 +11,7 @@ nothing asks a database.
 
 from __future__ import annotations
 
+from linkage.market.quickpost.chats import LONGEST_CHAT, read_many
 from linkage.market.quickpost.document import of_reading
 from linkage.market.quickpost.drafts import Amount, Cost, Draft, Reading, Span, Whereabouts
 from linkage.market.quickpost.lexicon import Lexicon, packaged
@@ -18,6 +19,7 @@ from linkage.market.quickpost.reading import LONGEST, read
 
 __all__ = [
     "LONGEST",
+    "LONGEST_CHAT",
     "Amount",
     "Cost",
     "Draft",
@@ -28,4 +30,5 @@ __all__ = [
     "of_reading",
     "packaged",
     "read",
+    "read_many",
 ]

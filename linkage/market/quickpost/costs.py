@@ -38,13 +38,10 @@ def cost(price: Price | None, quantity: Quantity | None, above: list[str]) -> Co
         return _of(price.dong, measure, name)
     if quantity is None:
         return None
-    if quantity.dimension != "mass":
-        name = quantity.unit.code
-        return None if name in ("van",) else _of(price.dong, quantity.unit, "")
     if not per_unit(quantity.unit):
         return None
     low, high = next(_PLAUSIBLE[code] for code in (*above, "") if code in _PLAUSIBLE)
-    if quantity.unit.code == "kg" or low <= price.dong <= high:
+    if low <= price.dong <= high:
         return _of(price.dong, KILOGRAM, "kg")
     found = _of(price.dong, quantity.unit, "")
     plausible = found is not None and found.per_kg is not None and low <= found.per_kg <= high

@@ -41,6 +41,10 @@ _DIGITS = {
 _BARE_DIGITS = {
     "mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9,
 }  # fmt: skip
+_COUNTED = frozenset(
+    "tan ta yen kg can ky ki con qua trai lit chuc bao thung chai cay canh ha sao mau ngay thang "
+    "tuan den toi lan".split()
+)
 _HALF = frozenset({"nửa", "nua"})
 _AND_A_HALF = frozenset({"rưỡi", "ruoi", "rưởi"})
 
@@ -177,10 +181,15 @@ def _tail(tokens: Sequence[Token], at: int, scale: int) -> Number | None:
         value = Fraction(tokens[at].fold) * smaller
         return Number(at, at + 2, value) if value < scale else None
     spaced = not tokens[at].glued
-    if spaced and at + 1 < len(tokens) and (tokens[at + 1].is_word or len(tokens[at].fold) > 1):
+    if spaced and (len(tokens[at].fold) > 1 or _counts_something(tokens, at + 1)):
         return None
     digits = tokens[at].fold
     return Number(at, at + 1, Fraction(int(digits) * scale, 10 ** len(digits)))
+
+
+def _counts_something(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the digit before a token has a unit or a sign of its own: "1 triệu, 2 tạ"."""
+    return at < len(tokens) and (tokens[at].fold in _COUNTED or tokens[at].fold in "-–%")
 
 
 def multiplier_at(tokens: Sequence[Token], at: int) -> int | None:

@@ -7,7 +7,7 @@ lot and a bare small number ("giá 25") are not sure, so they are no price.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from linkage.catalogue.units import Measure
@@ -64,8 +64,12 @@ def _price_at(tokens: Sequence[Token], first: int, units: Units) -> Price | None
     if upper is not None:
         return _range(tokens, first, upper, led, units)
     money = in_dong or number.multiplier in MONEY_WORDS
+    shared = _for_several(tokens, last, units)
+    if shared is not None:
+        number = replace(number, value=number.value / shared[0])
+        last = shared[1]
     unit, end = _unit(tokens, last, units)
-    slashed = unit is not None and end > last and _is_ratio(tokens, last)
+    slashed = unit is not None and (shared is not None or _is_ratio(tokens, last))
     if not money and not (number.value >= _SMALLEST_BARE and (led or slashed)):
         return None
     if not in_dong and not led and not slashed and _is_count(tokens, number, unit):
@@ -79,7 +83,8 @@ def _price_at(tokens: Sequence[Token], first: int, units: Units) -> Price | None
 def _checked(
     tokens: Sequence[Token], first: int, value: Fraction, unit: Unit | None, last: int
 ) -> Price | None:
-    sure = value.denominator == 1 and value >= _SMALLEST and not _is_whole(tokens, first, last)
+    least = _SMALLEST if unit is None or unit.measure.dimension == "mass" else 1
+    sure = value.denominator == 1 and value >= least and not _is_whole(tokens, first, last)
     return Price(first, last, int(value), unit, sure)
 
 
@@ -134,6 +139,18 @@ def _unit(tokens: Sequence[Token], at: int, units: Units) -> tuple[Unit | None, 
         step += 1
     unit = units.at(tokens, step)
     return (unit, unit.last) if unit is not None else (None, at)
+
+
+def _for_several(
+    tokens: Sequence[Token], at: int, units: Units
+) -> tuple[Fraction, int] | None:
+    """For how many units a sum is, and where their unit begins: "100k/2kg"."""
+    if at + 2 >= len(tokens) or tokens[at].fold != "/":
+        return None
+    number = number_at(tokens, at + 1)
+    if number is None or number.value <= 1 or units.at(tokens, number.last) is None:
+        return None
+    return number.value, number.last
 
 
 def _is_count(tokens: Sequence[Token], number: Number, unit: Unit | None) -> bool:

@@ -34,6 +34,11 @@ _YOUNG = {
 }  # fmt: skip
 
 
+YOUNG = frozenset(_YOUNG.values())
+# Words that count pieces and may stand before any name: "con ngao cám".
+_CLASSIFIERS = frozenset({"con", "qua", "trai", "cay", "cu", "hat", "la"})
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """Tokens `first` to `last` (not included) that name goods; `sure`: without a slip."""
@@ -73,6 +78,10 @@ class Goods:
         named = self.phrases.at(tokens, first, marked=text.marked)
         if named is not None and not _means_goods(text, tokens, first, named.last, named.exact):
             named = None
+        if named is not None and tokens[first].fold in _CLASSIFIERS and first + 1 < len(tokens):
+            behind = self.phrases.at(tokens, first + 1, marked=text.marked)
+            if behind is not None and behind.last > named.last:
+                named = replace(behind, first=first)
         length = 0 if named is None else named.last - first
         slip = self.slips.at(tokens, first) if length < 2 else None
         if slip is not None and slip[0] - first > length:

@@ -186,11 +186,21 @@ def _size(tokens: Sequence[Token], measured: _Measured, units: Units) -> Size | 
         other = units.at(tokens, step)
         if other is not None and {dimension, other.measure.dimension} != {dimension}:
             return Size(measured.first, other.last)
+    if _fills_one(tokens, measured, units):
+        return Size(measured.first, measured_at(tokens, at, units).last)
     words = {"nang", "luong", "size", "sai"} | (_SIZE_BEFORE if dimension == "mass" else set())
     if before in words and measured.unit.measure.dimension == "mass":
         few = measured.high * (measured.unit.measure.base_units or 0) <= 200_000
         return Size(measured.first, at) if few else None
     return None
+
+
+def _fills_one(tokens: Sequence[Token], measured: _Measured, units: Units) -> bool:
+    """Whether it is "1kg 3 con": how many go into one."""
+    if measured.high != 1 or measured.unit.measure.code != "kg":
+        return False
+    pieces = measured_at(tokens, measured.last, units)
+    return pieces is not None and pieces.unit.measure.dimension == "count"
 
 
 def _per_area(tokens: Sequence[Token], measured: _Measured, units: Units) -> tuple[str, int] | None:
@@ -289,6 +299,7 @@ def _of_containers(tokens: Sequence[Token], measured: _Measured, units: Units) -
         if at - measured.last > 4:
             return None
     size = measured_at(tokens, at, units) if at < len(tokens) else None
+    size = size or _stated_later(tokens, measured, units)
     if size is None:
         # The goods may stand between: "20 bao gạo 50kg".
         for step in range(at, min(at + 4, len(tokens))):
@@ -311,6 +322,20 @@ def _of_containers(tokens: Sequence[Token], measured: _Measured, units: Units) -
     return _with_period(tokens, quantity, units)
 
 
+def _stated_later(
+    tokens: Sequence[Token], measured: _Measured, units: Units
+) -> _Measured | None:
+    """What goes into one, where it is said further on: "50 thùng trứng gà, 300 quả/thùng"."""
+    for at in range(measured.last, min(measured.last + 9, len(tokens))):
+        size = measured_at(tokens, at, units)
+        if size is None:
+            continue
+        behind = units.at(tokens, size.last + 1) if size.last + 1 < len(tokens) else None
+        slashed = behind is not None and tokens[size.last].fold in ("/", "mot", "moi")
+        return size if slashed and behind and behind.name == measured.unit.name else None
+    return None
+
+
 def _with_period(tokens: Sequence[Token], quantity: Quantity, units: Units) -> Quantity:
     """The quantity with its period: "/tháng", "mỗi tuần", "một ngày", or one named before it."""
     at = quantity.last
@@ -323,6 +348,13 @@ def _with_period(tokens: Sequence[Token], quantity: Quantity, units: Units) -> Q
     found = units.period_at(tokens, step) if step > at else None
     if found is not None:
         return replace(quantity, per=found[0], last=found[1])
+    for later in range(at, min(at + 7, len(tokens) - 1)):
+        if tokens[later].fold in ("moi", "hang") and tokens[later - 1].fold != "giao":
+            found = units.period_at(tokens, later + 1)
+            if found is not None:
+                return replace(quantity, per=found[0], extra=((later, found[1]),))
+        if not (tokens[later].is_word or tokens[later].fold in _BETWEEN):
+            break
     before = quantity.first - 1
     while before >= 0 and tokens[before].fold in _FILLERS:
         before -= 1

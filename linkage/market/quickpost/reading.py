@@ -76,12 +76,14 @@ def _find(
     chosen = dates.one_window(windows)
     for window in windows:
         _blank(rest, dates.tokens_in(text.tokens, window.start, window.end))
+    units = replace(lexicon.units, marked=text.marked)
     counted = _with_units(tokens, rest, mentions)
-    prices = read_prices(counted, lexicon.units)
+    prices = read_prices(counted, units)
     for price in prices:
         _blank(counted, set(range(price.first, price.last)))
-    quantities, sizes = read_quantities(counted, lexicon.units)
-    quantities += _bare_counts(counted, mentions, lexicon)
+    quantities, sizes = read_quantities(counted, units)
+    begun = {quantity.first for quantity in quantities}
+    quantities += [q for q in _bare_counts(counted, mentions, lexicon) if q.first not in begun]
     cues = sides.read_cues(words)
     return _Found(
         text, mentions, places, certificates, chosen,

@@ -8,10 +8,10 @@ goods, and is said once, is nobody's.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from linkage.market.quickpost.prices import Price
-from linkage.market.quickpost.products import Goods, Mention
+from linkage.market.quickpost.products import YOUNG, Goods, Mention
 from linkage.market.quickpost.quantities import Quantity
 from linkage.market.quickpost.tokens import Text, Token
 
@@ -31,6 +31,7 @@ _IN_ORDER = ("lan", "luot")
 _OWNERS = frozenset(
     ["htx", "trai", "trang", "chuong", "co", "so", "xuong", "nha", "may", "dai", "ly", "quan", "hang", "lo", "mo", "ho", "nuoi", "ty", "hop", "xa", "vua", "vung"]
 )
+_LISTING = frozenset({"cac", "loai", ":", ",", "va", "gom", "nhu", "(", "\x00", "-"})
 _FOR = frozenset({"cho", "nuoi", "lam", "bang", "tu", "thay", "sang", "nhu", "giong"})
 
 
@@ -69,6 +70,7 @@ def attach(
     goods: Goods,
 ) -> list[Product]:
     """The products of a message in order, each with its quantity and price."""
+    mentions = _without_details(tokens, mentions)
     products = _products(tokens, mentions, quantities, goods)
     by_code = {product.code: product for product in products}
     current: Product | None = None
@@ -94,6 +96,21 @@ def attach(
         _give(nameless, waiting)
         return [nameless]
     return _worth_a_post(tokens, products)
+
+
+def _without_details(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Mention]:
+    """Young animals "các loại: trắm, chép, mè" are one product: the list says which."""
+    kept: list[Mention] = []
+    listed: Mention | None = None
+    for mention in mentions:
+        between = tokens[listed.last : mention.first] if listed else ()
+        words = {token.fold for token in between}
+        if listed is not None and listed.code in YOUNG and words <= _LISTING:
+            listed = replace(listed, last=mention.last)
+            continue
+        kept.append(mention)
+        listed = mention
+    return kept
 
 
 def _products(

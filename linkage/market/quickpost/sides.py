@@ -32,7 +32,7 @@ _STRONG = (
         OFFER,
         rf"{_SOMEBODY} (?:muon |dang |co nhu cau |can )*(?:mua|can|lay|nhap|an|dung|thu mua|bao tieu|co nhu cau|order|dat|quan tam)\b",
     ),
-    (NEED, rf"{_SOMEBODY} (?:dang |hien )?(?:co|con|ban|nhuong|de lai|san)\b"),
+    (NEED, rf"{_SOMEBODY} (?:dang |hien )?(?:co|con|ban|nhuong|de lai|san|cung cap|giao duoc|lam duoc)\b"),
     (NEED, r"co ai (?:co|con|ban)\b"),
     (OFFER, r"co ai (?:mua|can|lay)\b"),
     (
@@ -78,12 +78,12 @@ _NO_POST = (
     r"\bhop (?:hoi vien|xa vien|to|ban|hoi dong|chi bo|dinh ky|tong ket|dan|giao ban|khan|lop|mat|thanh vien|dai hoi|bat thuong)\b",
     r"\b(?:tap huan|hoi nghi|hoi thao|dai hoi|le hoi|khai giang|lop hoc|chuc mung|chia buon|cam on|du bao thoi tiet"
     r"|tiem phong|lich cat dien|dong phi|nop phi|dong quy|thong bao hop|moi hop|moi du|ket qua|tin buon)\b",
-    r"\b(?:tuyen dung|tuyen nhan vien|tuyen lao dong|tuyen cong nhan|tuyen lai xe|viec lam|nha tro|cho thue|tuyen \d+)\b",
+    r"\b(?:tuyen dung|tuyen nhan vien|tuyen lao dong|tuyen cong nhan|tuyen lai xe|viec lam|nha tro|cho thue|can thue|thue kho|thue xe|tuyen \d+)\b",
     r"\b(?:da ban het|ban het roi|het hang|da chot|da du hang|da du so luong|ngung (?:mua|thu mua|ban|nhan)|tam dung (?:mua|thu mua|ban|nhan)"
     r"|da ban xong|ngung nhan|da mua du|khong ban|khong mua|chua ban|chua mua|khong con)\b",
     r"\b(?:cho (?:em |toi |minh |chau |con |bac )?hoi|ai biet|xin hoi|hoi gia|cach (?:trong|nuoi|lam|u|phong|tri|cham)|ky thuat (?:trong|nuoi)"
     r"|bi benh|phong benh|tri benh|bao nhieu (?:tien|mot|1|a|ạ|vay|roi|the))\b",
-    r"\b(?:xay ra|canh bao|lua dao|mat xe|nhat duoc|danh roi|tim nguoi|tim tre)\b",
+    r"\b(?:xay ra|canh bao|lua dao|mat xe|nhat duoc|danh roi|tim nguoi(?! (?:mua|bao|ban|tieu|thu|lay|nhan|cung|co|dat))|tim tre)\b",
 )
 _NO_POSTS = tuple(re.compile(pattern) for pattern in _NO_POST)
 

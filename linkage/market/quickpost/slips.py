@@ -104,8 +104,11 @@ class Slips:
         if len(window) != len(phrase):
             return False
         other = [(a, w) for a, w in zip(phrase, window, strict=True) if not _same(a, w)]
+        if all(asked.fold == token.fold for asked, token in other):
+            # Marks alone are missing or wrong: of a longer name, two of them.
+            return 0 < len(other) <= 2 and len(window) > 1
         if len(other) != 1:
-            return not other
+            return False
         asked, token = other[0]
         if token.fold in _WORDS or token.fold in self._singles and asked.fold != token.fold:
             return False

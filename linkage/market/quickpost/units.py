@@ -10,15 +10,17 @@ from dataclasses import dataclass
 
 from linkage.catalogue.units import Measure
 from linkage.market.quickpost.phrases import Phrases
-from linkage.market.quickpost.tokens import Token
+from linkage.market.quickpost.tokens import Token, fold
 from linkage.reference.files import UnitRow
 
 # Words for units that the reference has under another word, or that people shorten.
 _SHORTHAND = (
-    ("ki", "kg"), ("ky", "kg"), ("kilo", "kg"), ("kí lô", "kg"), ("ký lô", "kg"), ("cân", "kg"),
-    ("ton", "tan"), ("lits", "lit"), ("gr", "g"), ("hột", "qua"), ("khoi", "m3"), ("ta", "ta"),
-    ("tan", "tan"), ("yen", "yen"), ("cái", "cai"), ("gốc", "cay"), ("khóm", "cay"),
+    ("ki", "kg"), ("ky", "kg"), ("kilo", "kg"), ("kí lô", "kg"), ("ký lô", "kg"), ("lits", "lit"),
+    ("hột", "qua"), ("q", "qua"), ("khóm", "cay"),
 )  # fmt: skip
+# Units that people write without marks in a marked text too: "2 tan bí xanh". Not "can", which
+# is a can there.
+_WITHOUT_MARKS = frozenset({"tan", "ta", "yen", "ky", "ki", "qua", "trai", "lit", "chuc", "cay", "canh", "cai", "lang", "khoi"})
 _CONTAINERS = (
     "bao", "thùng", "chai", "túi", "hộp", "can", "sọt", "rổ", "khay", "lọ", "hũ", "gói", "két",
     "vỉ", "bịch", "xô",
@@ -34,7 +36,7 @@ _AREAS = (
 # In the delta of the Red River a mẫu is ten sào; a hectare is no whole number of either.
 SAO_IN_MAU = 10
 # One letter, and words that mean something else too, say a unit only where they touch a number.
-_GLUED_ONLY = frozenset({"t", "l", "g"})
+_GLUED_ONLY = frozenset({"t", "l", "g", "q"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,12 @@ class Unit:
 class Units:
     """The lists of units, ready for look-up."""
 
-    goods: Phrases[str]
+    goods: Phrases[tuple[str, str]]
     containers: Phrases[str]
     periods: Phrases[str]
     areas: Phrases[str]
     rows: dict[str, UnitRow]
+    marked: bool = False
 
     @classmethod
     def of(cls, rows: Sequence[UnitRow]) -> Units:
@@ -71,8 +74,11 @@ class Units:
             if not row.sized
             for word in (row.name_vi, row.code, *row.synonyms)
         ]
+        words += [(word, code) for word, code in _SHORTHAND]
+        named = [(word, (code, _name(by_code[code], word))) for word, code in words]
+        bare = [(fold(word), meant) for word, meant in named if fold(word) in _WITHOUT_MARKS]
         return cls(
-            Phrases([*words, *_SHORTHAND]),
+            Phrases([*named, *bare]),
             Phrases((word, word) for word in _CONTAINERS),
             Phrases(_PERIODS),
             Phrases(_AREAS),
@@ -88,10 +94,10 @@ class Units:
         """The unit of goods that begins at a token; a container has no base units."""
         if first >= len(tokens) or not tokens[first].is_word:
             return None
-        found = self.goods.at(tokens, first, marked=False)
+        found = self.goods.at(tokens, first, marked=self.marked)
         if found is not None and _stands_alone(tokens, first, found.last, after_number):
-            name = "kg" if found.value == "kg" else self.rows[found.value].name_vi
-            return Unit(found.last, self.measure(found.value), name)
+            code, name = found.value
+            return Unit(found.last, self.measure(code), name)
         box = self.containers.at(tokens, first, marked=False)
         if box is not None:
             return Unit(box.last, Measure(box.value, "", None), box.value)
@@ -106,6 +112,13 @@ class Units:
         """The measure of land that begins at a token and where it ends."""
         found = _at(self.areas, tokens, first)
         return None if found is None else (found.value, found.last)
+
+
+def _name(row: UnitRow, word: str) -> str:
+    """A unit as people read it: pieces by the word that was chosen, the others by their name."""
+    if row.code == "kg":
+        return "kg"
+    return word if row.dimension == "count" and len(word) > 2 else row.name_vi
 
 
 def _at(phrases: Phrases[str], tokens: Sequence[Token], first: int):  # type: ignore[no-untyped-def]
