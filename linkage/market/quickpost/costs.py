@@ -22,10 +22,12 @@ _PLAUSIBLE = {
 }  # fmt: skip
 
 
-def cost(price: Price | None, quantity: Quantity | None, above: list[str]) -> Cost | None:
+def cost(
+    price: Price | None, quantity: Quantity | None, above: list[str], *, sold_by_mass: bool
+) -> Cost | None:
     """The price of one unit; None where the unit is not sure.
 
-    `above`: the commodity's code and those over it, upwards.
+    `above`: the commodity's code and those over it, upwards; `sold_by_mass`: it is weighed.
     """
     if price is None or not price.sure:
         return None
@@ -36,11 +38,13 @@ def cost(price: Price | None, quantity: Quantity | None, above: list[str]) -> Co
             if quantity is not None and sized:
                 measure = quantity.unit
         return _of(price.dong, measure, name)
-    if quantity is None:
-        return None
+    low, high = next(_PLAUSIBLE[code] for code in (*above, "") if code in _PLAUSIBLE)
+    if quantity is None or (quantity.dimension == "count" and "animals" in above):
+        # Nobody sells a pig for the price of a kilogram of it.
+        by_mass = price.unit is None and low <= price.dong <= high
+        return _of(price.dong, KILOGRAM, "kg") if by_mass and sold_by_mass else None
     if not per_unit(quantity.unit):
         return None
-    low, high = next(_PLAUSIBLE[code] for code in (*above, "") if code in _PLAUSIBLE)
     if low <= price.dong <= high:
         return _of(price.dong, KILOGRAM, "kg")
     found = _of(price.dong, quantity.unit, "")

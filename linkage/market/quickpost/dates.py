@@ -302,6 +302,11 @@ def _of_weekday(match: re.Match[str], today: date) -> Bounds | None:
     return _on(today + timedelta(days=ahead))
 
 
+def _no_window(match: re.Match[str], today: date) -> Bounds | None:
+    """What comes again every week is no window."""
+    return None, None
+
+
 def _in_days(days: int) -> Callable[[re.Match[str], date], Bounds | None]:
     return lambda match, today: _on(today + timedelta(days=days))
 
@@ -413,6 +418,7 @@ _RULES = tuple(
         (r"(?P<part>dau|giua|cuoi) thang\b", _part_of_some_month),
         (r"(?:(?P<part>dau|giua|cuoi) )?tuan (?P<which>nay|sau|toi)\b", _of_week),
         (r"cuoi tuan\b", _of_weekend),
+        (r"(?:thu (?:[2-7]|hai|ba|tu|nam|sau|bay)|chu nhat|cn) (?:hang|moi) tuan\b", _no_window),
         (
             rf"(?:sang |chieu |toi |trua )?(?:thu (?P<number>[2-7]|hai|ba|tu|nam|sau|bay)|chu nhat|cn)\b(?!/){_WHICH}{_UNITS_BEHIND}",
             _of_weekday,
@@ -438,7 +444,7 @@ _RULES = tuple(
         (r"(?:tet )?trung thu\b", _yearly_lunar(15, 8)),
         (r"tet (?:duong(?: lich)?|tay)\b", _yearly(1, 1)),
         (r"(?:noel|giang sinh)\b", _yearly(25, 12)),
-        (r"tet(?: nguyen dan| am lich| ta\b| am\b)?\b", _new_year),
+        (r"tet(?: nguyen dan| am lich| ta\b| am\b)?(?: nay| nam nay)?\b", _new_year),
     )
 )
 
@@ -447,7 +453,7 @@ _RULES = tuple(
 _BEFORE = re.compile(
     r"(?:(?P<until>(?:cho )?(?:den|toi)(?: het)?|het|cham nhat(?: la)?|muon nhat(?: la)?|tre nhat"
     r"|han(?: cuoi)?(?: la)?|khong qua|het han)|(?P<before>truoc)|(?P<after>sau)"
-    r"|(?P<since>(?:ke |bat dau )?tu(?: sau)?))(?: (?:ngay|dip|thang|la|khoang|tam))*[ :]*$"
+    r"|(?P<since>(?:ke |bat dau )?tu(?: sau)?))(?: (?:ngay|dip|thang|la|khoang|tam|\d{1,2} ?(?:h|gio)(?: ?\d\d)?))*[ :]*$"
 )
 _FROM_NOW = re.compile(
     r"(?:tu (?:nay|gio|bay gio|hom nay)|bay gio|nay) (?:cho )?(?:den|toi)(?: het)?(?: dip| ngay)* *$"
@@ -492,6 +498,8 @@ def _repeats(folded: str, last: Window, window: Window) -> bool:
 def _bounded(text: Text, folded: str, window: Window, today: date) -> Window | None:
     """The window as the words before it bound it; None if it is no time of delivery."""
     before = folded[: window.start]
+    if window.starts is None and window.ends is None:
+        return None
     is_tet = folded[window.start : window.end].startswith("tet") and window.starts == window.ends
     is_tet = is_tet and window.starts == lunar.next_new_year(today)
     now = _FROM_NOW.search(before)
@@ -502,6 +510,8 @@ def _bounded(text: Text, folded: str, window: Window, today: date) -> Window | N
     if bound is None or not _begins_word(before, bound.start()):
         if is_tet:
             lead = _FOR_TET.search(before)
+            if lead is None and folded[window.start : window.end].endswith(" nay"):
+                lead = re.search("$", before)
             eve = lunar.next_new_year(today) - timedelta(days=1)
             return replace(window, start=lead.start(), starts=None, ends=eve) if lead else None
         return None if _NO_WINDOW.search(before) else window

@@ -30,10 +30,18 @@ _YOUNG = {
     "pig": "piglet", "clam": "clam-seed", "mud-crab": "crab-seed", "paddy": "seed-rice",
     "maize": "seed-maize", "potato": "seed-potato", "vegetables": "seed-vegetable",
     "fruits": "seedling-fruit", "stock": "stock", "poultry": "stock", "animals": "stock",
-    "fishery": "stock",
+    "fishery": "stock", "timber": "seedling-forest",
 }  # fmt: skip
 
 
+# Words for goods that the reference has under other names, and that mean them in a post alone.
+_ALSO = (
+    ("gốc đào", "peach-blossom"), ("cây đào", "peach-blossom"), ("chậu đào", "peach-blossom"),
+    ("gốc quất", "kumquat"), ("chậu quất", "kumquat"), ("cúc mâm xôi", "chrysanthemum"),
+    ("chậu cúc", "chrysanthemum"), ("cây cúc", "chrysanthemum"), ("gốc mai", "apricot-blossom"),
+)  # fmt: skip
+# What only says that it is seed or stock: the goods behind it say of what.
+_OF_ANY = frozenset({"seed", "stock"})
 YOUNG = frozenset(_YOUNG.values())
 # Words that count pieces and may stand before any name: "con ngao cám".
 _CLASSIFIERS = frozenset({"con", "qua", "trai", "cay", "cu", "hat", "la"})
@@ -61,6 +69,7 @@ class Goods:
     def of(cls, rows: Sequence[CommodityRow]) -> Goods:
         """Build it from the reference data."""
         words = [(word, row.code) for row in rows for word in (row.name_vi, *row.synonyms)]
+        words += [(word, code) for word, code in _ALSO]
         return cls({row.code: row for row in rows}, Phrases(words), Slips(words))
 
     def above(self, code: str) -> list[str]:
@@ -89,6 +98,16 @@ class Goods:
         if named is None:
             return None
         return self._young(tokens, Mention(first, named.last, named.value, sure=True))
+
+    def joined(self, one: Mention, other: Mention) -> Mention:
+        """Goods that stand side by side are one: "cá giống chép", "cây giống cà chua"."""
+        code = one.code
+        if code in self.above(other.code):
+            code = other.code
+        elif code in _OF_ANY:
+            line = self.above(other.code)
+            code = next((_YOUNG[step] for step in line if step in _YOUNG), code)
+        return replace(one, last=other.last, code=code)
 
     def _young(self, tokens: Sequence[Token], mention: Mention) -> Mention:
         """The young of what is named, where "giống" stands behind it."""

@@ -211,9 +211,12 @@ def _per_area(tokens: Sequence[Token], measured: _Measured, units: Units) -> tup
     area = units.area_at(tokens, at) if at > measured.last else None
     if area is not None:
         return area
-    if measured.first >= 2 and tokens[measured.first - 2].fold in _EACH:
-        before = units.area_at(tokens, measured.first - 1)
-        if before is not None:
+    at = measured.first - 1
+    while at > 0 and tokens[at].fold in _FILLERS:
+        at -= 1
+    if at >= 1 and tokens[at - 1].fold in _EACH:
+        before = units.area_at(tokens, at)
+        if before is not None and before[1] == at + 1:
             return before[0], measured.last
     return None
 
@@ -363,7 +366,8 @@ def _with_period(tokens: Sequence[Token], quantity: Quantity, units: Units) -> Q
         return quantity
     leads = before > 0 and tokens[before - 1].fold in _RATE_BEFORE
     adjacent = before == quantity.first - 1 and not (before and tokens[before - 1].is_number)
-    if leads or (adjacent and tokens[before].fold not in ("th", "ng", "hom")):
+    begins = before == 0 or not tokens[before - 1].fold[0].isalnum()
+    if leads or ((adjacent or begins) and tokens[before].fold not in ("th", "ng", "hom")):
         first = before - 1 if leads else before
         return replace(quantity, per=found[0], extra=((first, before + 1),))
     return quantity

@@ -140,10 +140,7 @@ def _absorbed(mentions: Sequence[Mention], lexicon: Lexicon) -> list[Mention]:
     for mention in mentions:
         last = kept[-1] if kept else None
         if last is not None and last.last == mention.first:
-            narrower = last.code in lexicon.goods.above(mention.code)
-            kept[-1] = replace(
-                last, last=mention.last, code=mention.code if narrower else last.code
-            )
+            kept[-1] = lexicon.goods.joined(last, mention)
         else:
             kept.append(mention)
     return kept
@@ -249,7 +246,10 @@ def _shared(found: _Found, side: Cue | None) -> Draft:
 def _draft(found: _Found, product: Product, shared: Draft, lexicon: Lexicon) -> Draft:
     spans = dict(shared.spans)
     above = lexicon.goods.above(product.code) if product.code else []
-    amount, price = _amount(product.quantity), cost(product.price, product.quantity, above)
+    row = lexicon.goods.rows.get(product.code)
+    by_mass = row is not None and row.dimension == "mass" and row.stage != "inputs"
+    amount = _amount(product.quantity)
+    price = cost(product.price, product.quantity, above, sold_by_mass=by_mass)
     if product.code:
         spans["commodity"] = tuple(_span(found.text, m.first, m.last) for m in product.mentions)
     if amount is not None and product.quantity is not None:
@@ -261,7 +261,7 @@ def _draft(found: _Found, product: Product, shared: Draft, lexicon: Lexicon) -> 
     return replace(
         shared,
         commodity=product.code or None,
-        commodity_name=lexicon.goods.rows[product.code].name_vi if product.code else None,
+        commodity_name=None if row is None else row.name_vi,
         amount=amount,
         cost=price,
         spans=spans,

@@ -22,7 +22,7 @@ _MEANT = {
 }  # fmt: skip
 _SOMEBODY = (
     r"(?:ai|(?:bac|anh|chi|co|chu|em|ban|nha|htx|cong ty|cty|dn|doanh nghiep|don vi|thuong lai"
-    r"|nguoi|nha vuon|ho|co so|nha hang|sieu thi|dai ly|anh chi|ace|moi nguoi|mn|nguoi quen)"
+    r"|nguoi|_+|nha vuon|ho|co so|nha hang|sieu thi|dai ly|anh chi|ace|moi nguoi|mn|nguoi quen)"
     r"(?: em)? nao)"
 )
 _GAP = r"(?:\w+ ){0,4}?"
@@ -37,7 +37,7 @@ _STRONG = (
     (OFFER, r"co ai (?:mua|can|lay)\b"),
     (
         OFFER,
-        rf"(?:can|tim|nho|mong|xin|muon|kiem|cho) {_GAP}(?:dau ra|tieu thu|bao tieu|nguoi mua|ben mua|noi mua|thuong lai|moi ban|ban hang|khach(?: mua| hang)?|cho ban|thu mua giup|thu mua ho)\b",
+        rf"(?:can|tim|nho|mong|xin|muon|kiem|cho) {_GAP}(?:dau ra|tieu thu|bao tieu|nguoi mua|ben mua|noi mua|thuong lai|moi ban|ban hang|khach(?: mua| hang)?|cho ban|thu mua giup|thu mua ho|dau moi)\b",
     ),
     (
         OFFER,
@@ -66,7 +66,7 @@ _STRONG = (
     ),
     (
         OFFER,
-        r"(?:cung cap|thanh ly|xuat chuong|xuat ao|xuat vuon|pass|chao hang|san hang|co san|sang nhuong|de lai)\b",
+        r"(?:cung cap|cung ung|thanh ly|xuat chuong|xuat ao|xuat vuon|pass|chao hang|san hang|co san|sang nhuong|de lai)\b",
     ),
 )
 _WEAK = (

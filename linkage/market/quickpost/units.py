@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from linkage.catalogue.units import Measure
-from linkage.market.quickpost.phrases import Phrases
+from linkage.market.quickpost.phrases import Match, Phrases
 from linkage.market.quickpost.tokens import Token, fold
 from linkage.reference.files import UnitRow
 
@@ -27,6 +27,7 @@ _CONTAINERS = (
 )  # fmt: skip
 _PERIODS = (
     ("ngày", "day"), ("hôm", "day"), ("ng", "day"), ("tuần", "week"), ("tháng", "month"),
+    ("tuan", "week"), ("thang", "month"),
     ("th", "month"), ("năm", "year"), ("vụ", "season"), ("lứa", "season"),
 )  # fmt: skip
 _AREAS = (
@@ -103,14 +104,21 @@ class Units:
             return Unit(box.last, Measure(box.value, "", None), box.value)
         return None
 
+    def _at(
+        self, phrases: Phrases[str], tokens: Sequence[Token], first: int
+    ) -> Match[str] | None:
+        if first >= len(tokens):
+            return None
+        return phrases.at(tokens, first, marked=self.marked)
+
     def period_at(self, tokens: Sequence[Token], first: int) -> tuple[str, int] | None:
         """The period that begins at a token and where it ends."""
-        found = _at(self.periods, tokens, first)
+        found = self._at(self.periods, tokens, first)
         return None if found is None else (found.value, found.last)
 
     def area_at(self, tokens: Sequence[Token], first: int) -> tuple[str, int] | None:
         """The measure of land that begins at a token and where it ends."""
-        found = _at(self.areas, tokens, first)
+        found = self._at(self.areas, tokens, first)
         return None if found is None else (found.value, found.last)
 
 
@@ -119,10 +127,6 @@ def _name(row: UnitRow, word: str) -> str:
     if row.code == "kg":
         return "kg"
     return word if row.dimension == "count" and len(word) > 2 else row.name_vi
-
-
-def _at(phrases: Phrases[str], tokens: Sequence[Token], first: int):  # type: ignore[no-untyped-def]
-    return phrases.at(tokens, first, marked=False) if first < len(tokens) else None
 
 
 def _stands_alone(tokens: Sequence[Token], first: int, last: int, after_number: bool) -> bool:
