@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from linkage.market.quickpost.drafts import Reading
@@ -52,18 +51,28 @@ def blocks(text: str) -> Iterator[list[str]]:
     [['Bán 3 tạ tỏi'], ['Mua ngô']]
     """
     block: list[str] = []
+    under_a_time = False
     for line in text.splitlines():
         head = _HEADED.match(line)
         rest = line[head.end() :] if head else line
-        if head or not line.strip() or _ALONE.match(line) or _BY_THE_APP.match(line):
+        alone = bool(_ALONE.match(line))
+        is_name = under_a_time and _is_name(line)
+        if head or alone or is_name or not line.strip() or _BY_THE_APP.match(line):
             if block:
                 yield block
             block = []
             rest = "" if head is None else rest
+        under_a_time = alone and bool(line.strip())
         if rest.strip():
             block.append(rest.strip())
     if block:
         yield block
+
+
+def _is_name(line: str) -> bool:
+    """Whether a line under a time is who wrote: few words, each with a capital, and no number."""
+    words = line.split()
+    return 0 < len(words) <= 6 and all(word[0].isupper() and word.isalpha() for word in words)
 
 
 def _posts(lines: list[str], today: date, lexicon: Lexicon | None) -> Iterator[Reading]:
@@ -79,7 +88,7 @@ def _posts(lines: list[str], today: date, lexicon: Lexicon | None) -> Iterator[R
     elif whole.is_post:
         yield whole
     else:
-        yield from (replace(reading) for reading in alone if reading.is_post)
+        yield from (reading for reading in alone if reading.is_post)
 
 
 def _says_it_all(reading: Reading) -> bool:

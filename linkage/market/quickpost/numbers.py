@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from linkage.market.quickpost.tokens import Token
+from linkage.market.quickpost.tokens import Token, words
 
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?")
 _COMMAS = re.compile(r"[1-9]\d{0,2}(?:,\d\d0|(?:,\d{3}){2,})")
@@ -41,9 +41,9 @@ _DIGITS = {
 _BARE_DIGITS = {
     "mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9,
 }  # fmt: skip
-_COUNTED = frozenset(
-    "tan ta yen kg can ky ki con qua trai lit chuc bao thung chai cay canh ha sao mau ngay thang "
-    "tuan den toi lan".split()
+_COUNTED = words(
+    "tan ta yen kg can ky ki con qua trai lit chuc bao thung chai cay canh ha sao mau ngay "
+    "thang tuan den toi lan"
 )
 _HALF = frozenset({"nửa", "nua"})
 _AND_A_HALF = frozenset({"rưỡi", "ruoi", "rưởi"})

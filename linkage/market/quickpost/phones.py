@@ -9,6 +9,7 @@ from linkage.registry import phones
 
 # Ten digits after 0, or nine after +84, in any grouping that people type.
 _NUMBER = re.compile(r"(?<![\d.,])(?:\+?84|0)(?:[\s.\-]{0,2}\d){8,10}(?![\d])")
+_SPACES = re.compile(r" {2,}")
 _LEAD_IN = re.compile(
     r"(?:(?:sđt|sdt|đt|dt|tel|phone|hotline|zalo|alo|gọi|goi|lh|liên hệ|lien he|số|so|call)"
     r"[\s:.\-]*)*$",
@@ -37,7 +38,7 @@ def without(text: str) -> str:
     """The text for the public: telephone numbers, and the words that lead to them, taken out.
 
     >>> without("Bán 3 tạ tỏi, sđt 0912 345 678. Lấy tại vườn")
-    'Bán 3 tạ tỏi, . Lấy tại vườn'
+    'Bán 3 tạ tỏi,. Lấy tại vườn'
     """
     found = spans(text)
     if not found:
@@ -46,4 +47,5 @@ def without(text: str) -> str:
     for start, end in found:
         kept.append(_LEAD_IN.sub("", text[at:start]))
         at = end
-    return "".join((*kept, text[at:])).strip()
+    public = "".join((*kept, text[at:]))
+    return _SPACES.sub(" ", public).strip()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from linkage.market.quickpost.phrases import Match, Phrases
-from linkage.market.quickpost.tokens import Text, Token
+from linkage.market.quickpost.tokens import Text, Token, fold, words
 from linkage.reference.files import CommuneRow, EarlierPlaceRow, FormerCommuneRow
 
 COMMUNE, DISTRICT, PROVINCE, MARKET = "commune", "district", "province", "market"
@@ -29,15 +29,18 @@ _MARKETS = (
     "Sắt", "Ga", "Đổ", "Hàng", "Lương Văn Can", "An Dương", "Cát Bi", "Tam Bạc", "Phú Yên",
     "Hội Đô", "Gia Xuyên", "Long Biên", "Con", "Cố Đạo",
 )  # fmt: skip
-_LEADS = frozenset(
-    ["tai", "o", "ve", "den", "toi", "tu", "giao", "nhan", "kho", "cang", "ben", "bai", "xa", "phuong", "huyen", "quan", "tp", "tinh", "thanh", "thi", "tran", "xom", "vuon", "ruong", "dam", "ao", "trai", "thon", "khu", "que", "ship", "hang", "gan", "cho", "qua", "ra", "vung", "dat", "nha", "noi", "diem", "chan"]
+_LEADS = words(
+    "tại ở về đến tới từ giao nhận kho cảng bến bãi xã phường huyện quận tp tỉnh thành thị trấn "
+    "xóm vườn ruộng đầm ao trại thôn khu quê ship gần chợ qua ra vùng đất nơi điểm chân mổ bè"
 )
-_LEADS_FROM_AFAR = frozenset({"tai", "ve", "den", "giao", "o"})
+_LEADS_WITHOUT_MARKS = frozenset(map(fold, _LEADS))
+_LEADS_FROM_AFAR = frozenset({"tại", "về", "đến", "giao", "ở", "tai"})
 _KINDS = frozenset({"xa", "phuong", "huyen", "quan", "tp", "tinh", "tran", "pho", "khu"})
 _NAMES_BEFORE = frozenset({"htx", "hop", "tac", "dvnn", "nn", "ty", "tnhh", "cp", "dn", "thttt"})
 # What stands between "HTX" and its name.
-_NAME_WORDS = frozenset(
-    ["htx", "dv", "dvnn", "nn", "nong", "nghiep", "dich", "vu", "rau", "qua", "an", "toan", "thuy", "san", "sx", "san", "xuat", "kinh", "doanh", "cong", "ty", "tnhh", "cp", "thuong", "mai", "chan", "nuoi", "trong", "trot", "huu", "co", "xanh", "hop", "tac", "xa", "che", "bien", "thuc", "pham", "to"]
+_NAME_WORDS = words(
+    "htx dv dvnn nn nong nghiep dich vu rau qua an toan thuy san sx xuat kinh doanh cong ty "
+    "tnhh cp thuong mai chan nuoi trong trot huu co xanh hop tac xa che bien thuc pham to"
 )
 
 
@@ -151,14 +154,18 @@ class Places:
 
 def _is_led(tokens: Sequence[Token], first: int) -> bool:
     """Whether the word before leads to a place, or one of few words before them does."""
-    if first and tokens[first - 1].fold in _LEADS:
+    if first and _leads(tokens[first - 1]):
         return True
     for at in range(first - 2, max(-1, first - 5), -1):
         if not tokens[at + 1].is_word:
             return False
-        if tokens[at].fold in _LEADS_FROM_AFAR:
+        if tokens[at].written in _LEADS_FROM_AFAR:
             return True
     return False
+
+
+def _leads(token: Token) -> bool:
+    return token.written in _LEADS or (token.bare and token.fold in _LEADS_WITHOUT_MARKS)
 
 
 def _add(names: dict[str, tuple[str, set[str]]], name: str, kind: str, code: str) -> None:

@@ -12,15 +12,16 @@ from fractions import Fraction
 
 from linkage.catalogue.units import Measure
 from linkage.market.quickpost.numbers import MONEY_WORDS, Number, number_at
-from linkage.market.quickpost.tokens import Token
+from linkage.market.quickpost.tokens import Token, words
 from linkage.market.quickpost.units import Unit, Units
 
 _DONG = frozenset({"đ", "d", "đồng", "dong", "vnd", "vnđ", "₫"})
 _RANGE = frozenset({"-", "–", "—", "~", "den", "toi"})
 _EACH = frozenset({"mot", "1", "moi"})
 _PRICE_WORDS = frozenset({"gia", "tien"})
-_BETWEEN = frozenset(
-    ["gia", "ban", "mua", "buon", "si", "le", "khoang", "tam", "chi", "tu", "la", ":", "=", "duoc", "nay", "hien", "tai", "vuon", "goc", "thu", "nhap", "cao", "toi", "da", "thieu", "khong", "duoi", "tren", "qua", "con", "~", "san", "chot", "mem", "tot", "chung", "cung", "dong", "deu", "het", "moi"]
+_BETWEEN = words(
+    "gia ban mua buon si le khoang tam chi tu la : = duoc nay hien tai vuon goc thu nhap cao "
+    "toi da thieu khong duoi tren qua con ~ san chot mem tot chung cung dong deu het moi"
 )
 _WHOLE = frozenset({"lo", "ao", "vuon", "dam", "goi", "bo", "chuong", "dan", "vu", "ruong"})
 _SMALLEST = 500

@@ -12,16 +12,18 @@ from dataclasses import dataclass, replace
 
 from linkage.market.quickpost.phrases import Phrases
 from linkage.market.quickpost.slips import Slips
-from linkage.market.quickpost.tokens import Text, Token
+from linkage.market.quickpost.tokens import Text, Token, words
 from linkage.reference.files import CommodityRow
 
 # Folded names of one syllable that are common words when they are written without marks.
-_COMMON = frozenset(
-    ["toi", "vai", "nam", "chieu", "gio", "oi", "tre", "mien", "muc", "kieu", "me", "sa", "he", "don", "coi", "bau", "cau", "cam", "na", "de", "bo", "cua", "ca", "lon", "phan", "muoi", "hoa", "nghe", "che", "lac", "hanh", "giong", "mam", "mia", "muc", "dao", "bap", "heo", "cu", "chep", "ga", "thit", "dua", "du", "khoai", "rau", "ngan", "mit", "chanh", "bun", "gao", "giò", "tho", "mau", "ghe", "cay", "ngo", "dau"]
+_COMMON = words(
+    "toi vai nam chieu gio oi tre mien muc kieu me sa he don coi bau cau cam na de bo cua ca "
+    "lon phan muoi hoa nghe che lac hanh giong mam mia dao bap heo cu chep ga thit dua du "
+    "khoai rau ngan mit chanh bun gao giò tho mau ghe cay ngo dau"
 )
 _TRADE = frozenset({"ban", "mua", "nhap", "gom", "lay", "tim", "cung", "cap", "loai", "giong"})
-_TITLES = frozenset(
-    ["chi", "anh", "em", "co", "bac", "ong", "ba", "chu", "me", "di", "cau", "thim", "mo", "hang", "nha", "thon", "xom", "to", "duong", "pho"]
+_TITLES = words(
+    "chi anh em co bac ong ba chu me di cau thim mo hang nha thon xom to duong pho"
 )
 _SEED_WORDS = frozenset({"giống"})
 # What the young of an animal are called in the tree, by what the animal lies below.
@@ -96,8 +98,17 @@ class Goods:
         if slip is not None and slip[0] - first > length:
             return self._young(tokens, Mention(first, slip[0], slip[1], sure=False))
         if named is None:
-            return None
+            return self._behind_a_quantity(text, tokens, first)
         return self._young(tokens, Mention(first, named.last, named.value, sure=True))
+
+    def _behind_a_quantity(
+        self, text: Text, tokens: Sequence[Token], first: int
+    ) -> Mention | None:
+        """A name of one syllable that lacks a mark: only where nothing but goods can stand."""
+        if first < 2 or not tokens[first - 2].is_number or tokens[first].bare:
+            return None
+        code = self.slips.without_some_marks(tokens[first]) if text.marked else None
+        return None if code is None else Mention(first, first + 1, code, sure=False)
 
     def joined(self, one: Mention, other: Mention) -> Mention:
         """Goods that stand side by side are one: "cá giống chép", "cây giống cà chua"."""

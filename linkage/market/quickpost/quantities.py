@@ -11,15 +11,17 @@ from fractions import Fraction
 
 from linkage.catalogue.units import Measure
 from linkage.market.quickpost.numbers import Number, and_a_half, number_at
-from linkage.market.quickpost.tokens import Token
+from linkage.market.quickpost.tokens import Token, words
 from linkage.market.quickpost.units import SAO_IN_MAU, Unit, Units
 
 _RANGE = frozenset({"-", "–", "—", "~", "den", "toi", ">"})
 _VAGUE = frozenset({"vai", "may", "nhieu"})
 _EACH = frozenset({"moi", "1", "mot", "tren", "tung"})
 _RATE_BEFORE = frozenset({"moi", "hang", "1", "mot", "binh"})
-_FILLERS = frozenset(
-    ["khoang", "tam", "can", "lay", "duoc", "thu", "ban", "mua", "nhap", "giao", "cung", "cap", "xuat", "co", "cho", "ra", "don", "du", "ho", "tro", "hang", "em", "ben", "minh", "gom", "chung", "co", "the", "dat", "cat", "hai", "bat", "nhu", "cau", "luong", "san", "trung", "binh", "la", ":", ",", "~", "len", "lai", "tieu", "thu", "ban", "ra", "di"]
+_FILLERS = words(
+    "khoang tam can lay duoc thu ban mua nhap giao cung cap xuat co cho ra don du ho tro hang "
+    "em ben minh gom chung the dat cat hai bat nhu cau luong san trung binh la : , ~ len lai "
+    "tieu di"
 )
 _PER = frozenset({"/", "moi", "mot", "1", "hang", "tren"})
 _BETWEEN = frozenset({")", "\x00"})
@@ -158,18 +160,21 @@ def _tail(tokens: Sequence[Token], at: int, unit: Unit, units: Units) -> tuple[F
     base = unit.measure.base_units
     if and_a_half(tokens, at):
         return Fraction(1, 2), at + 1
-    if not base or at >= len(tokens) or not tokens[at].fold.isdigit():
+    more = number_at(tokens, at)
+    if not base or more is None or more.multiplier:
         return Fraction(0), at
-    smaller = units.at(tokens, at + 1)
+    smaller = units.at(tokens, more.last)
     if smaller is not None:
         size = smaller.measure
         if size.dimension != unit.measure.dimension or not size.base_units:
             return Fraction(0), at
-        value = Fraction(int(tokens[at].fold) * size.base_units, base)
+        if size.base_units * 1_000 < base:
+            return Fraction(0), at
+        value = more.value * size.base_units / base
         is_less = value < 1 and unit.measure.dimension == "mass"
         return (value, smaller.last) if is_less else (Fraction(0), at)
     ends = at + 1 >= len(tokens) or (not tokens[at + 1].is_number and tokens[at + 1].fold not in "/-")
-    if tokens[at].glued and ends and len(tokens[at].fold) <= 2:
+    if tokens[at].fold.isdigit() and tokens[at].glued and ends and len(tokens[at].fold) <= 2:
         digits = tokens[at].fold
         return Fraction(int(digits), 10 ** len(digits)), at + 1
     return Fraction(0), at

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from linkage.market.quickpost import dates, grades, phones, sides
+from linkage.market.quickpost import grades, phones, sides, windows
 from linkage.market.quickpost.certificates import Certificate
 from linkage.market.quickpost.costs import cost
 from linkage.market.quickpost.dates import Window
@@ -47,7 +47,7 @@ def read(text: str, *, today: date, lexicon: Lexicon | None = None) -> Reading:
     telephone = tuple(Span(*span) for span in phones.spans(whole.text))
     nothing = Reading(whole.text, (), telephone, phones.without(whole.text))
     words = sides.trade_words(whole)
-    if not whole.tokens or sides.is_no_post(words):
+    if not whole.tokens or sides.is_no_post(whole, words):
         return nothing
     found = _find(whole, telephone, words, today, lexicon)
     products = attach(
@@ -64,7 +64,7 @@ def _find(
 ) -> _Found:
     tokens = list(text.tokens)
     for span in telephone:
-        _blank(tokens, dates.tokens_in(text.tokens, *span))
+        _blank(tokens, _tokens_in(text.tokens, *span))
     certificates, taken = lexicon.certificates.read(text, tokens)
     mentions, places = _names(text, tokens, taken, lexicon)
     certificates = [c for c in certificates if not _inside(c, mentions)]
@@ -72,10 +72,10 @@ def _find(
     _blank(rest, taken)
     for named in (*mentions, *places):
         _blank(rest, set(range(named.first, named.last)))
-    windows = dates.read_windows(text, _folded(text, rest), today)
-    chosen = dates.one_window(windows)
-    for window in windows:
-        _blank(rest, dates.tokens_in(text.tokens, window.start, window.end))
+    times = windows.read_windows(text, _folded(text, rest), today)
+    chosen = windows.one_window(times)
+    for window in times:
+        _blank(rest, _tokens_in(text.tokens, window.start, window.end))
     units = replace(lexicon.units, marked=text.marked)
     counted = _with_units(tokens, rest, mentions)
     prices = read_prices(counted, units)
@@ -95,6 +95,11 @@ def _blank(tokens: list[Token], taken: Iterable[int]) -> None:
     """Replace tokens that are read by what nothing is read from."""
     for at in taken:
         tokens[at] = replace(tokens[at], written=_BLANK, spell=_BLANK, fold=_BLANK)
+
+
+def _tokens_in(tokens: Sequence[Token], start: int, end: int) -> set[int]:
+    """The numbers of the tokens that begin in a span of characters."""
+    return {n for n, token in enumerate(tokens) if start <= token.start < end}
 
 
 def _inside(certificate: Certificate, mentions: Sequence[Mention]) -> bool:

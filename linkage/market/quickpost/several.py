@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from linkage.market.quickpost.prices import Price
 from linkage.market.quickpost.products import YOUNG, Goods, Mention
 from linkage.market.quickpost.quantities import Quantity
-from linkage.market.quickpost.tokens import Text, Token
+from linkage.market.quickpost.tokens import Text, Token, words
 
 _BREAKS = frozenset(",;.!?|&+•*:")
 _AND = frozenset({"va", "voi", "cung", "&"})
@@ -28,8 +28,9 @@ _EACH = (
     ("chung", "gia"),
 )
 _IN_ORDER = ("lan", "luot")
-_OWNERS = frozenset(
-    ["htx", "trai", "trang", "chuong", "co", "so", "xuong", "nha", "may", "dai", "ly", "quan", "hang", "lo", "mo", "ho", "nuoi", "ty", "hop", "xa", "vua", "vung"]
+_OWNERS = words(
+    "htx trai trang chuong co so xuong nha may dai ly quan hang lo mo ho nuoi ty hop xa vua "
+    "vung"
 )
 _LISTING = frozenset({"cac", "loai", ":", ",", "va", "gom", "nhu", "(", "\x00", "-"})
 _FOR = frozenset({"cho", "nuoi", "lam", "bang", "tu", "thay", "sang", "nhu", "giong"})

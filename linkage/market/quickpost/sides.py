@@ -71,7 +71,7 @@ _STRONG = (
 )
 _WEAK = (
     (NEED, r"(?:can|nhap|tuyen|gom)\b"),
-    (OFFER, r"(?:con|co|duoc|thu hoach|sap thu|dang thu|thu|den ky|ve|ra|du thua|du|dư|trong)\b"),
+    (OFFER, r"(?:con|co|sap thu|dang thu|chuan bi thu|den ky thu|du thua|du)\b"),
 )
 # What is said in meetings, lessons, news and questions.
 _NO_POST = (
@@ -85,6 +85,8 @@ _NO_POST = (
     r"|bi benh|phong benh|tri benh|bao nhieu (?:tien|mot|1|a|ạ|vay|roi|the))\b",
     r"\b(?:xay ra|canh bao|lua dao|mat xe|nhat duoc|danh roi|tim nguoi(?! (?:mua|bao|ban|tieu|thu|lay|nhan|cung|co|dat))|tim tre)\b",
 )
+# With its marks no other word.
+_MEETINGS = frozenset({"họp"})
 _NO_POSTS = tuple(re.compile(pattern) for pattern in _NO_POST)
 
 
@@ -119,8 +121,10 @@ def trade_words(text: Text) -> str:
     return words
 
 
-def is_no_post(words: str) -> bool:
+def is_no_post(text: Text, words: str) -> bool:
     """Whether it is a meeting, a lesson, a question, news."""
+    if any(token.written in _MEETINGS for token in text.tokens):
+        return True
     return any(pattern.search(words) for pattern in _NO_POSTS)
 
 

@@ -7,17 +7,19 @@ count as letters. Words of the trade and goods outside the tree are no slips of 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from linkage.market.quickpost.tokens import Token, fold, tokenise
+from linkage.market.quickpost.tokens import Token, fold, tokenise, words
 
 # Below this many letters nearly every word is one slip away from another.
 _SHORTEST = 5
 _SHORTEST_GLUED = 6
+_SHORTEST_SYLLABLE = 3
 _LONGEST_PHRASE = 4
 # Goods that are not in the tree and lie one letter from goods that are.
 _OTHER_GOODS = frozenset(
@@ -33,18 +35,22 @@ _OTHER_GOODS = frozenset(
     )
 )  # fmt: skip
 # Words of the trade: whoever writes them means them.
-_WORDS = frozenset(
-    "ban mua can giao lay gia con cho cua cac nha minh em anh chi ong ba bac co chu toi ai nao hang "
-    "loai tan ta yen kg cay qua trai cu canh bong chuc tu den va voi hay hoac la thi duoc tai o ve "
-    "ra vao nhap thu gom ngay tuan thang nam vu mua hom nay mai kho sach tuoi ngon dep to nho lon "
-    "moi moi nghin ngan trieu gap so luong dau cuoi giua sau truoc trong ngoai cung het roi con "
-    "nong san htx cty day do xa huyen".split()
+_WORDS = words(
+    "ban mua can giao lay gia con cho cua cac nha minh em anh chi ong ba bac co chu toi ai "
+    "nao hang loai tan ta yen kg cay qua trai cu canh bong chuc tu den va voi hay hoac la thi "
+    "duoc tai o ve ra vao nhap thu gom ngay tuan thang nam vu hom nay mai kho sach tuoi ngon "
+    "dep to nho lon moi nghin ngan trieu gap so luong dau cuoi giua sau truoc trong ngoai "
+    "cung het roi nong san htx cty day do xa huyen"
 )
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?"
     r"(?:uye|uya|oai|oay|oao|oeo|uoi|uou|uay|yeu|ieu|uyu|ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|oo|ua"
     r"|ue|ui|uo|uu|uy|ye|[aeiouy])(?:ch|ng|nh|[cmnpt])?"
 )
+
+
+# Breve, circumflex, horn.
+_VOWEL_MARKS = frozenset("\u0306\u0302\u031b")
 
 
 @lru_cache(maxsize=4096)
@@ -66,14 +72,28 @@ class Slips:
         for phrase, code in pairs:
             tokens = tokenise(phrase)
             joined = "".join(token.fold for token in tokens)
+            shortest = _SHORTEST
             if len(tokens) == 1:
                 self._singles.add(joined)
-            if len(joined) >= _SHORTEST and joined.isalpha():
+                shortest = _SHORTEST_SYLLABLE
+            if len(joined) >= shortest and joined.isalpha():
                 self._names[joined].append((tokens, code))
         self._shorter: dict[str, list[str]] = defaultdict(list)
         for word in self._names:
             for less in set(_one_less(word)):
                 self._shorter[less].append(word)
+
+    def without_some_marks(self, token: Token) -> str | None:
+        """The code of a name of one syllable that lacks a mark of its vowel: "rưoi" is "rươi".
+
+        Only where goods must stand, behind a quantity: elsewhere it is another word.
+        """
+        found = {
+            code
+            for phrase, code in self._names.get(token.fold, ())
+            if len(phrase) == 1 and _lacks_marks(token.written, phrase[0].written)
+        }
+        return next(iter(found)) if len(found) == 1 else None
 
     def at(self, tokens: Sequence[Token], first: int) -> tuple[int, str] | None:
         """The end and the code of the longest name that begins at a token with one slip in it."""
@@ -114,6 +134,8 @@ class Slips:
             return False
         if is_syllable(token.fold) and (len(token.fold) < 3 or len(window) == 1):
             return False
+        if len(window) == 1 and len(token.fold) < 4:
+            return False
         with_marks = _distance(token.written, asked.written) <= 1
         return with_marks or (token.bare and _distance(token.fold, asked.fold) <= 1)
 
@@ -127,6 +149,17 @@ class Slips:
 
 def _same(asked: Token, token: Token) -> bool:
     return asked.spell == token.spell or (token.bare and token.fold == asked.fold)
+
+
+def _lacks_marks(written: str, asked: str) -> bool:
+    """Whether a word is another with the same tone and without some hats and horns."""
+    one, other = (unicodedata.normalize("NFD", word) for word in (written, asked))
+    kept = iter(other)
+    missing = len(other) - len(one)
+    left_out = [mark for mark in other if mark in _VOWEL_MARKS]
+    inside = all(char in kept for char in one)
+    same = [c for c in one if c not in _VOWEL_MARKS] == [c for c in other if c not in _VOWEL_MARKS]
+    return inside and same and 0 < missing <= len(left_out)
 
 
 def _one_less(word: str) -> Iterator[str]:

@@ -66,6 +66,11 @@ class Text:
     marked: bool = field(default=True)
 
 
+def words(text: str) -> frozenset[str]:
+    """The words of a list that is written as one text."""
+    return frozenset(text.split())
+
+
 def normalise(text: str) -> str:
     """The text in which spans count: NFKC, no invisible signs, one space between words.
 

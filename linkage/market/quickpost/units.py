@@ -126,7 +126,8 @@ def _name(row: UnitRow, word: str) -> str:
     """A unit as people read it: pieces by the word that was chosen, the others by their name."""
     if row.code == "kg":
         return "kg"
-    return word if row.dimension == "count" and len(word) > 2 else row.name_vi
+    spoken = row.dimension == "count" and len(word) > 2 and word != row.code
+    return word if spoken else row.name_vi
 
 
 def _stands_alone(tokens: Sequence[Token], first: int, last: int, after_number: bool) -> bool:
