@@ -17,7 +17,10 @@ from linkage.market.quickpost.reading import read
 # What is pasted is read up to here: some hundred messages.
 LONGEST_CHAT = 40_000
 _TIME = r"(?:\d{1,2}[:h]\d{2}(?::\d{2})?(?:\s?[AaPp][Mm])?)"
-_DAY = r"(?:(?:hôm nay|hôm qua|thứ \w+|chủ nhật|T[2-7]|CN),?\s*)?(?:\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?)?"
+_DAY = (
+    r"(?:(?:hôm nay|hôm qua|thứ \w+|chủ nhật|T[2-7]|CN),?\s*)?"
+    r"(?:\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?)?"
+)
 _NAME = r"[^\W\d_][\w .'-]{0,40}?"
 # "[10:21, 23/11/2026] Tên: ...", "Tên, 23/11/2026 10:21: ..."; then the message itself.
 _HEADED = re.compile(

@@ -1,6 +1,6 @@
 """Which words name a time: days, months, quarters, weekdays, lunar months, Tết.
 
-The patterns are one table; `days` says which days they mean, `windows` what the words round them do.
+The patterns are one table; `days` says which days they mean, `windows` what words round them do.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from linkage.market.quickpost.tokens import Text, words
 _ALLOWED = words(
     "ngày tháng năm tuần thứ chủ nhật quý vụ tết mai mốt kia hôm nay này sau tới đầu giữa "
     "cuối từ đến hết trước trong vòng nữa âm lịch dương giêng chạp rằm mùng mồng đông xuân hè "
-    "thu mùa chiêm hàng mỗi nguyên đán tây trung giáng sinh sáng chiều tối trưa sang hai ba tư bốn sáu "
-    "bảy tám chín mười một tuan"
+    "thu mùa chiêm hàng mỗi nguyên đán tây trung giáng sinh sáng chiều tối trưa sang hai ba tư "
+    "bốn sáu bảy tám chín mười một tuan"
 )
 _TITLES = frozenset({"chi", "co", "em", "ba", "di", "me", "chau", "ban", "anh"})
 _MONTH = (
@@ -71,9 +71,9 @@ def time_words(text: Text, folded: str) -> str:
         before = text.tokens[number - 1].fold if number else ""
         if token.written == "sáu":
             chars[token.start : token.end] = "6  "
-        elif text.marked and token.written == "thu" and _is_ordinal(text, number + 1):
-            chars[token.start : token.end] = "___"
-        elif token.written == "mai" and before in _TITLES and text.text[token.start].isupper():
+        elif (text.marked and token.written == "thu" and _is_ordinal(text, number + 1)) or (
+            token.written == "mai" and before in _TITLES and text.text[token.start].isupper()
+        ):
             chars[token.start : token.end] = "___"
     return "".join(chars)
 
@@ -121,6 +121,10 @@ _NO_MORE = rf"(?![\d/.,]\d|\d){_UNITS_BEHIND}"
 _D, _M = r"(?P<day>\d{1,2})", r"(?P<month>\d{1,2})"
 _ON = r"(?:ngay |mung |mong )?"
 _TO = r"(?:\s?[-–]\s?| den | toi )"
+_FIRST_TO_LAST = rf"(?:ngay |tu )?(?P<first>\d{{1,2}}){_TO}(?:ngay )?(?P<last>\d{{1,2}})"
+_LOW_TO_HIGH = (
+    rf"thang (?P<low>\d{{1,2}})(?:{_TO}|\s?,\s?| va )(?:het )?(?:thang )?(?P<high>\d{{1,2}})"
+)
 _TIME_OF_DAY = r"(?:sang |chieu |toi |trua )?"
 _WEEKDAY = r"(?:thu (?P<number>[2-7]|hai|ba|tu|nam|sau|bay)|chu nhat|cn)\b"
 _SOME = r"(?P<count>\d{1,3}) (?P<unit>ngay|tuan|thang)"
@@ -134,16 +138,17 @@ _RULES = tuple(
         (rf"(?:ngay )?{_D}[-.]{_M}[-.](?P<year>\d{{4}}){_NO_MORE}", days.of_day),
         (rf"{_ON}{_D} thang {_MONTH}{_YEAR}{_LUNAR}{_NO_MORE}", days.of_day),
         (
-            rf"(?:ngay |tu )?(?P<first>\d{{1,2}}){_TO}(?:ngay )?(?P<last>\d{{1,2}})"
-            rf"\s?(?:/| thang )\s?{_M}{_YEAR}{_NO_MORE}",
+            rf"{_FIRST_TO_LAST}\s?(?:/| thang )\s?{_M}{_YEAR}{_NO_MORE}",
             days.of_days,
         ),
         (rf"ngay {_D}\b{_NO_MORE}", days.of_next_day),
-        (rf"{_PART}(?:thang |thg ?|{_SHORT_MONTH}){_MONTH}{_YEAR}{_LUNAR}{_NO_MORE}", days.of_month),
+        (
+            rf"{_PART}(?:thang |thg ?|{_SHORT_MONTH}){_MONTH}{_YEAR}{_LUNAR}{_NO_MORE}",
+            days.of_month,
+        ),
         (rf"{_M}/(?P<year>20\d\d){_NO_MORE}", days.of_month),
         (
-            rf"thang (?P<low>\d{{1,2}})(?:{_TO}|\s?,\s?| va )(?:het )?(?:thang )?"
-            rf"(?P<high>\d{{1,2}}){_YEAR}{_LUNAR}{_NO_MORE}",
+            rf"{_LOW_TO_HIGH}{_YEAR}{_LUNAR}{_NO_MORE}",
             days.of_months,
         ),
         (rf"{_PART}thang (?P<name>gieng|chap)\b", days.of_named_month),
@@ -155,7 +160,10 @@ _RULES = tuple(
         (r"cuoi tuan\b", days.of_weekend),
         (rf"{_WEEKDAY} (?:hang|moi) tuan\b", days.no_window),
         (rf"{_TIME_OF_DAY}{_WEEKDAY}(?!/){_WHICH}{_UNITS_BEHIND}", days.of_weekday),
-        (r"t(?P<number>[2-7]) (?P<which>nay|toi|sau|tuan nay|tuan toi|tuan sau)\b", days.of_weekday),
+        (
+            r"t(?P<number>[2-7]) (?P<which>nay|toi|sau|tuan nay|tuan toi|tuan sau)\b",
+            days.of_weekday,
+        ),
         (r"(?:ngay |sang |chieu |toi |trua |dem )?mai\b", days.in_days(1)),
         (r"ngay kia\b", days.in_days(2)),
         (r"(?:trong )?(?:ngay )?hom nay\b", days.in_days(0)),

@@ -14,10 +14,14 @@ from lunar_vn import LunarDate, lunar_to_solar
 FIRST_MONTH, LAST_MONTH = 1, 12
 
 
+def _first_of(month: int, year: int) -> date:
+    return lunar_to_solar(LunarDate(1, month, year))
+
+
 @lru_cache(maxsize=256)
 def day_of(day: int, month: int, year: int) -> date | None:
     """A day of a lunar year in the calendar of the sun; None if that month has no such day."""
-    first = lunar_to_solar(LunarDate(1, month, year))
+    first = _first_of(month, year)
     found = first + timedelta(days=day - 1)
     return found if found <= month_ends(month, year) else None
 
@@ -25,18 +29,16 @@ def day_of(day: int, month: int, year: int) -> date | None:
 @lru_cache(maxsize=256)
 def month_ends(month: int, year: int) -> date:
     """The last day of a lunar month (of the ordinary one, where a leap month follows)."""
-    first = lunar_to_solar(LunarDate(1, month, year))
+    first = _first_of(month, year)
     following = (1, year + 1) if month == LAST_MONTH else (month + 1, year)
-    behind = lunar_to_solar(LunarDate(1, *following))
+    behind = _first_of(*following)
     # A leap month stands between: the month itself has 29 or 30 days all the same.
     return min(behind - timedelta(days=1), first + timedelta(days=29))
 
 
 def new_year(year: int) -> date:
     """The first day of Tết in a year."""
-    found = day_of(1, FIRST_MONTH, year)
-    assert found is not None
-    return found
+    return _first_of(FIRST_MONTH, year)
 
 
 def next_new_year(today: date) -> date:
@@ -59,7 +61,5 @@ def next_month(month: int, today: date) -> tuple[date, date]:
     for year in (today.year - 1, today.year, today.year + 1):
         last = month_ends(month, year)
         if last >= today:
-            first = day_of(1, month, year)
-            assert first is not None
-            return first, last
+            return _first_of(month, year), last
     raise ValueError(f"no lunar month {month} after {today}")

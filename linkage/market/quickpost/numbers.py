@@ -125,11 +125,18 @@ def _words_at(tokens: Sequence[Token], first: int) -> Number | None:
     total, at = _below_hundred(tokens, first)
     if at < len(tokens) and tokens[at].written in ("trăm", "tram"):
         hundreds = total if at > first else 1
-        rest, end = _below_hundred(tokens, at + 1)
-        if end > at + 1 and tokens[at + 1].fold in ("linh", "le"):
-            end = at + 1
+        rest, end = _behind_hundred(tokens, at + 1)
         return Number(first, end, Fraction(hundreds * 100 + rest), words=True)
     return Number(first, at, Fraction(total), words=True) if at > first else None
+
+
+def _behind_hundred(tokens: Sequence[Token], first: int) -> tuple[int, int]:
+    """What stands behind "trăm": "trăm linh tám" is 108, "trăm tám" 180."""
+    if first < len(tokens) and tokens[first].written in ("linh", "lẻ", "le"):
+        digit = _digit(tokens, first + 1)
+        return (0, first) if digit is None else (digit, first + 2)
+    rest, end = _below_hundred(tokens, first)
+    return (rest * 10 if rest < 10 else rest), end
 
 
 def _below_hundred(tokens: Sequence[Token], first: int) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from linkage.market.quickpost.phrases import Match, Phrases
 from linkage.market.quickpost.tokens import Text, Token, fold, words
@@ -55,7 +56,7 @@ class PlaceName:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Tokens `first` to `last` (not included) that name a place; `led`: words say that it is one."""
+    """Tokens `first` to `last` (not included) that name a place; `led`: a word leads to it."""
 
     first: int
     last: int
@@ -186,8 +187,8 @@ def _is_capital(text: Text, token: Token) -> bool:
     return token.is_word and text.text[token.start].isupper()
 
 
-def _looks_like_a_name(text: Text, tokens: Sequence[Token], found: Match[object]) -> bool:  # type: ignore[type-arg]
-    """Whether it is written as names are: each word with a capital, in a text that has small ones."""
+def _looks_like_a_name(text: Text, tokens: Sequence[Token], found: Match[Any]) -> bool:
+    """Whether it is written as names are: a capital in each word, where not all is capitals."""
     words = tokens[found.first : found.last]
     if text.text.isupper():
         return found.exact and text.marked

@@ -142,9 +142,7 @@ def _unit(tokens: Sequence[Token], at: int, units: Units) -> tuple[Unit | None, 
     return (unit, unit.last) if unit is not None else (None, at)
 
 
-def _for_several(
-    tokens: Sequence[Token], at: int, units: Units
-) -> tuple[Fraction, int] | None:
+def _for_several(tokens: Sequence[Token], at: int, units: Units) -> tuple[Fraction, int] | None:
     """For how many units a sum is, and where their unit begins: "100k/2kg"."""
     if at + 2 >= len(tokens) or tokens[at].fold != "/":
         return None

@@ -22,9 +22,7 @@ _COMMON = words(
     "khoai rau ngan mit chanh bun gao giò tho mau ghe cay ngo dau"
 )
 _TRADE = frozenset({"ban", "mua", "nhap", "gom", "lay", "tim", "cung", "cap", "loai", "giong"})
-_TITLES = words(
-    "chi anh em co bac ong ba chu me di cau thim mo hang nha thon xom to duong pho"
-)
+_TITLES = words("chi anh em co bac ong ba chu me di cau thim mo hang nha thon xom to duong pho")
 _SEED_WORDS = frozenset({"giống"})
 # What the young of an animal are called in the tree, by what the animal lies below.
 _YOUNG = {
@@ -101,9 +99,7 @@ class Goods:
             return self._behind_a_quantity(text, tokens, first)
         return self._young(tokens, Mention(first, named.last, named.value, sure=True))
 
-    def _behind_a_quantity(
-        self, text: Text, tokens: Sequence[Token], first: int
-    ) -> Mention | None:
+    def _behind_a_quantity(self, text: Text, tokens: Sequence[Token], first: int) -> Mention | None:
         """A name of one syllable that lacks a mark: only where nothing but goods can stand."""
         if first < 2 or not tokens[first - 2].is_number or tokens[first].bare:
             return None
@@ -134,19 +130,23 @@ class Goods:
 def _means_goods(text: Text, tokens: Sequence[Token], first: int, last: int, exact: bool) -> bool:
     """Whether a name that could be another word stands where goods stand."""
     token = tokens[first]
+    before = tokens[first - 1] if first else None
     if last - first > 1:
         return True
-    before = tokens[first - 1] if first else None
     if before is not None and before.fold in _TITLES and text.text[token.start].isupper():
         return False
     if text.marked:
         return exact
     if token.fold == "ngan" and before is not None and before.is_number:
         return False
-    if token.fold not in _COMMON:
+    return token.fold not in _COMMON or _stands_for_goods(tokens, first, last)
+
+
+def _stands_for_goods(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether goods stand here as a rule: behind a quantity, a verb of trade, a sign, or first."""
+    if first == 0:
+        return last < len(tokens) and tokens[last].is_number
+    before = tokens[first - 1]
+    if not before.is_word or before.fold in _TRADE:
         return True
-    if before is None or not before.is_word:
-        follows = tokens[last] if last < len(tokens) else None
-        return before is not None or (follows is not None and follows.is_number)
-    two_before = tokens[first - 2] if first > 1 else None
-    return before.fold in _TRADE or (two_before is not None and two_before.is_number)
+    return first > 1 and tokens[first - 2].is_number

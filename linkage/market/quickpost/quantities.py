@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from linkage.catalogue.units import Measure
 from linkage.market.quickpost.numbers import Number, and_a_half, number_at
@@ -166,14 +167,13 @@ def _tail(tokens: Sequence[Token], at: int, unit: Unit, units: Units) -> tuple[F
     smaller = units.at(tokens, more.last)
     if smaller is not None:
         size = smaller.measure
-        if size.dimension != unit.measure.dimension or not size.base_units:
-            return Fraction(0), at
-        if size.base_units * 1_000 < base:
-            return Fraction(0), at
-        value = more.value * size.base_units / base
-        is_less = value < 1 and unit.measure.dimension == "mass"
+        value = more.value * (size.base_units or 0) / base
+        both_mass = size.dimension == unit.measure.dimension == "mass"
+        is_less = both_mass and 0 < value < 1 and (size.base_units or 0) * 1_000 >= base
         return (value, smaller.last) if is_less else (Fraction(0), at)
-    ends = at + 1 >= len(tokens) or (not tokens[at + 1].is_number and tokens[at + 1].fold not in "/-")
+    ends = at + 1 >= len(tokens) or (
+        not tokens[at + 1].is_number and tokens[at + 1].fold not in "/-"
+    )
     if tokens[at].fold.isdigit() and tokens[at].glued and ends and len(tokens[at].fold) <= 2:
         digits = tokens[at].fold
         return Fraction(int(digits), 10 ** len(digits)), at + 1
@@ -191,8 +191,9 @@ def _size(tokens: Sequence[Token], measured: _Measured, units: Units) -> Size | 
         other = units.at(tokens, step)
         if other is not None and {dimension, other.measure.dimension} != {dimension}:
             return Size(measured.first, other.last)
-    if _fills_one(tokens, measured, units):
-        return Size(measured.first, measured_at(tokens, at, units).last)
+    pieces = _in_one_kilogram(tokens, measured, units)
+    if pieces is not None:
+        return Size(measured.first, pieces.last)
     words = {"nang", "luong", "size", "sai"} | (_SIZE_BEFORE if dimension == "mass" else set())
     if before in words and measured.unit.measure.dimension == "mass":
         few = measured.high * (measured.unit.measure.base_units or 0) <= 200_000
@@ -200,12 +201,14 @@ def _size(tokens: Sequence[Token], measured: _Measured, units: Units) -> Size | 
     return None
 
 
-def _fills_one(tokens: Sequence[Token], measured: _Measured, units: Units) -> bool:
-    """Whether it is "1kg 3 con": how many go into one."""
+def _in_one_kilogram(
+    tokens: Sequence[Token], measured: _Measured, units: Units
+) -> _Measured | None:
+    """The pieces that go into one, in "1kg 3 con"."""
     if measured.high != 1 or measured.unit.measure.code != "kg":
-        return False
-    pieces = measured_at(tokens, measured.last, units)
-    return pieces is not None and pieces.unit.measure.dimension == "count"
+        return None
+    pieces = measured_at(tokens, measured.last, units) if measured.last < len(tokens) else None
+    return pieces if pieces is not None and pieces.unit.measure.dimension == "count" else None
 
 
 def _per_area(tokens: Sequence[Token], measured: _Measured, units: Units) -> tuple[str, int] | None:
@@ -236,7 +239,7 @@ def _from_land(
         fitting = [a for a in areas if _in_measure(a, area) is not None]
         if base is None or len(areas) != 1 or not fitting:
             continue
-        number, _, first, end = fitting[0]
+        _, _, first, end = fitting[0]
         times = _in_measure(fitting[0], area)
         if times is None:
             continue
@@ -285,14 +288,11 @@ def _quantity(tokens: Sequence[Token], measured: _Measured, units: Units) -> Qua
 def _is_part(tokens: Sequence[Token], measured: _Measured) -> bool:
     """Whether it is what goes at one time, or to one buyer."""
     at = measured.last
-    if at + 1 < len(tokens) and tokens[at].fold in ("/", "mot", "moi"):
-        if tokens[at + 1].fold in _PARTS:
-            return True
+    behind = [token.fold for token in tokens[at : at + 2]]
+    if len(behind) == 2 and behind[0] in ("/", "mot", "moi") and behind[1] in _PARTS:
+        return True
     before = [token.fold for token in tokens[max(0, measured.first - 3) : measured.first]]
-    return any(
-        one in ("moi", "tu", "mot") and two in _PARTS
-        for one, two in zip(before, before[1:], strict=False)
-    )
+    return any(one in ("moi", "tu", "mot") and two in _PARTS for one, two in pairwise(before))
 
 
 def _of_containers(tokens: Sequence[Token], measured: _Measured, units: Units) -> Quantity | None:
@@ -330,9 +330,7 @@ def _of_containers(tokens: Sequence[Token], measured: _Measured, units: Units) -
     return _with_period(tokens, quantity, units)
 
 
-def _stated_later(
-    tokens: Sequence[Token], measured: _Measured, units: Units
-) -> _Measured | None:
+def _stated_later(tokens: Sequence[Token], measured: _Measured, units: Units) -> _Measured | None:
     """What goes into one, where it is said further on: "50 thùng trứng gà, 300 quả/thùng"."""
     for at in range(measured.last, min(measured.last + 9, len(tokens))):
         size = measured_at(tokens, at, units)

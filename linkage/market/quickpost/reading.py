@@ -9,14 +9,16 @@ from datetime import date
 from linkage.market.quickpost import grades, phones, sides, windows
 from linkage.market.quickpost.certificates import Certificate
 from linkage.market.quickpost.costs import cost
+from linkage.market.quickpost.cues import NEED
 from linkage.market.quickpost.dates import Window
 from linkage.market.quickpost.drafts import Amount, Draft, Reading, Span, Whereabouts
 from linkage.market.quickpost.lexicon import Lexicon, packaged
+from linkage.market.quickpost.numbers import number_at
 from linkage.market.quickpost.places import Place, the_place
 from linkage.market.quickpost.prices import Price, read_prices
 from linkage.market.quickpost.products import Mention
 from linkage.market.quickpost.quantities import Quantity, Size, read_quantities
-from linkage.market.quickpost.several import Product, attach
+from linkage.market.quickpost.several import Product, Said, attach
 from linkage.market.quickpost.sides import Cue
 from linkage.market.quickpost.tokens import Text, Token, read_text
 
@@ -50,9 +52,8 @@ def read(text: str, *, today: date, lexicon: Lexicon | None = None) -> Reading:
     if not whole.tokens or sides.is_no_post(whole, words):
         return nothing
     found = _find(whole, telephone, words, today, lexicon)
-    products = attach(
-        whole, whole.tokens, found.mentions, found.quantities, found.prices, lexicon.goods
-    )
+    said = Said(found.mentions, found.quantities, found.prices)
+    products = attach(whole, said, lexicon.goods)
     side = sides.side_of(found.cues)
     if not _is_post(found, products, side):
         return nothing
@@ -70,8 +71,10 @@ def _find(
     certificates = [c for c in certificates if not _inside(c, mentions)]
     rest = list(tokens)
     _blank(rest, taken)
-    for named in (*mentions, *places):
-        _blank(rest, set(range(named.first, named.last)))
+    for mention in mentions:
+        _blank(rest, range(mention.first, mention.last))
+    for place in places:
+        _blank(rest, range(place.first, place.last))
     times = windows.read_windows(text, _folded(text, rest), today)
     chosen = windows.one_window(times)
     for window in times:
@@ -171,8 +174,6 @@ def _bare_counts(
     tokens: Sequence[Token], mentions: Sequence[Mention], lexicon: Lexicon
 ) -> list[Quantity]:
     """ "2000 trứng gà": a number right before goods that are counted."""
-    from linkage.market.quickpost.numbers import number_at
-
     found = []
     for mention in mentions:
         for first in range(max(0, mention.first - 3), mention.first):
@@ -200,7 +201,7 @@ def _is_post(found: _Found, products: Sequence[Product], side: Cue | None) -> bo
         return False
     tokens = found.text.tokens
     first = named[0].mentions[0].first
-    near = 0 <= tokens[first].start - side.end <= 20 and side.side == sides.NEED
+    near = 0 <= tokens[first].start - side.end <= 20 and side.side == NEED
     return measured or priced or near
 
 

@@ -8,7 +8,7 @@ goods, and is said once, is nobody's.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from linkage.market.quickpost.prices import Price
 from linkage.market.quickpost.products import YOUNG, Goods, Mention
@@ -29,8 +29,7 @@ _EACH = (
 )
 _IN_ORDER = ("lan", "luot")
 _OWNERS = words(
-    "htx trai trang chuong co so xuong nha may dai ly quan hang lo mo ho nuoi ty hop xa vua "
-    "vung"
+    "htx trai trang chuong co so xuong nha may dai ly quan hang lo mo ho nuoi ty hop xa vua vung"
 )
 _LISTING = frozenset({"cac", "loai", ":", ",", "va", "gom", "nhu", "(", "\x00", "-"})
 _FOR = frozenset({"cho", "nuoi", "lam", "bang", "tu", "thay", "sang", "nhu", "giong"})
@@ -44,7 +43,6 @@ class Product:
     mentions: list[Mention]
     quantity: Quantity | None = None
     price: Price | None = None
-    doubtful: bool = field(default=False)
 
 
 def clauses(text: Text, tokens: Sequence[Token]) -> list[range]:
@@ -55,39 +53,48 @@ def clauses(text: Text, tokens: Sequence[Token]) -> list[range]:
         if new_line and at > first:
             found.append(range(first, at))
             first = at
-        if (token.fold in _BREAKS and not (token.fold == ":" and at == first)) or (token.fold in _AND and at > first):
+        if (token.fold in _BREAKS and not (token.fold == ":" and at == first)) or (
+            token.fold in _AND and at > first
+        ):
             found.append(range(first, at))
             first = at + 1
     found.append(range(first, len(tokens)))
     return [clause for clause in found if len(clause)]
 
 
-def attach(
-    text: Text,
-    tokens: Sequence[Token],
-    mentions: Sequence[Mention],
-    quantities: Sequence[Quantity],
-    prices: Sequence[Price],
-    goods: Goods,
-) -> list[Product]:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a message says: goods, quantities, prices, each in order."""
+
+    mentions: Sequence[Mention]
+    quantities: Sequence[Quantity]
+    prices: Sequence[Price]
+
+    def within(self, clause: range) -> list[Quantity | Price]:
+        """The quantities and prices of a clause, in order."""
+        found: list[Quantity | Price] = [q for q in self.quantities if q.first in clause]
+        found += [p for p in self.prices if p.first in clause]
+        return sorted(found, key=lambda one: one.first)
+
+
+def attach(text: Text, said: Said, goods: Goods) -> list[Product]:
     """The products of a message in order, each with its quantity and price."""
-    mentions = _without_details(tokens, mentions)
-    products = _products(tokens, mentions, quantities, goods)
+    tokens = text.tokens
+    mentions = _without_details(tokens, said.mentions)
+    products = _products(tokens, mentions, said.quantities, goods)
     by_code = {product.code: product for product in products}
     current: Product | None = None
     waiting: list[Quantity | Price] = []
     for clause in clauses(text, tokens):
         named = [m for m in mentions if m.first in clause and m.code in by_code]
-        said: list[Quantity | Price] = sorted(
-            [s for s in (*quantities, *prices) if s.first in clause], key=lambda s: s.first
-        )
+        here = said.within(clause)
         if not named:
             if current is None:
-                waiting += said
+                waiting += here
             else:
-                _go_on(tokens, clause, products, current, said)
+                _go_on(tokens, clause, products, current, here)
             continue
-        _share_out([by_code[m.code] for m in named], named, said)
+        _share_out([by_code[m.code] for m in named], named, here)
         if current is None:
             _give(by_code[named[0].code], waiting)
         current = by_code[named[-1].code]
@@ -164,12 +171,12 @@ def _share_out(
 def _give(product: Product, said: Sequence[Quantity | Price]) -> None:
     for one in said:
         if isinstance(one, Price):
-            if product.price is None or (one.unit is not None and product.price.unit is None and not product.price.sure):
+            if product.price is None or (
+                one.unit is not None and product.price.unit is None and not product.price.sure
+            ):
                 product.price = one
         elif product.quantity is None:
             product.quantity = one
-        elif one.amount != product.quantity.amount and not one.per:
-            product.doubtful = product.doubtful or False
 
 
 def _go_on(

@@ -130,14 +130,18 @@ class Slips:
         if len(other) != 1:
             return False
         asked, token = other[0]
-        if token.fold in _WORDS or token.fold in self._singles and asked.fold != token.fold:
-            return False
-        if is_syllable(token.fold) and (len(token.fold) < 3 or len(window) == 1):
-            return False
-        if len(window) == 1 and len(token.fold) < 4:
+        if not self._can_be_a_slip(token, alone=len(window) == 1):
             return False
         with_marks = _distance(token.written, asked.written) <= 1
         return with_marks or (token.bare and _distance(token.fold, asked.fold) <= 1)
+
+    def _can_be_a_slip(self, token: Token, *, alone: bool) -> bool:
+        """Whether a word can be another one with a slip: no word of the trade, no other goods."""
+        if token.fold in _WORDS or token.fold in self._singles:
+            return False
+        if is_syllable(token.fold):
+            return len(token.fold) >= 3 and not alone
+        return len(token.fold) >= 4 or not alone
 
     def _near(self, word: str) -> Iterator[str]:
         """The folded names within one slip of a word."""

@@ -20,7 +20,24 @@ _SHORTHAND = (
 )  # fmt: skip
 # Units that people write without marks in a marked text too: "2 tan bí xanh". Not "can", which
 # is a can there.
-_WITHOUT_MARKS = frozenset({"tan", "ta", "yen", "ky", "ki", "qua", "trai", "lit", "chuc", "cay", "canh", "cai", "lang", "khoi"})
+_WITHOUT_MARKS = frozenset(
+    {
+        "tan",
+        "ta",
+        "yen",
+        "ky",
+        "ki",
+        "qua",
+        "trai",
+        "lit",
+        "chuc",
+        "cay",
+        "canh",
+        "cai",
+        "lang",
+        "khoi",
+    }
+)
 _CONTAINERS = (
     "bao", "thùng", "chai", "túi", "hộp", "can", "sọt", "rổ", "khay", "lọ", "hũ", "gói", "két",
     "vỉ", "bịch", "xô",
@@ -104,9 +121,7 @@ class Units:
             return Unit(box.last, Measure(box.value, "", None), box.value)
         return None
 
-    def _at(
-        self, phrases: Phrases[str], tokens: Sequence[Token], first: int
-    ) -> Match[str] | None:
+    def _at(self, phrases: Phrases[str], tokens: Sequence[Token], first: int) -> Match[str] | None:
         if first >= len(tokens):
             return None
         return phrases.at(tokens, first, marked=self.marked)

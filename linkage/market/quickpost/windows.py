@@ -37,8 +37,8 @@ _NO_TIME_OF_DELIVERY = re.compile(r"(?:gia|cap|cap ngay|dang ky|thanh lap) $")
 _A_WEEKDAY = re.compile(r"(?:\w+ )?(?:thu \w+|t\d|chu nhat|cn)")
 # How the words that bound are written with their marks: "tối 20/12" is no "tới 20/12".
 _BOUNDING = words(
-    "từ đến tới hết trước sau hạn kể bắt đầu chậm nhất muộn trẽ trễ không quá cho ngày dịp tháng là "
-    "khoảng tầm cuối giờ"
+    "từ đến tới hết trước sau hạn kể bắt đầu chậm nhất muộn trễ không quá cho ngày dịp tháng "
+    "là khoảng tầm cuối giờ"
 )
 
 
@@ -97,18 +97,18 @@ def _bounded(text: Text, folded: str, window: Window, today: date) -> Window | N
     if bound is None or not _is_written(text, before, bound):
         return _unbounded(folded, window, today)
     window = replace(window, start=bound.start())
-    if bound["since"] is not None:
-        return window if window.joined else replace(window, ends=None)
     if bound["until"] is not None:
         return replace(window, starts=None)
     if bound["before"] is not None:
         return replace(window, starts=None, ends=_last_before(folded, window, today))
-    last = window.ends or window.starts
-    return replace(window, starts=None if last is None else last + _ONE_DAY, ends=None)
+    if bound["after"] is not None:
+        last = window.ends or window.starts
+        window = replace(window, starts=None if last is None else last + _ONE_DAY, joined=False)
+    return window if window.joined else replace(window, ends=None)
 
 
 def _unbounded(folded: str, window: Window, today: date) -> Window | None:
-    """A time without such words. "Tết" alone says when only where goods are for it: until its eve."""
+    """A time without such words; "Tết" only where goods are for it: until its eve."""
     before, name = folded[: window.start], folded[window.start : window.end]
     if not _is_tet(name, window, today):
         return None if _NO_TIME_OF_DELIVERY.search(before) else window

@@ -1,7 +1,8 @@
 """Scores a file of labelled posts by field: right, wrong, left out, invented.
 
-A line of the file: {"text": ..., "today": "YYYY-MM-DD", "expected": {...}}, where `expected` has the
-keys of the command that are not null; a key that it lacks must be null (or empty) in the answer.
+A line of the file: {"text": ..., "today": "YYYY-MM-DD", "expected": {...}}, where `expected` has
+the keys of the command that are not null; a key that it lacks must be null (or empty) in the
+answer.
 
     python -m tests.market.quickpost.score FILE
 """

@@ -18,9 +18,7 @@ KEYS = {"text", "words", "missing", *FIELDS}
 CONTRACT = 9
 
 
-def run(
-    monkeypatch: pytest.MonkeyPatch, given: bytes, *args: str
-) -> list[str]:
+def run(monkeypatch: pytest.MonkeyPatch, given: bytes, *args: str) -> list[str]:
     out = io.StringIO()
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given)))
     call_command("quickpost", *args, stdout=out)

@@ -93,8 +93,11 @@ def numbers_in(text: str) -> set[Fraction]:
     found |= {Fraction(one) for one in digits}
     words = [Fraction(WORDS[word]) for word in re.findall(r"[a-z]+", text) if word in WORDS]
     found |= set(words)
-    found |= {a * 10 + b for a, b in product(words, words)} | {a * 100 for a in words} | {Fraction(1)}
-    found |= {Fraction(a * 100 + b) for a, b in product(words, words)}
+    found |= (
+        {a * 10 + b for a, b in product(words, words)} | {a * 100 for a in words} | {Fraction(1)}
+    )
+    found |= {Fraction(a * 100 + b * c) for a, b in product(words, words) for c in (1, 10)}
+    found |= {Fraction(100 + b * c) for b in words for c in (1, 10)}
     small = [Fraction(one) for one in digits if len(one) <= 3]
     tails = {Fraction(int(one), 10 ** len(one)) for one in digits if len(one) <= 3}
     tails |= {s / scale for s in small for scale in (10, 100, 1000)}
@@ -127,7 +130,10 @@ def assert_nothing_invented(reading: Reading) -> None:
         if draft.cost is not None:
             said = pieces(reading, draft, "price")
             several = "/" in said
-            assert can_stand(Fraction(draft.cost.dong), said, land=False) or several, (reading, said)
+            assert can_stand(Fraction(draft.cost.dong), said, land=False) or several, (
+                reading,
+                said,
+            )
 
 
 def test_mutated_posts_are_read_without_error_quickly_and_without_inventing() -> None:

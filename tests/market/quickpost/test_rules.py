@@ -25,7 +25,7 @@ def marked(reading: Reading, name: str, number: int = 0) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "name, cases",
+    ("name", "cases"),
     [
         ("quantity_kg", {
             "Bán 1.200 kg tỏi": 1200, "Bán 12,5 tạ tỏi": 1250, "Bán 1.5 tấn tỏi": 1500,
@@ -110,7 +110,7 @@ def window(words: str, today: date = TODAY) -> tuple[str | None, str | None]:
 
 
 @pytest.mark.parametrize(
-    "words, starts, ends",
+    ("words", "starts", "ends"),
     [
         ("giao mai", "2026-11-24", "2026-11-24"),
         ("giao thứ 2 tới", "2026-11-30", "2026-11-30"),
@@ -242,7 +242,9 @@ def test_another_side_is_said_of_a_later_product() -> None:
     assert found["others"][0]["side"] == "need"
 
 
-@pytest.mark.parametrize("number", ["0912345678", "0912.345.678", "+84 912 345 678", "0912 345 678"])
+@pytest.mark.parametrize(
+    "number", ["0912345678", "0912.345.678", "+84 912 345 678", "0912 345 678"]
+)
 def test_telephone_numbers_are_taken_out_of_public_text(number: str) -> None:
     reading = read(f"Bán 3 tạ tỏi, LH {number} gặp chị Hoa", today=TODAY)
     assert reading.public_text == "Bán 3 tạ tỏi, gặp chị Hoa"
