@@ -30,13 +30,13 @@ _SOMEBODY = rf"(?:ai|{_PEOPLE}(?: em)? nao)"
 _FEW_WORDS = r"(?:\w+ ){0,4}?"
 _BUYS = _any(
     "mua", "can", "lay", "nhap", "an", "dung", "thu mua", "bao tieu", "co nhu cau", "order", "dat",
-    "quan tam",
+    "quan tam", "nhan bao tieu", "nhan mua",
 )  # fmt: skip
 _SELLS = _any("co", "con", "ban", "nhuong", "de lai", "san", "cung cap", "giao duoc", "lam duoc")
 _A_BUYER = _any(
     "dau ra", "tieu thu", "bao tieu", "nguoi mua", "ben mua", "noi mua", "thuong lai", "moi ban",
     "ban hang", "khach mua", "khach hang", "khach", "cho ban", "thu mua giup", "thu mua ho",
-    "dau moi",
+    "dau moi", "moi bo", "cho bo",
 )  # fmt: skip
 _A_SELLER = _any(
     "nguon", "nha cung cap", "ncc", "moi (?:lay|hang|mua)", "don vi cung cap", "ben cung cap",
@@ -54,7 +54,7 @@ STRONG = (
     (OFFER, rf"{_SOMEBODY} (?:muon |dang |co nhu cau |can )*{_BUYS}\b"),
     (NEED, rf"{_SOMEBODY} (?:dang |hien )?{_SELLS}\b"),
     (NEED, r"co ai (?:co|con|ban)\b"),
-    (OFFER, r"co ai (?:mua|can|lay)\b"),
+    (OFFER, r"co ai (?:nhan |thu )?(?:mua|can|lay|bao tieu)\b"),
     (OFFER, rf"(?:can|tim|nho|mong|xin|muon|kiem|cho) {_FEW_WORDS}{_A_BUYER}\b"),
     (OFFER, rf"(?:bao tieu|tieu thu|thu mua|mua) (?:\w+ ){{0,6}}?{_FOR_US}\b"),
     (OFFER, r"giai cuu\b"),
@@ -73,7 +73,7 @@ STRONG = (
 )
 WEAK = (
     (NEED, r"(?:can|nhap|tuyen|gom)\b"),
-    (OFFER, r"(?:con|co|sap thu|dang thu|chuan bi thu|den ky thu|du thua|du)\b"),
+    (OFFER, r"(?:con|co|sap thu|dang thu|chuan bi thu|den ky thu|du thua|du|ra(?= \d))\b"),
 )
 
 # With its marks no other word.

@@ -24,6 +24,10 @@ _BETWEEN = words(
     "toi da thieu khong duoi tren qua con ~ san chot mem tot chung cung dong deu het moi"
 )
 _WHOLE = frozenset({"lo", "ao", "vuon", "dam", "goi", "bo", "chuong", "dan", "vu", "ruong"})
+# What is paid beside the goods.
+_FEES = frozenset({"ship", "phi", "cuoc", "coc", "luong", "thuong", "cong"})
+# Of a quintal or a tonne nothing costs less.
+_SMALLEST_OF_LARGE = 100_000
 _SMALLEST = 500
 # Without a word of money a number is a price only if it is as large as prices are.
 _SMALLEST_BARE = 1_000
@@ -69,7 +73,12 @@ def _price_at(tokens: Sequence[Token], first: int, units: Units) -> Price | None
     if shared is not None:
         number = replace(number, value=number.value / shared[0])
         last = shared[1]
+    if tokens[first - 1].fold in _FEES and first:
+        return None
     unit, end = _unit(tokens, last, units)
+    before = _unit_before(tokens, first, number, units) if unit is None else None
+    if before is not None and (money or led):
+        return _checked(tokens, before[1], number.value, before[0], last)
     slashed = unit is not None and (shared is not None or _is_ratio(tokens, last))
     if not money and not (number.value >= _SMALLEST_BARE and (led or slashed)):
         return None
@@ -150,6 +159,20 @@ def _for_several(tokens: Sequence[Token], at: int, units: Units) -> tuple[Fracti
     if number is None or number.value <= 1 or units.at(tokens, number.last) is None:
         return None
     return number.value, number.last
+
+
+def _unit_before(
+    tokens: Sequence[Token], first: int, number: Number, units: Units
+) -> tuple[Unit, int] | None:
+    """The unit that stands before its price, and where it begins: "1kg 350k", "một cân 12k"."""
+    at = first - 2
+    if at < 0 or tokens[at].fold not in _EACH:
+        return None
+    unit = units.at(tokens, at + 1)
+    if unit is None or unit.last != first:
+        return None
+    large = unit.measure.dimension == "mass" and (unit.measure.base_units or 0) > 1_000
+    return None if large and number.value < _SMALLEST_OF_LARGE else (unit, at)
 
 
 def _is_count(tokens: Sequence[Token], number: Number, unit: Unit | None) -> bool:

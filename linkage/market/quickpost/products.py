@@ -38,8 +38,22 @@ _YOUNG = {
 _ALSO = (
     ("gốc đào", "peach-blossom"), ("cây đào", "peach-blossom"), ("chậu đào", "peach-blossom"),
     ("gốc quất", "kumquat"), ("chậu quất", "kumquat"), ("cúc mâm xôi", "chrysanthemum"),
-    ("chậu cúc", "chrysanthemum"), ("cây cúc", "chrysanthemum"), ("gốc mai", "apricot-blossom"),
+    ("thóc nếp cái hoa vàng", "paddy-glutinous"), ("cua", "crustaceans"), ("trắm", "grass-carp"),
+    ("trắm cỏ", "grass-carp"), ("trắm đen", "grass-carp"), ("điêu hồng", "tilapia"),
+    ("diêu hồng", "tilapia"), ("cá diêu hồng", "tilapia"), ("mè hoa", "silver-carp"),
+    ("gà lông mầu", "chicken-coloured"), ("chậu cúc", "chrysanthemum"), ("cây cúc", "chrysanthemum"), ("gốc mai", "apricot-blossom"),
 )  # fmt: skip
+# Phrases that begin like goods and are none, or are none that the tree has.
+_NO_GOODS = (
+    "cá nhân", "cá thể", "cá cảnh", "cá độ", "cá cược", "phấn hoa", "hoa màu", "hoa chuối",
+    "lá chuối", "lông vịt", "lông gà", "phân phối", "phân loại", "phân lô", "phân chia",
+    "phân vân", "hành chính", "hành khách", "hành trình", "hành lý", "liên lạc", "lạc hậu",
+    "cam kết", "cam đoan", "cam go", "mít tinh", "nghệ an", "nghệ sĩ", "nghệ nhân", "ốc vít",
+    "sao chép", "ghi chép", "bầu cử", "vải vóc", "vải thô", "vải bạt", "mực in", "bò lạc",
+    "chè chén", "tre già", "rau câu", "muối dưa", "hoa hồng cho người giới thiệu", "don hang",
+)  # fmt: skip
+# What stands for goods that are none.
+NOTHING = ""
 # What only says that it is seed or stock: the goods behind it say of what.
 _OF_ANY = frozenset({"seed", "stock"})
 YOUNG = frozenset(_YOUNG.values())
@@ -69,8 +83,12 @@ class Goods:
     def of(cls, rows: Sequence[CommodityRow]) -> Goods:
         """Build it from the reference data."""
         words = [(word, row.code) for row in rows for word in (row.name_vi, *row.synonyms)]
-        words += [(word, code) for word, code in _ALSO]
-        return cls({row.code: row for row in rows}, Phrases(words), Slips(words))
+        words += _ALSO
+        return cls(
+            {row.code: row for row in rows},
+            Phrases([*words, *((no, NOTHING) for no in _NO_GOODS)]),
+            Slips(words),
+        )
 
     def above(self, code: str) -> list[str]:
         """A commodity and what it lies below, upwards."""
@@ -95,6 +113,8 @@ class Goods:
         slip = self.slips.at(tokens, first) if length < 2 else None
         if slip is not None and slip[0] - first > length:
             return self._young(tokens, Mention(first, slip[0], slip[1], sure=False))
+        if named is not None and named.value == NOTHING:
+            return Mention(first, named.last, NOTHING, sure=True)
         if named is None:
             return self._behind_a_quantity(text, tokens, first)
         return self._young(tokens, Mention(first, named.last, named.value, sure=True))

@@ -25,6 +25,8 @@ _FILLERS = words(
     "tieu di"
 )
 _PER = frozenset({"/", "moi", "mot", "1", "hang", "tren"})
+# Goods that are read already, or the end of a clause.
+_CLOSING = frozenset({"\x00", ",", ".", ";"})
 _BETWEEN = frozenset({")", "\x00"})
 _PARTS = frozenset({"lan", "chuyen", "xe", "don", "dot", "nguoi", "ho", "nha", "khach", "buoi"})
 _SIZE_BEFORE = frozenset({"loai", "bao", "tui", "thung", "hop"})
@@ -174,7 +176,9 @@ def _tail(tokens: Sequence[Token], at: int, unit: Unit, units: Units) -> tuple[F
     ends = at + 1 >= len(tokens) or (
         not tokens[at + 1].is_number and tokens[at + 1].fold not in "/-"
     )
-    if tokens[at].fold.isdigit() and tokens[at].glued and ends and len(tokens[at].fold) <= 2:
+    few = len(tokens[at].fold) <= (2 if tokens[at].glued else 1)
+    closes = tokens[at].glued or at + 1 == len(tokens) or tokens[at + 1].fold in _CLOSING
+    if tokens[at].fold.isdigit() and few and ends and closes:
         digits = tokens[at].fold
         return Fraction(int(digits), 10 ** len(digits)), at + 1
     return Fraction(0), at
@@ -366,6 +370,8 @@ def _with_period(tokens: Sequence[Token], quantity: Quantity, units: Units) -> Q
         before -= 1
     found = units.period_at(tokens, before) if before >= 0 else None
     if found is None or found[1] != before + 1 or found[0] in ("year", "season"):
+        return quantity
+    if before and tokens[before - 1].fold == "trong":
         return quantity
     leads = before > 0 and tokens[before - 1].fold in _RATE_BEFORE
     adjacent = before == quantity.first - 1 and not (before and tokens[before - 1].is_number)

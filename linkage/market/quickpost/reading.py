@@ -16,11 +16,12 @@ from linkage.market.quickpost.lexicon import Lexicon, packaged
 from linkage.market.quickpost.numbers import number_at
 from linkage.market.quickpost.places import Place, the_place
 from linkage.market.quickpost.prices import Price, read_prices
-from linkage.market.quickpost.products import Mention
+from linkage.market.quickpost.products import NOTHING, Mention
 from linkage.market.quickpost.quantities import Quantity, Size, read_quantities
 from linkage.market.quickpost.several import Product, Said, attach
 from linkage.market.quickpost.sides import Cue
 from linkage.market.quickpost.tokens import Text, Token, read_text
+from linkage.market.quickpost.units import Units
 
 # A post is a few lines; what is longer is cut, so that reading stays quick.
 LONGEST = 2_000
@@ -80,7 +81,7 @@ def _find(
     for window in times:
         _blank(rest, _tokens_in(text.tokens, window.start, window.end))
     units = replace(lexicon.units, marked=text.marked)
-    counted = _with_units(tokens, rest, mentions)
+    counted = _with_units(tokens, rest, mentions, units)
     prices = read_prices(counted, units)
     for price in prices:
         _blank(counted, set(range(price.first, price.last)))
@@ -135,7 +136,7 @@ def _names(
             places.append(place)
             at = place.last
         elif mention is not None:
-            mentions.append(mention)
+            mentions += [mention] if mention.code != NOTHING else []
             at = mention.last
         else:
             at += 1
@@ -155,13 +156,14 @@ def _absorbed(mentions: Sequence[Mention], lexicon: Lexicon) -> list[Mention]:
 
 
 def _with_units(
-    tokens: Sequence[Token], rest: Sequence[Token], mentions: Sequence[Mention]
+    tokens: Sequence[Token], rest: Sequence[Token], mentions: Sequence[Mention], units: Units
 ) -> list[Token]:
     """The tokens that are left, with the first word of goods, which can be a unit ("quả vải")."""
     counted = list(rest)
     for mention in mentions:
         before = tokens[mention.first - 1] if mention.first else None
-        if mention.last - mention.first > 1 and before is not None and _can_count(before):
+        counts = before is not None and _can_count(before)
+        if counts and mention.last - mention.first > 1 and units.at(tokens, mention.first):
             counted[mention.first] = tokens[mention.first]
     return counted
 

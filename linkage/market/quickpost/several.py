@@ -7,7 +7,7 @@ goods, and is said once, is nobody's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from linkage.market.quickpost.prices import Price
@@ -98,6 +98,7 @@ def attach(text: Text, said: Said, goods: Goods) -> list[Product]:
         if current is None:
             _give(by_code[named[0].code], waiting)
         current = by_code[named[-1].code]
+    _take_back(tokens, products)
     _for_all(tokens, products)
     if not products and waiting:
         nameless = Product("", [])
@@ -179,6 +180,12 @@ def _give(product: Product, said: Sequence[Quantity | Price]) -> None:
             product.quantity = one
 
 
+def _both(price: Price, other: Price) -> Price:
+    """Two prices of one product, as of two grades: neither is the price."""
+    same = price.dong == other.dong or not (price.sure and other.sure)
+    return price if same else replace(price, sure=False)
+
+
 def _go_on(
     tokens: Sequence[Token],
     clause: range,
@@ -206,6 +213,32 @@ def _speaks_of_each(tokens: Sequence[Token], clause: range) -> bool:
     return any(
         tuple(words[at : at + len(each)]) == each for each in _EACH for at in range(len(words))
     )
+
+
+def _take_back(tokens: Sequence[Token], products: Sequence[Product]) -> None:
+    """Of goods in a row what is said once, before or behind all of them, is nobody's."""
+    if _speaks_of_each(tokens, range(len(tokens))):
+        return
+    for row in _rows(tokens, products):
+        quantified = [product for product in row if product.quantity]
+        if len(quantified) == 1 and quantified[0] in (row[0], row[-1]):
+            quantified[0].quantity = None
+        priced = [product for product in row if product.price]
+        if priced == row[-1:]:
+            priced[0].price = None
+
+
+def _rows(tokens: Sequence[Token], products: Sequence[Product]) -> Iterator[list[Product]]:
+    """Goods with nothing but commas and "và" between them, two or more."""
+    row: list[Product] = []
+    for product in products:
+        if row and not _in_a_row(tokens, row[-1], product):
+            if len(row) > 1:
+                yield row
+            row = []
+        row.append(product)
+    if len(row) > 1:
+        yield row
 
 
 def _for_all(tokens: Sequence[Token], products: Sequence[Product]) -> None:
