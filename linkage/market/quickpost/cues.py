@@ -73,6 +73,7 @@ STRONG = (
 )
 WEAK = (
     (NEED, r"(?:can|nhap|tuyen|gom)\b"),
+    (NEED, r"lay(?= (?:khoang |tam )?\d)"),
     (OFFER, r"(?:con|co|sap thu|dang thu|chuan bi thu|den ky thu|du thua|du|ra(?= \d))\b"),
 )
 

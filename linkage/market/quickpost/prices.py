@@ -25,7 +25,7 @@ _BETWEEN = words(
 )
 _WHOLE = frozenset({"lo", "ao", "vuon", "dam", "goi", "bo", "chuong", "dan", "vu", "ruong"})
 # What is paid beside the goods.
-_FEES = frozenset({"ship", "phi", "cuoc", "coc", "luong", "thuong", "cong"})
+_FEES = frozenset({"ship", "phí", "phi", "cước", "cọc", "coc", "lương", "thưởng", "công"})
 # Of a quintal or a tonne nothing costs less.
 _SMALLEST_OF_LARGE = 100_000
 _SMALLEST = 500
@@ -61,7 +61,7 @@ def read_prices(tokens: Sequence[Token], units: Units) -> list[Price]:
 
 def _price_at(tokens: Sequence[Token], first: int, units: Units) -> Price | None:
     number = number_at(tokens, first)
-    if number is None or (number.words and not number.multiplier):
+    if number is None or (number.words and not number.multiplier) or _is_fee(tokens, first):
         return None
     led = _is_led(tokens, first)
     last, in_dong = _dong(tokens, number.last)
@@ -69,30 +69,38 @@ def _price_at(tokens: Sequence[Token], first: int, units: Units) -> Price | None
     if upper is not None:
         return _range(tokens, first, upper, led, units)
     money = in_dong or number.multiplier in MONEY_WORDS
-    shared = _for_several(tokens, last, units)
-    if shared is not None:
-        number = replace(number, value=number.value / shared[0])
-        last = shared[1]
-    if tokens[first - 1].fold in _FEES and first:
-        return None
+    count, last = _for_several(tokens, last, units)
+    number = replace(number, value=number.value / count)
     unit, end = _unit(tokens, last, units)
     before = _unit_before(tokens, first, number, units) if unit is None else None
     if before is not None and (money or led):
         return _checked(tokens, before[1], number.value, before[0], last)
-    slashed = unit is not None and (shared is not None or _is_ratio(tokens, last))
+    slashed = unit is not None and (count > 1 or _is_ratio(tokens, last))
     if not money and not (number.value >= _SMALLEST_BARE and (led or slashed)):
         return None
-    if not in_dong and not led and not slashed and _is_count(tokens, number, unit):
+    if not in_dong and not slashed and _is_counted(number, unit, led=led, money=money):
         return None
-    if not in_dong and not money and led and unit is not None and not slashed:
-        # "giá tốt 2000 con": what stands behind a bare number is counted, not priced.
-        return None
-    return _checked(tokens, first, number.value, unit, end if unit else last)
+    price = _checked(tokens, first, number.value, unit, end if unit else last)
+    # Of what is not known: "5k/bắp".
+    of_something = unit is None and last < len(tokens) and tokens[last].fold == "/"
+    return replace(price, sure=False) if of_something else price
+
+
+def _is_fee(tokens: Sequence[Token], first: int) -> bool:
+    return first > 0 and tokens[first - 1].written in _FEES
+
+
+def _is_counted(number: Number, unit: Unit | None, *, led: bool, money: bool) -> bool:
+    """Whether "5k quả", "giá tốt 2000 con" are so many pieces, not so much money."""
+    if not money:
+        return led and unit is not None
+    pieces = unit is not None and unit.measure.dimension != "mass"
+    return not led and pieces and number.multiplier in MONEY_WORDS
 
 
 def _checked(
     tokens: Sequence[Token], first: int, value: Fraction, unit: Unit | None, last: int
-) -> Price | None:
+) -> Price:
     least = _SMALLEST if unit is None or unit.measure.dimension == "mass" else 1
     sure = value.denominator == 1 and value >= least and not _is_whole(tokens, first, last)
     return Price(first, last, int(value), unit, sure)
@@ -108,7 +116,7 @@ def _range(
     money = in_dong or upper.multiplier in MONEY_WORDS
     if not money and not (upper.value >= _SMALLEST_BARE and (led or slashed)):
         return None
-    if not in_dong and not led and not slashed and _is_count(tokens, upper, unit):
+    if not in_dong and not slashed and _is_counted(upper, unit, led=led, money=money):
         return None
     return Price(first, end if unit else last, int(upper.value), unit, sure=False)
 
@@ -151,14 +159,13 @@ def _unit(tokens: Sequence[Token], at: int, units: Units) -> tuple[Unit | None, 
     return (unit, unit.last) if unit is not None else (None, at)
 
 
-def _for_several(tokens: Sequence[Token], at: int, units: Units) -> tuple[Fraction, int] | None:
+def _for_several(tokens: Sequence[Token], at: int, units: Units) -> tuple[Fraction, int]:
     """For how many units a sum is, and where their unit begins: "100k/2kg"."""
-    if at + 2 >= len(tokens) or tokens[at].fold != "/":
-        return None
-    number = number_at(tokens, at + 1)
-    if number is None or number.value <= 1 or units.at(tokens, number.last) is None:
-        return None
-    return number.value, number.last
+    if at + 2 < len(tokens) and tokens[at].fold == "/":
+        number = number_at(tokens, at + 1)
+        if number is not None and number.value > 1 and units.at(tokens, number.last) is not None:
+            return number.value, number.last
+    return Fraction(1), at
 
 
 def _unit_before(
@@ -173,13 +180,6 @@ def _unit_before(
         return None
     large = unit.measure.dimension == "mass" and (unit.measure.base_units or 0) > 1_000
     return None if large and number.value < _SMALLEST_OF_LARGE else (unit, at)
-
-
-def _is_count(tokens: Sequence[Token], number: Number, unit: Unit | None) -> bool:
-    """Whether "5k quả", "2 nghìn con" are so many pieces, not so much money."""
-    return (
-        unit is not None and number.multiplier in MONEY_WORDS and unit.measure.dimension != "mass"
-    )
 
 
 def _is_whole(tokens: Sequence[Token], first: int, last: int) -> bool:

@@ -41,7 +41,8 @@ _ALSO = (
     ("thóc nếp cái hoa vàng", "paddy-glutinous"), ("cua", "crustaceans"), ("trắm", "grass-carp"),
     ("trắm cỏ", "grass-carp"), ("trắm đen", "grass-carp"), ("điêu hồng", "tilapia"),
     ("diêu hồng", "tilapia"), ("cá diêu hồng", "tilapia"), ("mè hoa", "silver-carp"),
-    ("gà lông mầu", "chicken-coloured"), ("chậu cúc", "chrysanthemum"), ("cây cúc", "chrysanthemum"), ("gốc mai", "apricot-blossom"),
+    ("u trứng", "litchi-early"), ("vải sớm", "litchi-early"), ("gà lông mầu", "chicken-coloured"),
+    ("chậu cúc", "chrysanthemum"), ("cây cúc", "chrysanthemum"), ("gốc mai", "apricot-blossom"),
 )  # fmt: skip
 # Phrases that begin like goods and are none, or are none that the tree has.
 _NO_GOODS = (

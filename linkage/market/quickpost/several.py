@@ -94,6 +94,10 @@ def attach(text: Text, said: Said, goods: Goods) -> list[Product]:
             else:
                 _go_on(tokens, clause, products, current, here)
             continue
+        again = _another_lot(named, here, by_code)
+        if again is not None:
+            products.append(again)
+            by_code[again.code] = again
         _share_out([by_code[m.code] for m in named], named, here)
         if current is None:
             _give(by_code[named[0].code], waiting)
@@ -151,6 +155,19 @@ def _has_quantity(
     return any(q.last == m.first for q in quantities for m in mentions)
 
 
+def _another_lot(
+    named: Sequence[Mention], said: Sequence[Quantity | Price], by_code: dict[str, Product]
+) -> Product | None:
+    """The same goods again with a quantity of their own: "200kg tỏi cô đơn và 500kg tỏi thường"."""
+    codes = {mention.code for mention in named}
+    more = any(isinstance(one, Quantity) for one in said)
+    if len(codes) != 1 or not more or by_code[named[0].code].quantity is None:
+        return None
+    first = by_code[named[0].code]
+    first.mentions = [m for m in first.mentions if m not in named]
+    return Product(named[0].code, list(named)) if first.mentions else None
+
+
 def _share_out(
     products: Sequence[Product], named: Sequence[Mention], said: Sequence[Quantity | Price]
 ) -> None:
@@ -172,10 +189,7 @@ def _share_out(
 def _give(product: Product, said: Sequence[Quantity | Price]) -> None:
     for one in said:
         if isinstance(one, Price):
-            if product.price is None or (
-                one.unit is not None and product.price.unit is None and not product.price.sure
-            ):
-                product.price = one
+            product.price = one if product.price is None else _both(product.price, one)
         elif product.quantity is None:
             product.quantity = one
 

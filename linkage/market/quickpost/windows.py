@@ -33,7 +33,9 @@ _BETWEEN = re.compile(
 _FOR_TET = re.compile(
     r"(?:dip|cho|phuc vu|vu|giao|ban|hang|an|don|can|giap|sat|gan|lam)(?: dip)? $"
 )
-_NO_TIME_OF_DELIVERY = re.compile(r"(?:gia|cap|cap ngay|dang ky|thanh lap) $")
+_NO_TIME_OF_DELIVERY = re.compile(
+    r"(?:gia|cap|cap ngay|dang ky|thanh lap|thanh toan|tra tien|tra no|cong no|chuyen khoan) ?$"
+)
 _A_WEEKDAY = re.compile(r"(?:\w+ )?(?:thu \w+|t\d|chu nhat|cn)")
 # How the words that bound are written with their marks: "tối 20/12" is no "tới 20/12".
 _BOUNDING = words(
@@ -87,23 +89,32 @@ def _as_one(first: Window, last: Window) -> list[Window]:
 
 def _bounded(text: Text, folded: str, window: Window, today: date) -> Window | None:
     """The window as the words before it bound it; None if it is no time of delivery."""
-    if window.starts is None and window.ends is None:
-        return None
     before = folded[: window.start]
     now = _FROM_NOW.search(before)
     if now:
         return replace(window, start=now.start(), starts=today)
     bound = _BEFORE.search(before)
-    if bound is None or not _is_written(text, before, bound):
+    if bound is not None and not _is_written(text, before, bound):
+        bound = None
+    lead = before if bound is None else before[: bound.start()]
+    if _NO_TIME_OF_DELIVERY.search(lead) or window.starts is window.ends is None:
+        return None
+    if bound is None:
         return _unbounded(folded, window, today)
-    window = replace(window, start=bound.start())
+    ends = _last_before(folded, window, today)
+    return _cut(replace(window, start=bound.start()), bound, ends)
+
+
+def _cut(window: Window, bound: re.Match[str], last_before: date | None) -> Window:
+    """The window cut at the end or at the beginning, as the words say."""
     if bound["until"] is not None:
         return replace(window, starts=None)
     if bound["before"] is not None:
-        return replace(window, starts=None, ends=_last_before(folded, window, today))
+        return replace(window, starts=None, ends=last_before)
     if bound["after"] is not None:
         last = window.ends or window.starts
-        window = replace(window, starts=None if last is None else last + _ONE_DAY, joined=False)
+        after = None if last is None else last + _ONE_DAY
+        return replace(window, starts=after, ends=None)
     return window if window.joined else replace(window, ends=None)
 
 
@@ -111,7 +122,7 @@ def _unbounded(folded: str, window: Window, today: date) -> Window | None:
     """A time without such words; "Tết" only where goods are for it: until its eve."""
     before, name = folded[: window.start], folded[window.start : window.end]
     if not _is_tet(name, window, today):
-        return None if _NO_TIME_OF_DELIVERY.search(before) else window
+        return window
     lead = _FOR_TET.search(before)
     if lead is None and not name.endswith(" nay"):
         return None
