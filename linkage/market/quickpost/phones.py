@@ -38,14 +38,17 @@ def without(text: str) -> str:
     """The text for the public: telephone numbers, and the words that lead to them, taken out.
 
     >>> without("Bán 3 tạ tỏi, sđt 0912 345 678. Lấy tại vườn")
-    'Bán 3 tạ tỏi,. Lấy tại vườn'
+    'Bán 3 tạ tỏi. Lấy tại vườn'
     """
     found = spans(text)
     if not found:
         return text
-    kept, at = [], 0
+    public = ""
+    at = 0
     for start, end in found:
-        kept.append(_LEAD_IN.sub("", text[at:start]))
+        public += _LEAD_IN.sub("", text[at:start])
+        # A comma that led to the number leads to nothing now.
+        if end == len(text) or text[end] in ".!?\n":
+            public = public.rstrip(" ,;:-")
         at = end
-    public = "".join((*kept, text[at:]))
-    return _SPACES.sub(" ", public).strip()
+    return _SPACES.sub(" ", public + text[at:]).strip()
