@@ -130,7 +130,7 @@ _WEEKDAY = r"(?:thu (?P<number>[2-7]|hai|ba|tu|nam|sau|bay)|chu nhat|cn)\b"
 _SOME = r"(?P<count>\d{1,3}) (?P<unit>ngay|tuan|thang)"
 _SEASON = r"vu (?P<season>dong xuan|dong|xuan|chiem|he thu|mua)\b"
 _SHORT_MONTH = r"t(?=(?:8|9|1[0-2])\b|\d\d?/20)"
-_FROM_TO = (days.of_days, days.of_months)
+_FROM_TO = (days.of_days, days.of_months, days.of_named_days)
 _RULES = tuple(
     _Rule(re.compile(pattern), read)
     for pattern, read in (
@@ -153,6 +153,7 @@ _RULES = tuple(
         ),
         (rf"{_PART}thang (?P<name>gieng|chap)\b", days.of_named_month),
         (rf"{_ON}(?P<day>\d{{1,2}}|ram) thang (?P<name>gieng|chap)\b", days.of_named_month),
+        (rf"{_FIRST_TO_LAST} thang (?P<name>gieng|chap)\b", days.of_named_days),
         (rf"ram thang {_MONTH}", days.of_full_moon),
         (rf"{_PART}thang (?P<which>nay|sau|toi)\b{_UNITS_BEHIND}", days.this_or_next_month),
         (r"(?P<part>dau|giua|cuoi) thang\b", days.part_of_some_month),

@@ -18,6 +18,7 @@ _MONTH_WORDS = {
     "hai": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5, "bay": 7, "tam": 8, "chin": 9,
     "muoi": 10, "muoi mot": 11, "muoi hai": 12,
 }  # fmt: skip
+_NAMED_MONTHS = {"gieng": 1, "chap": 12}
 WEEKDAYS = {
     "hai": 0, "2": 0, "ba": 1, "3": 1, "tu": 2, "4": 2, "nam": 3, "5": 3, "sau": 4, "6": 4,
     "bay": 5, "7": 5,
@@ -136,7 +137,7 @@ def of_months(match: re.Match[str], today: date) -> Bounds | None:
 
 
 def of_named_month(match: re.Match[str], today: date) -> Bounds | None:
-    month = {"gieng": 1, "chap": 12}[match["name"]]
+    month = _NAMED_MONTHS[match["name"]]
     if match.groupdict().get("day"):
         return _lunar_day(15 if match["day"] == "ram" else int(match["day"]), month, today)
     first, last = lunar.next_month(month, today)
@@ -148,6 +149,16 @@ def of_named_month(match: re.Match[str], today: date) -> Bounds | None:
     elif part == "cuoi":
         first = first + timedelta(days=20)
     return _clipped(first, last, today)
+
+
+def of_named_days(match: re.Match[str], today: date) -> Bounds | None:
+    """Days of tháng Giêng or tháng chạp, from the first to the last."""
+    month = _NAMED_MONTHS[match["name"]]
+    last = _lunar_day(int(match["last"]), month, today)
+    if last is None or last[1] is None:
+        return None
+    first = last[1] - timedelta(days=int(match["last"]) - int(match["first"]))
+    return _clipped(first, last[1], today) if first < last[1] else None
 
 
 def of_full_moon(match: re.Match[str], today: date) -> Bounds | None:

@@ -60,8 +60,8 @@ class Whereabouts:
 class Draft:
     """One product of a post: what is not sure is None, and named in `missing`.
 
-    `spans` says for each understood field (side, commodity, quantity, per, price, start, end,
-    place, certificates, words) where it stands in the reading's text.
+    `spans` says for each understood field (side, commodity, quantity with its period, price,
+    start, end, place, certificates, words) where it stands in the reading's text.
     """
 
     side: str | None = None

@@ -173,13 +173,13 @@ def _multiplied(tokens: Sequence[Token], number: Number) -> Number:
     value = number.value * scale
     if last < len(tokens) and tokens[last].written in _AND_A_HALF:
         return Number(number.first, last + 1, value + Fraction(scale, 2), word, number.words)
-    tail = _tail(tokens, last, scale)
+    tail = _tail(tokens, last, scale, word)
     if tail is not None:
         return Number(number.first, tail.last, value + tail.value, word, number.words)
     return Number(number.first, last, value, word, number.words)
 
 
-def _tail(tokens: Sequence[Token], at: int, scale: int) -> Number | None:
+def _tail(tokens: Sequence[Token], at: int, scale: int, word: str) -> Number | None:
     """What stands behind "1tr" or "1 triệu": digits that go on, or a smaller number of its own."""
     if at >= len(tokens) or not tokens[at].fold.isdigit() or len(tokens[at].fold) > 3:
         return None
@@ -188,7 +188,8 @@ def _tail(tokens: Sequence[Token], at: int, scale: int) -> Number | None:
         value = Fraction(tokens[at].fold) * smaller
         return Number(at, at + 2, value) if value < scale else None
     spaced = not tokens[at].glued
-    if spaced and (len(tokens[at].fold) > 1 or _counts_something(tokens, at + 1)):
+    # "20k 2. Cam": the number of the next line of a list, not two hundred more.
+    if spaced and (len(tokens[at].fold) > 1 or word == "k" or _counts_something(tokens, at + 1)):
         return None
     digits = tokens[at].fold
     return Number(at, at + 1, Fraction(int(digits) * scale, 10 ** len(digits)))
@@ -196,7 +197,7 @@ def _tail(tokens: Sequence[Token], at: int, scale: int) -> Number | None:
 
 def _counts_something(tokens: Sequence[Token], at: int) -> bool:
     """Whether the digit before a token has a unit or a sign of its own: "1 triệu, 2 tạ"."""
-    return at < len(tokens) and (tokens[at].fold in _COUNTED or tokens[at].fold in "-–%")
+    return at < len(tokens) and (tokens[at].fold in _COUNTED or tokens[at].fold in "-–%.):")
 
 
 def multiplier_at(tokens: Sequence[Token], at: int) -> int | None:

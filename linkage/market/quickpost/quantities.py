@@ -16,7 +16,7 @@ from linkage.market.quickpost.tokens import Token, words
 from linkage.market.quickpost.units import SAO_IN_MAU, Unit, Units
 
 _RANGE = frozenset({"-", "–", "—", "~", "den", "toi", ">"})
-_VAGUE = frozenset({"vai", "may", "nhieu"})
+_VAGUE = frozenset({"vài", "vai", "mấy", "may", "dăm", "nhiều"})
 _EACH = frozenset({"moi", "1", "mot", "tren", "tung"})
 _RATE_BEFORE = frozenset({"moi", "hang", "1", "mot", "binh"})
 _FILLERS = words(
@@ -100,7 +100,7 @@ def read_quantities(tokens: Sequence[Token], units: Units) -> tuple[list[Quantit
 
 def measured_at(tokens: Sequence[Token], first: int, units: Units) -> _Measured | None:
     """The number or range with a unit that begins at a token."""
-    if first and (tokens[first - 1].fold in _VAGUE or _is_part_of_number(tokens, first)):
+    if first and (tokens[first - 1].written in _VAGUE or _is_part_of_number(tokens, first)):
         return None
     number = number_at(tokens, first)
     if number is None:
@@ -292,6 +292,9 @@ def _quantity(tokens: Sequence[Token], measured: _Measured, units: Units) -> Qua
 def _is_part(tokens: Sequence[Token], measured: _Measured) -> bool:
     """Whether it is what goes at one time, or to one buyer."""
     at = measured.last
+    if measured.low is None and measured.first and tokens[measured.first - 1].written in ("từ", "tu"):
+        # "từ 50kg": the least that is sold at once.
+        return True
     behind = [token.fold for token in tokens[at : at + 2]]
     if len(behind) == 2 and behind[0] in ("/", "mot", "moi") and behind[1] in _PARTS:
         return True

@@ -233,7 +233,7 @@ def _shared(found: _Found, side: Cue | None) -> Draft:
         spans["certificates"] = tuple(
             _span(found.text, one.first, one.last) for one in found.certificates
         )
-    words = [Span(*span) for span in grades.spans(found.text.fold)]
+    words = [Span(*span) for span in grades.spans(found.text)]
     words += [_span(found.text, size.first, size.last) for size in found.sizes]
     if words:
         spans["words"] = tuple(sorted(words))

@@ -190,8 +190,17 @@ def _give(product: Product, said: Sequence[Quantity | Price]) -> None:
     for one in said:
         if isinstance(one, Price):
             product.price = one if product.price is None else _both(product.price, one)
-        elif product.quantity is None:
+        elif product.quantity is None or _is_one(product.quantity):
             product.quantity = one
+
+
+def _is_one(quantity: Quantity) -> bool:
+    """Whether it is "1kg", as before a price: a quantity that is said later counts more."""
+    return quantity.amount == quantity.unit.base_units and quantity.unit.code in (
+        "kg",
+        "con",
+        "qua",
+    )
 
 
 def _both(price: Price, other: Price) -> Price:
@@ -214,7 +223,7 @@ def _go_on(
             sole = all(p.price is not None for p in reached[:-1])
         else:
             sole = all(p.quantity is not None for p in reached[:-1])
-            sole = sole and current.quantity is None
+            sole = sole and (current.quantity is None or _is_one(current.quantity))
         if sole:
             _give(current, [one])
         elif _speaks_of_each(tokens, clause):
