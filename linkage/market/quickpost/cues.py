@@ -19,6 +19,7 @@ MEANT = {
     "ban": {"bán"}, "mua": {"mua"}, "can": {"cần"}, "co": {"có"}, "con": {"còn"}, "tim": {"tìm"},
     "gom": {"gom"}, "nhap": {"nhập"}, "lay": {"lấy"}, "thu": {"thu", "thụ"}, "dat": {"đặt"},
     "ra": {"ra"}, "dau": {"đầu"}, "hang": {"hàng"}, "gia": {"giá"}, "xa": {"xả"}, "du": {"dư"},
+    "may": {"máy"},
 }  # fmt: skip
 # "_" is what is left of "bạn".
 _PEOPLE = _any(
@@ -109,6 +110,9 @@ NO_POST = tuple(
         r"(?:cach (?:trong|nuoi|lam|u|phong|tri|cham)|ky thuat (?:trong|nuoi))",
         r"(?:bi benh|phong benh|tri benh|bao nhieu (?:tien|mot|1|a|vay|roi|the))",
         r"(?:xay ra|canh bao|lua dao|mat xe|nhat duoc|danh roi|tim tre)",
+        r"(?:hom qua|hom kia|tuan truoc|thang truoc|nam ngoai) (?:\w+ ){0,4}?(?:ban|mua)",
+        r"(?:tong ket|ban duoc|mua duoc|mua .{0,40}\bo dau|can tu van|xin tu van)",
+        r"may (?:say|gat|xay|ep|bom|thai|bua|cay)",
         r"tim nguoi(?! (?:mua|bao|ban|tieu|thu|lay|nhan|cung|co|dat))",
     )
 )  # fmt: skip

@@ -36,8 +36,7 @@ _LEADS = words(
 )
 _LEADS_WITHOUT_MARKS = frozenset(map(fold, _LEADS))
 _LEADS_FROM_AFAR = frozenset({"tại", "về", "đến", "giao", "ở", "tai"})
-_KINDS = frozenset({"xa", "phuong", "huyen", "quan", "tp", "tinh", "tran", "pho", "khu"})
-_NAMES_BEFORE = frozenset({"htx", "hop", "tac", "dvnn", "nn", "ty", "tnhh", "cp", "dn", "thttt"})
+_KINDS = frozenset({"xã", "phường", "huyện", "quận"})
 # What stands between "HTX" and its name.
 _NAME_WORDS = words(
     "htx dv dvnn nn nong nghiep dich vu rau qua an toan thuy san sx xuat kinh doanh cong ty "
@@ -119,7 +118,7 @@ class Places:
             return None
         found = self.phrases.at(tokens, first, marked=text.marked)
         if found is None:
-            return None
+            return _not_in_the_reference(text, tokens, first)
         led = _is_led(tokens, first)
         beside = beside_goods and found.value.kind != PROVINCE
         if not led and not beside and not _looks_like_a_name(text, tokens, found):
@@ -151,6 +150,17 @@ class Places:
         else:
             name = known.value if isinstance(known.value, str) else known.value.name
         return Place(first, last, f"chợ {middle}{name}", MARKET, (), True)
+
+
+def _not_in_the_reference(text: Text, tokens: Sequence[Token], first: int) -> Place | None:
+    """A name behind "xã" or "huyện" that the lists do not have: a place all the same."""
+    if not first or tokens[first - 1].written not in _KINDS or text.text.isupper():
+        return None
+    last = _capitals(text, tokens, first)
+    if last == first:
+        return None
+    name = text.text[tokens[first].start : tokens[last - 1].end]
+    return Place(first, last, name, COMMUNE, (), led=True)
 
 
 def _is_led(tokens: Sequence[Token], first: int) -> bool:

@@ -41,12 +41,16 @@ _ALSO = (
     ("thóc nếp cái hoa vàng", "paddy-glutinous"), ("cua", "crustaceans"), ("trắm", "grass-carp"),
     ("trắm cỏ", "grass-carp"), ("trắm đen", "grass-carp"), ("điêu hồng", "tilapia"),
     ("diêu hồng", "tilapia"), ("cá diêu hồng", "tilapia"), ("mè hoa", "silver-carp"),
+    ("thức ăn cho cá", "feed-aqua"), ("thức ăn cho tôm", "feed-aqua"),
+    ("thức ăn cho lợn", "feed-pig"), ("thức ăn cho heo", "feed-pig"), ("cám cho lợn", "feed-pig"),
+    ("thức ăn cho gà", "feed-poultry"), ("thức ăn cho vịt", "feed-poultry"),
     ("u trứng", "litchi-early"), ("vải sớm", "litchi-early"), ("gà lông mầu", "chicken-coloured"),
     ("chậu cúc", "chrysanthemum"), ("cây cúc", "chrysanthemum"), ("gốc mai", "apricot-blossom"),
 )  # fmt: skip
 # Phrases that begin like goods and are none, or are none that the tree has.
 _NO_GOODS = (
-    "cá nhân", "cá thể", "cá cảnh", "cá độ", "cá cược", "phấn hoa", "hoa màu", "hoa chuối",
+    "cá nhân", "cá thể", "mật mía", "đường mía", "cá cảnh", "cá độ", "cá cược", "phấn hoa",
+    "hoa màu", "hoa chuối",
     "lá chuối", "lông vịt", "lông gà", "phân phối", "phân loại", "phân lô", "phân chia",
     "phân vân", "hành chính", "hành khách", "hành trình", "hành lý", "liên lạc", "lạc hậu",
     "cam kết", "cam đoan", "cam go", "mít tinh", "nghệ an", "nghệ sĩ", "nghệ nhân", "ốc vít",

@@ -164,7 +164,8 @@ def _tail(tokens: Sequence[Token], at: int, unit: Unit, units: Units) -> tuple[F
     if and_a_half(tokens, at):
         return Fraction(1, 2), at + 1
     more = number_at(tokens, at)
-    if not base or more is None or more.multiplier:
+    # "một cân" behind a quantity is no kilogram more.
+    if not base or more is None or more.multiplier or (more.words and more.value == 1):
         return Fraction(0), at
     smaller = units.at(tokens, more.last)
     if smaller is not None:
@@ -292,7 +293,11 @@ def _quantity(tokens: Sequence[Token], measured: _Measured, units: Units) -> Qua
 def _is_part(tokens: Sequence[Token], measured: _Measured) -> bool:
     """Whether it is what goes at one time, or to one buyer."""
     at = measured.last
-    if measured.low is None and measured.first and tokens[measured.first - 1].written in ("từ", "tu"):
+    if (
+        measured.low is None
+        and measured.first
+        and tokens[measured.first - 1].written in ("từ", "tu")
+    ):
         # "từ 50kg": the least that is sold at once.
         return True
     behind = [token.fold for token in tokens[at : at + 2]]
