@@ -34,10 +34,12 @@ _BUYS = _any(
     "quan tam", "nhan bao tieu", "nhan mua",
 )  # fmt: skip
 _SELLS = _any("co", "con", "ban", "nhuong", "de lai", "san", "cung cap", "giao duoc", "lam duoc")
+_TAKES = _any("thu mua", "mua", "lay", "bao tieu", "tieu thu")
+_WHO = _any("nguoi", "noi", "don vi", "ben", "cong ty", "cty", "dn", "doanh nghiep", "co so")
 _A_BUYER = _any(
     "dau ra", "tieu thu", "bao tieu", "nguoi mua", "ben mua", "noi mua", "thuong lai", "moi ban",
     "ban hang", "khach mua", "khach hang", "khach", "cho ban", "thu mua giup", "thu mua ho",
-    "dau moi", "moi bo", "cho bo",
+    "(?<!cho )dau moi", "moi bo", "cho bo",
 )  # fmt: skip
 _A_SELLER = _any(
     "nguon", "nha cung cap", "ncc", "moi (?:lay|hang|mua)", "don vi cung cap", "ben cung cap",
@@ -57,6 +59,7 @@ STRONG = (
     (NEED, r"co ai (?:co|con|ban)\b"),
     (OFFER, r"co ai (?:nhan |thu )?(?:mua|can|lay|bao tieu)\b"),
     (OFFER, rf"(?:can|tim|nho|mong|xin|muon|kiem|cho) {_FEW_WORDS}{_A_BUYER}\b"),
+    (OFFER, rf"(?:can|tim|nho|mong|kiem) (?:\w+ ){{0,2}}?{_WHO} (?:\w+ ){{0,2}}?{_TAKES}\b"),
     (OFFER, rf"(?:bao tieu|tieu thu|thu mua|mua) (?:\w+ ){{0,6}}?{_FOR_US}\b"),
     (OFFER, r"giai cuu\b"),
     (OFFER, r"dau ra (?:cho|san pham)\b"),

@@ -17,8 +17,8 @@ from linkage.market.quickpost.tokens import Text, words
 _ALLOWED = words(
     "ngày tháng năm tuần thứ chủ nhật quý vụ tết mai mốt kia hôm nay này sau tới đầu giữa "
     "cuối từ đến hết trước trong vòng nữa âm lịch dương giêng chạp rằm mùng mồng đông xuân hè "
-    "thu mùa chiêm hàng mỗi nguyên đán tây trung giáng sinh sáng chiều tối trưa sang hai ba tư "
-    "bốn sáu bảy tám chín mười một tuan"
+    "thu mùa chiêm hàng mỗi nguyên đán tây trung đoan ngọ giáng sinh sáng chiều tối trưa sang hai "
+    "ba tư bốn sáu bảy tám chín mười một tuan"
 )
 _TITLES = frozenset({"chi", "co", "em", "ba", "di", "me", "chau", "ban", "anh"})
 _MONTH = (
@@ -114,7 +114,8 @@ def _means_it(text: Text, start: int, end: int) -> bool:
 
 
 _UNITS_BEHIND = (
-    r"(?!\s*(?:tan|ta|yen|kg|ky|ki|can|qua|con|lit|chuc|cay|bao|thung|k|nghin|tr|trieu|van|ngay|%"
+    r"(?!\s*(?:tan|ta|yen|kg|ky|ki|can(?! \d| mua| ban| tim| gap| nhap| thu| tieu| khoang| du\b)"
+    r"|qua|con(?! \d)|lit|chuc|cay|bao|thung|k|nghin|tr|trieu|van|ngay|%"
     r"|ha|sao|mau)\b)"
 )
 _NO_MORE = rf"(?![\d/.,]\d|\d){_UNITS_BEHIND}"
@@ -177,6 +178,7 @@ _RULES = tuple(
         (r"(?P<day>2[0-9]|30) (?:thang chap|tet)\b", days.day_of_tet),
         (rf"(?P<first>mung|mong) {_D} tet\b", days.day_of_tet),
         (r"(?:tet )?trung thu\b", days.yearly_lunar(15, 8)),
+        (r"tet doan ngo\b", days.yearly_lunar(5, 5)),
         (r"tet (?:duong(?: lich)?|tay)\b", days.yearly(1, 1)),
         (r"(?:noel|giang sinh)\b", days.yearly(25, 12)),
         (r"tet(?: nguyen dan| am lich| ta\b| am\b)?(?: nay| nam nay)?\b", days.new_year),

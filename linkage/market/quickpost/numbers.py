@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from linkage.market.quickpost.tokens import Token, words
@@ -45,6 +45,8 @@ _COUNTED = words(
     "tan ta yen kg can ky ki con qua trai lit chuc bao thung chai cay canh ha sao mau ngay "
     "thang tuan den toi lan"
 )
+_HUNDRED = frozenset({"trăm", "tram"})
+_TEN = frozenset({"chục", "chuc"})
 _HALF = frozenset({"nửa", "nua"})
 _AND_A_HALF = frozenset({"rưỡi", "ruoi", "rưởi"})
 
@@ -84,7 +86,19 @@ def number_at(tokens: Sequence[Token], first: int) -> Number | None:
     if first >= len(tokens):
         return None
     found = _digits_at(tokens, first) or _words_at(tokens, first)
-    return None if found is None else _multiplied(tokens, found)
+    return None if found is None else _multiplied(tokens, _in_hundreds(tokens, found))
+
+
+def _in_hundreds(tokens: Sequence[Token], number: Number) -> Number:
+    """ "5 trăm", "9 chục nghìn": digits with a word that counts hundreds, or tens of thousands."""
+    at = number.last
+    if number.words or at >= len(tokens):
+        return number
+    if tokens[at].written in _HUNDRED:
+        return replace(number, last=at + 1, value=number.value * 100)
+    if tokens[at].written in _TEN and multiplier_at(tokens, at + 1) is not None:
+        return replace(number, last=at + 1, value=number.value * 10)
+    return number
 
 
 def _digits_at(tokens: Sequence[Token], first: int) -> Number | None:
@@ -122,8 +136,11 @@ def _is_group(tokens: Sequence[Token], at: int) -> bool:
 def _words_at(tokens: Sequence[Token], first: int) -> Number | None:
     if tokens[first].written in _HALF:
         return Number(first, first + 1, Fraction(1, 2), words=True)
+    if first and tokens[first - 1].is_number:
+        # "5 trăm" began with the digit.
+        return None
     total, at = _below_hundred(tokens, first)
-    if at < len(tokens) and tokens[at].written in ("trăm", "tram"):
+    if at < len(tokens) and tokens[at].written in _HUNDRED:
         hundreds = total if at > first else 1
         rest, end = _behind_hundred(tokens, at + 1)
         return Number(first, end, Fraction(hundreds * 100 + rest), words=True)

@@ -207,23 +207,25 @@ def _looks_like_a_name(text: Text, tokens: Sequence[Token], found: Match[Any]) -
     return found.exact and text.marked and len(words) > 1
 
 
-def is_a_name_of_somebody(tokens: Sequence[Token], place: Place) -> bool:
+def is_a_name_of_somebody(text: Text, place: Place) -> bool:
     """Whether the words before it are "HTX ...": the name of who posts, not where."""
+    tokens = text.tokens
     at = place.first - 1
-    while at >= 0 and tokens[at].fold in _NAME_WORDS:
-        if tokens[at].fold in ("htx", "ty", "tnhh", "cp") or (
-            tokens[at].fold == "xa" and at > 1 and tokens[at - 1].fold == "tac"
-        ):
+    while at >= 0 and (tokens[at].fold in _NAME_WORDS or _is_capital(text, tokens[at])):
+        cooperative = tokens[at].fold == "xa" and at > 1 and tokens[at - 1].fold == "tac"
+        if tokens[at].fold in ("htx", "ty", "tnhh", "cp") or cooperative:
             return True
         at -= 1
     return False
 
 
-def the_place(tokens: Sequence[Token], places: Sequence[Place], *, offered: bool) -> Place | None:
+def the_place(text: Text, places: Sequence[Place], *, offered: bool) -> Place | None:
     """The place of a post: the narrowest that is led to, else one that is named alone."""
-    real = [place for place in places if not is_a_name_of_somebody(tokens, place)]
+    real = [place for place in places if not is_a_name_of_somebody(text, place)]
     led = [place for place in real if place.led]
-    named = led or (real if offered else [place for place in real if _ends_part(tokens, place)])
+    named = led or (
+        real if offered else [place for place in real if _ends_part(text.tokens, place)]
+    )
     if not named:
         return None
     first = named[0]

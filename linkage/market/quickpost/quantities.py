@@ -287,7 +287,7 @@ def _quantity(tokens: Sequence[Token], measured: _Measured, units: Units) -> Qua
         measured.first, measured.last, measured.high * base, low,
         measured.unit.measure.dimension, measured.unit.measure,
     )  # fmt: skip
-    return _with_period(tokens, quantity, units)
+    return with_period(tokens, quantity, units)
 
 
 def _is_part(tokens: Sequence[Token], measured: _Measured) -> bool:
@@ -339,7 +339,7 @@ def _of_containers(tokens: Sequence[Token], measured: _Measured, units: Units) -
     low = None if measured.low is None else measured.low * each
     measure = Measure(measured.unit.name, size.unit.measure.dimension, int(each))
     quantity = Quantity(measured.first, last, measured.high * each, low, measure.dimension, measure)
-    return _with_period(tokens, quantity, units)
+    return with_period(tokens, quantity, units)
 
 
 def _stated_later(tokens: Sequence[Token], measured: _Measured, units: Units) -> _Measured | None:
@@ -354,7 +354,7 @@ def _stated_later(tokens: Sequence[Token], measured: _Measured, units: Units) ->
     return None
 
 
-def _with_period(tokens: Sequence[Token], quantity: Quantity, units: Units) -> Quantity:
+def with_period(tokens: Sequence[Token], quantity: Quantity, units: Units) -> Quantity:
     """The quantity with its period: "/tháng", "mỗi tuần", "một ngày", or one named before it."""
     at = quantity.last
     # The goods stand between: "3 tấn bí xanh mỗi tuần".

@@ -17,7 +17,7 @@ from linkage.market.quickpost.numbers import number_at
 from linkage.market.quickpost.places import Place, the_place
 from linkage.market.quickpost.prices import Price, read_prices
 from linkage.market.quickpost.products import NOTHING, Mention
-from linkage.market.quickpost.quantities import Quantity, Size, read_quantities
+from linkage.market.quickpost.quantities import Quantity, Size, read_quantities, with_period
 from linkage.market.quickpost.several import Product, Said, attach
 from linkage.market.quickpost.sides import Cue
 from linkage.market.quickpost.tokens import Text, Token, read_text
@@ -87,7 +87,8 @@ def _find(
         _blank(counted, set(range(price.first, price.last)))
     quantities, sizes = read_quantities(counted, units)
     begun = {quantity.first for quantity in quantities}
-    quantities += [q for q in _bare_counts(counted, mentions, lexicon) if q.first not in begun]
+    bare = (q for q in _bare_counts(counted, mentions, lexicon) if q.first not in begun)
+    quantities += [with_period(counted, quantity, units) for quantity in bare]
     cues = sides.read_cues(words)
     return _Found(
         text, mentions, places, certificates, chosen,
@@ -185,7 +186,7 @@ def _bare_counts(
             counted = lexicon.goods.rows[mention.code].dimension == "count"
             if counted or {"animals", "poultry"} & set(lexicon.goods.above(mention.code)):
                 unit = lexicon.units.measure("con" if not counted else "cai")
-                found.append(Quantity(first, number.last, number.value, None, "count", unit))
+                found.append(Quantity(first, mention.last, number.value, None, "count", unit))
             break
     return found
 
@@ -223,7 +224,7 @@ def _shared(found: _Found, side: Cue | None) -> Draft:
     spans: dict[str, tuple[Span, ...]] = {}
     if side is not None:
         spans["side"] = (Span(side.start, side.end),)
-    place = the_place(found.text.tokens, found.places, offered=side is None or side.side == "offer")
+    place = the_place(found.text, found.places, offered=side is None or side.side == "offer")
     if place is not None:
         spans["place"] = (_span(found.text, place.first, place.last),)
     if found.windows:
