@@ -119,9 +119,10 @@ class Places:
         found = self.phrases.at(tokens, first, marked=text.marked)
         if found is None:
             return _not_in_the_reference(text, tokens, first)
-        led = _is_led(tokens, first)
+        led = _is_led(tokens, first, but_for_the_last=beside_goods)
         beside = beside_goods and found.value.kind != PROVINCE
-        if not led and not beside and not _looks_like_a_name(text, tokens, found):
+        alone = found.last - first > 1 and _is_a_part(tokens, first, found.last)
+        if not (led or beside or alone) and not _looks_like_a_name(text, tokens, found):
             return None
         place = found.value
         return Place(first, found.last, place.name, place.kind, place.codes, led)
@@ -163,9 +164,9 @@ def _not_in_the_reference(text: Text, tokens: Sequence[Token], first: int) -> Pl
     return Place(first, last, name, COMMUNE, (), led=True)
 
 
-def _is_led(tokens: Sequence[Token], first: int) -> bool:
-    """Whether the word before leads to a place, or one of few words before them does."""
-    if first and _leads(tokens[first - 1]):
+def _is_led(tokens: Sequence[Token], first: int, *, but_for_the_last: bool) -> bool:
+    """Whether the word before leads to a place, or one of few words before it does."""
+    if first and not but_for_the_last and _leads(tokens[first - 1]):
         return True
     for at in range(first - 2, max(-1, first - 5), -1):
         if not tokens[at + 1].is_word:
@@ -224,7 +225,9 @@ def the_place(text: Text, places: Sequence[Place], *, offered: bool) -> Place | 
     real = [place for place in places if not is_a_name_of_somebody(text, place)]
     led = [place for place in real if place.led]
     named = led or (
-        real if offered else [place for place in real if _ends_part(text.tokens, place)]
+        real
+        if offered
+        else [place for place in real if _is_a_part(text.tokens, place.first, place.last)]
     )
     if not named:
         return None
@@ -234,8 +237,8 @@ def the_place(text: Text, places: Sequence[Place], *, offered: bool) -> Place | 
     return min(beside or [first], key=lambda place: (order[place.kind], place.first))
 
 
-def _ends_part(tokens: Sequence[Token], place: Place) -> bool:
+def _is_a_part(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether it stands between commas, as a place of its own."""
-    before = place.first == 0 or not tokens[place.first - 1].fold[0].isalnum()
-    behind = place.last >= len(tokens) or not tokens[place.last].fold[0].isalnum()
+    before = first == 0 or not tokens[first - 1].fold[0].isalnum()
+    behind = last >= len(tokens) or not tokens[last].fold[0].isalnum()
     return before and behind

@@ -21,6 +21,7 @@ _COMMON = words(
     "lon phan muoi hoa nghe che lac hanh giong mam mia dao bap heo cu chep ga thit dua du "
     "khoai rau ngan mit chanh bun gao giò tho mau ghe cay ngo dau"
 )
+_CALLS = frozenset({"oi"})
 _TRADE = frozenset({"ban", "mua", "nhap", "gom", "lay", "tim", "cung", "cap", "loai", "giong"})
 _TITLES = words("chi anh em co bac ong ba chu me di cau thim mo hang nha thon xom to duong pho")
 _SEED_WORDS = frozenset({"giống"})
@@ -125,10 +126,14 @@ class Goods:
         return self._young(tokens, Mention(first, named.last, named.value, sure=True))
 
     def _behind_a_quantity(self, text: Text, tokens: Sequence[Token], first: int) -> Mention | None:
-        """A name of one syllable that lacks a mark: only where nothing but goods can stand."""
-        if first < 2 or not tokens[first - 2].is_number or tokens[first].bare:
+        """A name of one syllable without its marks: only where nothing but goods can stand."""
+        if first < 2 or not tokens[first - 2].is_number or not text.marked:
             return None
-        code = self.slips.without_some_marks(tokens[first]) if text.marked else None
+        if tokens[first].bare:
+            named = self.phrases.at(tokens, first, marked=False)
+            known = named is not None and named.value != NOTHING
+            return Mention(first, named.last, named.value, sure=False) if named and known else None
+        code = self.slips.without_some_marks(tokens[first])
         return None if code is None else Mention(first, first + 1, code, sure=False)
 
     def joined(self, one: Mention, other: Mention) -> Mention:
@@ -172,6 +177,9 @@ def _stands_for_goods(tokens: Sequence[Token], first: int, last: int) -> bool:
     if first == 0:
         return last < len(tokens) and tokens[last].is_number
     before = tokens[first - 1]
+    if tokens[first].fold in _CALLS and not (last < len(tokens) and tokens[last].is_number):
+        # "cac ban oi" calls friends.
+        return first > 1 and tokens[first - 2].is_number
     if not before.is_word or before.fold in _TRADE:
         return True
     return first > 1 and tokens[first - 2].is_number
