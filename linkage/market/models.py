@@ -224,3 +224,44 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.invited_at:%Y-%m-%d}"
+
+
+class QuickField(models.TextChoices):
+    """What of a quick post can be corrected."""
+
+    SIDE = "side", _("Sell or buy")
+    COMMODITY = "commodity", _("Product")
+    QUANTITY = "quantity", _("How much")
+    PRICE = "price", _("Price")
+    STARTS = "starts", _("From day")
+    ENDS = "ends", _("Until day")
+    PLACE = "place", _("Place")
+    CERTIFICATES = "certificates", _("Certificates")
+
+
+class QuickPostCorrection(models.Model):
+    """What a person corrected of a quick post, as material for the rules: nobody is in it.
+
+    Rows are only added, and forgotten after `services.quick.KEPT_FOR`; no door reads them.
+    """
+
+    # Of a price the first of its month, so that it lies beside no post of one day.
+    day = models.DateField()
+    field = models.CharField(max_length=12, choices=QuickField.choices)
+    phrase = models.CharField(max_length=500, blank=True)
+    read = models.CharField(max_length=100, blank=True)
+    published = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(field__in=QuickField.values), name="quick_correction_field_is_known"
+            )
+        ]
+        indexes = [
+            # services.quick.forget_corrections looks for the oldest.
+            models.Index(fields=["day"], name="quick_correction_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.day:%Y-%m-%d}"

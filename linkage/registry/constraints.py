@@ -129,6 +129,7 @@ WORDS: dict[str, str | Promise] = {
     },
     "offer_floor_is_positive": _("A price is more than zero."),
     "need_ceiling_is_positive": _("A price is more than zero."),
+    "quick_correction_field_is_known": _UNKNOWN_VALUE,
     # agreements
     "linkage_is_open_once_for_a_pair": _("There is an open linkage of these two posts already."),
     "linkage_of_the_platform_has_its_posts": _INNER_STATE,

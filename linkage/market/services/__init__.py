@@ -12,6 +12,7 @@ from __future__ import annotations
 from linkage.market.services.inviting import invite_to_post
 from linkage.market.services.limits import set_limit
 from linkage.market.services.posts import copy_post, create_post, edit_post
+from linkage.market.services.quick import post_quickly
 from linkage.market.services.states import confirm_post, publish_post
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "create_post",
     "edit_post",
     "invite_to_post",
+    "post_quickly",
     "publish_post",
     "set_limit",
 ]
