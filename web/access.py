@@ -26,7 +26,7 @@ ROWS = rows(
         Resource.CONTACT: "own_contacts:R/U own_contact_remove:U",
         Resource.POST: (
             "offers:R offer:R offer_add:C offer_edit:U offer_copy:C offer_act:U"
-            " needs:R need:R need_add:C need_edit:U need_copy:C need_act:U"
+            " needs:R need:R need_add:C need_edit:U need_copy:C need_act:U quick:C"
         ),
         Resource.LIMIT: "offer_limit:U need_limit:U",
         Resource.PUBLISHED_POST: (

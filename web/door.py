@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_htmx.middleware import HtmxDetails
 
 from linkage.errors import DATABASE_AWAY, DomainError, NotAllowed, NotFound, StaleVersion, status_of
 from linkage.registry.access import (
@@ -39,6 +40,8 @@ class ActorRequest(HttpRequest):
     actor: Actor
     now: datetime
     today: date
+    # By the middleware: whether a part of a page is asked for.
+    htmx: HtmxDetails
 
 
 class _Visit(HttpRequest):

@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from linkage.market.models import PostKind
-from web.views import market, posts
+from web.views import market, posts, quick
 
 
 def routes() -> list[URLPattern]:
     """Own posts and their acts, the search of members and of offices, the list to pick from."""
-    found = [path("commodities/", posts.commodities, name="commodities")]
+    found = [
+        path("commodities/", posts.commodities, name="commodities"),
+        path("mine/<id:organisation_id>/quick/", quick.quick_post, name="quick"),
+    ]
     for kind in PostKind:
         found += [*_own(kind), *_seen(kind)]
     return found

@@ -33,25 +33,41 @@ _GAP = "…"
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
 # Whoever is named stands behind one of these; so does where somebody lives.
 _BEFORE_NAMES = frozenset(
-    "anh chi co chu bac ong ba thay lh gap goi alo zalo ten lienhe sdt dt tel nha thon xom doi to"
-    " ngo khu ap lang duong pho so htx hop tac xa cty congty trai".split()
-)
+    [
+        "alo", "anh", "ap", "ba", "bac", "chi", "chu", "co", "congty", "cty", "doi", "dt",
+        "duong", "gap", "goi", "hop", "htx", "khu", "lang", "lh", "lienhe", "ngo", "nha",
+        "ong", "pho", "sdt", "so", "tac", "tel", "ten", "thay", "thon", "to", "trai", "xa",
+        "xom", "zalo",
+    ]
+)  # fmt: skip
 _NAME_WORDS, _UNKNOWN_WORDS = 4, 2
 _SURNAMES = frozenset(
-    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh doan dao".split()
-)
+    [
+        "bui", "dang", "dao", "dinh", "do", "doan", "duong", "ho", "hoang", "huynh", "le",
+        "ly", "ngo", "nguyen", "pham", "phan", "tran", "vo", "vu",
+    ]
+)  # fmt: skip
 # What a clause is made of besides goods, units and places.
 _SMALL_WORDS = frozenset(
-    "ban mua can con co dang nhan thu thua tim dat nhap gom bao tieu dau ra em minh ben nhe a oi"
-    " gia kg moi ngay tuan thang quy vu hang loai size con cay qua cua va voi cung cho tu den toi"
-    " khoang hon gan duoi tren it nhat truoc sau trong dau cuoi giua nay mai kia hom tet gieng chap"
-    " giao lay tai vuon ruong ao chuong kho noi si le re ngon sach tuoi kho dep deu to nho k tr d vnd"
-    " dong ha sao mau uoc tinh san luong deu chung mot".split()
-)
+    [
+        "a", "ao", "ban", "bao", "ben", "can", "cay", "chap", "cho", "chung", "chuong",
+        "co", "con", "cua", "cung", "cuoi", "d", "dang", "dat", "dau", "den", "dep", "deu",
+        "dong", "duoi", "em", "gan", "gia", "giao", "gieng", "giua", "gom", "ha", "hang",
+        "hom", "hon", "it", "k", "kg", "kho", "khoang", "kia", "lay", "le", "loai", "luong",
+        "mai", "mau", "minh", "moi", "mot", "mua", "nay", "ngay", "ngon", "nhan", "nhap",
+        "nhat", "nhe", "nho", "noi", "oi", "qua", "quy", "ra", "re", "ruong", "sach", "san",
+        "sao", "sau", "si", "size", "tai", "tet", "thang", "thu", "thua", "tieu", "tim",
+        "tinh", "to", "toi", "tr", "tren", "trong", "truoc", "tu", "tuan", "tuoi", "uoc",
+        "va", "vnd", "voi", "vu", "vuon",
+    ]
+)  # fmt: skip
 # Figures in words: outside of what was understood they may be a price.
 _NUMBER_WORDS = frozenset(
-    "mot hai ba bon tu nam lam sau bay tam chin muoi chuc tram nghin ngan trieu ruoi le van".split()
-)
+    [
+        "ba", "bay", "bon", "chin", "chuc", "hai", "lam", "le", "mot", "muoi", "nam",
+        "ngan", "nghin", "ruoi", "sau", "tam", "tram", "trieu", "tu", "van",
+    ]
+)  # fmt: skip
 _PUNCTUATION = frozenset(",.;:/-+%")
 
 

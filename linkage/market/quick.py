@@ -1,4 +1,4 @@
-"""From what a quick post says to what an ordinary post takes: nothing that is not sure is filled in.
+"""From what a quick post says to what an ordinary post takes; what is not sure is not filled in.
 
 `read_for` reads a text for who may write the organisation's posts; `proposal_of` turns a draft into
 the values of a post's form and API. The post itself is written by `services.post_quickly`.
@@ -16,6 +16,7 @@ from linkage.catalogue.units import CountsBaseUnits, Measure
 from linkage.market.amounts import DECIMAL_PLACES, RETAIL, amount_in
 from linkage.market.models import Period, PostKind
 from linkage.market.quickpost import Amount, Cost, Draft, Reading, packaged, read, read_many
+from linkage.market.quickpost.phones import without as without_phones
 from linkage.registry import values
 from linkage.registry.access import Actor, require_acting
 from linkage.registry.models import Deed
@@ -25,6 +26,8 @@ LONGEST_TEXT = 10_000
 MOST_POSTS = 50
 # A post that names no last day is for a month.
 USUAL_DAYS = 30
+# What is asked for, largest first.
+ASKED_FOR = ("side", "commodity", "quantity", "price", "place", "start", "end")
 _PIECE = Measure("cai", Dimension.COUNT, 1)
 
 
@@ -61,15 +64,18 @@ def checked(text: str) -> str:
     return "\n".join(lines).strip()
 
 
-def read_for(*, actor: Actor, organisation_id: int, text: str, on: date) -> list[Reading]:
+def read_for(
+    *, actor: Actor, organisation_id: int, text: str, on: date, as_one: bool = False
+) -> list[Reading]:
     """Read a sentence, or each message of what was pasted, for who may post for the organisation.
 
-    Of several lines only posts come back; what is no post comes back as one reading without
-    drafts. Raises: NotFound, NotConsented; TextInvalid.
+    Of several lines only posts come back, unless they are said to be one message; what is no post
+    comes back as one reading without drafts. Raises: NotFound, NotConsented; TextInvalid.
     """
     require_acting(actor, organisation_id, Deed.POSTS)
     typed = checked(text)
-    found = read_many(typed, today=on)[:MOST_POSTS] if "\n" in typed else []
+    many = "\n" in typed and not as_one
+    found = read_many(typed, today=on)[:MOST_POSTS] if many else []
     return found or [read(typed, today=on)]
 
 
@@ -107,10 +113,6 @@ def proposal_of(draft: Draft) -> Proposal:
     )
 
 
-# What is asked for, largest first.
-ASKED_FOR = ("side", "commodity", "quantity", "price", "place", "start", "end")
-
-
 def window_of(proposal: Proposal, today: date) -> tuple[date, date]:
     """First and last day: as said, else from today, for a month."""
     usual = timedelta(days=USUAL_DAYS - 1)
@@ -123,16 +125,16 @@ def public_note(reading: Reading) -> str:
 
     A price in a post is a sealed limit; told in the note, everybody would read it.
     """
-    hidden = [*reading.phones, *(s for d in reading.drafts for s in d.spans.get("price", ()))]
-    return tidy(blotted(reading.text, hidden))
+    prices = [span for draft in reading.drafts for span in draft.spans.get("price", ())]
+    return tidy(without_phones(blotted(reading.text, prices)))
 
 
-def blotted(text: str, spans: Sequence[tuple[int, int]], by: str = "") -> str:
-    """The text with `by` in place of the spans."""
+def blotted(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text without the spans."""
     kept, at = [], 0
     for start, end in sorted(set(spans)):
         if start >= at:
-            kept += [text[at:start], by]
+            kept.append(text[at:start])
         at = max(at, end)
     return "".join((*kept, text[at:]))
 

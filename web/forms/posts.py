@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.catalogue.models import Certification, Dimension, Unit
 from linkage.market.amounts import amount_in
 from linkage.market.models import AnyPost, Handover, Offer, Period, PostKind
+from linkage.market.quick import USUAL_DAYS
 from linkage.market.services.posts import Limit
 from linkage.market.terms import Terms
 from linkage.registry.models import Certificate, Commune
@@ -21,7 +22,6 @@ from web.forms.numbers import NumberField, WholeField, written
 from web.forms.style import Lines, NamedChoice, PlatformForm, day_input
 from web.presentation import name_words
 
-USUAL_DAYS = 30
 _PLAIN = ("period", "starts", "ends", "grade", "packing", "handover", "note")
 _USUAL = {
     Dimension.MASS.value: {"unit": "tan", "price_unit": "kg"},

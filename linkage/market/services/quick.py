@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from linkage.market.amounts import amount_in
 from linkage.market.corrections import Correction, Written, corrections_of
 from linkage.market.models import AnyPost, Offer, PostKind, QuickField, QuickPostCorrection
-from linkage.market.amounts import amount_in
 from linkage.market.parties import commune_of
 from linkage.market.quick import checked, draft_at, proposal_of
 from linkage.market.quickpost import read
