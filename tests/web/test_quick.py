@@ -49,7 +49,250 @@ def words_of(answer: Any) -> str:
     return " ".join(answer.content.decode().split())
 
 
-def test_dbg(director, coop):
-    answer = director.post(at(coop), {"text": SENTENCE})
-    print(answer.content.decode())
-    assert 0
+def fields_of(answer: Any) -> dict[str, Any]:
+    """What a browser without scripts sends back of the form that it was shown."""
+    form, shown = answer.context["form"], answer.context
+    sent = {"text": shown["read"], "read": shown["read"], "shown_kind": shown["shown_kind"],
+            "item": shown.get("item", ""), "passed": shown["passed"]}  # fmt: skip
+    asked = [shown["asked"].row] if shown["asked"] else []
+    for name in (*shown["rows"], *asked, *(field.name for field in shown["more"])):
+        for each in {"quantity": (name, "unit", "period"), "price": (name, "price_unit"),
+                     "starts": (name, "ends"), "commodity": (name, "chosen")}.get(name, (name,)):
+            value = form[each].value()
+            sent[each] = value if isinstance(value, list) else "" if value is None else str(value)
+    return sent
+
+
+def read(client: Client, own: Organisation, text: str, **more: Any) -> Any:
+    return client.post(at(own), {"text": text, **more})
+
+
+def published(client: Client, own: Organisation, text: str, **changes: Any) -> Any:
+    """Read first, then confirm: the two steps without scripts."""
+    sent = {**fields_of(read(client, own, text)), **changes}
+    return client.post(at(own), sent)
+
+
+def test_a_sentence_is_read_back_then_published_with_its_price_sealed(
+    director: Client, coop: Organisation
+) -> None:
+    answer = read(director, coop, SENTENCE)
+    page = words_of(answer)
+    for marked in ('is-commodity">tỏi<small> mặt hàng', 'is-quantity">3 tạ<small> số lượng',
+                   'is-price">85k/kg<small> giá', 'is-phone">0912 345 678<small>'):  # fmt: skip
+        assert marked in page
+    assert not Offer.objects.exists()
+    answer = director.post(at(coop), fields_of(answer))
+    made = Offer.objects.get()
+    assert (answer.status_code, answer.url) == (302, f"/mine/{coop.pk}/offers/{made.pk}/")
+    assert (made.state, made.commodity_id, made.total) == ("published", "garlic", 300_000)
+    assert (made.note, made.commune_id, made.starts) == ("", "11446", town.TODAY)
+    assert OfferFloor.objects.get(offer=made).price == 85_000_000
+    assert not QuickPostCorrection.objects.exists()
+
+
+def test_a_need_with_a_rate_a_ceiling_and_days(director: Client, coop: Organisation) -> None:
+    published(director, coop, "Mua trứng vịt 5.000 quả/ngày giá 2.800đ/quả giao tháng 7, có VietGAP")
+    made = Need.objects.get()
+    assert (made.commodity_id, made.quantity, made.period) == ("egg-duck", 5_000, "day")
+    assert (made.starts, made.ends) == (date(2026, 7, 1), date(2026, 7, 31))
+    assert NeedCeiling.objects.get(need=made).price == 2_800_000
+    assert [row.pk for row in made.certifications.all()] == ["VIETGAP"]
+
+
+def test_nothing_is_published_of_a_sentence_that_was_not_read_back(
+    director: Client, coop: Organisation
+) -> None:
+    sent = fields_of(read(director, coop, SENTENCE))
+    answer = director.post(at(coop), {**sent, "text": SENTENCE.replace("3 tạ", "5 tạ")})
+    assert not Offer.objects.exists()
+    assert answer.context["form"]["quantity"].value() == "5"
+
+
+def test_what_was_typed_over_stays_when_the_sentence_is_read_anew(
+    director: Client, coop: Organisation
+) -> None:
+    sent = {**fields_of(read(director, coop, SENTENCE)), "quantity": "4", "grade": "loại một"}
+    form = read(director, coop, f"{SENTENCE}, có ngay", **{k: v for k, v in sent.items() if k != "text"})
+    assert form.context["form"]["quantity"].value() == "4"
+    assert form.context["form"]["grade"].value() == "loại một"
+    assert form.context["form"]["unit"].value() == "ta"
+
+
+def test_what_is_missing_is_asked_for_one_by_one_the_largest_first(
+    director: Client, coop: Organisation
+) -> None:
+    answer = read(director, coop, "3 tạ tỏi, 85k/kg")
+    asked = [answer.context["asked"].name]
+    sent = {**fields_of(answer), "side": "offer"}
+    answer = director.post(at(coop), {**sent, "pass": "none"})
+    asked.append(answer.context["asked"].name)
+    answer = director.post(at(coop), {**fields_of(answer), "pass": "start"})
+    assert asked == ["side", "start"]
+    assert answer.context["asked"] is None
+    answer = read(director, coop, "cần bán tỏi")
+    assert answer.context["asked"].name == "quantity"
+    assert answer.context["later"] == ["giá", "ngày"]
+    assert "price" not in answer.context["rows"]
+
+
+def test_a_quantity_that_is_lacking_is_asked_for_and_not_made_up(
+    director: Client, coop: Organisation
+) -> None:
+    answer = published(director, coop, "bán tỏi")
+    assert answer.status_code == 200
+    assert "quantity" in answer.context["form"].errors
+    assert not Offer.objects.exists()
+    published(director, coop, "bán tỏi", quantity="2", unit="tan")
+    assert Offer.objects.get().total == 2_000_000
+
+
+def test_a_named_place_that_can_be_several_is_asked_for(
+    director: Client, acting_for: Callable[..., Client]
+) -> None:
+    far = town.organisation("HTX Xa", commune="11824")
+    client = acting_for(far, username="xa")
+    answer = read(client, far, "bán 3 tạ tỏi, 85k/kg lấy tại An Lão từ mai")
+    assert answer.context["asked"].name == "place"
+    answer = published(client, far, "bán 3 tạ tỏi, 85k/kg lấy tại An Lão từ mai")
+    assert list(answer.context["form"].errors) == ["commune"]
+    published(client, far, "bán 3 tạ tỏi, 85k/kg lấy tại An Lão từ mai", commune="11629")
+    assert Offer.objects.get().commune_id == "11629"
+
+
+def test_a_certificate_that_is_not_held_is_told_and_left_out(
+    director: Client, coop: Organisation
+) -> None:
+    page = words_of(read(director, coop, "bán 3 tạ tỏi có VietGAP"))
+    assert "VietGAP: chưa có" in page
+    held = town.certificate(coop)
+    published(director, coop, "bán 3 tạ tỏi có VietGAP")
+    assert [row.pk for row in Offer.objects.get().certificates.all()] == [held.pk]
+
+
+def test_the_sentence_becomes_the_note_only_if_that_is_ticked_and_without_phone_and_price(
+    director: Client, coop: Organisation
+) -> None:
+    published(director, coop, SENTENCE)
+    published(director, coop, SENTENCE, keeps_text="on")
+    before, after = Offer.objects.order_by("pk").values_list("note", flat=True)
+    assert before == ""
+    assert after.startswith("HTX em còn 3 tạ tỏi")
+    assert not {"0912", "345", "85k", "85"} & set(after.replace("/", " ").split())
+
+
+CHAT = """[09:12, 23/11/2026] Anh Tuấn: bán 3 tạ tỏi
+[09:13, 23/11/2026] Chị Hoa: mua 2 tấn ngô
+8h sáng mai họp hội viên
+bán 300 kg cà tím và 500 kg mướp
+bán 1 tấn bí xanh 6k
+cần mua 50 kg hành tím
+bán 5 tạ gà ta
+[Hình ảnh]
+bán 2 tạ cá rô phi
+mua 100 kg tỏi LH 0912345678"""
+
+
+def test_a_pasted_chat_is_a_list_to_confirm_or_leave_out_one_by_one(
+    director: Client, coop: Organisation
+) -> None:
+    answer = director.post(at(coop), {"text": CHAT}, follow=True)
+    assert answer.redirect_chain == [(at(coop), 302)]
+    assert not Offer.objects.exists()
+    assert answer.context["left"] == 9
+    assert "0912345678" not in answer.content.decode()
+    director.post(at(coop), {"skip": answer.context["item"]})
+    answer = director.get(at(coop))
+    assert (answer.context["left"], answer.context["form"]["side"].value()) == (8, "need")
+    answer = director.post(at(coop), fields_of(answer), follow=True)
+    assert (Need.objects.get().commodity_id, answer.context["left"]) == ("maize", 7)
+    both = [answer.context["form"]["commodity"].value()]
+    answer = director.post(at(coop), fields_of(answer), follow=True)
+    both.append(answer.context["form"]["commodity"].value())
+    assert both == ["Cà tím", "Mướp"]
+    last = answer.context["others"][-1]
+    answer = director.get(at(coop), {"item": last.key})
+    assert answer.context["form"]["commodity"].value() == "Tỏi"
+    director.post(at(coop), {"drop": "all"})
+    assert "item" not in director.get(at(coop)).context
+    assert Offer.objects.count() + Need.objects.count() == 2
+
+
+def test_what_is_pasted_for_one_organisation_waits_for_that_one_alone(
+    director: Client, coop: Organisation, acting_for: Callable[..., Client]
+) -> None:
+    director.post(at(coop), {"text": CHAT})
+    other = town.organisation("HTX Khác", commune="11446")
+    client = acting_for(other, username="khac")
+    assert "item" not in client.get(at(other)).context
+
+
+def test_it_reads_as_one_types_and_writes_nothing(director: Client, coop: Organisation) -> None:
+    answer = director.post(at(coop), {"text": SENTENCE}, headers={"HX-Request": "true"})
+    page = words_of(answer)
+    assert "<html" not in page
+    assert 'id="send-label" hx-swap-oob="true"' in page
+    answer = director.post(
+        at(coop), {**fields_of(answer), "quantity": "7"}, headers={"HX-Request": "true"}
+    )
+    assert not Offer.objects.exists()
+    assert answer.context["form"]["quantity"].value() == "7"
+
+
+@pytest.mark.parametrize("text", ["a" * 10_001, "bán 3 tạ tỏi\x00", "\x01bán tỏi", ""])
+def test_a_text_that_cannot_be_is_said_at_its_field(
+    director: Client, coop: Organisation, text: str
+) -> None:
+    answer = read(director, coop, text)
+    assert answer.status_code == 200
+    assert list(answer.context["text_form"].errors) == ["text"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"side": "both"}, {"quantity": "1e3"}, {"unit": "qua"}, {"marks": ["x"]}, {"chosen": "../"},
+        {"price": "0"}, {"commune": "99999"}, {"starts": "2026-02-30"}, {"note": "a" * 1001},
+    ],
+)  # fmt: skip
+def test_fields_that_cannot_be_are_said_and_nothing_is_written(
+    director: Client, coop: Organisation, sent: dict[str, Any]
+) -> None:
+    kind = {"shown_kind": sent["side"]} if "side" in sent else {}
+    answer = published(director, coop, SENTENCE, **sent, **kind)
+    assert answer.status_code == 200
+    assert set(answer.context["form"].errors) & set(sent)
+    assert not Offer.objects.exists()
+    assert not QuickPostCorrection.objects.exists()
+
+
+def test_only_who_acts_for_the_organisation_comes_in(
+    director: Client, coop: Organisation, nobody: Client, staff: Client, client: Client
+) -> None:
+    other = town.organisation("HTX Khác", commune="11446")
+    for stranger in (nobody, staff):
+        assert stranger.get(at(coop)).status_code == 404
+        assert stranger.post(at(coop), {"text": SENTENCE}).status_code == 404
+    assert director.get(at(other)).status_code == 404
+    assert director.get("/mine/999999/quick/").status_code == 404
+    assert client.get(at(coop)).status_code == 302
+    assert not Offer.objects.exists()
+
+
+def test_a_form_sent_twice_is_one_post(coop: Organisation, director: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = director.cookies
+    token = strict.get(at(coop)).context["csrf_token"]
+    sent = {**fields_of(read(director, coop, SENTENCE)), "csrfmiddlewaretoken": str(token)}
+    first, second = (strict.post(at(coop), sent) for _ in range(2))
+    assert first.url == second.url
+    assert Offer.objects.count() == 1
+
+
+def test_it_stands_first_on_the_own_page_and_on_the_lists(
+    director: Client, coop: Organisation
+) -> None:
+    page = director.get(f"/mine/{coop.pk}/").content.decode()
+    assert 0 < page.index(at(coop)) < page.index("/offers/add/")
+    for kind in PostKind:
+        assert at(coop) in director.get(f"/mine/{coop.pk}/{kind.value}s/").content.decode()

@@ -158,19 +158,18 @@ def _waiting_words(desk: Desk, waiting: Waiting | None) -> dict[str, Any]:
 def _sheet_words(request: ActorRequest, organisation_id: int, sheet: Sheet) -> dict[str, Any]:
     form, asked = sheet.form, sheet.questions
     chosen = form["chosen"].value() or ""
-    kind = form["side"].value() or ""
     passed = [*request.POST.getlist("passed"), *request.POST.getlist("pass")]
     return {
         "sheet": sheet,
         "form": form,
-        "shown_kind": kind,
+        "shown_kind": form["side"].value() or "",
         "asked": asked[0] if asked else None,
         "later": [quickwords.named(question) for question in asked[1:]],
         "rows": (rows := quickwords.rows(form, asked)),
         "more": [field for field in form.more_fields() if field.name not in rows],
-        "price_words": WORDS[PostKind(kind or "offer")].limit,
+        "price_words": WORDS[form.kind].limit,
         "focuses": not request.htmx or request.htmx.trigger != "id_text",
         "passed": [name for name in passed if name in quickwords.QUESTIONS],
-        "picks": postboards.picks(organisation_id, PostKind(kind or "offer"), chosen),
+        "picks": postboards.picks(organisation_id, form.kind, chosen),
         "chosen": chosen,
     }
