@@ -26,7 +26,8 @@ ROWS = rows(
             " registry_event_withdraw:U"
         ),
         Resource.CONTACT: "organisation_contacts:C organisation_contact_remove:D",
-        Resource.POST: " ".join(
+        Resource.POST: "quick_post_read:C "
+        + " ".join(
             f"own_{kind}s:R/C own_{kind}:R/U own_{kind}_copy:C own_{kind}_publish:U"
             f" own_{kind}_pause:U own_{kind}_resume:U own_{kind}_withdraw:D own_{kind}_confirm:U"
             for kind in ("offer", "need")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from api.endpoint import Endpoint
-from api.views import market, posts
+from api.views import market, posts, quick
 from linkage.agreements.services import POST_ACTS
 from linkage.market.models import PostKind
 
@@ -13,6 +13,11 @@ from linkage.market.models import PostKind
 def routes() -> list[URLPattern]:
     """Own posts and their acts; what a counterpart sees; what an office sees."""
     return [
+        path(
+            "organisations/<id:organisation_id>/quick-post/read",
+            quick.QuickRead.as_view(),
+            name="quick_post_read",
+        ),
         *_own("offer", posts.OwnOffers, posts.OwnOffer),
         *_own("need", posts.OwnNeeds, posts.OwnNeed),
         *_seen("offer"),

@@ -550,6 +550,7 @@ CASES = [
         "manual_value_withdraw", "POST", May.WRITE_PROGRAMMES, _value, {"reason": "Nhập nhầm"},
         status=201,
     ),
+    Case("quick_post_read", "POST", Relation.ACTING, _coop, {"text": "bán 3 tạ tỏi, 85k/kg"}),
     Case("own_returns", "GET", Relation.MEMBER, _coop),
     Case("own_returns", "POST", Relation.MEMBER, _coop, RETURN, status=201),
     Case("own_return", "GET", Relation.MEMBER, _own_year),

@@ -56,8 +56,12 @@ def fields_of(answer: Any) -> dict[str, Any]:
             "item": shown.get("item", ""), "passed": shown["passed"]}  # fmt: skip
     asked = [shown["asked"].row] if shown["asked"] else []
     for name in (*shown["rows"], *asked, *(field.name for field in shown["more"])):
-        for each in {"quantity": (name, "unit", "period"), "price": (name, "price_unit"),
-                     "starts": (name, "ends"), "commodity": (name, "chosen")}.get(name, (name,)):
+        for each in {
+            "quantity": (name, "unit", "period"),
+            "price": (name, "price_unit"),
+            "starts": (name, "ends"),
+            "commodity": (name, "chosen"),
+        }.get(name, (name,)):
             value = form[each].value()
             sent[each] = value if isinstance(value, list) else "" if value is None else str(value)
     return sent
@@ -92,7 +96,9 @@ def test_a_sentence_is_read_back_then_published_with_its_price_sealed(
 
 
 def test_a_need_with_a_rate_a_ceiling_and_days(director: Client, coop: Organisation) -> None:
-    published(director, coop, "Mua trứng vịt 5.000 quả/ngày giá 2.800đ/quả giao tháng 7, có VietGAP")
+    published(
+        director, coop, "Mua trứng vịt 5.000 quả/ngày giá 2.800đ/quả giao tháng 7, có VietGAP"
+    )
     made = Need.objects.get()
     assert (made.commodity_id, made.quantity, made.period) == ("egg-duck", 5_000, "day")
     assert (made.starts, made.ends) == (date(2026, 7, 1), date(2026, 7, 31))
@@ -113,7 +119,9 @@ def test_what_was_typed_over_stays_when_the_sentence_is_read_anew(
     director: Client, coop: Organisation
 ) -> None:
     sent = {**fields_of(read(director, coop, SENTENCE)), "quantity": "4", "grade": "loại một"}
-    form = read(director, coop, f"{SENTENCE}, có ngay", **{k: v for k, v in sent.items() if k != "text"})
+    form = read(
+        director, coop, f"{SENTENCE}, có ngay", **{k: v for k, v in sent.items() if k != "text"}
+    )
     assert form.context["form"]["quantity"].value() == "4"
     assert form.context["form"]["grade"].value() == "loại một"
     assert form.context["form"]["unit"].value() == "ta"
