@@ -22,6 +22,7 @@ from linkage.jobs.runner import Handler
 from linkage.jobs.services import forget_answers, submit
 from linkage.market.models import PostKind
 from linkage.market.services.claims import POST_CHANGED
+from linkage.market.services.quick import forget_corrections
 from linkage.notices import sending
 from linkage.notices.members import tell_of_members
 from linkage.notices.services import MESSAGE
@@ -136,7 +137,8 @@ def clear_broken_uploads(context: JobContext, args: dict[str, Any]) -> dict[str,
 
 
 def forget_remembered_answers(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
-    return {"forgotten": forget_answers(now=timezone.now())}
+    now = timezone.now()
+    return {"forgotten": forget_answers(now=now), "corrections": forget_corrections(now=now)}
 
 
 def verify_chain(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:

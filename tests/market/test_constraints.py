@@ -52,4 +52,6 @@ def test_a_draft_can_be_thrown_away(coop):
 def test_every_constraint_of_posts_was_tried():
     assert constraints_of("market") == {name for _, name, _ in ROWS} | {
         "offer_floor_is_positive", "need_ceiling_is_positive",
+        # In test_quick.
+        "quick_correction_field_is_known",
     }  # fmt: skip

@@ -141,6 +141,34 @@ def test_with_consent_it_posts_on_the_pages_of_the_members(browser, coop, let, t
     assert OfficerAct.objects.get().told_on_phone_at is not None
 
 
+def test_with_consent_it_posts_quickly_with_the_price_typed_in_blind(browser, coop, let):
+    address = reverse("web:quick", args=[coop.pk])
+    assert address in text(browser, "member_home", coop.pk)
+    assert "Bạn đang nhập thay HTX Tỏi" in text(browser, "quick", coop.pk)
+    said = f"bán 3 tạ tỏi giá {SECRET}đ/kg"
+    form = browser.post(address, {"text": said}).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields if name != "marks"}
+    told = {"text": said, "read": said, "shown_kind": "offer"}
+    sent = {**sent, **told, "keeps_text": "on"}
+    answer = browser.post(address, sent)
+    assert answer.status_code == 302, answer.content.decode()
+    made = Offer.objects.get()
+    assert OfferFloor.objects.get(pk=made.pk).price == int(SECRET) * 1000
+    assert OfficerAct.objects.get().consent == let
+    shown = text(browser, "offer", coop.pk, made.pk) + text(browser, "quick", coop.pk)
+    assert SECRET not in shown.replace(".", "")
+    assert made.note == "bán 3 tạ tỏi giá"
+
+
+def test_a_consent_for_other_deeds_opens_no_quick_post(browser, user, coop, today):
+    until = today + timedelta(days=30)
+    field.consent(user, coop, now=timezone.now(), given_on=today, until=until, deeds=["papers"])
+    address = reverse("web:quick", args=[coop.pk])
+    for answer in (browser.get(address), browser.post(address, {"text": "bán 3 tạ tỏi"})):
+        assert answer.status_code in (403, 404, 409)
+    assert address not in text(browser, "member_home", coop.pk)
+
+
 @pytest.mark.parametrize(
     "name", ["own_contacts", "member_people", "member_invite", "own_chain", "own_consents"]
 )

@@ -14,6 +14,7 @@ from linkage.intake.models import ImportBatch
 from linkage.intake.services import upload
 from linkage.jobs import queries, services
 from linkage.jobs.models import IdempotentAnswer, Job
+from linkage.market.models import QuickPostCorrection
 from linkage.registry.access import OPERATOR
 from linkage.suggestions.models import Suggestion
 from tests.market import town
@@ -76,11 +77,15 @@ def test_the_night_forgets_the_answers_of_the_day_before():
     for key, hours in (("old", 25), ("young", 23)):
         then = timezone.now() - timedelta(hours=hours)
         IdempotentAnswer.objects.create(**asked, key=key, created_at=then)
+    for days in (730, 731):
+        then = timezone.localdate() - timedelta(days=days)
+        QuickPostCorrection.objects.create(field="commodity", day=then)
     tasks.nightly.apply(throw=True)
     job = Job.objects.get(kind="jobs.forget_answers")
     tasks.run_job.apply((job.pk,), throw=True)
-    assert queries.get(job.pk).result == {"forgotten": 1}
+    assert queries.get(job.pk).result == {"forgotten": 1, "corrections": 1}
     assert [one.key for one in IdempotentAnswer.objects.all()] == ["young"]
+    assert QuickPostCorrection.objects.count() == 1
 
 
 def test_the_night_asks_for_a_look_at_each_top_commodity_and_that_job_looks():
