@@ -21,11 +21,7 @@ class Waiting:
 
     text: str
     number: int
-
-    @property
-    def place(self) -> str:
-        """Which product of the message it is, counted from one."""
-        return str(self.number + 1)
+    product: str
 
     @property
     def key(self) -> str:
@@ -46,7 +42,7 @@ class Desk:
     def keep(self, items: Iterable[Waiting]) -> None:
         """Let these wait, instead of what waited."""
         kept = {**self._session.get(_KEY, {})}
-        kept[self._own] = [[one.text, one.number] for one in dict.fromkeys(items)]
+        kept[self._own] = [[one.text, one.number, one.product] for one in dict.fromkeys(items)]
         self._session[_KEY] = {name: some for name, some in kept.items() if some}
 
     def take(self, key: str) -> None:
@@ -65,7 +61,7 @@ class Desk:
 def waiting_of(readings: Sequence[Reading]) -> list[Waiting]:
     """Each product of each message that is a post."""
     return [
-        Waiting(reading.public_text, number)
+        Waiting(reading.public_text, number, draft.commodity_name or "")
         for reading in readings
-        for number in range(len(reading.drafts))
+        for number, draft in enumerate(reading.drafts)
     ]

@@ -114,8 +114,10 @@ def remarks(reading: Reading, draft: Draft, proposal: Proposal, held: Iterable[s
     if reading.phones:
         said.append(_("Telephone numbers are not posted: who deals with you sees your contact."))
     if draft.amount and draft.amount.least and proposal.quantity:
-        least = decimal_words(amount_in(draft.amount.least, draft.amount.measure))
-        said.append(_("From %(least)s upwards was written: the most is posted.") % {"least": least})
+        ends = (draft.amount.least, draft.amount.quantity)
+        least, most = (decimal_words(amount_in(one, draft.amount.measure)) for one in ends)
+        words = _("%(least)s to %(most)s is written: the larger one is posted.")
+        said.append(words % {"least": least, "most": most})
     if draft.amount and proposal.quantity is None:
         said.append(_("The quantity cannot be posted as it is written: enter it below."))
     lacking = _lacking(draft, proposal, set(held))

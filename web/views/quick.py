@@ -157,6 +157,9 @@ def _waiting_words(desk: Desk, waiting: Waiting | None) -> dict[str, Any]:
 
 def _sheet_words(request: ActorRequest, organisation_id: int, sheet: Sheet) -> dict[str, Any]:
     form, asked = sheet.form, sheet.questions
+    if asked and not (request.htmx and request.htmx.trigger == "id_text"):
+        # Who answered one question goes on with the next; who types goes on typing.
+        form.fields[asked[0].row].widget.attrs["autofocus"] = True
     chosen = form["chosen"].value() or ""
     passed = [*request.POST.getlist("passed"), *request.POST.getlist("pass")]
     return {
@@ -168,7 +171,6 @@ def _sheet_words(request: ActorRequest, organisation_id: int, sheet: Sheet) -> d
         "rows": (rows := quickwords.rows(form, asked)),
         "more": [field for field in form.more_fields() if field.name not in rows],
         "price_words": WORDS[form.kind].limit,
-        "focuses": not request.htmx or request.htmx.trigger != "id_text",
         "passed": [name for name in passed if name in quickwords.QUESTIONS],
         "picks": postboards.picks(organisation_id, form.kind, chosen),
         "chosen": chosen,
