@@ -27,7 +27,7 @@ __all__ = ["FIELDS", "Correction", "Written", "corrections_of", "phrase_of", "re
 FIELDS = ("side", "commodity", "quantity", "price", "starts", "ends", "place", "certificates")
 LONGEST_PHRASE, LONGEST_VALUE = 500, 100
 # Of what was read these spans hold no figure of a price, and nothing of a home.
-_KEPT_WITH_FIGURES = ("quantity", "per", "start", "end", "certificates")
+_KEPT_WITH_FIGURES = ("quantity", "start", "end", "certificates")
 _OF_GOODS = ("commodity", "place")
 _GAP = "…"
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")

@@ -35,7 +35,8 @@ def test_every_operation_says_how_it_refuses():
 
 # Below one organisation or linkage these add a row that has no version, or answer such a one.
 UNVERSIONED = re.compile(
-    r"/(linkages|talks|messages|evidence|leave|deliveries(/.*)?|consents/.*|suggestions/.*|codes/.*)$"
+    r"/(linkages|talks|messages|evidence|leave|deliveries(/.*)?|consents/.*|suggestions/.*|codes/.*"
+    r"|quick-post/read)$"
 )
 
 

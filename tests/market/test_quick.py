@@ -24,6 +24,9 @@ from tests.market.town import NOW, TODAY
 pytestmark = pytest.mark.django_db
 
 
+EGGS = "Mua trứng vịt 5.000 quả/ngày giá 2.800đ/quả"
+
+
 def proposed(text):
     return proposal_of(draft_at(read(text, today=TODAY), 0))
 
@@ -34,7 +37,7 @@ def proposed(text):
         ("bán 3 tạ tỏi, 85k/kg", (Decimal(3), "ta", "once", 85_000, "kg")),
         ("Bên em bán 2-3 tấn bí xanh mỗi tuần, 6k", (Decimal(3), "tan", "week", 6_000, "kg")),
         ("ban 5 bao gao 50kg", (Decimal(250), "kg", "once", None, None)),
-        ("Mua trứng vịt 5.000 quả/ngày giá 2.800đ/quả", (Decimal(5_000), "qua", "day", 2_800, "qua")),
+        (EGGS, (Decimal(5_000), "qua", "day", 2_800, "qua")),
         # Lợn are weighed here, and no post has a rate by the year: nothing is made of it.
         ("bán 100 con lợn 60k/kg", (None, None, "once", 60_000, "kg")),
         ("bán 10 tấn lúa mỗi năm", (None, None, "once", None, None)),

@@ -88,6 +88,7 @@ BARE = {
     "web:offers": ("?state=published", "?state=draft"),
     "web:organisation_create": ("?name=HTX",),
     "web:organisation_merge": ("?q=tan",),
+    "web:quick": ("?item=0123456789ab",),
     "web:registry_merger": ("?q=tan",),
     "web:registry_split_choose": ("?q=tan",),
 }

@@ -110,6 +110,7 @@ def _people(coop: Organisation) -> dict[str, str]:
         "join": "/mine/join/",
         "join_find": "/mine/join/find/?q=HTX",
         "member_home": f"/mine/{coop.pk}/",
+        "quick": f"/mine/{coop.pk}/quick/",
         "own_returns": f"/mine/{coop.pk}/returns/",
         "own_return": f"/mine/{coop.pk}/returns/2020/",
         "own_chain": f"/mine/{coop.pk}/chain/",

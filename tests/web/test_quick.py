@@ -227,12 +227,16 @@ def test_a_pasted_chat_is_a_list_to_confirm_or_leave_out_one_by_one(
 
 
 def test_what_is_pasted_for_one_organisation_waits_for_that_one_alone(
-    director: Client, coop: Organisation, acting_for: Callable[..., Client]
+    director: Client, coop: Organisation
 ) -> None:
-    director.post(at(coop), {"text": CHAT})
     other = town.organisation("HTX Khác", commune="11446")
-    client = acting_for(other, username="khac")
-    assert "item" not in client.get(at(other)).context
+    person = coop.memberships.get().user
+    Membership.objects.create(
+        user=person, organisation=other, role="admin", starts=date(2020, 1, 1)
+    )
+    director.post(at(coop), {"text": CHAT})
+    assert "item" in director.get(at(coop)).context
+    assert "item" not in director.get(at(other)).context
 
 
 def test_it_reads_as_one_types_and_writes_nothing(director: Client, coop: Organisation) -> None:
