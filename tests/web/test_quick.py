@@ -18,7 +18,7 @@ from linkage.market.models import (
     PostKind,
     QuickPostCorrection,
 )
-from linkage.registry.models import Organisation
+from linkage.registry.models import Membership, Organisation
 from tests.market import town
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
