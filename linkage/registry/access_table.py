@@ -118,6 +118,8 @@ class Resource(Enum):
     INVITATION = "invitation"
     # The scan of such a consent on paper: with a signature, of its organisation and its officer.
     CONSENT_SCAN = "consent_scan"
+    # What was corrected of quick posts, without whose they were: the server's operator reads it.
+    QUICK_CORRECTION = "quick_correction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,7 @@ MATRIX: Mapping[Resource, Mapping[Column, Cell]] = {
         Resource.CALL:              "-     -      -     -     -           -         CRa:area   -          -    -    -",
         Resource.INVITATION:        "-     -      -     -     -           -         CRa:area   CR         -    -    CR",
         Resource.CONSENT_SCAN:      "-     -      R     R     -           -         CRa:area   -          -    -    -",
+        Resource.QUICK_CORRECTION:  "-     -      -     -     -           -         -          -          -    -    -",
     }.items()
 }  # fmt: skip
 

@@ -68,6 +68,7 @@ SHUT = frozenset(
         Resource.CONSENT,
         Resource.CONSENT_SCAN,
         Resource.AUDIT,
+        Resource.QUICK_CORRECTION,
     }
 )
 OPEN = frozenset({Resource.REFERENCE, Resource.PUBLISHED_FIGURE})

@@ -30,6 +30,7 @@ DRAFT_NOTE = "Bqxentwurf"
 CLAIM_NOTE = "Hjqantrag"
 PAPER = "Tủ Gzxschrank"
 IMPORTED = "Dxqeinfuhr"
+CORRECTED = "Ykqberichtigt"
 PASSWORD = "argon2$Pqzhashwert"
 
 
@@ -133,5 +134,6 @@ CANARIES = [
         "claim", CLAIM_NOTE, (Resource.CLAIM,), {Column.PERSON: frozenset({"seller"})}
     ),
     Canary("imported row", IMPORTED, (Resource.IMPORT,)),
+    Canary("corrected quick post", CORRECTED, (Resource.QUICK_CORRECTION,)),
     Canary("password as it is kept", "Pqzhashwert"),
 ]  # fmt: skip

@@ -46,7 +46,7 @@ from linkage.intake.services.exporting import ask_export
 from linkage.jobs import outbox, runner
 from linkage.jobs.models import Job
 from linkage.jobs.services import beat
-from linkage.market.models import AnyPost, PostKind
+from linkage.market.models import AnyPost, PostKind, QuickPostCorrection
 from linkage.market.services.claims import Own
 from linkage.market.services.posts import Limit, create_post
 from linkage.market.services.states import withdraw_post
@@ -231,6 +231,8 @@ def _draft(of: Organisation) -> None:
         organisation_id=of.pk, terms=_terms(note=canaries.DRAFT_NOTE), publish=False,
         now=timezone.now(),
     )  # fmt: skip
+    # What was corrected of a quick post is nobody's.
+    QuickPostCorrection.objects.create(day=DAY, field="commodity", phrase=canaries.CORRECTED)
 
 
 def _terms(**changes: Any) -> Any:
