@@ -157,7 +157,8 @@ def _waiting_words(desk: Desk, waiting: Waiting | None) -> dict[str, Any]:
 
 def _sheet_words(request: ActorRequest, organisation_id: int, sheet: Sheet) -> dict[str, Any]:
     form, asked = sheet.form, sheet.questions
-    if asked and not (request.htmx and request.htmx.trigger == "id_text"):
+    is_typing = bool(request.htmx) and request.htmx.trigger == "id_text"
+    if asked and not asked[0].can_wait and not is_typing:
         # Who answered one question goes on with the next; who types goes on typing.
         form.fields[asked[0].row].widget.attrs["autofocus"] = True
     chosen = form["chosen"].value() or ""
