@@ -69,7 +69,7 @@ WORDS = {
     "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "sau": 6, "bay": 7,
     "tam": 8, "chin": 9, "muoi": 10, "nua": Fraction(1, 2),
 }  # fmt: skip
-SCALES = [Fraction(10) ** n for n in range(-9, 13)]
+SCALES = [Fraction(10) ** n for n in range(-9, 16)]
 
 
 def bare(text: str) -> str:
