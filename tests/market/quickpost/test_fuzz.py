@@ -114,6 +114,7 @@ def can_stand(value: Fraction, text: str, *, land: bool) -> bool:
         return True
     # "1 tấn 2 tạ": two numbers, each with its unit.
     whole = {Fraction(one) for one in re.findall(r"\d+", text)} | {Fraction(1, 2)}
+    whole |= {Fraction(f"{a}.{b}") for a, b in re.findall(r"(\d+)[.,](\d+)", text)}
     whole |= {Fraction(WORDS[word]) for word in re.findall(r"[a-z]+", bare(text)) if word in WORDS}
     if any(value == a * s + b * t for a in whole for b in whole for s in SCALES for t in SCALES):
         return True
