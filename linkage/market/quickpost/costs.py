@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from linkage.catalogue.units import Measure
 from linkage.errors import DomainError
-from linkage.market.amounts import price_in, price_per_scale
+from linkage.market.amounts import LARGEST_PRICE, price_in, price_per_scale
 from linkage.market.quickpost.drafts import Cost
 from linkage.market.quickpost.prices import Price, per_unit
 from linkage.market.quickpost.quantities import Quantity
@@ -29,7 +29,7 @@ def cost(
 
     `above`: the commodity's code and those over it, upwards; `sold_by_mass`: it is weighed.
     """
-    if price is None or not price.sure:
+    if price is None or not price.sure or price.dong > LARGEST_PRICE:
         return None
     if price.unit is not None:
         measure, name = price.unit.measure, price.unit.name

@@ -172,7 +172,8 @@ def _tail(tokens: Sequence[Token], at: int, unit: Unit, units: Units) -> tuple[F
         size = smaller.measure
         value = more.value * (size.base_units or 0) / base
         both_mass = size.dimension == unit.measure.dimension == "mass"
-        is_less = both_mass and 0 < value < 1 and (size.base_units or 0) * 1_000 >= base
+        smaller_unit = base > (size.base_units or 0) >= base / 1_000
+        is_less = both_mass and 0 < value < 1 and smaller_unit
         return (value, smaller.last) if is_less else (Fraction(0), at)
     ends = at + 1 >= len(tokens) or (
         not tokens[at + 1].is_number and tokens[at + 1].fold not in "/-"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from linkage.market.amounts import LARGEST_TOTAL
 from linkage.market.quickpost import grades, phones, sides, windows
 from linkage.market.quickpost.certificates import Certificate
 from linkage.market.quickpost.costs import cost
@@ -288,7 +289,9 @@ def _own_side(found: _Found, product: Product, draft: Draft) -> Draft:
 
 
 def _amount(quantity: Quantity | None) -> Amount | None:
-    if quantity is None or quantity.amount.denominator != 1 or quantity.amount <= 0:
+    if quantity is None or quantity.amount.denominator != 1:
+        return None
+    if not 0 < quantity.amount <= LARGEST_TOTAL:
         return None
     least = quantity.least
     low = int(least) if least is not None and least.denominator == 1 else None

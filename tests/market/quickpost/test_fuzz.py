@@ -69,7 +69,7 @@ WORDS = {
     "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "sau": 6, "bay": 7,
     "tam": 8, "chin": 9, "muoi": 10, "nua": Fraction(1, 2),
 }  # fmt: skip
-SCALES = [Fraction(10) ** n for n in range(-9, 13)]
+SCALES = [Fraction(10) ** n for n in range(-9, 16)]
 
 
 def bare(text: str) -> str:
@@ -114,6 +114,7 @@ def can_stand(value: Fraction, text: str, *, land: bool) -> bool:
         return True
     # "1 tấn 2 tạ": two numbers, each with its unit.
     whole = {Fraction(one) for one in re.findall(r"\d+", text)} | {Fraction(1, 2)}
+    whole |= {Fraction(f"{a}.{b}") for a, b in re.findall(r"(\d+)[.,](\d+)", text)}
     whole |= {Fraction(WORDS[word]) for word in re.findall(r"[a-z]+", bare(text)) if word in WORDS}
     if any(value == a * s + b * t for a in whole for b in whole for s in SCALES for t in SCALES):
         return True

@@ -229,6 +229,8 @@ def test_what_could_be_meant_for_several_products_is_nobodys() -> None:
     found = fields("Bán 2 tấn bí xanh và 3 tấn bí đỏ, giá 5k")
     assert found["price_vnd_per_kg"] is None
     assert found["others"] == [{"commodity": "Bí đỏ", "quantity_kg": 3000}]
+    found = fields("Bán 5 tạ cá thu, cá nục")
+    assert (found["quantity_kg"], found["others"]) == (None, [{"commodity": "Cá nục"}])
     found = fields("Bán 2 tấn bí xanh và 3 tấn bí đỏ, đồng giá 5k")
     assert found["price_vnd_per_kg"] == 5000
     assert found["others"] == [
