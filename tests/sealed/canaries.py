@@ -134,6 +134,6 @@ CANARIES = [
         "claim", CLAIM_NOTE, (Resource.CLAIM,), {Column.PERSON: frozenset({"seller"})}
     ),
     Canary("imported row", IMPORTED, (Resource.IMPORT,)),
-    Canary("corrected quick post", CORRECTED, (Resource.QUICK_CORRECTION,)),
+    Canary("corrected quick post", CORRECTED),
     Canary("password as it is kept", "Pqzhashwert"),
 ]  # fmt: skip
