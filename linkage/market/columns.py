@@ -37,6 +37,8 @@ from linkage.market.models import Need, NeedCeiling, Offer, OfferFloor, Period
 from linkage.market.sight import open_on
 
 Columns = dict[str, list[Any]]
+# Of posts: numbers, or a query for them.
+Ids = Collection[int] | QuerySet[Any]
 _FIELDS = (
     "id", "party", "party_tax_code", "commodity_id", "commodity__dimension", "quantity", "total",
     "reserved", "period", "starts", "ends", "commune__latitude", "commune__longitude", "max_km",
@@ -50,7 +52,7 @@ _QUANTITY = _NAMES.index("quantity")
 
 
 def offer_columns(
-    *, on: date, commodities: Collection[str] | None = None, ids: Collection[int] | None = None
+    *, on: date, commodities: Collection[str] | None = None, ids: Ids | None = None
 ) -> Columns:
     """Return the offers that are open on the day and not used up; three queries.
 
@@ -72,7 +74,7 @@ def offer_columns(
 
 
 def need_columns(
-    *, on: date, commodities: Collection[str] | None = None, ids: Collection[int] | None = None
+    *, on: date, commodities: Collection[str] | None = None, ids: Ids | None = None
 ) -> Columns:
     """Return the needs that are open on the day and not used up; as `offer_columns`."""
     rows = _narrowed(Need.objects.all(), on, commodities, ids)
@@ -89,12 +91,12 @@ def _narrowed(
     rows: QuerySet[Any],
     on: date,
     commodities: Collection[str] | None,
-    ids: Collection[int] | None,
+    ids: Ids | None,
 ) -> QuerySet[Any]:
     rows = rows.filter(open_on(on, left=True))
     if commodities is not None:
         rows = rows.filter(commodity__in=sorted(commodities))
-    return rows if ids is None else rows.filter(pk__in=sorted(ids))
+    return rows if ids is None else rows.filter(pk__in=ids)
 
 
 def _columns(

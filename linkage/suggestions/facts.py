@@ -10,12 +10,13 @@ branch, and who both sells and buys sees counterparts in no other way than this 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 
 from linkage.catalogue.models import Certification, Dimension
 from linkage.catalogue.standing import standing_pairs
@@ -38,7 +39,7 @@ from linkage.matching import (
 )
 from linkage.matching.columns import Ints
 from linkage.registry import tax_codes
-from linkage.suggestions.parties import Party, parties_on
+from linkage.suggestions.parties import Party, activity_on, parties_on
 
 _MEASURES: Mapping[str, int] = {Dimension.MASS: 0, Dimension.VOLUME: 1, Dimension.COUNT: 2}
 _PERIODS: Mapping[str, int] = {
@@ -46,6 +47,10 @@ _PERIODS: Mapping[str, int] = {
     Period.DAY: PER_DAY,
     Period.WEEK: PER_WEEK,
     Period.MONTH: PER_MONTH,
+}
+_COLUMNS: Mapping[PostKind, Callable[..., Columns]] = {
+    PostKind.OFFER: offer_columns,
+    PostKind.NEED: need_columns,
 }
 
 
@@ -57,6 +62,8 @@ class World:
     needs: Columns
     tree: TreeColumns
     certificates: CertificateTable
+    # By their places in that table.
+    certifications: Sequence[Certification]
     today: date
     _places: Mapping[str, int]
     _marks: Mapping[str, int]
@@ -118,28 +125,52 @@ def gather(*, tree: Tree, offered: Collection[str], needed: Collection[str], tod
     """Read the posts of these commodities and what the match asks of them; at most 14 queries."""
     offers = offer_columns(on=today, commodities=offered)
     needs = need_columns(on=today, commodities=needed)
+    return _world(tree, offers, needs, parties_on(_owners(offers, needs), today), today)
+
+
+def gather_around(
+    *, tree: Tree, kind: PostKind, post_id: int, others: QuerySet[Any], today: date
+) -> World:
+    """Read one post and these of the other kind, as far as what excludes a pair; eight queries.
+
+    A post is not in it if it is not open on the day or nothing is left of it.
+    """
+    one = _COLUMNS[kind](on=today, ids=[post_id])
+    many = _COLUMNS[kind.other](on=today, ids=others.values("pk"))
+    offers, needs = (one, many) if kind is PostKind.OFFER else (many, one)
+    return _world(tree, offers, needs, activity_on(_owners(offers, needs), today), today)
+
+
+def _owners(offers: Columns, needs: Columns) -> set[int]:
+    return {*offers["organisation"], *needs["organisation"]}
+
+
+def _world(
+    tree: Tree, offers: Columns, needs: Columns, parties: Mapping[int, Party], today: date
+) -> World:
     places = {code: place for place, code in enumerate(tree.nodes)}
     parents = [node.parent for node in tree.nodes.values()]
-    marks, satisfied = _certificates()
+    certifications, satisfied = _certificates()
     codes = {tax_codes.party(code) for code in (*offers["tax_code"], *needs["tax_code"]) if code}
     return World(
         offers=offers,
         needs=needs,
         tree=TreeColumns.of_parents([UNSET if up is None else places[up] for up in parents]),
-        certificates=CertificateTable.of_pairs(len(marks), satisfied),
+        certificates=CertificateTable.of_pairs(len(certifications), satisfied),
+        certifications=certifications,
         today=today,
         _places=places,
-        _marks=marks,
-        _parties=parties_on({*offers["organisation"], *needs["organisation"]}, today),
+        _marks={row.code: number for number, row in enumerate(certifications)},
+        _parties=parties,
         _codes={code: number for number, code in enumerate(sorted(codes))},
     )
 
 
-def _certificates() -> tuple[dict[str, int], list[tuple[int, int]]]:
-    """A number for each certification, and which one stands for which."""
+def _certificates() -> tuple[list[Certification], list[tuple[int, int]]]:
+    """The certifications, each known by its place, and which place stands for which."""
     rows = list(Certification.objects.order_by("pk"))
-    marks = {row.code: number for number, row in enumerate(rows)}
-    return marks, [(marks[held], marks[asked]) for held, asked in standing_pairs(rows)]
+    places = {row.code: place for place, row in enumerate(rows)}
+    return rows, [(places[held], places[asked]) for held, asked in standing_pairs(rows)]
 
 
 def _of_code(numbers: Mapping[str, int], code: str | None) -> int:

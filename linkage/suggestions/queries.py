@@ -6,7 +6,7 @@ the worker has got round to: what was withdrawn a moment ago is gone at once.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -140,20 +140,22 @@ def shown_to(
 
 
 def talks_of(found: Collection[Own]) -> dict[int, int]:
-    """Return the open talks or contract about the two posts of each suggestion, by its id.
+    """Return the open talks or contract about the two posts of each suggestion, by its id."""
+    pairs = {one.row.pk: (one.row.offer_id, one.row.need_id) for one in found}
+    talks = talks_about(set(pairs.values()))
+    return {pk: talks[pair] for pk, pair in pairs.items() if pair in talks}
+
+
+def talks_about(pairs: Set[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """Return the open talks or contract about an offer and a need, of those that have any.
 
     Whoever opened them, both sides know of them; once they have ended, either may begin anew.
     """
-    taken = {(one.row.offer_id, one.row.need_id): one.row.pk for one in found}
     asked = Linkage.objects.filter(
-        offer__in=[offer for offer, _need in taken], state__in=sorted(OPEN_STATES)
+        offer__in=[offer for offer, _need in pairs], state__in=sorted(OPEN_STATES)
     )
-    talks = asked.order_by("pk")
-    return {
-        taken[offer, need]: id_
-        for id_, offer, need in talks.values_list("pk", "offer_id", "need_id")
-        if (offer, need) in taken
-    }
+    found = asked.order_by("pk").values_list("offer_id", "need_id", "pk")
+    return {(offer, need): id_ for offer, need, id_ in found if (offer, need) in pairs}
 
 
 def posts_with_suggestions(
