@@ -36,7 +36,10 @@ ROWS = rows(
             "seen_offers:R seen_offer:R market_offers:R market_offer:R"
             " seen_needs:R seen_need:R market_needs:R market_need:R"
         ),
-        Resource.SUGGESTION: "suggestions:R suggestion_seen:U suggestion_dismiss:U",
+        Resource.SUGGESTION: (
+            "suggestions:R suggestion_seen:U suggestion_dismiss:U"
+            " own_offer_near_misses:R own_need_near_misses:R"
+        ),
         Resource.NEGOTIATION: (
             "talks:C talk_messages:U talk_terms:U talk_accept:U talk_decline:U talk_withdraw:U"
             " talk_share_contact:U"

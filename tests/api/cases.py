@@ -401,6 +401,7 @@ def _posts(kind: str, whose: Any, one: Any, who: str) -> list[Case]:
         Case(f"own_{kind}", "PATCH", ids=one, body={"quantity": 4}, if_match=True, **of),
         Case(f"own_{kind}_limit", "POST", ids=one, body={"price": 9000}, if_match=True, **of),
         Case(f"own_{kind}_copy", "POST", ids=one, body={}, status=201, **of),
+        Case(f"own_{kind}_near_misses", "GET", ids=one, **of),
         *(
             Case(f"own_{kind}_{act}", "POST", ids=one, body={}, if_match=True, **of)
             for act in ("publish", "pause", "resume", "withdraw", "confirm")
