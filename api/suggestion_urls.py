@@ -24,6 +24,4 @@ def routes() -> list[URLPattern]:
 def _near(kind: PostKind) -> URLPattern:
     address = f"organisations/<id:organisation_id>/{kind}s/<id:post_id>/near-misses"
     name = f"own_{kind}_near_misses"
-    return path(
-        address, near_misses.OwnNearMisses.as_view(kind=kind, operation=name), name=name
-    )
+    return path(address, near_misses.OwnNearMisses.as_view(kind=kind, operation=name), name=name)

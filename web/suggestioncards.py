@@ -84,6 +84,11 @@ class Group:
     rest: list[Card]
     dismissed: list[Card]
 
+    @property
+    def page(self) -> str:
+        """The name of the post's own page."""
+        return f"web:{self.kind}"
+
 
 def groups(
     *, actor: Actor, organisation_id: int, posts: Sequence[tuple[PostKind, int]], on: date

@@ -42,6 +42,16 @@ class Near:
     miss: NearMiss
     certification: Certification | None
 
+    @property
+    def pair(self) -> tuple[int, int]:
+        """The offer and the need."""
+        return self.miss.offer, self.miss.need
+
+    @property
+    def is_beyond_own_limit(self) -> bool:
+        """Whether the own post's own distance is too short, whatever the other one's is."""
+        return self.post.max_km is not None and self.miss.distance_m > self.post.max_km * 1_000
+
     def words(self, language: str) -> str:
         """What is lacking, in "vi" or "en"."""
         named = self.certification

@@ -18,6 +18,7 @@ from linkage.errors import NotFound
 from linkage.jobs.models import Job, Outbox
 from linkage.jobs.queries import OPEN, worker_is_alive
 from linkage.market.models import AnyPost, PostKind
+from linkage.market.queries import mine
 from linkage.market.services.claims import POST_CHANGED
 from linkage.market.sight import open_on
 from linkage.matching import WEIGHTS, Match
@@ -30,6 +31,7 @@ from linkage.suggestions.models import Suggestion, View
 
 # The job that looks at a post that changed.
 LOOK = "suggestions.look"
+MOST_WITHOUT = 10
 _SHOWN = ("commodity", "unit", "commune", "organisation", "organisation__merged_into")
 _PARTS = [f"{kind}__{name}" for kind in PostKind for name in _SHOWN]
 _MARKS = ("offer__certificates__certification", "need__certifications")
@@ -176,6 +178,22 @@ def posts_with_suggestions(
         .distinct()
     ]
     return [(kind, post_id) for _, post_id, kind in sorted(found, reverse=True)]
+
+
+def posts_without_suggestions(*, actor: Actor, organisation_id: int, on: date) -> list[AnyPost]:
+    """Return up to ten open posts of the organisation that nothing is suggested to, newest first.
+
+    Raises: NotFound, for who does not act for it; NotConsented.
+    """
+    require_acting(actor, organisation_id, Deed.TALKS)
+    own_ids = with_merged(organisation_id)
+    found: list[AnyPost] = []
+    for kind in PostKind:
+        suggested = stands(on).filter(_of_side(kind, own_ids, Filters())).values(kind.value)
+        own = mine(actor=actor, kind=kind, organisation_id=organisation_id)
+        found += own.filter(open_on(on, left=True)).exclude(pk__in=suggested)[:MOST_WITHOUT]
+    found.sort(key=lambda post: post.created_at, reverse=True)
+    return found[:MOST_WITHOUT]
 
 
 def of_posts(
