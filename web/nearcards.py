@@ -70,7 +70,7 @@ def _mending(one: Near) -> tuple[str, str]:
         case "dates":
             return _("Change our dates"), edit
         case "distance" if one.is_beyond_own_limit:
-            return _("Go further"), edit
+            return _("Widen the distance"), edit
         case "commodity" if one.kind is PostKind.OFFER:
             return _("Name the product more exactly"), edit
         case "certificate_missing" | "certificate_over" if one.kind is PostKind.OFFER:

@@ -17,8 +17,7 @@ from linkage.agreements.models import OPEN_STATES, Linkage
 from linkage.errors import NotFound
 from linkage.jobs.models import Job, Outbox
 from linkage.jobs.queries import OPEN, worker_is_alive
-from linkage.market.models import AnyPost, PostKind
-from linkage.market.queries import mine
+from linkage.market.models import MODELS, AnyPost, PostKind
 from linkage.market.services.claims import POST_CHANGED
 from linkage.market.sight import open_on
 from linkage.matching import WEIGHTS, Match
@@ -190,9 +189,10 @@ def posts_without_suggestions(*, actor: Actor, organisation_id: int, on: date) -
     found: list[AnyPost] = []
     for kind in PostKind:
         suggested = stands(on).filter(_of_side(kind, own_ids, Filters())).values(kind.value)
-        own = mine(actor=actor, kind=kind, organisation_id=organisation_id)
-        found += own.filter(open_on(on, left=True)).exclude(pk__in=suggested)[:MOST_WITHOUT]
-    found.sort(key=lambda post: post.created_at, reverse=True)
+        own = MODELS[kind]._default_manager.filter(open_on(on, left=True), organisation__in=own_ids)
+        rows = own.exclude(pk__in=suggested).select_related("commodity", "unit")
+        found += rows.order_by("-published_at", "-pk")[:MOST_WITHOUT]
+    found.sort(key=lambda post: (post.published_at, post.pk), reverse=True)
     return found[:MOST_WITHOUT]
 
 
