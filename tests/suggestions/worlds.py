@@ -120,12 +120,7 @@ def random_post(r: Random, model, organisation):
 # --- What should be suggested ---------------------------------------------------------------
 def expected(monkeypatch) -> dict[tuple[int, int], dict[str, object]]:
     """(offer, need) -> score, and of each side the factors that may be told, in no order."""
-    parents = [parent for _, parent, *_ in town.COMMODITIES]
-    places = [CODES.index(up) if up else None for up in parents]
-    monkeypatch.setattr(brute, "PARENTS", places)
-    monkeypatch.setattr(brute, "SATISFIES", {MARKS.index("OCOP-4"): {MARKS.index("OCOP-3")}})
-    offers = [_plain(row) for row in Offer.objects.filter(state="published") if _open(row)]
-    needs = [_plain(row) for row in Need.objects.filter(state="published") if _open(row)]
+    offers, needs = plain_posts(monkeypatch)
     pairs = [
         pair
         for own in offers
@@ -142,6 +137,17 @@ def expected(monkeypatch) -> dict[tuple[int, int], dict[str, object]]:
                     row = found.setdefault((pair[1], pair[0]), {"score": pair[2]})
                     row[side] = telling
     return found
+
+
+def plain_posts(monkeypatch) -> tuple[list[Post], list[Post]]:
+    """The open offers and needs as the oracle reads them, and it the tree and certificates."""
+    parents = [parent for _, parent, *_ in town.COMMODITIES]
+    places = [CODES.index(up) if up else None for up in parents]
+    monkeypatch.setattr(brute, "PARENTS", places)
+    monkeypatch.setattr(brute, "SATISFIES", {MARKS.index("OCOP-4"): {MARKS.index("OCOP-3")}})
+    offers = [_plain(row) for row in Offer.objects.filter(state="published") if _open(row)]
+    needs = [_plain(row) for row in Need.objects.filter(state="published") if _open(row)]
+    return offers, needs
 
 
 def _telling(pair, own):
