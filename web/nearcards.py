@@ -21,12 +21,17 @@ from web.presentation import language
 
 @dataclass(frozen=True, slots=True)
 class NearCard:
-    """One near miss. `act`: what its reader may mend of the own post, and where; else empty."""
+    """One near miss.
+
+    `act`: what its reader may mend of the own post, and where; `hint`: what else it takes. Empty,
+    if nothing.
+    """
 
     line: postboards.Line
     lacking: str
     act: str
     address: str
+    hint: str
     # The open talks about the two posts, if there are any, and where such talks begin.
     talks: int | None
     ask: str
@@ -49,12 +54,16 @@ def _card(
     one: Near, organisation_id: int, talks: Mapping[tuple[int, int], int], *, mends: bool
 ) -> NearCard:
     act, page = _mending(one) if mends else ("", "")
+    certifies = one.certification is not None and one.kind is PostKind.OFFER
     other = one.kind.other
     return NearCard(
         line=postboards.line(one.other, "", one.miss.distance_m),
         lacking=capfirst(one.words(language())),
         act=act,
         address=reverse(page, args=[organisation_id, one.post.pk]) if act else "",
+        hint=_("The city's office records new certificates; then choose them in the post.")
+        if certifies
+        else "",
         talks=talks.get(one.pair),
         ask=reverse(f"web:talk_about_{other}", args=[organisation_id, one.other.pk]),
         own_post=one.post.pk,
@@ -74,5 +83,5 @@ def _mending(one: Near) -> tuple[str, str]:
         case "commodity" if one.kind is PostKind.OFFER:
             return _("Name the product more exactly"), edit
         case "certificate_missing" | "certificate_over" if one.kind is PostKind.OFFER:
-            return _("Add a certificate to the post"), edit
+            return _("Choose certificates"), edit
     return "", ""
