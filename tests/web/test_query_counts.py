@@ -154,6 +154,7 @@ class _Trade:
             "own_declare": f"/mine/{coop}/linkages/declare/",
             "own_evidence": f"/mine/{coop}/linkages/{waiting}/evidence/",
             "suggestions": f"/mine/{coop}/suggestions/",
+            "own_offer": f"/mine/{coop}/offers/{self.deal.offer.pk}/",
             "talk_about_need": f"/mine/{coop}/talks/need/{self.deal.need.pk}/",
             "talk_propose": f"/mine/{coop}/linkages/{talk}/propose/",
         }
