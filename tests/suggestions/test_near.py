@@ -204,9 +204,10 @@ def test_talks_are_opened_with_each_of_them_and_led_to(offer, needs):
     found = near(offer)
     for one in found:
         ask(offer, one.other)
-    assert queries.talks_about({one.pair for one in found}) == {
-        (row.offer_id, row.need_id): row.pk for row in Linkage.objects.all()
-    }
+    talks = {(row.offer_id, row.need_id): row.pk for row in Linkage.objects.all()}
+    assert queries.talks_about({one.pair for one in found}) == talks
+    one = found[0].pair
+    assert queries.talks_about({one}) == {one: talks[one]}
 
 
 def ask(offer, need):

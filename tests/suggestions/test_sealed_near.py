@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import permutations
 
 import pytest
 from django.db import transaction
@@ -72,7 +71,7 @@ def test_how_far_limits_are_apart_shows_to_nobody(traders):
     apart = [
         ((TOP + 1, TOP + 2, TOP + 3), (TOP, TOP - 1, TOP - 2)),
         ((TOP * 1_000, TOP + 1, TOP * 50), (1, TOP, 70)),
-        *(((TOP + 1,) * 3, ceilings) for ceilings in list(permutations((1, TOP // 2, TOP)))[::2]),
+        ((TOP + 1,) * 3, (1, TOP, TOP // 2)),
     ]
     first, *others = [world(traders, limits) for limits in apart]
     coop = traders[0][0]
