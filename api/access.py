@@ -36,7 +36,9 @@ ROWS = rows(
             "seen_offers:R seen_offer:R market_offers:R market_offer:R"
             " seen_needs:R seen_need:R market_needs:R market_need:R"
         ),
-        Resource.SUGGESTION: "suggestions:R suggestion_seen:U suggestion_dismiss:U",
+        Resource.SUGGESTION: (
+            "suggestions:R suggestion_seen:U suggestion_dismiss:U city_suggestions:R"
+        ),
         Resource.NEGOTIATION: (
             "talks:C talk_messages:U talk_terms:U talk_accept:U talk_decline:U talk_withdraw:U"
             " talk_share_contact:U"
@@ -76,6 +78,9 @@ ROWS = rows(
         Resource.JOB: "jobs:R job:R job_cancel:U job_retry:U",
         Resource.NOTIFICATION: "me:R messages:R/U inbox:R inbox_read:U",
         Resource.CHAIN: ("chains:R chain_changes:R chain:R organisation_chain:R own_chain:R"),
+        Resource.PLAN: (
+            "plans:R/C plan:R plan_lines:R plan_left_out:R plan_compare:R plan_propose:U"
+        ),
         Resource.YEARLY_RETURN: (
             "own_returns:R/C own_return:R/U office_returns:C office_return:R/U returns:R"
             " year_return:R return_accept:U return_send_back:U"

@@ -36,6 +36,7 @@ def suggestions(request: ActorRequest, organisation_id: int) -> HttpResponse:
         "page": page,
         "groups": groups,
         "unposted": unposted,
+        "advised": suggestioncards.advised(**asked),
         "organisation_id": organisation_id,
         "reasons": DismissReason.choices,
         "waits": queries.waits(request.now),
