@@ -63,7 +63,7 @@ class PlanResultOut(Out):
     bound = serializers.CharField(help_text="A whole number: no plan is worth more.")
     bound_by = serializers.ChoiceField(choices=PlanResult.BoundBy.choices)
     pieces = serializers.IntegerField()
-    spent_ms = serializers.IntegerField()
+    spent_s = serializers.IntegerField()
 
 
 class PlanOut(Out):
@@ -132,8 +132,12 @@ class PlanLineOut(Out):
     quantity = serializers.IntegerField(help_text=_BASE)
     links_seller = serializers.BooleanField(help_text="The plan newly links it.")
     links_buyer = serializers.BooleanField()
-    outcome = serializers.ChoiceField(
-        source="outcome.code", choices=PlanOutcome.Code.choices, allow_null=True, default=None
+    became = serializers.ChoiceField(
+        source="outcome.code",
+        choices=PlanOutcome.Code.choices,
+        allow_null=True,
+        default=None,
+        help_text="When the plan was proposed; null: it was not.",
     )
 
 

@@ -44,7 +44,7 @@ class PlanForm(PlatformForm):
         help_text=_("Empty: any. What is counted by the piece has none."),
     )
     buyer_share = WholeField(
-        label=_("The most for one buyer, % of what is offered"),
+        label=_("The most for one buyer, percent of what is offered"),
         required=False,
         help_text=_("Of a branch of products. Empty: no limit."),
     )

@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 ('bound', models.CharField(max_length=60)),
                 ('bound_by', models.CharField(choices=[('duals', 'certified in whole numbers'), ('search', 'the solver’s search'), ('plain', 'time was over before there was a better one')], max_length=6)),
                 ('pieces', models.PositiveIntegerField()),
-                ('spent_ms', models.PositiveIntegerField()),
+                ('spent_s', models.PositiveIntegerField()),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('bound_by__in', ['duals', 'search', 'plain'])), name='plan_bound_way_is_known')],

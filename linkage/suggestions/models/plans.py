@@ -91,7 +91,7 @@ class PlanResult(models.Model):
     bound = models.CharField(max_length=60)
     bound_by = models.CharField(max_length=6, choices=BoundBy.choices)
     pieces = models.PositiveIntegerField()
-    spent_ms = models.PositiveIntegerField()
+    spent_s = models.PositiveIntegerField()
 
     class Meta:
         constraints = [

@@ -223,7 +223,7 @@ class _Work:
             bound=str(self.found.bound),
             bound_by=self.found.bound_by,
             pieces=self.found.pieces,
-            spent_ms=round(1_000 * self.found.seconds),
+            spent_s=round(self.found.seconds),
         )
         PlanLine.objects.bulk_create(self._lines(), batch_size=_AT_ONCE)
         reasons = [self._reason(one) for one in self.left_out]
