@@ -12,6 +12,7 @@ from linkage.catalogue.models import Commodity
 from linkage.market.tree import BRANCH_LEVEL
 from linkage.matching.weights import FULL
 from linkage.suggestions.services import Asked
+from linkage.suggestions.services.planning import SettingOutOfRange
 from web.forms.numbers import NumberField, WholeField
 from web.forms.style import NamedChoice, PlatformForm
 
@@ -76,7 +77,12 @@ class PlanForm(PlatformForm):
 
     def clean_buyer_share(self) -> int:
         percent = self.cleaned_data["buyer_share"]
-        return FULL if percent is None else int(percent) * _PER_PERCENT
+        if percent is None:
+            return FULL
+        most = FULL // _PER_PERCENT
+        if not 0 < percent <= most:
+            raise forms.ValidationError(SettingOutOfRange.words % {"least": "1", "most": f"{most}"})
+        return int(percent) * _PER_PERCENT
 
     def asked(self) -> Asked:
         """What the service takes."""
