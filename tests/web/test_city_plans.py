@@ -138,4 +138,4 @@ def test_amounts_are_said_as_people_say_them():
         assert cityplans.amount_of(3_500_000, "mass") == "3,5 tấn"
         assert cityplans.amount_of(500_000, "mass") == "500 kg"
         assert cityplans.amount_of(1_234_567_999, "mass") == "1.234,567 tấn"
-        assert cityplans.amount_of(2_000, "count") == "2.000 quả, con, cái"
+        assert cityplans.amount_of(2_000, "count") == "2.000 quả/con"

@@ -207,7 +207,7 @@ def menu(context: Context) -> list[MenuEntry]:
         "organisations": _("Organisations"),
         "linkages": _("Linkages"),
         "chains": _("Value chains"),
-        "plans": _("City plans"),
+        "plans": _("Plans"),
         "verification": _("Waiting for verification"),
         "imports": _("Imports"),
         "programmes": _("Programmes"),
