@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -139,3 +141,24 @@ def test_amounts_are_said_as_people_say_them():
         assert cityplans.amount_of(500_000, "mass") == "500 kg"
         assert cityplans.amount_of(1_234_567_999, "mass") == "1.234,567 tấn"
         assert cityplans.amount_of(2_000, "count") == "2.000 quả/con"
+
+
+def test_more_lines_and_more_plans_make_no_more_queries(staff, market):
+    def asked(address):
+        with CaptureQueriesContext(connection) as captured:
+            assert staff.get(address).status_code == 200
+        return len(captured)
+
+    def counted(posts):
+        for number in range(posts):
+            posted(town.organisation(f"HTX {posts} {number}"), quantity=Decimal(5))
+            firm = town.organisation(f"Công ty {posts} {number}", "enterprise", commune="2")
+            posted(firm, NEED, quantity=Decimal(5))
+        plan = found(staff, links="10000")
+        assert plan.lines.count() >= posts
+        propose_plan(actor=city.STAFF, plan_id=plan.pk, now=timezone.now())
+        pages = [("plans", ()), ("plan", (plan.pk,)), ("plan_compare", (plan.pk, plan.pk))]
+        return [asked(reverse(f"web:{name}", args=args)) for name, args in pages]
+
+    found(staff)
+    assert counted(2) == counted(12)
