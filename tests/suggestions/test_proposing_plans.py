@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.utils.translation import override
@@ -20,6 +21,7 @@ from linkage.suggestions.services import must_be_known, open_talks, propose_plan
 from linkage.suggestions.services.proposing import PlanNotReady
 from tests.market import town
 from tests.market.town import NEED, NOW, OFFER, TODAY
+from tests.racing import at_once
 from tests.suggestions import city
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +84,18 @@ def test_a_second_press_does_nothing_new(plan):
     assert PlanProposed.objects.count() == 1
     (event,) = Event.objects.filter(subject_kind="plan", kind="plan_proposed")
     assert event.data == {"proposed": 1, "left_out": 0}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_those_who_press_at_once_one_proposes_and_the_others_find_it_done():
+    town.catalogue()
+    town.places()
+    city.several(coops=1, tonnes=3, wanted=(4,))
+    plan = city.made()
+    at_once([partial(propose, plan)] * 4)
+    assert PlanOutcome.objects.count() == 1
+    assert Notice.objects.filter(subject_kind="plan_line").count() == 2
+    assert Event.objects.filter(kind="plan_proposed").count() == 1
 
 
 def test_a_plan_that_is_not_there_yet_is_not_proposed(market):
