@@ -37,7 +37,7 @@ ROWS = rows(
             " seen_needs:R seen_need:R market_needs:R market_need:R"
         ),
         Resource.SUGGESTION: (
-            "suggestions:R suggestion_seen:U suggestion_dismiss:U"
+            "suggestions:R suggestion_seen:U suggestion_dismiss:U city_suggestions:R"
             " own_offer_near_misses:R own_need_near_misses:R"
         ),
         Resource.NEGOTIATION: (
@@ -79,6 +79,9 @@ ROWS = rows(
         Resource.JOB: "jobs:R job:R job_cancel:U job_retry:U",
         Resource.NOTIFICATION: "me:R messages:R/U inbox:R inbox_read:U",
         Resource.CHAIN: ("chains:R chain_changes:R chain:R organisation_chain:R own_chain:R"),
+        Resource.PLAN: (
+            "plans:R/C plan:R plan_lines:R plan_left_out:R plan_compare:R plan_propose:U"
+        ),
         Resource.YEARLY_RETURN: (
             "own_returns:R/C own_return:R/U office_returns:C office_return:R/U returns:R"
             " year_return:R return_accept:U return_send_back:U"

@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from api import chain_urls, event_urls, officer_urls, post_urls, return_urls, suggestion_urls
+from api import (
+    chain_urls,
+    event_urls,
+    officer_urls,
+    plan_urls,
+    post_urls,
+    return_urls,
+    suggestion_urls,
+)
 from api.views import (
     absent,
     audit,
@@ -299,6 +307,7 @@ v1: list[URLPattern | URLResolver] = [
     *officer_urls.routes(),
     *return_urls.routes(),
     *chain_urls.routes(),
+    *plan_urls.routes(),
     re_path("", absent.Absent.as_view(), name="absent"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -34,6 +34,7 @@ KINDS: Mapping[str, str | Promise] = {
     "jobs.verify_chain": gettext_lazy("Verifying that no event of the history was changed"),
     "suggestions.nightly": gettext_lazy("Looking at all suggestions anew"),
     "suggestions.look": gettext_lazy("Looking for whom a changed post suits"),
+    "suggestions.plan": gettext_lazy("Finding a plan for the city"),
     "suggestions.refresh": gettext_lazy("Looking at the suggestions of a commodity anew"),
 }
 
@@ -182,6 +183,7 @@ _OUTCOMES: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] =
     "agreements.turn_the_day": _turn_outcome,
     "coverage.snapshot": _snapshot_outcome,
     "coverage.series": _series_outcome,
+    "suggestions.plan": lambda args, result: _("The plan is there."),
     exporting.KIND: _export_outcome,
     "intake.preview": _preview_outcome,
     "intake.apply": _apply_outcome,
@@ -207,6 +209,8 @@ def _result_address(job: Job) -> str:
         return reverse("web:register_exported", args=[job.pk])
     if job.state == Job.State.DONE and job.kind == "coverage.snapshot":
         return f"{reverse('web:dashboard')}?as_of={job.args.get('as_of', '')}"
+    if job.state == Job.State.DONE and job.kind == "suggestions.plan":
+        return reverse("web:plan", args=[(job.result or {})["plan_id"]])
     if job.state == Job.State.DONE and job.kind == "coverage.series":
         return reverse("web:dashboard")
     return ""

@@ -107,5 +107,7 @@ _ADDRESSES: Mapping[str, Callable[[Notice, Actor], str]] = {
     "join_request": _join_request,
     "linkage": _linkage,
     "suggestion": _suggestion,
+    # What the city suggests stands first on the same page.
+    "plan_line": _suggestion,
     "year_return": _year_return,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
-from web import post_urls, suggestion_urls
+from web import plan_urls, post_urls, suggestion_urls
 from web.views import (
     accounts,
     audit,
@@ -254,4 +254,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_DELIVERY}withdraw/", talks.withdraw_delivery, name="delivery_withdraw"),
     *post_urls.routes(),
     *suggestion_urls.routes(),
+    *plan_urls.routes(),
 ]

@@ -29,6 +29,7 @@ from linkage.registry import services as registry
 from linkage.registry.services import announcing, codes
 from linkage.suggestions import services as suggestions
 from linkage.suggestions.queries import LOOK
+from linkage.suggestions.services import planning
 from linkage.suggestions.services.refreshing import NIGHTLY, REFRESH
 from worker.schedule import CLEAR_UPLOADS, FORGET_ANSWERS, TURN
 
@@ -165,6 +166,17 @@ def refresh_suggestions(context: JobContext, args: dict[str, Any]) -> dict[str, 
     return {"branches": branches}
 
 
+def make_plan(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    plan = planning.make_plan(
+        job_id=context.job_id,
+        now=timezone.now(),
+        progress=context.progress,
+        should_stop=context.should_stop,
+        fence=context.fence,
+    )
+    return {"plan_id": plan.pk}
+
+
 def _extra() -> dict[str, Handler]:
     """The handlers of the module that `settings.JOBS_EXTRA_HANDLERS` names, if it names one."""
     if not settings.JOBS_EXTRA_HANDLERS:
@@ -189,6 +201,7 @@ HANDLERS: dict[str, Handler] = {
     NIGHTLY: submit_refresh,
     REFRESH: refresh_suggestions,
     LOOK: look_at_post,
+    planning.KIND: make_plan,
     **_extra(),
 }
 CONSUMERS: dict[str, Consumer] = {

@@ -89,6 +89,12 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
     (Kind.MATCH, "need_found"): gettext_lazy(
         "%(organisation)s offers what you look for: %(commodity)s."
     ),
+    (Kind.MATCH, "city_offer"): gettext_lazy(
+        "The city suggests that %(organisation)s buys your %(commodity)s: %(amount)s."
+    ),
+    (Kind.MATCH, "city_need"): gettext_lazy(
+        "The city suggests that %(organisation)s sells you %(commodity)s: %(amount)s."
+    ),
     (Kind.QUESTION, "asked"): gettext_lazy("%(other)s asks about %(product)s."),
     (Kind.QUESTION, "declared"): gettext_lazy(
         "%(other)s entered a contract with you on %(product)s (%(contract)s). Is it right?"

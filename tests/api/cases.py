@@ -17,6 +17,7 @@ from linkage import files, scans
 from linkage.agreements.models import Linkage, State
 from linkage.coverage.models import Programme, Target, YearReturn
 from linkage.coverage.services import attach_source, decide_return, save_return
+from linkage.jobs.runner import run_job
 from linkage.market.models import Invitation, PostKind
 from linkage.registry.access import OPERATOR, Actor, Relation, actor_of
 from linkage.registry.access import Capability as May
@@ -31,7 +32,8 @@ from linkage.registry.models import (
     User,
 )
 from linkage.registry.services import make_token, merge_organisations
-from linkage.suggestions.services import refresh_post
+from linkage.suggestions.models import PlanResult
+from linkage.suggestions.services import Asked, ask_plan, propose_plan, refresh_post
 from tests.api import talks
 from tests.api.conftest import (
     NOW,
@@ -44,6 +46,7 @@ from tests.api.conftest import (
     workbook,
 )
 from tests.scans import scan
+from worker.handlers import HANDLERS
 
 
 def _nothing(world: World) -> dict[str, Any]:
@@ -268,6 +271,25 @@ def _suggestion(world: World) -> dict[str, int]:
     offer = world.coop.offers.get()
     refresh_post(kind=PostKind.OFFER, post_id=offer.pk, now=timezone.now())
     return {**_coop(world), "suggestion_id": offer.suggestions.get().pk}
+
+
+def _plan(world: World) -> dict[str, int]:
+    """A plan of the world's two posts, made once."""
+    found = PlanResult.objects.values_list("plan_id", flat=True).first()
+    if found is None:
+        asked = ask_plan(actor=OPERATOR, asked=Asked(), now=timezone.now())
+        run_job(job_id=asked.job_id, handlers=HANDLERS, worker="w", clock=timezone.now)
+        found = asked.pk
+    return {"plan_id": found}
+
+
+def _two_plans(world: World) -> dict[str, int]:
+    return {**_plan(world), "other_id": _plan(world)["plan_id"]}
+
+
+def _advised(world: World) -> dict[str, int]:
+    propose_plan(actor=OPERATOR, now=timezone.now(), **_plan(world))
+    return _coop(world)
 
 
 def _suggestions(world: World) -> dict[str, int]:
@@ -694,6 +716,14 @@ CASES = [
     Case("seen_offer", "GET", Relation.ACTING, _offer_of_other, who="partner"),
     Case("seen_needs", "GET", Relation.ACTING, _coop, query="?q=bi+dao"),
     Case("seen_need", "GET", Relation.ACTING, _need_of_other),
+    Case("plans", "GET", May.READ_PLANS),
+    Case("plans", "POST", May.WRITE_PLANS, body={"links": 7_000}, status=202),
+    Case("plan", "GET", May.READ_PLANS, _plan),
+    Case("plan_lines", "GET", May.READ_PLANS, _plan),
+    Case("plan_left_out", "GET", May.READ_PLANS, _plan),
+    Case("plan_compare", "GET", May.READ_PLANS, _two_plans),
+    Case("plan_propose", "POST", May.WRITE_PLANS, _plan, {}),
+    Case("city_suggestions", "GET", Relation.ACTING, _advised),
     Case("suggestions", "GET", Relation.ACTING, _suggestions),
     Case("suggestion_seen", "POST", Relation.ACTING, _suggestion, {}),
     Case("suggestion_dismiss", "POST", Relation.ACTING, _suggestion, {"reason": "too_far"}),

@@ -72,8 +72,8 @@ from linkage.registry.services import (
     make_token,
     merge_organisations,
 )
-from linkage.suggestions.models import Suggestion
-from linkage.suggestions.services import open_talks
+from linkage.suggestions.models import Plan, Suggestion
+from linkage.suggestions.services import Asked, ask_plan, open_talks, propose_plan
 from tests import scans
 from tests.api import conftest as register
 from tests.sealed import canaries, relations
@@ -127,6 +127,7 @@ def build(limits: Limits) -> World:
     wanted = _post(parties[BUYER], PostKind.NEED, 850_927, quantity=Decimal(4_000))
     _draft(parties[SELLER])
     work()
+    plan = _city_plan()
     acts = {who: _acting(people[who], of) for who, of in parties.items()}
     talk = _talk(acts[BUYER], acts[SELLER], offer, wanted)
     deal = _deal(acts[COUNTERPART], acts[SELLER], offer, need)
@@ -135,7 +136,7 @@ def build(limits: Limits) -> World:
     once = _office_work(people[SELLER], parties) | _key(people[SELLER], parties[SELLER])
     work()
     acting = {**parties, COLLEAGUE: parties[SELLER]}
-    readers = _readers(people, acting, [talk, deal, *papers, elsewhere])
+    readers = _readers(people, acting, [talk, deal, *papers, elsewhere], plan)
     known = relations.ties(acting, frozenset(parties))
     return World(readers, offer, need, known, once)
 
@@ -330,6 +331,14 @@ def _papers(parties: Mapping[str, Organisation], acts: Mapping[str, Any]) -> lis
     return [kept, over]
 
 
+def _city_plan() -> Plan:
+    """A plan of the open posts, suggested to its sides."""
+    plan = ask_plan(actor=OPERATOR, asked=Asked(), now=timezone.now())
+    work()
+    propose_plan(actor=OPERATOR, plan_id=plan.pk, now=timezone.now())
+    return plan
+
+
 def _office_work(member: User, parties: Mapping[str, Organisation]) -> dict[str, str]:
     """A figure, an import, an export, a certificate, people who ask to act for somebody."""
     now = timezone.now()
@@ -405,9 +414,12 @@ def _key(user: User, of: Organisation) -> dict[str, str]:
 
 
 def _readers(
-    people: Mapping[str, User], parties: Mapping[str, Organisation], linkages: list[Linkage]
+    people: Mapping[str, User],
+    parties: Mapping[str, Organisation],
+    linkages: list[Linkage],
+    plan: Plan,
 ) -> dict[str, Reader]:
-    shared = _axes(parties, linkages)
+    shared = [*_axes(parties, linkages), [{"plan_id": plan.pk, "other_id": plan.pk}]]
     found = {}
     for who, user in people.items():
         own = parties[who]

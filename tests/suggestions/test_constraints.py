@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from linkage.suggestions.models import Suggestion
+from linkage.suggestions.models import (
+    Plan,
+    PlanFigure,
+    PlanLeftOut,
+    PlanLine,
+    PlanOutcome,
+    PlanResult,
+    Suggestion,
+)
 from tests.constraints import constraints_of, must_be_refused
 from tests.market import town
 from tests.market.town import NEED, NOW
@@ -43,8 +51,82 @@ def test_a_pair_is_suggested_once_by_an_engine(values):
     must_be_refused("suggestion_is_made_once", lambda: Suggestion.objects.create(**values))
 
 
+# --- The city's plans -----------------------------------------------------------------------
+ASKED = {
+    "asked_at": NOW, "links": 0, "top": 1, "least_lot": 1, "buyer_share": 1, "seconds": 1,
+}  # fmt: skip
+RESULT = {
+    "found_at": NOW, "day": NOW.date(), "engine": "1/1", "offers": 1, "needs": 1, "pairs": 1,
+    "digest": "0" * 64, "value": "1", "bound": "1", "bound_by": "duals", "pieces": 1, "spent_s": 1,
+}  # fmt: skip
+FIGURE = {
+    "indicator_code": "LINK-ALL", "accepted": 4_000, "numerator": 1, "denominator": 2, "gained": 1,
+}  # fmt: skip
+
+
+@pytest.fixture
+def parts(values):
+    """What rows of each table are made of, by its model."""
+    plan = Plan.objects.create(job_id=1, **ASKED)
+    pair = {"offer": values["offer"], "need": values["need"]}
+    seller, buyer = (post.organisation for post in pair.values())
+    line = {
+        "plan": plan, **pair, "seller": seller, "buyer": buyer, "commodity_id": "garlic",
+        "quantity": 1, "links_seller": True, "links_buyer": False,
+    }  # fmt: skip
+    taken = {"plan": plan, "organisation": seller, "code": "taken", "commodity_id": "garlic"}
+    return {
+        Plan: {"job_id": 2, **ASKED},
+        PlanResult: {"plan": plan, **RESULT},
+        PlanLine: line,
+        PlanLeftOut: {**taken, **pair, "need_short": 1},
+        PlanFigure: {"plan": plan, **FIGURE},
+        PlanOutcome: {"line": PlanLine.objects.create(**line), "code": "proposed"},
+    }
+
+
+PLANS = [
+    ("plan_settings_are_within_bounds", Plan, {"links": 10_001}),
+    ("plan_settings_are_within_bounds", Plan, {"seconds": 0}),
+    ("plan_bound_way_is_known", PlanResult, {"bound_by": "guess"}),
+    ("plan_has_a_pair_once", PlanLine, {}),
+    ("plan_line_quantity_is_positive", PlanLine, {"quantity": 0}),
+    ("plan_reason_names_its_pair", PlanLeftOut, {"code": "no_pair"}),
+    ("plan_reason_names_its_pair", PlanLeftOut, {"need": None}),
+    ("plan_reason_names_its_pair", PlanLeftOut, {"code": "mood"}),
+    ("plan_shortage_is_positive", PlanLeftOut, {"offer_short": 0}),
+    ("plan_figure_is_within_its_denominator", PlanFigure, {"gained": 2}),
+    ("plan_acceptance_is_a_share", PlanFigure, {"accepted": 10_001}),
+    ("plan_outcome_is_known", PlanOutcome, {"code": "liked"}),
+]
+
+
+@pytest.mark.parametrize(("code", "model", "changes"), PLANS)
+def test_each_constraint_of_plans_refuses_with_its_code_and_words(parts, code, model, changes):
+    must_be_refused(code, lambda: model.objects.create(**{**parts[model], **changes}))
+
+
+def test_the_two_sides_of_a_line_are_two(parts):
+    line = parts[PlanLine]
+    attempt = {**line, "buyer": line["seller"], "offer": town.post(line["seller"])}
+    must_be_refused("plan_line_has_two_sides", lambda: PlanLine.objects.create(**attempt))
+
+
+@pytest.mark.parametrize(
+    ("code", "model"),
+    [("plan_leaves_a_co_op_out_once", PlanLeftOut), ("plan_has_a_figure_once", PlanFigure)],
+)
+def test_what_a_plan_has_once_is_kept_once(parts, code, model):
+    model.objects.create(**parts[model])
+    must_be_refused(code, lambda: model.objects.create(**parts[model]))
+
+
 def test_every_constraint_of_suggestions_was_tried():
     assert constraints_of("suggestions") == {
         "suggestion_is_made_once",
         *(code for code, _ in REFUSED),
+        *(code for code, _, _ in PLANS),
+        "plan_line_has_two_sides",
+        "plan_leaves_a_co_op_out_once",
+        "plan_has_a_figure_once",
     }

@@ -52,6 +52,8 @@ ARGUMENTS = {
     "token_id": 999_999,
     "name": "publish",
     "suggestion_id": 999_999,
+    "plan_id": 999_999,
+    "other_id": 999_999,
     "consent_id": 999_999,
     "scan_id": 999_999,
 }

@@ -84,6 +84,8 @@ def _pages(snapshot: Snapshot) -> dict[str, str]:
         "import": f"/imports/{_batch().pk}/",
         "job": f"/jobs/{job.pk}/",
         "job_progress": f"/jobs/{job.pk}/progress/",
+        "plans": "/plans/",
+        "plan_create": "/plans/add/",
         "programmes": "/programmes/",
         "programme": f"/programmes/{Programme.objects.get().pk}/",
         "reported_lines": "/programmes/lines/",

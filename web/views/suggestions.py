@@ -42,6 +42,7 @@ def suggestions(request: ActorRequest, organisation_id: int) -> HttpResponse:
             (post_words(post), reverse(f"web:{kind_of(post)}", args=[organisation_id, post.pk]))
             for post in queries.posts_without_suggestions(**asked)
         ],
+        "advised": suggestioncards.advised(**asked),
         "organisation_id": organisation_id,
         "reasons": DismissReason.choices,
         "waits": queries.waits(request.now),

@@ -1,7 +1,8 @@
 """The writes of suggestions, a file a subject.
 
 `refreshing` looks at posts anew and has `storing` write what stands; `telling` says it to people;
-`answering` is what they do with it; `introducing` opens talks.
+`answering` is what they do with it; `introducing` opens talks. `planning` makes the city's plan,
+`proposing` suggests its lines to their sides.
 """
 
 from __future__ import annotations
@@ -13,14 +14,20 @@ from linkage.suggestions.services.answering import (
     see,
 )
 from linkage.suggestions.services.introducing import must_be_known, open_talks
+from linkage.suggestions.services.planning import Asked, ask_plan, make_plan
+from linkage.suggestions.services.proposing import propose_plan
 from linkage.suggestions.services.refreshing import refresh_group, refresh_post, submit_refresh
 
 __all__ = [
     "AlreadyProposed",
+    "Asked",
     "ReasonUnknown",
+    "ask_plan",
     "dismiss",
+    "make_plan",
     "must_be_known",
     "open_talks",
+    "propose_plan",
     "refresh_group",
     "refresh_post",
     "see",

@@ -1,0 +1,41 @@
+"""What is remembered of matches: suggestions with their looks, and the city's plans."""
+
+from __future__ import annotations
+
+from linkage.suggestions.models.plans import (
+    Plan,
+    PlanFigure,
+    PlanLeftOut,
+    PlanLine,
+    PlanOutcome,
+    PlanProposed,
+    PlanResult,
+)
+from linkage.suggestions.models.suggested import (
+    LOOKS,
+    DismissReason,
+    Look,
+    NeedLook,
+    OfferLook,
+    Suggestion,
+    Turn,
+    View,
+)
+
+__all__ = [
+    "LOOKS",
+    "DismissReason",
+    "Look",
+    "NeedLook",
+    "OfferLook",
+    "Plan",
+    "PlanFigure",
+    "PlanLeftOut",
+    "PlanLine",
+    "PlanOutcome",
+    "PlanProposed",
+    "PlanResult",
+    "Suggestion",
+    "Turn",
+    "View",
+]
