@@ -35,9 +35,11 @@ from linkage.matching import (
     NeedColumns,
     OfferColumns,
     TreeColumns,
+    Weights,
 )
 from linkage.matching.columns import Ints
 from linkage.registry import tax_codes
+from linkage.suggestions import preference
 from linkage.suggestions.parties import Party, parties_on
 
 _MEASURES: Mapping[str, int] = {Dimension.MASS: 0, Dimension.VOLUME: 1, Dimension.COUNT: 2}
@@ -58,6 +60,7 @@ class World:
     tree: TreeColumns
     certificates: CertificateTable
     today: date
+    weights: Weights
     _places: Mapping[str, int]
     _marks: Mapping[str, int]
     _parties: Mapping[int, Party]
@@ -128,6 +131,7 @@ def gather(*, tree: Tree, offered: Collection[str], needed: Collection[str], tod
         tree=TreeColumns.of_parents([UNSET if up is None else places[up] for up in parents]),
         certificates=CertificateTable.of_pairs(len(marks), satisfied),
         today=today,
+        weights=preference.weights(),
         _places=places,
         _marks=marks,
         _parties=parties_on({*offers["organisation"], *needs["organisation"]}, today),

@@ -22,7 +22,7 @@ from django.utils.timezone import localdate
 from linkage.jobs.services import submit
 from linkage.market.models import MODELS, PostKind, PostState
 from linkage.market.tree import Tree
-from linkage.matching import WEIGHTS
+from linkage.suggestions import preference
 from linkage.suggestions.best import Ranking, ranked, scores_of
 from linkage.suggestions.facts import World, gather
 from linkage.suggestions.models import Suggestion
@@ -87,15 +87,15 @@ def refresh_post(
 def submit_refresh(*, now: datetime, day: date) -> int:
     """Ask for a look at all posts, one job for each level-1 commodity; how many there are.
 
-    The same jobs however often it is called for a day. Suggestions of an earlier engine go.
+    The same jobs however often it is called for a day and engine. Suggestions of another one go.
     """
-    Suggestion.objects.filter(stale=False).exclude(engine=WEIGHTS.version).update(
+    Suggestion.objects.filter(stale=False).exclude(engine=preference.engine()).update(
         stale=True, offer_why="", need_why="", updated_at=now
     )
     tree = Tree.load()
     tops = sorted({_top(tree, code) for code in _in_use()})
     for top in tops:
-        period = f"{day.isoformat()}:{top}"
+        period = f"{day.isoformat()}:{preference.engine()}:{top}"
         submit(kind=REFRESH, args={"commodity": top}, now=now, period=period)
     return len(tops)
 
