@@ -17,6 +17,7 @@ from linkage.intake.reading.layout import MissingColumn, NoTable
 from linkage.intake.services import exporting
 from linkage.jobs.models import Job
 from linkage.jobs.services import ENDED, RETRIABLE
+from linkage.suggestions.services.measuring import FAIRNESS
 from web.presentation import whole
 
 KINDS: Mapping[str, str | Promise] = {
@@ -35,6 +36,7 @@ KINDS: Mapping[str, str | Promise] = {
     "suggestions.nightly": gettext_lazy("Looking at all suggestions anew"),
     "suggestions.look": gettext_lazy("Looking for whom a changed post suits"),
     "suggestions.refresh": gettext_lazy("Looking at the suggestions of a commodity anew"),
+    FAIRNESS: gettext_lazy("Measuring whom suggestions reach"),
 }
 
 
@@ -207,6 +209,8 @@ def _result_address(job: Job) -> str:
         return reverse("web:register_exported", args=[job.pk])
     if job.state == Job.State.DONE and job.kind == "coverage.snapshot":
         return f"{reverse('web:dashboard')}?as_of={job.args.get('as_of', '')}"
+    if job.state == Job.State.DONE and job.kind == FAIRNESS and job.result:
+        return reverse("web:fairness_report", args=[job.result["report_id"]])
     if job.state == Job.State.DONE and job.kind == "coverage.series":
         return reverse("web:dashboard")
     return ""

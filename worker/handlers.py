@@ -29,6 +29,7 @@ from linkage.registry import services as registry
 from linkage.registry.services import announcing, codes
 from linkage.suggestions import services as suggestions
 from linkage.suggestions.queries import LOOK
+from linkage.suggestions.services.measuring import FAIRNESS
 from linkage.suggestions.services.refreshing import NIGHTLY, REFRESH
 from worker.schedule import CLEAR_UPLOADS, FORGET_ANSWERS, TURN
 
@@ -165,6 +166,13 @@ def refresh_suggestions(context: JobContext, args: dict[str, Any]) -> dict[str, 
     return {"branches": branches}
 
 
+def measure_fairness(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    report = suggestions.measure_fairness(
+        now=timezone.now(), progress=context.progress, fence=context.fence
+    )
+    return {"report_id": report.pk}
+
+
 def _extra() -> dict[str, Handler]:
     """The handlers of the module that `settings.JOBS_EXTRA_HANDLERS` names, if it names one."""
     if not settings.JOBS_EXTRA_HANDLERS:
@@ -189,6 +197,7 @@ HANDLERS: dict[str, Handler] = {
     NIGHTLY: submit_refresh,
     REFRESH: refresh_suggestions,
     LOOK: look_at_post,
+    FAIRNESS: measure_fairness,
     **_extra(),
 }
 CONSUMERS: dict[str, Consumer] = {

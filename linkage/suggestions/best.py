@@ -91,7 +91,7 @@ def ranked(world: World, kind: PostKind, rows: Sequence[int]) -> Iterator[Rankin
         for row in part:
             post = posts["id"][row], posts["commodity"][row]
             if post[0] in runs:
-                yield _ranking(kind, *post, found, runs[post[0]], world.weights)
+                yield _ranking(kind, post, found, runs[post[0]], world.weights)
             else:
                 yield Ranking(*post)
 
@@ -99,7 +99,7 @@ def ranked(world: World, kind: PostKind, rows: Sequence[int]) -> Iterator[Rankin
 def scores_of(world: World, kind: PostKind, rows: Sequence[int]) -> dict[int, int]:
     """Return the score with each post of the other kind that is feasible for one of these."""
     return {
-        int(_others(kind, found)[place]): int(found.score[place])
+        int(others_of(kind, found)[place]): int(found.score[place])
         for _part, found, runs in feasible(world, kind, rows)
         for places in runs.values()
         for place in places
@@ -121,15 +121,14 @@ def feasible(
         offers = world.offer_columns(part if offers_asked else None)
         needs = world.need_columns(None if offers_asked else part)
         best = best_needs if offers_asked else best_offers
-        found = best(
-            offers, needs, *tables, top=others, today=world.today, weights=world.weights
-        )
+        found = best(offers, needs, *tables, top=others, today=world.today, weights=world.weights)
         owner = found.offer_id if offers_asked else found.need_id
         alike = np.flatnonzero(found.facts.measure != UNSET)
         yield part, found, {int(owner[places[0]]): places for places in _runs(owner, alike)}
 
 
-def _others(kind: PostKind, found: Matches) -> Ints:
+def others_of(kind: PostKind, found: Matches) -> Ints:
+    """Of each pair the post of the other side, by its id."""
     return found.need_id if kind is PostKind.OFFER else found.offer_id
 
 
@@ -138,16 +137,16 @@ def _runs(owner: Ints, places: Ints) -> list[Ints]:
     return np.split(places, np.flatnonzero(np.diff(owner[places])) + 1) if len(places) else []
 
 
-def _ranking(  # noqa: PLR0913  # a post, its pairs and what they count
-    kind: PostKind, post_id: int, commodity: str, found: Matches, places: Ints, weights: Weights
+def _ranking(
+    kind: PostKind, post: tuple[int, str], found: Matches, places: Ints, weights: Weights
 ) -> Ranking:
     said, steady = judged(found.factors[places], weights)
     top = places[:MOST]
     return Ranking(
-        post_id=post_id,
-        commodity=commodity,
+        post_id=post[0],
+        commodity=post[1],
         bests=tuple(Best(found[int(places[place])], why) for place, why in said.items()),
-        top=tuple(_others(kind, found)[top].tolist()),
+        top=tuple(others_of(kind, found)[top].tolist()),
         last=int(found.score[top[-1]]) if len(top) == MOST else None,
         steady=steady,
     )

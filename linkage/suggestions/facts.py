@@ -11,7 +11,7 @@ branch, and who both sells and buys sees counterparts in no other way than this 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -69,6 +69,14 @@ class World:
     def posts(self, kind: PostKind) -> Columns:
         """The market's list of that kind."""
         return self.offers if kind is PostKind.OFFER else self.needs
+
+    def within(self, codes: Collection[str]) -> World:
+        """The posts of these commodities alone."""
+        offers, needs = (
+            _at(posts, [row for row, code in enumerate(posts["commodity"]) if code in codes])
+            for posts in (self.offers, self.needs)
+        )
+        return replace(self, offers=offers, needs=needs)
 
     def offer_columns(self, rows: Sequence[int] | None = None) -> OfferColumns:
         """The offers at these places of the lists, all where none are given."""

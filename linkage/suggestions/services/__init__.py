@@ -1,7 +1,8 @@
 """The writes of suggestions, a file a subject.
 
 `refreshing` looks at posts anew and has `storing` write what stands; `telling` says it to people;
-`answering` is what they do with it; `introducing` opens talks.
+`answering` is what they do with it; `introducing` opens talks;
+`measuring` reports whom all of it reaches.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from linkage.suggestions.services.answering import (
     see,
 )
 from linkage.suggestions.services.introducing import must_be_known, open_talks
+from linkage.suggestions.services.measuring import measure_fairness
 from linkage.suggestions.services.refreshing import refresh_group, refresh_post, submit_refresh
 
 __all__ = [
     "AlreadyProposed",
     "ReasonUnknown",
     "dismiss",
+    "measure_fairness",
     "must_be_known",
     "open_talks",
     "refresh_group",

@@ -98,7 +98,9 @@ def _reopen(judged: Iterable[Judged], drafts: dict[Pair, _Draft]) -> None:
 def _put(kind: PostKind, best: Best, drafts: dict[Pair, _Draft], now: datetime) -> None:
     pair = best.match.offer, best.match.need
     if pair not in drafts:
-        made = Suggestion(offer_id=pair[0], need_id=pair[1], engine=preference.engine(), created_at=now)
+        made = Suggestion(
+            offer_id=pair[0], need_id=pair[1], engine=preference.engine(), created_at=now
+        )
         drafts[pair] = _Draft(made, ())
     draft = drafts[pair]
     if not getattr(draft.row, f"{kind}_why"):
