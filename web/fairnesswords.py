@@ -53,6 +53,7 @@ class Board:
     gini: str
     groups: Sequence[Group]
     weight: str
+    lost: str
     cost: str
 
 
@@ -82,12 +83,24 @@ def board_of(report: FairnessReport) -> Board:
             ),
         ],
         weight=weight_words(report.preference),
+        lost=_lost(report),
         cost=_cost(report),
     )
 
 
+def told_words(count: int) -> str:
+    """How many of the overlooked are told of a partner themselves; nothing where none is."""
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)s of them is told of a partner itself and can make the first step.",
+        "%(count)s of them are told of a partner themselves and can make the first step.",
+        count,
+    ) % {"count": whole(count)}
+
+
 def weight_words(weight: int) -> str:
-    """ "20% (2.000 trên 10.000)"."""
+    """ "20,0% (2.000 trên 10.000)"."""
     said = {"weight": whole(weight), "full": whole(FULL), "percent": percent(weight, FULL)}
     return _("%(percent)s (%(weight)s of %(full)s)") % said
 
@@ -129,11 +142,15 @@ def _cost(report: FairnessReport) -> str:
         "On average a suggestion scores %(lost)s of %(full)s less by all else than without the"
         " preference (%(percent)s; over %(pairs)s pairs)."
     ) % {
-        "lost": decimal_words(_rounded(report.score_lost, report.pairs, "0.1")),
+        "lost": _lost(report),
         "full": whole(FULL),
         "percent": percent(report.score_lost, report.pairs * FULL),
         "pairs": whole(report.pairs),
     }
+
+
+def _lost(report: FairnessReport) -> str:
+    return decimal_words(_rounded(report.score_lost, max(1, report.pairs), "0.1"))
 
 
 def _of(part: int, all_of: int) -> str:

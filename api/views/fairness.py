@@ -53,7 +53,7 @@ class FairnessReportOut(Out):
     score_lost = serializers.IntegerField(
         help_text="What the preference costs in score, over all pairs, out of 10,000 each."
     )
-    pairs = serializers.IntegerField(help_text="The ten best of each post.")
+    pairs = serializers.IntegerField(help_text="The three best of each post.")
 
 
 class FairnessCoOpOut(Out):

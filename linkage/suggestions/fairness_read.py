@@ -71,6 +71,11 @@ def co_ops(*, of: FairnessReport, shown: str = "all") -> QuerySet[FairnessCoOp]:
     return FairnessCoOp.objects.filter(SHOWN[shown], report=of).order_by("shown", "organisation_id")
 
 
+def overlooked_and_told(*, of: FairnessReport) -> int:
+    """Return how many that are shown to nobody, and have a partner, are told of it themselves."""
+    return co_ops(of=of, shown="overlooked").filter(told__gt=0).count()
+
+
 def with_organisations(rows: Iterable[FairnessCoOp]) -> list[Row]:
     """Return the rows with their organisations; one query."""
     rows = list(rows)

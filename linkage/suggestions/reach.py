@@ -27,7 +27,7 @@ from linkage.matching.fairness import CoOps, Fairness, fairness, preference_cost
 from linkage.matching.weights import FULL
 from linkage.one_view import one_view
 from linkage.registry.models import Organisation
-from linkage.suggestions.best import MOST, feasible, others_of
+from linkage.suggestions.best import ALWAYS, feasible, others_of
 from linkage.suggestions.facts import World, gather
 from linkage.suggestions.queries import stands
 
@@ -38,8 +38,8 @@ SMALL_MEMBERS = 300
 class Reach:
     """The measures, what they are of co-op by co-op, and what the preference costs.
 
-    `score_lost`: over the ten best of each post, `pairs` of them, how much less they score by all
-    else than those that would be the ten best by all else.
+    `score_lost`: over the three best of each post, which are always suggested, `pairs` of them, how
+    much less they score by all else than those that would be the three best by all else.
     """
 
     fairness: Fairness
@@ -127,15 +127,15 @@ def _parties(world: World, found: Matches, runs: Mapping[int, Ints]) -> set[int]
 
 
 def _lost(kind: PostKind, found: Matches, runs: Mapping[int, Ints]) -> tuple[int, int]:
-    """What the preference costs over the ten best of these posts, and how many pairs they are."""
+    """What the preference costs over the three best of these posts, and how many pairs they are."""
     plain = WEIGHTS.preferring(0)
     value = (found.factors @ np.array(plain.as_tuple())) // FULL
     others = others_of(kind, found)
     preferred, best = [], []
     for places in runs.values():
         by_all_else = np.lexsort((others[places], -value[places]))
-        preferred.append(places[:MOST])
-        best.append(places[by_all_else[:MOST]])
+        preferred.append(places[:ALWAYS])
+        best.append(places[by_all_else[:ALWAYS]])
     chosen = found.at(np.concatenate(preferred)), found.at(np.concatenate(best))
     return int(preference_cost(*chosen, plain) * len(chosen[0])), len(chosen[0])
 

@@ -115,7 +115,7 @@ def _sums_up(report):
 
 
 def _lost(pairs):
-    """Of each post the ten best, and the ten that would be best by all else."""
+    """Of each post the three best, and the three that would be best by all else."""
     lost = of = 0
     for _side, place, own in worlds.each_posts(pairs):
         value = {
@@ -124,8 +124,8 @@ def _lost(pairs):
             )
             for pair in own
         }
-        best = sorted(value, key=lambda other: (-value[other], other))[:10]
-        chosen = [pair[1 - place] for pair in own[:10]]
+        best = sorted(value, key=lambda other: (-value[other], other))[:3]
+        chosen = [pair[1 - place] for pair in own[:3]]
         lost += sum(map(value.get, best)) - sum(map(value.get, chosen))
         of += len(chosen)
     return lost, of

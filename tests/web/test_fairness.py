@@ -52,6 +52,7 @@ def test_it_says_in_sentences_whom_suggestions_reach(measured, staff: Client) ->
     assert "20,0% (2.000 trên 10.000) dành cho việc HTX chưa có liên kết được kiểm tra" in said
     assert "trung bình mỗi gợi ý kém 0,0 trên 10.000 điểm" in said
     assert "Đo hôm nay" not in said
+    assert f'href="{PAGE}"' in staff.get("/dashboard/").content.decode()
 
 
 def test_each_number_opens_to_its_co_ops(measured, staff: Client) -> None:
@@ -81,12 +82,13 @@ def test_who_left_the_register_is_still_counted(staff: Client) -> None:
         day="2026-01-01", engine="1", preference=0, measured_at=timezone.now(), **numbers
     )
     FairnessCoOp.objects.create(
-        report=made, organisation_id=999, shown=0, told=0, has_partner=True, unlinked=True,
+        report=made, organisation_id=999, shown=0, told=1, has_partner=True, unlinked=True,
         small=False,
     )  # fmt: skip
     assert "không còn trong sổ" in text(staff.get(f"{PAGE}{made.pk}/overlooked/"))
     said = text(staff.get(PAGE))
     assert "1 HTX có đối tác phù hợp mà không được giới thiệu với ai phải là 0" in said
+    assert "1 HTX trong số này tự nhận được gợi ý" in said
 
 
 def test_staff_ask_for_a_measuring_and_another_setting_is_told(

@@ -10,7 +10,7 @@ from linkage.suggestions.models import FairnessReport
 from linkage.suggestions.reach import SMALL_MEMBERS
 from linkage.suggestions.services.measuring import FAIRNESS
 from web.door import ActorRequest, page
-from web.fairnesswords import board_of, list_words, setting_words
+from web.fairnesswords import board_of, list_words, setting_words, told_words
 from web.paging import page_of
 
 # As many earlier reports stand below the one that is shown.
@@ -32,6 +32,7 @@ def _shown(request: ActorRequest, found: FairnessReport | None) -> HttpResponse:
     rows = list(fairness_read.reports(actor=request.actor)[:_EARLIER])
     words = {
         "board": board_of(found) if found else None,
+        "told": told_words(fairness_read.overlooked_and_told(of=found)) if found else "",
         "rows": [board_of(row) for row in rows],
         "setting": setting_words(found),
         "small_members": SMALL_MEMBERS,
