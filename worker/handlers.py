@@ -147,7 +147,8 @@ def verify_chain(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
 
 def submit_refresh(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     day = date.fromisoformat(args["day"])
-    return {"groups": suggestions.submit_refresh(now=timezone.now(), day=day)}
+    groups = suggestions.submit_refresh(now=timezone.now(), day=day, run=context.job_id)
+    return {"groups": groups}
 
 
 def look_at_post(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:

@@ -46,7 +46,15 @@ def submit_nightly(*, now: datetime) -> Job:
 
 
 def _submit_suggestions(day: str, *, now: datetime) -> None:
-    period = f"{day}:{preference.engine()}"
-    looked = services.submit(kind=NIGHTLY, args={"day": day}, now=now, period=period)
-    if looked.state in services.ENDED and queries.under_way([REFRESH]) is None:
-        services.submit(kind=FAIRNESS, args={}, now=now, period=period)
+    """The night's look at all posts, another one where the platform was set to other weights since
+    the last look, and after each the measuring of whom suggestions reach.
+    """
+    args = {"day": day, "engine": preference.engine()}
+    services.submit(kind=NIGHTLY, args=args, now=now, period=day)
+    last = queries.newest(NIGHTLY)
+    if last is None or last.state not in services.ENDED or queries.under_way([REFRESH]):
+        return
+    if last.args.get("engine") == args["engine"]:
+        services.submit(kind=FAIRNESS, args={}, now=now, period=f"after-job-{last.pk}")
+    else:
+        services.submit(kind=NIGHTLY, args=args, now=now, period=f"after-job-{last.pk}")

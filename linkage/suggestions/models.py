@@ -170,8 +170,8 @@ class FairnessReport(models.Model):
 
     Of co-ops with open posts; `suggestions` are those by which one of them is shown to somebody
     else. A share is two integers: `nobody` of `co_ops`, `unlinked_suggestions` of `suggestions`
-    beside `unlinked_co_ops` of `co_ops`. The preference costs `score_lost` over `pairs` of the three
-    best of each post, out of 10,000 each.
+    beside `unlinked_co_ops` of `co_ops`. The preference costs `score_lost`, out of 10,000 each,
+    over `pairs` of the three best of each post.
     """
 
     day = models.DateField()

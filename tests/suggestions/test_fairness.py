@@ -12,12 +12,15 @@ from django.db import DatabaseError, transaction
 
 from linkage.errors import NotAllowed, NotFound
 from linkage.jobs.models import Job
+from linkage.jobs.services import submit
 from linkage.market.models import Need, Offer
 from linkage.registry.access import Actor
 from linkage.registry.models import Organisation
 from linkage.suggestions import fairness_read, preference, queries
 from linkage.suggestions.models import FairnessCoOp, FairnessReport, Suggestion
 from linkage.suggestions.services import measure_fairness, refresh_post, submit_refresh
+from linkage.suggestions.services.measuring import SuggestionsInTheMaking
+from linkage.suggestions.services.refreshing import NIGHTLY
 from tests.market import town
 from tests.market.town import NEED, NOW, OFFER, TODAY
 from tests.matching import brute
@@ -169,6 +172,19 @@ def test_one_report_a_day_and_engine_whoever_asks(coop, firm, settings):
     assert len(fences) == 2
 
 
+def test_nothing_is_measured_while_all_is_looked_at_anew(coop, settings):
+    """Nor before, where the setting changed: all would stand there as shown to nobody."""
+    night = submit(kind=NIGHTLY, args={"engine": "1"}, now=NOW)
+    with pytest.raises(SuggestionsInTheMaking):
+        measure()
+    Job.objects.filter(pk=night.pk).update(state="done", finished_at=NOW)
+    settings.MATCH_PREFERENCE = 0
+    with pytest.raises(SuggestionsInTheMaking):
+        measure()
+    settings.MATCH_PREFERENCE = 2_000
+    assert measure().engine == "1"
+
+
 def test_who_lost_the_job_or_is_called_off_writes_nothing(coop):
     town.post(coop)
 
@@ -213,7 +229,7 @@ def test_another_setting_makes_suggestions_anew_on_the_same_day(coop, firm, sett
     assert submit_refresh(now=NOW, day=TODAY) == 1
     settings.MATCH_PREFERENCE = 0
     assert not queries.stands(TODAY).exists()
-    assert submit_refresh(now=NOW, day=TODAY) == 1
+    assert submit_refresh(now=NOW, day=TODAY, run=2) == 1
     assert Job.objects.filter(kind="suggestions.refresh").count() == 2
     at_night()
     made = queries.stands(TODAY).get()

@@ -90,7 +90,7 @@ def test_the_night_asks_for_a_look_at_each_top_commodity_and_that_job_looks():
     window = {"starts": timezone.localdate(), "ends": until}
     for name, kind, side in (("HTX", "cooperative", OFFER), ("Công ty", "enterprise", NEED)):
         town.post(town.organisation(name, kind), side, now=now, **window)
-    assert run("suggestions.nightly", {"day": "2026-11-23"}).result == {"groups": 1}
+    assert run("suggestions.nightly", {"day": "2026-11-23", "engine": "1"}).result == {"groups": 1}
     job = Job.objects.get(kind="suggestions.refresh")
     tasks.run_job.apply((job.pk,), throw=True)
     assert queries.get(job.pk).result == {"branches": 3}

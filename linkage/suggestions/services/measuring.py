@@ -7,14 +7,25 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 
+from linkage.errors import Conflict
+from linkage.jobs import queries
 from linkage.suggestions import preference
 from linkage.suggestions.models import FairnessCoOp, FairnessReport
 from linkage.suggestions.reach import Reach, reach
+from linkage.suggestions.services.refreshing import NIGHTLY, REFRESH
 
 FAIRNESS = "suggestions.fairness"
 _AT_ONCE = 500
 _COUNTS = ("co_ops", "nobody", "overlooked", "most", "least")
+
+
+class SuggestionsInTheMaking(Conflict):
+    """All posts are looked at anew: what stands meanwhile is not what will be suggested."""
+
+    code = "suggestions_in_the_making"
+    words = _("All suggestions are being looked at anew. Measure once that is done.")
 
 
 def measure_fairness(
@@ -23,12 +34,17 @@ def measure_fairness(
     """Return the report of the day by the engine in use; the first to ask makes it.
 
     Reading and measuring come before the one transaction that writes; if `fence` or `progress`
-    raises, nothing is written.
+    raises, nothing is written. Raises: SuggestionsInTheMaking.
     """
     day, weights = localdate(now), preference.weights()
     known = FairnessReport.objects.filter(day=day, engine=weights.version).first()
     if known is not None:
         return known
+    looked = queries.newest(NIGHTLY)
+    if queries.under_way([NIGHTLY, REFRESH]) or (
+        looked is not None and looked.args.get("engine") != weights.version
+    ):
+        raise SuggestionsInTheMaking
     found = reach(today=day, progress=progress)
     with transaction.atomic():
         fence()
