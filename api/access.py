@@ -56,7 +56,10 @@ ROWS = rows(
         Resource.VERIFICATION: (
             "verification:C linkage_verify:C linkage_send_back:C linkage_withdraw:D"
         ),
-        Resource.FIGURE: "coverage_members:R coverage_jobs:C snapshots:R",
+        Resource.FIGURE: (
+            "coverage_members:R coverage_jobs:C snapshots:R"
+            " fairness:R fairness_co_ops:R fairness_jobs:C"
+        ),
         Resource.PROGRAMME: (
             "programmes:R/C programme:R/U indicators:R targets:C target:R/U"
             " manual_values:R/C manual_value_correct:U manual_value_withdraw:U"

@@ -51,7 +51,10 @@ ROWS = rows(
         Resource.VERIFICATION: (
             "verification:C linkage_verify:C linkage_send_back:C linkage_withdraw:D"
         ),
-        Resource.FIGURE: "dashboard:R recalculate:C coverage_members:R coverage_members_csv:R",
+        Resource.FIGURE: (
+            "dashboard:R recalculate:C coverage_members:R coverage_members_csv:R"
+            " fairness:R fairness_report:R fairness_co_ops:R fairness_measure:C"
+        ),
         Resource.PROGRAMME: (
             "programmes:R programme_create:C target_create:C"
             " programme:R programme_change:U target_change:U reported_lines:R reported_line:R"

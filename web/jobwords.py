@@ -17,6 +17,7 @@ from linkage.intake.reading.layout import MissingColumn, NoTable
 from linkage.intake.services import exporting
 from linkage.jobs.models import Job
 from linkage.jobs.services import ENDED, RETRIABLE
+from linkage.suggestions.services.measuring import FAIRNESS
 from web.presentation import whole
 
 KINDS: Mapping[str, str | Promise] = {
@@ -36,6 +37,7 @@ KINDS: Mapping[str, str | Promise] = {
     "suggestions.look": gettext_lazy("Looking for whom a changed post suits"),
     "suggestions.plan": gettext_lazy("Finding a plan for the city"),
     "suggestions.refresh": gettext_lazy("Looking at the suggestions of a commodity anew"),
+    FAIRNESS: gettext_lazy("Measuring whom suggestions reach"),
 }
 
 
@@ -205,12 +207,18 @@ def _error_words(job: Job) -> str:
 def _result_address(job: Job) -> str:
     if job.kind.startswith("intake.") and "batch_id" in job.args:
         return reverse("web:import_detail", args=[job.args["batch_id"]])
-    if job.state == Job.State.DONE and job.kind == exporting.KIND:
-        return reverse("web:register_exported", args=[job.pk])
-    if job.state == Job.State.DONE and job.kind == "coverage.snapshot":
-        return f"{reverse('web:dashboard')}?as_of={job.args.get('as_of', '')}"
-    if job.state == Job.State.DONE and job.kind == "suggestions.plan":
-        return reverse("web:plan", args=[(job.result or {})["plan_id"]])
-    if job.state == Job.State.DONE and job.kind == "coverage.series":
-        return reverse("web:dashboard")
-    return ""
+    if job.state != Job.State.DONE or job.kind not in _RESULT_ADDRESSES:
+        return ""
+    return _RESULT_ADDRESSES[job.kind](job, job.result or {})
+
+
+# Where what a job that is done made is looked at.
+_RESULT_ADDRESSES: Mapping[str, Callable[[Job, Mapping[str, Any]], str]] = {
+    exporting.KIND: lambda job, _: reverse("web:register_exported", args=[job.pk]),
+    "coverage.snapshot": lambda job, _: (
+        f"{reverse('web:dashboard')}?as_of={job.args.get('as_of', '')}"
+    ),
+    "coverage.series": lambda *_: reverse("web:dashboard"),
+    "suggestions.plan": lambda _, made: reverse("web:plan", args=[made["plan_id"]]),
+    FAIRNESS: lambda _, made: reverse("web:fairness_report", args=[made["report_id"]]),
+}

@@ -30,6 +30,7 @@ from linkage.registry.services import announcing, codes
 from linkage.suggestions import services as suggestions
 from linkage.suggestions.queries import LOOK
 from linkage.suggestions.services import planning
+from linkage.suggestions.services.measuring import FAIRNESS
 from linkage.suggestions.services.refreshing import NIGHTLY, REFRESH
 from worker.schedule import CLEAR_UPLOADS, FORGET_ANSWERS, TURN
 
@@ -147,7 +148,8 @@ def verify_chain(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
 
 def submit_refresh(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     day = date.fromisoformat(args["day"])
-    return {"groups": suggestions.submit_refresh(now=timezone.now(), day=day)}
+    groups = suggestions.submit_refresh(now=timezone.now(), day=day, run=context.job_id)
+    return {"groups": groups}
 
 
 def look_at_post(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
@@ -177,6 +179,13 @@ def make_plan(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     return {"plan_id": plan.pk}
 
 
+def measure_fairness(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    report = suggestions.measure_fairness(
+        now=timezone.now(), progress=context.progress, fence=context.fence
+    )
+    return {"report_id": report.pk}
+
+
 def _extra() -> dict[str, Handler]:
     """The handlers of the module that `settings.JOBS_EXTRA_HANDLERS` names, if it names one."""
     if not settings.JOBS_EXTRA_HANDLERS:
@@ -202,6 +211,7 @@ HANDLERS: dict[str, Handler] = {
     REFRESH: refresh_suggestions,
     LOOK: look_at_post,
     planning.KIND: make_plan,
+    FAIRNESS: measure_fairness,
     **_extra(),
 }
 CONSUMERS: dict[str, Consumer] = {

@@ -221,6 +221,10 @@ WORDS: dict[str, str | Promise] = {
     "plan_figure_is_within_its_denominator": _("A part is larger than its whole."),
     "plan_acceptance_is_a_share": _INNER_STATE,
     "plan_outcome_is_known": _UNKNOWN_VALUE,
+    "fairness_is_reported_once_a_day": _KEPT_ONCE,
+    "fairness_preference_is_a_share": _("A weight lies between 0 and 10,000."),
+    "fairness_part_is_within_its_whole": _("A part is larger than its whole."),
+    "fairness_counts_a_co_op_once": _KEPT_ONCE,
     # intake
     "import_row_is_kept_once_a_batch": _KEPT_ONCE,
     "import_change_has_one_place_in_its_batch": _KEPT_ONCE,

@@ -11,7 +11,7 @@ branch, and who both sells and buys sees counterparts in no other way than this 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -36,9 +36,11 @@ from linkage.matching import (
     NeedColumns,
     OfferColumns,
     TreeColumns,
+    Weights,
 )
 from linkage.matching.columns import Ints
 from linkage.registry import tax_codes
+from linkage.suggestions import preference
 from linkage.suggestions.parties import Party, activity_on, parties_on
 
 _MEASURES: Mapping[str, int] = {Dimension.MASS: 0, Dimension.VOLUME: 1, Dimension.COUNT: 2}
@@ -65,6 +67,7 @@ class World:
     # By their places in that table.
     certifications: Sequence[Certification]
     today: date
+    weights: Weights
     _places: Mapping[str, int]
     _marks: Mapping[str, int]
     _parties: Mapping[int, Party]
@@ -73,6 +76,14 @@ class World:
     def posts(self, kind: PostKind) -> Columns:
         """The market's list of that kind."""
         return self.offers if kind is PostKind.OFFER else self.needs
+
+    def within(self, codes: Collection[str]) -> World:
+        """The posts of these commodities alone."""
+        offers, needs = (
+            _at(posts, [row for row, code in enumerate(posts["commodity"]) if code in codes])
+            for posts in (self.offers, self.needs)
+        )
+        return replace(self, offers=offers, needs=needs)
 
     def offer_columns(self, rows: Sequence[int] | None = None) -> OfferColumns:
         """The offers at these places of the lists, all where none are given."""
@@ -159,6 +170,7 @@ def _world(
         certificates=CertificateTable.of_pairs(len(certifications), satisfied),
         certifications=certifications,
         today=today,
+        weights=preference.weights(),
         _places=places,
         _marks={row.code: number for number, row in enumerate(certifications)},
         _parties=parties,

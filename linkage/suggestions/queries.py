@@ -20,11 +20,12 @@ from linkage.jobs.queries import OPEN, worker_is_alive
 from linkage.market.models import MODELS, AnyPost, PostKind
 from linkage.market.services.claims import POST_CHANGED
 from linkage.market.sight import open_on
-from linkage.matching import WEIGHTS, Match
+from linkage.matching import Match
 from linkage.registry.access import Actor, require_acting
 from linkage.registry.models import Deed
 from linkage.registry.on_a_day import inactive_on
 from linkage.registry.queries import with_merged
+from linkage.suggestions import preference
 from linkage.suggestions.best import match_of
 from linkage.suggestions.models import Suggestion, View
 
@@ -85,7 +86,7 @@ class Filters:
 def stands(on: date) -> QuerySet[Suggestion]:
     """Suggestions of the present engine whose posts are both open, and their sides at work, on the
     day."""
-    rows = Suggestion.objects.filter(engine=WEIGHTS.version, stale=False)
+    rows = Suggestion.objects.filter(engine=preference.engine(), stale=False)
     for kind in PostKind:
         idle = {f"{kind}__organisation__in": inactive_on(on).values("pk")}
         rows = rows.filter(open_on(on, left=True, of=f"{kind}__")).exclude(**idle)
@@ -137,7 +138,7 @@ def shown_to(
     for kind in PostKind:
         mine |= _of_side(kind, own_ids, Filters())
     rows = Suggestion.objects.all() if among is None else among
-    return rows.filter(mine, engine=WEIGHTS.version)
+    return rows.filter(mine, engine=preference.engine())
 
 
 def talks_of(found: Collection[Own]) -> dict[int, int]:

@@ -33,7 +33,13 @@ from linkage.registry.models import (
 )
 from linkage.registry.services import make_token, merge_organisations
 from linkage.suggestions.models import PlanResult
-from linkage.suggestions.services import Asked, ask_plan, propose_plan, refresh_post
+from linkage.suggestions.services import (
+    Asked,
+    ask_plan,
+    measure_fairness,
+    propose_plan,
+    refresh_post,
+)
 from tests.api import talks
 from tests.api.conftest import (
     NOW,
@@ -533,6 +539,13 @@ DECLARED = {
     "quantity": "2.5", "unit": "kg", "form": 5,
 }  # fmt: skip
 
+
+def _measured(world: World) -> dict[str, Any]:
+    """Once whom suggestions reach was measured."""
+    measure_fairness(now=timezone.now(), progress=lambda done, total: None, fence=lambda: None)
+    return {}
+
+
 CASES = [
     *OFFICERS,
     Case("coverage", "GET", None),
@@ -541,6 +554,9 @@ CASES = [
         "coverage_jobs", "POST", May.COMPUTE_COVERAGE, body={"as_of": "2025-06-30"}, status=202
     ),
     Case("snapshots", "GET", May.READ_COVERAGE),
+    Case("fairness", "GET", May.READ_COVERAGE, _measured),
+    Case("fairness_co_ops", "GET", May.READ_COVERAGE, _measured),
+    Case("fairness_jobs", "POST", May.COMPUTE_COVERAGE, body={}, status=202),
     Case("programmes", "GET", May.READ_COVERAGE),
     Case("programmes", "POST", May.WRITE_PROGRAMMES, body=PROGRAMME, status=201),
     Case("indicators", "GET", May.READ_COVERAGE),

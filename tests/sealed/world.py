@@ -72,8 +72,8 @@ from linkage.registry.services import (
     make_token,
     merge_organisations,
 )
-from linkage.suggestions.models import Plan, Suggestion
-from linkage.suggestions.services import Asked, ask_plan, open_talks, propose_plan
+from linkage.suggestions.models import FairnessReport, Plan, Suggestion
+from linkage.suggestions.services import Asked, ask_plan, measure_fairness, open_talks, propose_plan
 from tests import scans
 from tests.api import conftest as register
 from tests.sealed import canaries, relations
@@ -352,6 +352,7 @@ def _office_work(member: User, parties: Mapping[str, Organisation]) -> dict[str,
         organisation=seller, kind="new_name", on=date(2024, 1, 1), before="HTX Tên Cũ",
         after=seller.name, source="-", recorded_at=now,
     )  # fmt: skip
+    measure_fairness(now=now, progress=lambda done, total: None, fence=lambda: None)
     issued = register.issue(seller)
     JoinRequest.objects.create(
         user=member, organisation=parties[STRANGER], created_at=now, note=canaries.CLAIM_NOTE
@@ -502,6 +503,8 @@ def _axes(parties: Mapping[str, Organisation], linkages: list[Linkage]) -> list[
         [
             {
                 "snapshot_id": Snapshot.objects.latest("pk").pk,
+                "report_id": FairnessReport.objects.get().pk,
+                "shown": "all",
                 "indicator": Indicator.objects.get(code=code).code,
                 "evidence": evidence,
             }

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from linkage.suggestions.models import (
+    FairnessCoOp,
+    FairnessReport,
     Plan,
     PlanFigure,
     PlanLeftOut,
@@ -121,9 +123,48 @@ def test_what_a_plan_has_once_is_kept_once(parts, code, model):
     must_be_refused(code, lambda: model.objects.create(**parts[model]))
 
 
+# --- Whom suggestions reach ----------------------------------------------------------------
+REPORT = dict.fromkeys(
+    (
+        "preference", "co_ops", "suggestions", "nobody", "overlooked", "gini_num", "gini_den",
+        "most", "least", "unlinked_suggestions", "unlinked_co_ops", "small_suggestions",
+        "small_co_ops", "score_lost", "pairs",
+    ),
+    1,
+)  # fmt: skip
+WRONG = [
+    ("fairness_preference_is_a_share", {"preference": 10_001}),
+    *(
+        ("fairness_part_is_within_its_whole", {part: 2})
+        for part in REPORT
+        if part not in {"preference", "co_ops", "suggestions", "most", "gini_den"}
+        and part not in {"score_lost", "pairs"}
+    ),
+]
+
+
+def _report(**changes):
+    values = {"day": NOW.date(), "engine": "1", "measured_at": NOW, **REPORT, **changes}
+    return FairnessReport.objects.create(**values)
+
+
+def test_what_a_report_cannot_say_is_refused_with_its_code_and_words(db):
+    for code, changes in WRONG:
+        must_be_refused(code, lambda changes=changes: _report(**changes))
+    made = _report()
+    must_be_refused("fairness_is_reported_once_a_day", _report)
+    row = {"report": made, "organisation_id": 1, "shown": 0, "told": 0}
+    row |= {"has_partner": True, "unlinked": True, "small": True}
+    FairnessCoOp.objects.create(**row)
+    must_be_refused("fairness_counts_a_co_op_once", lambda: FairnessCoOp.objects.create(**row))
+
+
 def test_every_constraint_of_suggestions_was_tried():
     assert constraints_of("suggestions") == {
         "suggestion_is_made_once",
+        "fairness_is_reported_once_a_day",
+        "fairness_counts_a_co_op_once",
+        *(code for code, _ in WRONG),
         *(code for code, _ in REFUSED),
         *(code for code, _, _ in PLANS),
         "plan_line_has_two_sides",

@@ -18,6 +18,8 @@ PUBLIC = {"home", "set_language"}
 # Values that stand for "anything": ids that do not exist.
 ARGUMENTS = {
     "snapshot_id": 999_999,
+    "report_id": 999_999,
+    "shown": "all",
     "indicator": "LINK-ALL",
     "evidence": "verified",
     "organisation_id": 999_999,

@@ -34,7 +34,7 @@ from linkage.registry.models import (
     Role,
     User,
 )
-from linkage.suggestions.models import Suggestion
+from linkage.suggestions.models import FairnessCoOp, FairnessReport, Suggestion
 from linkage.suggestions.services import refresh_post
 from tests.agreements import deals
 from tests.web import register
@@ -78,6 +78,7 @@ def _pages(snapshot: Snapshot) -> dict[str, str]:
         "chain": f"/chains/{traded}/",
         "chain_file": f"/chains/{traded}/json/",
         "chain_changes": "/chains/changes/?from=2020-01-01",
+        **_fairness(),
         "linkages": "/linkages/",
         "linkage": f"/linkages/{linked.sales.get().pk}/",
         "imports": "/imports/",
@@ -96,6 +97,21 @@ def _pages(snapshot: Snapshot) -> dict[str, str]:
         **_people(linked),
         "market_offers": "/market/offers/",
     }
+
+
+def _fairness() -> dict[str, str]:
+    numbers = dict.fromkeys((field.name for field in FairnessReport._meta.fields[5:]), 1)
+    made, _new = FairnessReport.objects.get_or_create(
+        day="2026-01-01", engine="1",
+        defaults={"preference": 0, "measured_at": timezone.now(), **numbers},
+    )  # fmt: skip
+    counted = {"shown": 0, "told": 0, "has_partner": True, "unlinked": True, "small": True}
+    known = made.rows.values_list("organisation_id", flat=True)
+    rows = Organisation.objects.exclude(pk__in=known)
+    FairnessCoOp.objects.bulk_create(
+        FairnessCoOp(report=made, organisation_id=row.pk, **counted) for row in rows
+    )
+    return {"fairness": "/fairness/", "fairness_co_ops": f"/fairness/{made.pk}/all/"}
 
 
 def _people(coop: Organisation) -> dict[str, str]:

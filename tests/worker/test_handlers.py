@@ -15,7 +15,7 @@ from linkage.intake.services import upload
 from linkage.jobs import queries, services
 from linkage.jobs.models import IdempotentAnswer, Job
 from linkage.registry.access import OPERATOR
-from linkage.suggestions.models import Suggestion
+from linkage.suggestions.models import FairnessReport, Suggestion
 from tests.market import town
 from tests.market.town import NEED, OFFER
 from worker import tasks
@@ -90,11 +90,16 @@ def test_the_night_asks_for_a_look_at_each_top_commodity_and_that_job_looks():
     window = {"starts": timezone.localdate(), "ends": until}
     for name, kind, side in (("HTX", "cooperative", OFFER), ("Công ty", "enterprise", NEED)):
         town.post(town.organisation(name, kind), side, now=now, **window)
-    assert run("suggestions.nightly", {"day": "2026-11-23"}).result == {"groups": 1}
+    assert run("suggestions.nightly", {"day": "2026-11-23", "engine": "1"}).result == {"groups": 1}
     job = Job.objects.get(kind="suggestions.refresh")
     tasks.run_job.apply((job.pk,), throw=True)
     assert queries.get(job.pk).result == {"branches": 3}
     assert Suggestion.objects.filter(stale=False).count() == 1
+    measured = run("suggestions.fairness", {})
+    assert measured.state == "done", measured.error_text
+    report = FairnessReport.objects.get(pk=measured.result["report_id"])
+    assert (report.day, report.co_ops, report.nobody) == (timezone.localdate(), 1, 0)
+    assert measured.progress_done == measured.progress_total > 0
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
-"""What is remembered of matches: suggestions with their looks, and the city's plans."""
+"""What is remembered of matches: suggestions with their looks, the city's plans, whom all reach."""
 
 from __future__ import annotations
 
+from linkage.suggestions.models.fairness import FairnessCoOp, FairnessReport
 from linkage.suggestions.models.plans import (
     Plan,
     PlanFigure,
@@ -25,6 +26,8 @@ from linkage.suggestions.models.suggested import (
 __all__ = [
     "LOOKS",
     "DismissReason",
+    "FairnessCoOp",
+    "FairnessReport",
     "Look",
     "NeedLook",
     "OfferLook",

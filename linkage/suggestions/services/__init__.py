@@ -2,7 +2,7 @@
 
 `refreshing` looks at posts anew and has `storing` write what stands; `telling` says it to people;
 `answering` is what they do with it; `introducing` opens talks. `planning` makes the city's plan,
-`proposing` suggests its lines to their sides.
+`proposing` suggests its lines to their sides. `measuring` reports whom all of it reaches.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from linkage.suggestions.services.answering import (
     see,
 )
 from linkage.suggestions.services.introducing import must_be_known, open_talks
+from linkage.suggestions.services.measuring import measure_fairness
 from linkage.suggestions.services.planning import Asked, ask_plan, make_plan
 from linkage.suggestions.services.proposing import propose_plan
 from linkage.suggestions.services.refreshing import refresh_group, refresh_post, submit_refresh
@@ -25,6 +26,7 @@ __all__ = [
     "ask_plan",
     "dismiss",
     "make_plan",
+    "measure_fairness",
     "must_be_known",
     "open_talks",
     "propose_plan",

@@ -22,7 +22,7 @@ from django.utils.timezone import localdate
 from linkage.jobs.services import submit
 from linkage.market.models import MODELS, PostKind, PostState
 from linkage.market.tree import Tree
-from linkage.matching import WEIGHTS
+from linkage.suggestions import preference
 from linkage.suggestions.best import Ranking, ranked, scores_of
 from linkage.suggestions.facts import World, gather
 from linkage.suggestions.models import Suggestion
@@ -84,18 +84,18 @@ def refresh_post(
     _in_turn(partial(_look_at_post, tree, kind, post_id, localdate(now)), now=now, fence=fence)
 
 
-def submit_refresh(*, now: datetime, day: date) -> int:
+def submit_refresh(*, now: datetime, day: date, run: int = 0) -> int:
     """Ask for a look at all posts, one job for each level-1 commodity; how many there are.
 
-    The same jobs however often it is called for a day. Suggestions of an earlier engine go.
+    The same jobs however often it is called for a day and a run. Suggestions of another engine go.
     """
-    Suggestion.objects.filter(stale=False).exclude(engine=WEIGHTS.version).update(
+    Suggestion.objects.filter(stale=False).exclude(engine=preference.engine()).update(
         stale=True, offer_why="", need_why="", updated_at=now
     )
     tree = Tree.load()
     tops = sorted({_top(tree, code) for code in _in_use()})
     for top in tops:
-        period = f"{day.isoformat()}:{top}"
+        period = f"{day.isoformat()}:{run}:{top}"
         submit(kind=REFRESH, args={"commodity": top}, now=now, period=period)
     return len(tops)
 

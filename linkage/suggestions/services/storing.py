@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from linkage.market.models import PostKind
-from linkage.matching import WEIGHTS
+from linkage.suggestions import preference
 from linkage.suggestions.best import Best, Ranking, numbers_of
 from linkage.suggestions.models import Suggestion
 from linkage.suggestions.services.telling import Found, choose, tell
@@ -73,7 +73,7 @@ def store(judged: Iterable[Judged], *, now: datetime) -> None:
 def _take_up(side: Judged, drafts: dict[Pair, _Draft]) -> None:
     """Read what stands of the judged posts; what was not found again is none of theirs any more."""
     found = {(best.match.offer, best.match.need) for best in side.bests}
-    standing = Suggestion.objects.filter(side.posts, engine=WEIGHTS.version, stale=False)
+    standing = Suggestion.objects.filter(side.posts, engine=preference.engine(), stale=False)
     for row in standing.order_by("pk"):
         pair = row.offer_id, row.need_id
         draft = drafts.setdefault(pair, _Draft(row, _said(row)))
@@ -88,7 +88,7 @@ def _reopen(judged: Iterable[Judged], drafts: dict[Pair, _Draft]) -> None:
     offers = sorted({offer for offer, _ in missing})
     for start in range(0, len(offers), _AT_ONCE):
         stale = Suggestion.objects.filter(
-            engine=WEIGHTS.version, stale=True, offer__in=offers[start : start + _AT_ONCE]
+            engine=preference.engine(), stale=True, offer__in=offers[start : start + _AT_ONCE]
         )
         for row in stale.order_by("pk"):
             if (row.offer_id, row.need_id) in missing:
@@ -98,7 +98,9 @@ def _reopen(judged: Iterable[Judged], drafts: dict[Pair, _Draft]) -> None:
 def _put(kind: PostKind, best: Best, drafts: dict[Pair, _Draft], now: datetime) -> None:
     pair = best.match.offer, best.match.need
     if pair not in drafts:
-        made = Suggestion(offer_id=pair[0], need_id=pair[1], engine=WEIGHTS.version, created_at=now)
+        made = Suggestion(
+            offer_id=pair[0], need_id=pair[1], engine=preference.engine(), created_at=now
+        )
         drafts[pair] = _Draft(made, ())
     draft = drafts[pair]
     if not getattr(draft.row, f"{kind}_why"):
