@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from linkage.jobs import heads, services
 from linkage.jobs.models import Job
-from linkage.suggestions.services.refreshing import NIGHTLY
+from linkage.suggestions.services.nightly import NIGHTLY
 
 HAI_PHONG = ZoneInfo("Asia/Ho_Chi_Minh")
 NIGHTLY_AT = time(1, 30)

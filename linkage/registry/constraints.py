@@ -209,6 +209,7 @@ WORDS: dict[str, str | Promise] = {
     "suggestion_reason_is_known": _UNKNOWN_VALUE,
     "suggestion_has_a_reason_only_if_dismissed": _INNER_STATE,
     "suggestion_is_stale_if_it_is_nobodys_best": _INNER_STATE,
+    "lane_is_there_once": _KEPT_ONCE,
     # intake
     "import_row_is_kept_once_a_batch": _KEPT_ONCE,
     "import_change_has_one_place_in_its_batch": _KEPT_ONCE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from linkage.suggestions.models import Suggestion
+from linkage.suggestions.models import Lane, Suggestion
 from tests.constraints import constraints_of, must_be_refused
 from tests.market import town
 from tests.market.town import NEED, NOW
@@ -43,8 +43,15 @@ def test_a_pair_is_suggested_once_by_an_engine(values):
     must_be_refused("suggestion_is_made_once", lambda: Suggestion.objects.create(**values))
 
 
+def test_a_lane_of_a_commodity_is_there_once(market):
+    lane = {"commodity_id": "crops", "number": 3}
+    Lane.objects.create(**lane)
+    must_be_refused("lane_is_there_once", lambda: Lane.objects.create(**lane))
+
+
 def test_every_constraint_of_suggestions_was_tried():
     assert constraints_of("suggestions") == {
         "suggestion_is_made_once",
+        "lane_is_there_once",
         *(code for code, _ in REFUSED),
     }

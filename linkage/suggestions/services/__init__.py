@@ -1,7 +1,8 @@
 """The writes of suggestions, a file a subject.
 
-`refreshing` looks at posts anew and has `storing` write what stands; `telling` says it to people;
-`answering` is what they do with it; `introducing` opens talks.
+`refreshing` looks at a changed post anew, `nightly` at all, cut into `shards`; both write `in_turn`
+by `storing` what stands; `telling` says it to people; `answering` is what they do with it;
+`introducing` opens talks.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from linkage.suggestions.services.answering import (
     see,
 )
 from linkage.suggestions.services.introducing import must_be_known, open_talks
-from linkage.suggestions.services.refreshing import refresh_group, refresh_post, submit_refresh
+from linkage.suggestions.services.nightly import refresh_all, refresh_shard, submit_refresh
+from linkage.suggestions.services.refreshing import refresh_post
 
 __all__ = [
     "AlreadyProposed",
@@ -21,8 +23,9 @@ __all__ = [
     "dismiss",
     "must_be_known",
     "open_talks",
-    "refresh_group",
+    "refresh_all",
     "refresh_post",
+    "refresh_shard",
     "see",
     "submit_refresh",
 ]

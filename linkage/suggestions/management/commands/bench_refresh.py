@@ -17,9 +17,8 @@ from django.utils import timezone
 from linkage.catalogue.models import Commodity
 from linkage.market.invented import invent_organisations
 from linkage.market.models import LIMITS, MODELS, AnyPost, PostKind, PostState
-from linkage.market.tree import Tree
 from linkage.registry.models import Commune
-from linkage.suggestions.services import refresh_group, refresh_post
+from linkage.suggestions.services import refresh_all, refresh_post
 
 ORGANISATIONS = 200
 COMMODITY = "garlic"
@@ -40,7 +39,7 @@ class Command(BaseCommand):
             raise CommandError("This database has posts: give DATABASE_URL one of its own.")
         chance = random.Random(options["seed"])  # noqa: S311
         posts = fill(options["posts"], chance)
-        _at_night()
+        refresh_all(now=timezone.now())
         looks, watch = [], _Watch()
         with connection.execute_wrapper(watch):
             for kind, post_id in chance.sample(posts, options["runs"]):
@@ -108,13 +107,6 @@ def _change(kind: PostKind, post_id: int, chance: random.Random) -> None:
     quantity = chance.randint(1, 50) * 100_000
     rows = MODELS[kind]._default_manager.filter(pk=post_id)
     rows.update(quantity=quantity, total=quantity, confirmed_at=timezone.now())
-
-
-def _at_night() -> None:
-    top = Tree.load().above(COMMODITY)[-1]
-    refresh_group(
-        commodity=top, now=timezone.now(), progress=lambda *_step: None, fence=lambda: None
-    )
 
 
 class _Watch:
