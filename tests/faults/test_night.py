@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from functools import partial
+from io import StringIO
 from random import Random
 from threading import Barrier
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
 from django.utils import timezone
 
 from linkage.jobs.models import Job
@@ -15,6 +19,7 @@ from linkage.market.models import MODELS, PostKind
 from linkage.notices.models import Notice
 from linkage.suggestions.services import in_turn, nightly, refresh_all, submit_refresh
 from linkage.suggestions.services.shards import Shard, plan
+from tests import postgres
 from tests.faults.house import House, wait_for
 from tests.market import town
 from tests.racing import at_once, many_writers
@@ -88,3 +93,19 @@ def test_a_night_ends_alike_though_one_of_two_workers_is_killed(crowd: House, mo
     assert max(shards.values_list("attempts", flat=True)) == 2
     assert stored() == whole
     assert Notice.objects.count() == told
+
+
+@many_writers
+@pytest.mark.skipif(not settings.REDIS_URL, reason="needs Redis")
+def test_the_bench_finds_a_night_equal_and_one_that_lost_a_shard_not() -> None:
+    out, url = StringIO(), postgres.url_of("postgres")
+    with pytest.raises(SystemExit) as ended:
+        call_command(
+            *("bench", "suggestions", "--scale", "40", "--break", "prune", "--json"),
+            *("--postgres", url), stdout=out,
+        )  # fmt: skip
+    found = json.loads(out.getvalue())
+    assert (ended.value.code, found["equal"]) == (1, False)
+    assert found["peers"]["one worker"]["digest"] == found["digest"]
+    assert found["two_workers"]["digest"] != found["digest"]
+    assert found["left"]["suggestion"] > 50
