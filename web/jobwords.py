@@ -34,7 +34,7 @@ KINDS: Mapping[str, str | Promise] = {
     "jobs.verify_chain": gettext_lazy("Verifying that no event of the history was changed"),
     "suggestions.nightly": gettext_lazy("Looking at all suggestions anew"),
     "suggestions.look": gettext_lazy("Looking for whom a changed post suits"),
-    "suggestions.refresh": gettext_lazy("Looking at the suggestions of a commodity anew"),
+    "suggestions.refresh": gettext_lazy("Looking at a part of all suggestions anew"),
 }
 
 

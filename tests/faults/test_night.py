@@ -8,6 +8,7 @@ from functools import partial
 from io import StringIO
 from random import Random
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from linkage.jobs.models import Job
 from linkage.market.models import MODELS, PostKind
+from linkage.market.tree import Tree
 from linkage.notices.models import Notice
 from linkage.suggestions.services import in_turn, nightly, refresh_all, submit_refresh
 from linkage.suggestions.services.shards import Shard, plan
@@ -68,6 +70,24 @@ def test_shards_of_one_commodity_write_in_the_same_moment(crowd: House, monkeypa
     forget()
     refresh_all(now=now)
     assert stored() == found
+
+
+@many_writers
+def test_who_ask_for_a_night_at_once_get_one_cut(crowd: House, monkeypatch) -> None:
+    """Each would cut otherwise: of two cuts that are mixed a range would be missing."""
+    now, cut = timezone.now(), partial(plan, a_post=1, fewest=3)
+    sizes = iter((50, 100, 200, 400))
+    monkeypatch.setattr(nightly, "plan", lambda tree: cut(tree, most=next(sizes)))
+    day = timezone.localdate()
+    many = at_once([partial(submit_refresh, now=now, day=day) for _ in range(4)])
+    shards = [Shard.of_args(_without_lane(job.args)) for job in Job.objects.order_by("pk")]
+    assert many == [len(shards)] * 4
+    monkeypatch.undo()
+    assert shards in [cut(Tree.load(), most=most) for most in (50, 100, 200, 400)]
+
+
+def _without_lane(args: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in args.items() if name != "lane"}
 
 
 @many_writers
