@@ -36,7 +36,7 @@ KINDS: Mapping[str, str | Promise] = {
     "suggestions.nightly": gettext_lazy("Looking at all suggestions anew"),
     "suggestions.look": gettext_lazy("Looking for whom a changed post suits"),
     "suggestions.plan": gettext_lazy("Finding a plan for the city"),
-    "suggestions.refresh": gettext_lazy("Looking at the suggestions of a commodity anew"),
+    "suggestions.refresh": gettext_lazy("Looking at a part of all suggestions anew"),
     FAIRNESS: gettext_lazy("Measuring whom suggestions reach"),
 }
 

@@ -31,7 +31,8 @@ from linkage.suggestions import services as suggestions
 from linkage.suggestions.queries import LOOK
 from linkage.suggestions.services import planning
 from linkage.suggestions.services.measuring import FAIRNESS
-from linkage.suggestions.services.refreshing import NIGHTLY, REFRESH
+from linkage.suggestions.services.nightly import NIGHTLY, REFRESH
+from linkage.suggestions.services.shards import Shard
 from worker.schedule import CLEAR_UPLOADS, FORGET_ANSWERS, TURN
 
 
@@ -148,8 +149,8 @@ def verify_chain(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
 
 def submit_refresh(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     day = date.fromisoformat(args["day"])
-    groups = suggestions.submit_refresh(now=timezone.now(), day=day, run=context.job_id)
-    return {"groups": groups}
+    shards = suggestions.submit_refresh(now=timezone.now(), day=day, run=context.job_id)
+    return {"shards": shards}
 
 
 def look_at_post(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
@@ -159,13 +160,14 @@ def look_at_post(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
 
 
 def refresh_suggestions(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
-    branches = suggestions.refresh_group(
-        commodity=args["commodity"],
-        now=timezone.now(),
-        progress=context.progress,
-        fence=context.fence,
+    context.progress(0, 1)
+    cut = dict(args)
+    lane = cut.pop("lane")
+    suggestions.refresh_shard(
+        shard=Shard.of_args(cut), lane=lane, now=timezone.now(), fence=context.fence
     )
-    return {"branches": branches}
+    context.progress(1, 1)
+    return {}
 
 
 def make_plan(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:

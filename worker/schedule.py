@@ -9,7 +9,7 @@ from linkage.jobs import heads, queries, services
 from linkage.jobs.models import Job
 from linkage.suggestions import preference
 from linkage.suggestions.services.measuring import FAIRNESS
-from linkage.suggestions.services.refreshing import NIGHTLY, REFRESH
+from linkage.suggestions.services.nightly import NIGHTLY, REFRESH
 
 HAI_PHONG = ZoneInfo("Asia/Ho_Chi_Minh")
 NIGHTLY_AT = time(1, 30)

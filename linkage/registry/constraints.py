@@ -225,6 +225,7 @@ WORDS: dict[str, str | Promise] = {
     "fairness_preference_is_a_share": _("A weight lies between 0 and 10,000."),
     "fairness_part_is_within_its_whole": _("A part is larger than its whole."),
     "fairness_counts_a_co_op_once": _KEPT_ONCE,
+    "lane_is_there_once": _KEPT_ONCE,
     # intake
     "import_row_is_kept_once_a_batch": _KEPT_ONCE,
     "import_change_has_one_place_in_its_batch": _KEPT_ONCE,

@@ -118,8 +118,8 @@ def feasible(
     others = max(1, len(world.posts(kind.other)["id"]))
     for start in range(0, len(rows), max(1, PAIRS // others)):
         part = rows[start : start + max(1, PAIRS // others)]
-        offers = world.offer_columns(part if offers_asked else None)
-        needs = world.need_columns(None if offers_asked else part)
+        offers = world.offer_columns(part) if offers_asked else world.all_offers
+        needs = world.all_needs if offers_asked else world.need_columns(part)
         best = best_needs if offers_asked else best_offers
         found = best(offers, needs, *tables, top=others, today=world.today, weights=world.weights)
         owner = found.offer_id if offers_asked else found.need_id

@@ -13,10 +13,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from linkage.catalogue.models import Certification, Dimension
 from linkage.catalogue.standing import standing_pairs
@@ -54,6 +56,7 @@ _COLUMNS: Mapping[PostKind, Callable[..., Columns]] = {
     PostKind.OFFER: offer_columns,
     PostKind.NEED: need_columns,
 }
+_ALL: Mapping[PostKind, Q] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,18 @@ class World:
         )
         return replace(self, offers=offers, needs=needs)
 
-    def offer_columns(self, rows: Sequence[int] | None = None) -> OfferColumns:
-        """The offers at these places of the lists, all where none are given."""
+    @cached_property
+    def all_offers(self) -> OfferColumns:
+        """All of its offers as columns."""
+        return self.offer_columns(range(len(self.offers["id"])))
+
+    @cached_property
+    def all_needs(self) -> NeedColumns:
+        """All of its needs as columns."""
+        return self.need_columns(range(len(self.needs["id"])))
+
+    def offer_columns(self, rows: Sequence[int]) -> OfferColumns:
+        """The offers at these places of the lists."""
         posts = _at(self.offers, rows)
         held = [
             (row, self._marks[code], last_day.toordinal())
@@ -96,8 +109,8 @@ class World:
         row, mark, last = (_ints(column) for column in _columns_of(held, 3))
         return OfferColumns(**self._shared(posts), certificates=HeldCertificates(row, mark, last))
 
-    def need_columns(self, rows: Sequence[int] | None = None) -> NeedColumns:
-        """The needs at these places of the lists, all where none are given."""
+    def need_columns(self, rows: Sequence[int]) -> NeedColumns:
+        """The needs at these places of the lists."""
         posts = _at(self.needs, rows)
         asked = [
             (row, self._marks[code])
@@ -132,10 +145,20 @@ class World:
         }
 
 
-def gather(*, tree: Tree, offered: Collection[str], needed: Collection[str], today: date) -> World:
-    """Read the posts of these commodities and what the match asks of them; at most 14 queries."""
-    offers = offer_columns(on=today, commodities=offered)
-    needs = need_columns(on=today, commodities=needed)
+def gather(
+    *,
+    tree: Tree,
+    offered: Collection[str],
+    needed: Collection[str],
+    today: date,
+    only: Mapping[PostKind, Q] = _ALL,
+) -> World:
+    """Read the posts of these commodities and what the match asks of them; at most 14 queries.
+
+    `only`: of a kind those posts alone that fit the condition.
+    """
+    offers = offer_columns(on=today, commodities=offered, only=only.get(PostKind.OFFER))
+    needs = need_columns(on=today, commodities=needed, only=only.get(PostKind.NEED))
     return _world(tree, offers, needs, parties_on(_owners(offers, needs), today), today)
 
 
@@ -146,8 +169,8 @@ def gather_around(
 
     A post is not in it if it is not open on the day or nothing is left of it.
     """
-    one = _COLUMNS[kind](on=today, ids=[post_id])
-    many = _COLUMNS[kind.other](on=today, ids=others.values("pk"))
+    one = _COLUMNS[kind](on=today, only=Q(pk=post_id))
+    many = _COLUMNS[kind.other](on=today, only=Q(pk__in=others.values("pk")))
     offers, needs = (one, many) if kind is PostKind.OFFER else (many, one)
     return _world(tree, offers, needs, activity_on(_owners(offers, needs), today), today)
 
@@ -189,9 +212,7 @@ def _of_code(numbers: Mapping[str, int], code: str | None) -> int:
     return numbers[tax_codes.party(code)] if code else UNSET
 
 
-def _at(columns: Columns, rows: Sequence[int] | None) -> Columns:
-    if rows is None:
-        return columns
+def _at(columns: Columns, rows: Sequence[int]) -> Columns:
     return {name: [column[row] for row in rows] for name, column in columns.items()}
 
 

@@ -73,9 +73,7 @@ def near_misses(
         raise NotFound
     world = _around(kind, post, actor, organisation_id, on)
     search = near_needs if kind is PostKind.OFFER else near_offers
-    found = search(
-        world.offer_columns(), world.need_columns(), world.tree, world.certificates, top=MOST
-    )
+    found = search(world.all_offers, world.all_needs, world.tree, world.certificates, top=MOST)
     others = {miss.need if kind is PostKind.OFFER else miss.offer: miss for miss in found}
     rows = with_parts(MODELS[kind.other]._default_manager.all(), kind.other).in_bulk(list(others))
     return [

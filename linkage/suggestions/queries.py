@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Set
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from linkage.agreements.models import OPEN_STATES, Linkage
@@ -87,9 +89,10 @@ def stands(on: date) -> QuerySet[Suggestion]:
     """Suggestions of the present engine whose posts are both open, and their sides at work, on the
     day."""
     rows = Suggestion.objects.filter(engine=preference.engine(), stale=False)
+    idle = inactive_on(on).values("pk")
     for kind in PostKind:
-        idle = {f"{kind}__organisation__in": inactive_on(on).values("pk")}
-        rows = rows.filter(open_on(on, left=True, of=f"{kind}__")).exclude(**idle)
+        of_idle = {f"{kind}__organisation__in": idle}
+        rows = rows.filter(open_on(on, left=True, of=f"{kind}__")).exclude(**of_idle)
     return rows
 
 
@@ -101,10 +104,7 @@ def listing(
     `as_own` says which side is theirs. Raises: NotFound, for who does not act for it; NotConsented.
     """
     require_acting(actor, organisation_id, Deed.TALKS)
-    own_ids = with_merged(organisation_id)
-    mine = Q(pk=None)
-    for kind in PostKind if filters.kind is None else [filters.kind]:
-        mine |= _of_side(kind, own_ids, filters)
+    mine = reduce(or_, _mine(organisation_id, filters).values())
     rows = stands(on).filter(mine).select_related(*_PARTS).prefetch_related(*_MARKS)
     return rows.order_by("-score", "id")
 
@@ -133,10 +133,7 @@ def shown_to(
     organisation_id: int, among: QuerySet[Suggestion] | None = None
 ) -> QuerySet[Suggestion]:
     """Return the suggestions to the organisation's own posts, of the present engine."""
-    own_ids = with_merged(organisation_id)
-    mine = Q(pk=None)
-    for kind in PostKind:
-        mine |= _of_side(kind, own_ids, Filters())
+    mine = reduce(or_, _mine(organisation_id, Filters()).values())
     rows = Suggestion.objects.all() if among is None else among
     return rows.filter(mine, engine=preference.engine())
 
@@ -168,12 +165,11 @@ def posts_with_suggestions(
     Raises: NotFound, for who does not act for it; NotConsented.
     """
     require_acting(actor, organisation_id, Deed.TALKS)
-    own_ids = with_merged(organisation_id)
     found = [
         (published, post_id, kind)
-        for kind in PostKind
+        for kind, mine in _mine(organisation_id, Filters()).items()
         for post_id, published in stands(on)
-        .filter(_of_side(kind, own_ids, Filters()))
+        .filter(mine)
         .values_list(f"{kind}_id", f"{kind}__published_at")
         .distinct()
     ]
@@ -245,8 +241,28 @@ def waits(now: datetime) -> str:
     return "soon" if messages.values("pk").union(looks.values("pk")).exists() else ""
 
 
-def _of_side(kind: PostKind, own_ids: Collection[int], filters: Filters) -> Q:
-    mine = Q(**{f"{kind}__organisation__in": own_ids}) & ~Q(**{f"{kind}_why": ""})
+def _mine(organisation_id: int, filters: Filters) -> dict[PostKind, Q]:
+    """That a suggestion is to an own post, by the kind of that post; one query.
+
+    By the ids of the posts, which are read here: of a condition on either side's organisation
+    PostgreSQL makes a walk through all suggestions, of ids a look into two indexes.
+    """
+    own_ids = with_merged(organisation_id)
+    kinds = PostKind if filters.kind is None else [filters.kind]
+    posts: dict[PostKind, list[int]] = {kind: [] for kind in kinds}
+    first, *others = (
+        MODELS[kind]
+        ._default_manager.filter(organisation__in=own_ids)
+        .values_list(Value(kind.value), "pk")
+        for kind in kinds
+    )
+    for kind, post_id in first.union(*others, all=True):
+        posts[PostKind(kind)].append(post_id)
+    return {kind: _of_side(kind, ids, filters) for kind, ids in posts.items()}
+
+
+def _of_side(kind: PostKind, post_ids: Collection[int], filters: Filters) -> Q:
+    mine = Q(**{f"{kind}__in": post_ids}) & ~Q(**{f"{kind}_why": ""})
     if filters.post_id is not None:
         mine &= Q(**{kind.value: filters.post_id})
     if filters.view is not None:

@@ -142,7 +142,7 @@ def _lost(kind: PostKind, found: Matches, runs: Mapping[int, Ints]) -> tuple[int
 
 def _co_ops(read: _Read, partners: set[int]) -> CoOps:
     """The co-ops that work and have an open post, by id."""
-    sides = (read.world.offer_columns(), read.world.need_columns())
+    sides = (read.world.all_offers, read.world.all_needs)
     verified = {
         int(id_): bool(linked)
         for posts in sides

@@ -7,6 +7,7 @@ import pytest
 from linkage.suggestions.models import (
     FairnessCoOp,
     FairnessReport,
+    Lane,
     Plan,
     PlanFigure,
     PlanLeftOut,
@@ -159,12 +160,19 @@ def test_what_a_report_cannot_say_is_refused_with_its_code_and_words(db):
     must_be_refused("fairness_counts_a_co_op_once", lambda: FairnessCoOp.objects.create(**row))
 
 
+def test_a_lane_of_a_commodity_is_there_once(market):
+    lane = {"commodity_id": "crops", "number": 3}
+    Lane.objects.create(**lane)
+    must_be_refused("lane_is_there_once", lambda: Lane.objects.create(**lane))
+
+
 def test_every_constraint_of_suggestions_was_tried():
     assert constraints_of("suggestions") == {
         "suggestion_is_made_once",
         "fairness_is_reported_once_a_day",
         "fairness_counts_a_co_op_once",
         *(code for code, _ in WRONG),
+        "lane_is_there_once",
         *(code for code, _ in REFUSED),
         *(code for code, _, _ in PLANS),
         "plan_line_has_two_sides",

@@ -83,17 +83,17 @@ def test_the_night_forgets_the_answers_of_the_day_before():
     assert [one.key for one in IdempotentAnswer.objects.all()] == ["young"]
 
 
-def test_the_night_asks_for_a_look_at_each_top_commodity_and_that_job_looks():
+def test_the_night_asks_for_a_look_at_each_shard_and_those_jobs_look():
     town.catalogue()
     town.places()
     now, until = timezone.now(), timezone.localdate() + timedelta(days=30)
     window = {"starts": timezone.localdate(), "ends": until}
     for name, kind, side in (("HTX", "cooperative", OFFER), ("Công ty", "enterprise", NEED)):
         town.post(town.organisation(name, kind), side, now=now, **window)
-    assert run("suggestions.nightly", {"day": "2026-11-23", "engine": "1"}).result == {"groups": 1}
-    job = Job.objects.get(kind="suggestions.refresh")
-    tasks.run_job.apply((job.pk,), throw=True)
-    assert queries.get(job.pk).result == {"branches": 3}
+    assert run("suggestions.nightly", {"day": "2026-11-23", "engine": "1"}).result == {"shards": 2}
+    for job in Job.objects.filter(kind="suggestions.refresh"):
+        tasks.run_job.apply((job.pk,), throw=True)
+        assert queries.get(job.pk).progress_done == 1
     assert Suggestion.objects.filter(stale=False).count() == 1
     measured = run("suggestions.fairness", {})
     assert measured.state == "done", measured.error_text

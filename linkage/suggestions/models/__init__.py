@@ -15,6 +15,7 @@ from linkage.suggestions.models.plans import (
 from linkage.suggestions.models.suggested import (
     LOOKS,
     DismissReason,
+    Lane,
     Look,
     NeedLook,
     OfferLook,
@@ -28,6 +29,7 @@ __all__ = [
     "DismissReason",
     "FairnessCoOp",
     "FairnessReport",
+    "Lane",
     "Look",
     "NeedLook",
     "OfferLook",

@@ -1,8 +1,9 @@
 """The writes of suggestions, a file a subject.
 
-`refreshing` looks at posts anew and has `storing` write what stands; `telling` says it to people;
-`answering` is what they do with it; `introducing` opens talks. `planning` makes the city's plan,
-`proposing` suggests its lines to their sides. `measuring` reports whom all of it reaches.
+`refreshing` looks at a changed post anew, `nightly` at all, cut into `shards`; both write `in_turn`
+by `storing` what stands; `telling` says it to people; `answering` is what they do with it;
+`introducing` opens talks. `planning` makes the city's plan, `proposing` suggests its lines to their
+sides. `measuring` reports whom all of it reaches.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from linkage.suggestions.services.answering import (
 )
 from linkage.suggestions.services.introducing import must_be_known, open_talks
 from linkage.suggestions.services.measuring import measure_fairness
+from linkage.suggestions.services.nightly import refresh_all, refresh_shard, submit_refresh
 from linkage.suggestions.services.planning import Asked, ask_plan, make_plan
 from linkage.suggestions.services.proposing import propose_plan
-from linkage.suggestions.services.refreshing import refresh_group, refresh_post, submit_refresh
+from linkage.suggestions.services.refreshing import refresh_post
 
 __all__ = [
     "AlreadyProposed",
@@ -30,8 +32,9 @@ __all__ = [
     "must_be_known",
     "open_talks",
     "propose_plan",
-    "refresh_group",
+    "refresh_all",
     "refresh_post",
+    "refresh_shard",
     "see",
     "submit_refresh",
 ]

@@ -14,7 +14,7 @@ from linkage.jobs import queries
 from linkage.suggestions import preference
 from linkage.suggestions.models import FairnessCoOp, FairnessReport
 from linkage.suggestions.reach import Reach, reach
-from linkage.suggestions.services.refreshing import NIGHTLY, REFRESH
+from linkage.suggestions.services.nightly import NIGHTLY, REFRESH
 
 FAIRNESS = "suggestions.fairness"
 _AT_ONCE = 500

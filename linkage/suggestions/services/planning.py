@@ -180,7 +180,7 @@ class _Work:
         """Raises: TooMuchToPlan."""
         world = self.world
         board = Board(
-            world.offer_columns(), world.need_columns(), world.tree, world.certificates, world.today
+            world.all_offers, world.all_needs, world.tree, world.certificates, world.today
         )
         settings = Settings(
             top=self.plan.top,
