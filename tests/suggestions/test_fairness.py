@@ -20,7 +20,7 @@ from linkage.suggestions import fairness_read, preference, queries
 from linkage.suggestions.models import FairnessCoOp, FairnessReport, Suggestion
 from linkage.suggestions.services import measure_fairness, refresh_post, submit_refresh
 from linkage.suggestions.services.measuring import SuggestionsInTheMaking
-from linkage.suggestions.services.refreshing import NIGHTLY
+from linkage.suggestions.services.nightly import NIGHTLY
 from tests.market import town
 from tests.market.town import NEED, NOW, OFFER, TODAY
 from tests.matching import brute
@@ -226,11 +226,11 @@ def test_another_setting_makes_suggestions_anew_on_the_same_day(coop, firm, sett
     offer, need = town.post(coop), town.post(firm, NEED)
     refresh_post(kind=OFFER, post_id=offer.pk, now=NOW)
     before = Suggestion.objects.get()
-    assert submit_refresh(now=NOW, day=TODAY) == 1
+    assert submit_refresh(now=NOW, day=TODAY) == 2
     settings.MATCH_PREFERENCE = 0
     assert not queries.stands(TODAY).exists()
-    assert submit_refresh(now=NOW, day=TODAY, run=2) == 1
-    assert Job.objects.filter(kind="suggestions.refresh").count() == 2
+    assert submit_refresh(now=NOW, day=TODAY, run=2) == 2
+    assert Job.objects.filter(kind="suggestions.refresh").count() == 4
     at_night()
     made = queries.stands(TODAY).get()
     assert (before.engine, made.engine) == ("1", "1-p0")
