@@ -121,7 +121,9 @@ def test_both_sides_find_it_first_among_their_suggestions_with_the_quantity(
     _offers, need = posts
     plan = found(staff)
     propose_plan(actor=city.STAFF, plan_id=plan.pk, now=timezone.now())
-    line = plan.lines.order_by("pk").first()
+    # The smaller one: more of that offer is left than the city suggests.
+    line = plan.lines.order_by("quantity").first()
+    assert line.quantity < line.offer.left
     client = acting_for(line.seller)
     body = read(client, "suggestions", line.seller_id)
     amount = cityplans.amount_of(line.quantity, "mass").split()[0]
