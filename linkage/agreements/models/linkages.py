@@ -137,7 +137,8 @@ class Linkage(models.Model):
                 name="linkage_agreed_here_has_its_terms",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.POOL_PENDING)
+                condition=~Q(origin=Origin.PLATFORM)
+                | ~Q(state=State.POOL_PENDING)
                 | Q(pool__isnull=False, agreed_terms__isnull=False),
                 name="linkage_that_waits_for_its_pool_has_one",
             ),
