@@ -36,10 +36,10 @@ ROWS = rows(
             "seen_offers:R seen_offer:R market_offers:R market_offer:R"
             " seen_needs:R seen_need:R market_needs:R market_need:R"
         ),
-        Resource.SUGGESTION: "suggestions:R suggestion_seen:U suggestion_dismiss:U",
+        Resource.SUGGESTION: ("suggestions:R suggestion_seen:U suggestion_dismiss:U need_pool:R/U"),
         Resource.NEGOTIATION: (
             "talks:C talk_messages:U talk_terms:U talk_accept:U talk_decline:U talk_withdraw:U"
-            " talk_share_contact:U"
+            " talk_share_contact:U pools:C pool:R pool_agree:U pool_decline:U pool_withdraw:U"
         ),
         Resource.LINKAGE: (
             "linkages:R/C linkage:R/U linkage_terminate:U linkage_correct_termination:U"

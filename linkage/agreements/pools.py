@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from linkage.agreements.models import Linkage, PoolProposal, Side, State
+from linkage.agreements.models import Linkage, PoolProposal, Side, State, TermsVersion
 from linkage.agreements.services.leading import hindrance
 from linkage.agreements.services.parties import organisation_on
 from linkage.errors import Conflict, NotFound
 from linkage.registry.access import Actor, require_acting
-from linkage.registry.models import Deed
+from linkage.registry.models import Deed, Organisation
 from linkage.registry.queries import with_merged
 
 _SHOWN = (
@@ -38,6 +38,11 @@ class PoolView:
     standing: PoolProposal.State
     acts: frozenset[str]
     hindrance: Conflict | None
+
+    @property
+    def buyer(self) -> Organisation:
+        """Whose need it is: of a merged organisation the survivor."""
+        return organisation_on(self.lines[0], Side.BUYER)
 
 
 def pool(*, actor: Actor, organisation_id: int, pool_id: int, on: date) -> PoolView:
@@ -82,6 +87,11 @@ def waiting_pool(*, actor: Actor, organisation_id: int, need_id: int, on: date) 
         answer_by__gte=on,
     )
     return rows.values_list("pk", flat=True).first()
+
+
+def terms_of(line: Linkage) -> TermsVersion:
+    """The terms of a part, of which there is one version: nobody counters a pool."""
+    return next(iter(line.terms.all()))
 
 
 def standing_on(found: PoolProposal, on: date) -> PoolProposal.State:

@@ -214,6 +214,10 @@ WORDS: dict[str, str | Promise] = {
     "suggestion_reason_is_known": _UNKNOWN_VALUE,
     "suggestion_has_a_reason_only_if_dismissed": _INNER_STATE,
     "suggestion_is_stale_if_it_is_nobodys_best": _INNER_STATE,
+    "pool_suggestion_why_is_known": _UNKNOWN_VALUE,
+    "pool_suggestion_closes_only_what_is_open": _INNER_STATE,
+    "pool_part_is_of_another_offer": _KEPT_ONCE,
+    "pool_part_quantity_is_positive": _("A quantity is more than zero."),
     # intake
     "import_row_is_kept_once_a_batch": _KEPT_ONCE,
     "import_change_has_one_place_in_its_batch": _KEPT_ONCE,

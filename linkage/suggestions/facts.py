@@ -63,6 +63,11 @@ class World:
     _parties: Mapping[int, Party]
     _codes: Mapping[str, int]
 
+    @property
+    def certificates_by_number(self) -> Sequence[str]:
+        """The code of each certification, at its place in the table of certificates."""
+        return list(self._marks)
+
     def posts(self, kind: PostKind) -> Columns:
         """The market's list of that kind."""
         return self.offers if kind is PostKind.OFFER else self.needs
