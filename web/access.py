@@ -33,10 +33,13 @@ ROWS = rows(
             "search_offers:R seen_offer:R market_offers:R market_offer:R"
             " search_needs:R seen_need:R market_needs:R market_need:R"
         ),
-        Resource.SUGGESTION: "suggestions:R suggestion_later:U suggestion_dismiss:U",
+        Resource.SUGGESTION: (
+            "suggestions:R suggestion_later:U suggestion_dismiss:U need_pool:R need_pool_look:U"
+        ),
         Resource.NEGOTIATION: (
             "talk_about_offer:C talk_about_need:C talk_answer:U talk_propose:U talk_accept:U"
             " talk_withdraw:U talk_share:U talk_decline:U"
+            " pool_propose:C pool:R pool_agree:U pool_decline:U pool_withdraw:U"
         ),
         Resource.LINKAGE: (
             "linkages:R linkage:R linkage_edit:U linkage_terminate:U"
