@@ -96,17 +96,19 @@ def _part(answer: PoolAnswer, one: Any) -> Part:
 
 
 def _said(answer: PoolAnswer, worker_works: bool) -> str:
-    if answer.is_looking:
-        if worker_works:
-            return _("It is being looked for. Look again in a moment.")
-        return _("It has to wait: the background work is not running at the moment.")
     row = answer.row
+    if answer.is_looking and worker_works:
+        return _("It is being looked for. Look again in a moment.")
+    if answer.is_looking:
+        return _("It has to wait: the background work is not running at the moment.")
     if row is None or row.looked_at is None:
         return _("Nobody has looked yet which few fill this need together.")
     if answer.is_overtaken:
         return _("The need or an offer has changed since it was looked for. Look anew.")
-    if row.why:
-        return _why(row.why, row.values, answer)
+    return _why(row.why, row.values, answer) if row.why else _enough(answer)
+
+
+def _enough(answer: PoolAnswer) -> str:
     if len(answer.parts) == 1:
         return _("One supplier has enough alone: no pool is needed.")
     words = ngettext(

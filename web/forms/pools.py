@@ -20,7 +20,7 @@ from linkage.registry.values import LONGEST_REASON
 from linkage.suggestions.models import PoolPart
 from web.forms.linkages import LegalFormChoice
 from web.forms.numbers import NumberField, WholeField
-from web.forms.style import Lines, NamedChoice, PlatformForm, day_input
+from web.forms.style import Lines, NamedChoice, PlatformForm, day_input, dress
 from web.forms.talks import FoldedForm, PerUnitChoice, units
 from web.presentation import name_words
 
@@ -79,9 +79,9 @@ class PoolForm(FoldedForm):
         retail = RETAIL[dimension].code if dimension in RETAIL else need.unit_id
         start = {"price_unit": retail, "answer_by": today + timedelta(days=USUAL_DAYS)}
         self._need, self._parts = need, parts
-        # Fields of a form's own are copied from its class: these are its members'.
-        self.base_fields = {**self.base_fields, **self._fields()}
         super().__init__(data, initial=start | self._starts())
+        self.fields.update(self._fields())
+        dress(self)
         cast(NamedChoice, self.fields["price_unit"]).queryset = units(dimension)
         self.fields["answer_by"].help_text = _("From %(least)s to %(most)s days from today.") % {
             "least": LEAST_DAYS,
