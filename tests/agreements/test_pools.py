@@ -242,13 +242,18 @@ class TestAnswering:
             lambda: services.agree_to_pool(**own, pool_id=pool_id),
             lambda: services.decline_pool(**own, pool_id=pool_id, reason="x"),
             lambda: services.withdraw_pool(**own, pool_id=pool_id),
-            lambda: services.withdraw_pool(**proposed.as_(0), pool_id=pool_id),
-            lambda: services.agree_to_pool(**proposed.as_("buyer"), pool_id=pool_id),
             lambda: services.agree_to_pool(**proposed.as_(0), pool_id=999_999),
         ]
         for act in acts:
             with pytest.raises(NotFound):
                 act()
+
+    def test_each_side_has_its_own_word(self, proposed):
+        pool_id = proposed.newest
+        with pytest.raises(pool_answers.OtherSidesAct):
+            services.withdraw_pool(**proposed.as_(0), pool_id=pool_id)
+        with pytest.raises(pool_answers.OtherSidesAct):
+            services.agree_to_pool(**proposed.as_("buyer"), pool_id=pool_id)
 
     def test_what_others_took_meanwhile_is_not_agreed_on(self, proposed):
         Offer.objects.filter(pk=proposed.offers[0].pk).update(reserved=3 * deals.TONNE)

@@ -16,7 +16,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +48,13 @@ class PoolIsOver(Conflict):
 
     code = "pool_is_over"
     words = _("This pool is over: %(state)s.")
+
+
+class OtherSidesAct(Conflict):
+    """Both sides know of the pool; each has its own word on it."""
+
+    code = "other_sides_act"
+    words = _("The members answer a pool, and the buyer takes it back.")
 
 
 class AnswerTooLate(Conflict):
@@ -177,18 +184,20 @@ def _lapse(pool_id: int, now: datetime) -> bool:
 def _take(actor: Actor, organisation_id: int, pool_id: int, side: Side, now: datetime) -> _Held:
     """Lock a pool that waits, for who acts for the side.
 
-    Raises: NotFound, NotConsented, ActedForOtherSide, PoolIsOver, AnswerTooLate.
+    Raises: NotFound, NotConsented, OtherSidesAct, ActedForOtherSide, PoolIsOver, AnswerTooLate.
     """
     must_may(actor, organisation_id, Deed.TALKS if side == Side.BUYER else None)
-    named = {f"{side.value}__in": with_merged(organisation_id)}
-    if not Linkage.objects.filter(pool=pool_id, **named).exists():
+    ours = with_merged(organisation_id)
+    parts = Linkage.objects.filter(pool=pool_id)
+    if not parts.filter(Q(seller__in=ours) | Q(buyer__in=ours)).exists():
         raise NotFound
+    if not parts.filter(**{f"{side.value}__in": ours}).exists():
+        raise OtherSidesAct
     pool, lines = _lock(pool_id)
     if pool.state != PoolProposal.State.WAITING:
         raise PoolIsOver(state=PoolProposal.State(pool.state).label)
     if pool.answer_by < localdate(now):
         raise AnswerTooLate
-    ours = named[f"{side.value}__in"]
     own = [line for line in lines if getattr(line, f"{side.value}_id") in ours]
     party = Party(actor, organisation_id, side)
     for line in own:
