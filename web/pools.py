@@ -29,7 +29,7 @@ _TONES: Mapping[str, str] = {
 # What a member of a pool that has not all agreed is to the buyer.
 _ANSWERS: Mapping[str, tuple[Words, str]] = {
     State.PROPOSED: (gettext_lazy("Has not answered"), ""),
-    State.POOL_PENDING: (gettext_lazy("Agreed"), "is-good"),
+    State.POOL_PENDING: (gettext_lazy("Has agreed"), "is-good"),
     State.DECLINED: (gettext_lazy("Declined"), "is-bad"),
     State.LAPSED: (gettext_lazy("Over"), ""),
 }
@@ -165,11 +165,15 @@ def _heading(answer: PoolAnswer) -> str:
 
 def _how_good(answer: PoolAnswer) -> str:
     """Whether it is known that nothing is better."""
-    aims = answer.row.aims if answer.row else []
-    if all(aim["proved"] for aim in aims):
-        return _("It is proved that no other choice is better: first the fewest suppliers, then"
-                 " those who fit best, then the shortest way.")  # fmt: skip
-    return _("It is the best that was found in the time there was; another may be better.")
+    row = answer.row
+    if row is None or not all(aim["proved"] for aim in row.aims):
+        return _("It is the best that was found in the time there was; another may be better.")
+    if row.why:
+        return _("It is proved that less does not close it.")
+    return _(
+        "It is proved that no other choice is better: first the fewest suppliers, then those who"
+        " fit best, then the shortest way."
+    )
 
 
 def pool_words(view: PoolView) -> dict[str, Any]:

@@ -51,7 +51,7 @@ class PoolForm(FoldedForm):
     )  # fmt: skip
 
     price = WholeField(label=_("One price for all"))
-    price_unit = PerUnitChoice(None, label=_("Đồng for one"), empty_label=None)
+    price_unit = PerUnitChoice(None, label=_("Counted by"), empty_label=None)
     answer_by = forms.DateField(label=_("Members answer until"), widget=day_input())
     grade = forms.CharField(label=_("Grade or quality"), max_length=200, required=False)
     packing = forms.CharField(label=_("Packing"), max_length=200, required=False)
