@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from linkage.agreements.models import Linkage, PoolProposal, Side, State, TermsVersion
 from linkage.agreements.services.leading import hindrance
 from linkage.agreements.services.parties import organisation_on
+from linkage.agreements.services.reserving import PostClosed
 from linkage.errors import Conflict, NotFound
+from linkage.market.sight import is_open
 from linkage.registry.access import Actor, require_acting
 from linkage.registry.models import Deed, Organisation
 from linkage.registry.queries import with_merged
@@ -60,7 +62,7 @@ def pool(*, actor: Actor, organisation_id: int, pool_id: int, on: date) -> PoolV
     side = _side(lines, own)
     mine = lines if side == Side.BUYER else tuple(one for one in lines if one.seller_id in own)
     standing = standing_on(found, on)
-    blocked = _hindrance(mine, on) if standing == PoolProposal.State.WAITING else None
+    blocked = _hindrance(side, mine, on) if standing == PoolProposal.State.WAITING else None
     acts = _acts(side, mine, standing) if blocked is None or side == Side.BUYER else {"decline"}
     return PoolView(
         pool=found,
@@ -116,8 +118,12 @@ def _has_agreed(line: Linkage) -> bool:
     return line.agreed_terms_id is not None
 
 
-def _hindrance(lines: Iterable[Linkage], on: date) -> Conflict | None:
-    """Why a part that waits for its answer cannot be agreed on, of the first that cannot."""
+def _hindrance(side: Side, lines: Sequence[Linkage], on: date) -> Conflict | None:
+    """Why a part that waits for its answer cannot be agreed on, of the first that cannot; to the
+    buyer that its need is closed."""
+    if side == Side.BUYER:
+        need = lines[0].need
+        return None if need is not None and is_open(need, on) else PostClosed()
     waiting = (one for one in lines if one.state == State.PROPOSED)
     return next((found for one in waiting if (found := hindrance(one, on))), None)
 

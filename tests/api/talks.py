@@ -80,6 +80,8 @@ def pool(world: World) -> PoolProposal:
     """The firm has proposed to the co-op and to another one, and the co-op is to answer."""
     found = PoolProposal.objects.first()
     if found is None:
+        # Talks of the same two posts would stand in its way.
+        Linkage.objects.filter(origin="platform", state="proposed").update(state="lapsed")
         found = services.propose_pool(
             **as_(world, PARTNER), need_id=need(world).pk, parts=parts(world),
             common={"unit": "kg", "price": 6000},

@@ -7,13 +7,15 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from linkage.agreements.models import Linkage, PoolProposal
 from linkage.jobs.models import Job
 from linkage.jobs.services import beat
-from linkage.market.models import OfferFloor
+from linkage.market.models import Need, Offer, OfferFloor
 from linkage.notices.models import Notice
 from linkage.registry.models import Organisation
 from linkage.suggestions.services import look_for_pool
@@ -85,6 +87,33 @@ def pool(buyer, firm, need, coops):
     made = PoolProposal.objects.get()
     assert answer["Location"] == at("pool", firm, made.pk)
     return made
+
+
+def test_its_pages_ask_as_many_queries_for_ten_members_as_for_two(buyer, firm, need, coops):
+    Offer.objects.filter(organisation=coops[2]).update(quantity=10, total=10)
+
+    def asked(quantity):
+        Need.objects.filter(pk=need.pk).update(quantity=quantity, total=quantity)
+        look_for_pool(need_id=need.pk, now=timezone.now())
+        addresses = [at(name, firm, need.pk) for name in ("need_pool", "pool_propose")]
+        buyer.post(addresses[1], parts(need))
+        pool = PoolProposal.objects.latest("pk")
+        addresses += [at("pool", firm, pool.pk), f"/api/v1/organisations/{firm.pk}/pools/{pool.pk}"]
+        counts = []
+        for address in addresses:
+            with CaptureQueriesContext(connection) as captured:
+                assert buyer.get(address).status_code == 200
+            counts.append(len(captured))
+        buyer.post(at("pool_withdraw", firm, pool.pk))
+        return counts, pool.lines.count()
+
+    few, two = asked(8_000_000)
+    for number in range(8):
+        more = town.organisation(f"HTX Thêm {number}", commune="1")
+        town.post(more, now=timezone.now(), quantity=Decimal(5), **window())
+    many, ten = asked(45_000_000)
+    assert (two, ten) == (2, 9)
+    assert many == few
 
 
 def test_from_the_needs_page_one_looks_and_finds_who_fills_it(buyer, firm, need, coops):
