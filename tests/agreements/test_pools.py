@@ -200,7 +200,11 @@ class TestAnswering:
         proposed.decline(2)
         first = Linkage.objects.earliest("pk")
         events = Event.objects.filter(subject_kind="linkage", subject_id=str(first.pk))
-        assert events.latest("pk").actor_id is None
+        last = events.latest("pk")
+        assert (last.actor_id, last.data) == (
+            None,
+            {"from": "pool_pending", "to": "lapsed", "side": ""},
+        )
         said = repr([(one.data, one.actor_id) for one in events])
         assert "Giá thấp" not in said
         assert "Giá thấp" not in repr(list(Notice.objects.filter(user__username="lan0").values()))

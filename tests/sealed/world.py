@@ -131,7 +131,7 @@ def build(limits: Limits) -> World:
     talk = _talk(acts[BUYER], acts[SELLER], offer, wanted)
     deal = _deal(acts[COUNTERPART], acts[SELLER], offer, need)
     papers = _papers(parties, acts)
-    pooled = _pool(parties, acts, offer, need)
+    pooled = _pool(parties, acts, offer)
     work()
     once = _office_work(people[SELLER], parties) | _key(people[SELLER], parties[SELLER])
     work()
@@ -290,14 +290,13 @@ def _deal(buyer: Any, seller: Any, offer: AnyPost, need: AnyPost) -> Linkage:
     return deal
 
 
-def _pool(
-    parties: Mapping[str, Organisation], acts: Mapping[str, Any], offer: AnyPost, need: AnyPost
-) -> Linkage:
+def _pool(parties: Mapping[str, Organisation], acts: Mapping[str, Any], offer: AnyPost) -> Linkage:
     """The buyer asks the seller and its rival for parts of a need; the rival has agreed to its own.
 
-    The counterpart looks for several suppliers of its need.
+    The counterpart looks for several suppliers of a need that takes both.
     """
-    ask_for_pool(**acts[COUNTERPART], need_id=need.pk)
+    large = _post(parties[COUNTERPART], PostKind.NEED, None, quantity=Decimal(5_500))
+    ask_for_pool(**acts[COUNTERPART], need_id=large.pk)
     wanted = _post(parties[BUYER], PostKind.NEED, None, quantity=Decimal(5_000))
     window = {"starts": DAY, "ends": DAY + timedelta(days=20)}
     of_rival = parties[RIVAL].offers.get()
