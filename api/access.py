@@ -38,11 +38,11 @@ ROWS = rows(
         ),
         Resource.SUGGESTION: (
             "suggestions:R suggestion_seen:U suggestion_dismiss:U city_suggestions:R"
-            " own_offer_near_misses:R own_need_near_misses:R"
+            " own_offer_near_misses:R own_need_near_misses:R need_pool:R/U"
         ),
         Resource.NEGOTIATION: (
             "talks:C talk_messages:U talk_terms:U talk_accept:U talk_decline:U talk_withdraw:U"
-            " talk_share_contact:U"
+            " talk_share_contact:U pools:C pool:R pool_agree:U pool_decline:U pool_withdraw:U"
         ),
         Resource.LINKAGE: (
             "linkages:R/C linkage:R/U linkage_terminate:U linkage_correct_termination:U"

@@ -30,6 +30,8 @@ KINDS: Mapping[str, str | Promise] = {
     "notices.send": gettext_lazy("Sending a message"),
     "notices.send_code": gettext_lazy("Sending an access code"),
     "agreements.turn_the_day": gettext_lazy("Beginning and ending linkages by their days"),
+    "agreements.lapse_pools": gettext_lazy("Ending pools that were not agreed in time"),
+    "suggestions.pool": gettext_lazy("Looking for suppliers that fill a need together"),
     "agreements.clear_broken_uploads": gettext_lazy("Clearing away uploads that broke off"),
     "jobs.forget_answers": gettext_lazy("Forgetting answers that nobody asks for again"),
     "jobs.verify_chain": gettext_lazy("Verifying that no event of the history was changed"),

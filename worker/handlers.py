@@ -15,25 +15,27 @@ from linkage.coverage import services as coverage
 from linkage.intake import services as intake
 from linkage.intake.services import exporting
 from linkage.jobs import heads
-from linkage.jobs.context import JobContext
+from linkage.jobs.context import JobCancelled, JobContext
 from linkage.jobs.models import Outbox
 from linkage.jobs.outbox import Consumer
 from linkage.jobs.runner import Handler
 from linkage.jobs.services import forget_answers, submit
 from linkage.market.models import PostKind
 from linkage.market.services.claims import POST_CHANGED
+from linkage.matching.solver import Cancelled
 from linkage.notices import sending
 from linkage.notices.members import tell_of_members
 from linkage.notices.services import MESSAGE
 from linkage.registry import services as registry
 from linkage.registry.services import announcing, codes
 from linkage.suggestions import services as suggestions
+from linkage.suggestions.pools import LOOK_FOR_POOL
 from linkage.suggestions.queries import LOOK
 from linkage.suggestions.services import planning
 from linkage.suggestions.services.measuring import FAIRNESS
 from linkage.suggestions.services.nightly import NIGHTLY, REFRESH
 from linkage.suggestions.services.shards import Shard
-from worker.schedule import CLEAR_UPLOADS, FORGET_ANSWERS, TURN
+from worker.schedule import CLEAR_UPLOADS, FORGET_ANSWERS, LAPSE_POOLS, TURN
 
 
 def snapshot(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
@@ -133,6 +135,23 @@ def turn_the_day(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     return asdict(turned)
 
 
+def lapse_pools(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    return {"lapsed": agreements.lapse_pools(now=timezone.now())}
+
+
+def look_for_pool(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    try:
+        suggestions.look_for_pool(
+            need_id=args["need"],
+            now=timezone.now(),
+            fence=context.fence,
+            cancelled=context.cancelled.is_set,
+        )
+    except Cancelled as ended:
+        raise JobCancelled from ended
+    return {}
+
+
 def clear_broken_uploads(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     owners = (agreements, coverage, intake, registry)
     return {"removed": sum(owner.clear_broken_uploads(now=timezone.now()) for owner in owners)}
@@ -206,6 +225,8 @@ HANDLERS: dict[str, Handler] = {
     "notices.send": send_notice,
     "notices.send_code": send_code,
     TURN: turn_the_day,
+    LAPSE_POOLS: lapse_pools,
+    LOOK_FOR_POOL: look_for_pool,
     FORGET_ANSWERS: forget_remembered_answers,
     CLEAR_UPLOADS: clear_broken_uploads,
     heads.KIND: verify_chain,

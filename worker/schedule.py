@@ -15,6 +15,7 @@ HAI_PHONG = ZoneInfo("Asia/Ho_Chi_Minh")
 NIGHTLY_AT = time(1, 30)
 SNAPSHOT = "coverage.snapshot"
 TURN = "agreements.turn_the_day"
+LAPSE_POOLS = "agreements.lapse_pools"
 FORGET_ANSWERS = "jobs.forget_answers"
 CLEAR_UPLOADS = "agreements.clear_broken_uploads"
 
@@ -29,15 +30,17 @@ def last_night(now: datetime) -> datetime:
 def submit_nightly(*, now: datetime) -> Job:
     """Ask for what the last night that was due has to do; the same jobs however often called.
 
-    Linkages begin, end and lapse; all suggestions are looked at anew, at once also where the
-    platform is set to other weights, and once that is done it is measured whom they reach; the
-    snapshot, which is returned, counts by the linkages' own days anyway.
+    Linkages begin, end and lapse, and so do pools that were not agreed in time; all suggestions are
+    looked at anew, at once also where the platform is set to other weights, and once that is done
+    it is measured whom they reach; the snapshot, which is returned, counts by the linkages' own
+    days anyway.
 
     The schedule calls it, and so does every sweep: a night on which nothing ran is caught up
     once, and nights before it are not.
     """
     day = last_night(now).date().isoformat()
     services.submit(kind=TURN, args={}, now=now, period=day)
+    services.submit(kind=LAPSE_POOLS, args={}, now=now, period=day)
     services.submit(kind=FORGET_ANSWERS, args={}, now=now, period=day)
     services.submit(kind=CLEAR_UPLOADS, args={}, now=now, period=day)
     services.submit(kind=heads.KIND, args={}, now=now, period=day)

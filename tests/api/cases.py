@@ -219,6 +219,27 @@ def _question(world: World) -> dict[str, Any]:
     return {**posts, "text": "Anh chị còn mua không?", "proposal": talks.proposal()}
 
 
+def _pool(world: World) -> dict[str, int]:
+    return {**_coop(world), "pool_id": talks.pool(world).pk}
+
+
+def _own_pool(world: World) -> dict[str, int]:
+    return {**_firm(world), "pool_id": talks.pool(world).pk}
+
+
+def _pool_of_two(world: World) -> dict[str, Any]:
+    members = [
+        {**part, "quantity": "1.5", "starts": part["starts"].isoformat(), "ends": "2099-01-01"}
+        for part in talks.parts(world)
+    ]
+    need_id = talks.need(world).pk
+    return {"need_id": need_id, "unit": "kg", "price": 6000, "members": members}
+
+
+def _pooled_need(world: World) -> dict[str, int]:
+    return {**_firm(world), "need_id": talks.need(world).pk}
+
+
 def _proposal(world: World) -> dict[str, Any]:
     return talks.proposal()
 
@@ -797,6 +818,13 @@ CASES = [
     Case(
         "talk_withdraw", "POST", Relation.ACTING, _others_talk, {}, if_match=True, who=PARTNER
     ),
+    Case("need_pool", "GET", Relation.ACTING, _pooled_need, who=PARTNER),
+    Case("need_pool", "POST", Relation.ACTING, _pooled_need, {}, status=202, who=PARTNER),
+    Case("pools", "POST", Relation.ACTING, _firm, _pool_of_two, status=201, who=PARTNER),
+    Case("pool", "GET", Relation.ACTING, _pool),
+    Case("pool_agree", "POST", Relation.MEMBER, _pool, {}),
+    Case("pool_decline", "POST", Relation.MEMBER, _pool, {"reason": "Giá thấp"}),
+    Case("pool_withdraw", "POST", Relation.ACTING, _own_pool, {}, who=PARTNER),
     Case("talk_share_contact", "POST", Relation.MEMBER, _talk, {}, if_match=True),
     Case("deliveries", "POST", Relation.ACTING, _deal, _handed_over, status=201),
     Case("delivery_confirm", "POST", Relation.MEMBER, _delivery, {}),

@@ -22,7 +22,7 @@ from django.test import Client
 from django.utils import timezone
 
 from linkage.agreements import services
-from linkage.agreements.models import Linkage
+from linkage.agreements.models import Linkage, PoolProposal
 from linkage.catalogue.models import Commodity
 from linkage.coverage.models import (
     Indicator,
@@ -73,7 +73,15 @@ from linkage.registry.services import (
     merge_organisations,
 )
 from linkage.suggestions.models import FairnessReport, Plan, Suggestion
-from linkage.suggestions.services import Asked, ask_plan, measure_fairness, open_talks, propose_plan
+from linkage.suggestions.services import (
+    Asked,
+    ask_for_pool,
+    ask_plan,
+    measure_fairness,
+    open_talks,
+    propose_plan,
+    propose_pool,
+)
 from tests import scans
 from tests.api import conftest as register
 from tests.sealed import canaries, relations
@@ -132,11 +140,12 @@ def build(limits: Limits) -> World:
     talk = _talk(acts[BUYER], acts[SELLER], offer, wanted)
     deal = _deal(acts[COUNTERPART], acts[SELLER], offer, need)
     papers = _papers(parties, acts)
+    pooled = _pool(parties, acts, offer)
     work()
     once = _office_work(people[SELLER], parties) | _key(people[SELLER], parties[SELLER])
     work()
     acting = {**parties, COLLEAGUE: parties[SELLER]}
-    readers = _readers(people, acting, [talk, deal, *papers, elsewhere], plan)
+    readers = _readers(people, acting, [talk, deal, *papers, elsewhere, pooled], plan)
     known = relations.ties(acting, frozenset(parties))
     return World(readers, offer, need, known, once)
 
@@ -288,6 +297,26 @@ def _deal(buyer: Any, seller: Any, offer: AnyPost, need: AnyPost) -> Linkage:
         **seller, linkage_id=deal.pk, file=scans.scan(canaries.SCAN_WORDS, canaries.SCAN_NAME)
     )
     return deal
+
+
+def _pool(parties: Mapping[str, Organisation], acts: Mapping[str, Any], offer: AnyPost) -> Linkage:
+    """The buyer asks the seller and its rival for parts of a need; the rival has agreed to its own.
+
+    The counterpart looks for several suppliers of a need that takes both.
+    """
+    large = _post(parties[COUNTERPART], PostKind.NEED, None, quantity=Decimal(5_500))
+    ask_for_pool(**acts[COUNTERPART], need_id=large.pk)
+    wanted = _post(parties[BUYER], PostKind.NEED, None, quantity=Decimal(5_000))
+    window = {"starts": DAY, "ends": DAY + timedelta(days=20)}
+    of_rival = parties[RIVAL].offers.get()
+    parts = [
+        {"offer_id": offer.pk, "quantity": Decimal(200), **window},
+        {"offer_id": of_rival.pk, "quantity": canaries.POOL_PART, **window},
+    ]
+    common: Any = {"unit": "kg", "price": canaries.POOL_PRICE}
+    pool = propose_pool(**acts[BUYER], need_id=wanted.pk, parts=parts, common=common)
+    services.agree_to_pool(**acts[RIVAL], pool_id=pool.pk)
+    return Linkage.objects.get(pool=pool, offer=of_rival)
 
 
 def _deal_elsewhere() -> Linkage:
@@ -549,6 +578,7 @@ def _axes(parties: Mapping[str, Organisation], linkages: list[Linkage]) -> list[
             {"suggestion_id": pk}
             for pk in Suggestion.objects.order_by("pk").values_list("pk", flat=True)[:4]
         ],
+        [{"pool_id": PoolProposal.objects.get().pk}],
         [{"name": "publish"}],
         # No such key to a new password was given.
         [{"uidb36": "1", "key": "a-b"}],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from linkage.suggestions.models import (
@@ -14,6 +16,7 @@ from linkage.suggestions.models import (
     PlanLine,
     PlanOutcome,
     PlanResult,
+    PoolSuggestion,
     Suggestion,
 )
 from tests.constraints import constraints_of, must_be_refused
@@ -166,6 +169,29 @@ def test_a_lane_of_a_commodity_is_there_once(market):
     must_be_refused("lane_is_there_once", lambda: Lane.objects.create(**lane))
 
 
+def suggested(offer, need, *quantities, **said):
+    row = PoolSuggestion.objects.create(
+        need=need, **{"asked_at": NOW, "need_version": 1, "wanted": 1, **said}
+    )
+    for quantity in quantities:
+        row.parts.create(offer=offer, quantity=quantity)
+
+
+OF_POOLS = {
+    "pool_suggestion_why_is_known": ((), {"why": "mood"}),
+    "pool_suggestion_closes_only_what_is_open": ((), {"closing_why": "too_little"}),
+    "pool_part_is_of_another_offer": ((1, 1), {}),
+    "pool_part_quantity_is_positive": ((0,), {}),
+}
+
+
+@pytest.mark.parametrize("code", OF_POOLS)
+def test_each_constraint_of_pools_refuses_with_its_code_and_words(values, code):
+    quantities, said = OF_POOLS[code]
+    attempt = partial(suggested, values["offer"], values["need"], *quantities, **said)
+    must_be_refused(code, attempt)
+
+
 def test_every_constraint_of_suggestions_was_tried():
     assert constraints_of("suggestions") == {
         "suggestion_is_made_once",
@@ -173,6 +199,7 @@ def test_every_constraint_of_suggestions_was_tried():
         "fairness_counts_a_co_op_once",
         *(code for code, _ in WRONG),
         "lane_is_there_once",
+        *OF_POOLS,
         *(code for code, _ in REFUSED),
         *(code for code, _, _ in PLANS),
         "plan_line_has_two_sides",

@@ -58,6 +58,7 @@ ARGUMENTS = {
     "other_id": 999_999,
     "consent_id": 999_999,
     "scan_id": 999_999,
+    "pool_id": 999_999,
 }
 DOOR = next(d for d in get_resolver().url_patterns if getattr(d, "app_name", None) == "web")
 PAGES = {pattern.name: pattern for pattern in DOOR.url_patterns if isinstance(pattern, URLPattern)}

@@ -9,13 +9,15 @@ import pytest
 from django.core.files import File
 from django.utils import timezone
 
+from linkage.agreements.models import PoolProposal
 from linkage.coverage.models import Series, Snapshot
 from linkage.intake.models import ImportBatch
 from linkage.intake.services import upload
 from linkage.jobs import queries, services
 from linkage.jobs.models import IdempotentAnswer, Job
 from linkage.registry.access import OPERATOR
-from linkage.suggestions.models import FairnessReport, Suggestion
+from linkage.suggestions.models import FairnessReport, PoolSuggestion, Suggestion
+from tests.agreements import pools
 from tests.market import town
 from tests.market.town import NEED, OFFER
 from worker import tasks
@@ -64,6 +66,7 @@ def test_a_sweep_asks_for_the_night_that_is_missing():
         "jobs.verify_chain",
         "agreements.clear_broken_uploads",
         "jobs.forget_answers",
+        "agreements.lapse_pools",
         "agreements.turn_the_day",
     ]
     assert list(Job.objects.order_by("-pk").values_list("kind", flat=True)) == night
@@ -167,3 +170,18 @@ def test_a_job_tells_its_own_work_whatever_is_looked_at_next(batch):
     Job.objects.filter(pk=job.pk).update(attempts=1)
     tasks.run_job.apply((job.pk,), throw=True)
     assert queries.get(job.pk).result["created"] == done["created"]
+
+
+def test_the_night_ends_a_pool_that_was_not_agreed_in_time():
+    circle = pools.make()
+    circle.propose(3, 4, 2)
+    PoolProposal.objects.update(answer_by=timezone.localdate() - timedelta(days=1))
+    assert run("agreements.lapse_pools", {}).result == {"lapsed": 1}
+    assert circle.states() == ["lapsed"] * 3
+
+
+def test_a_job_looks_for_a_pool_of_a_need():
+    circle = pools.make()
+    job = run("suggestions.pool", {"need": circle.need.pk})
+    assert job.state == "done", job.error_text
+    assert PoolSuggestion.objects.get().need_id == circle.need.pk

@@ -35,6 +35,7 @@ def test_a_night_is_run_once_however_often_it_is_asked_for():
         submit_nightly(now=utc(23, hour))
     assert list(Job.objects.order_by("pk").values_list("kind", "period", "args")) == [
         ("agreements.turn_the_day", "2026-11-23", {}),
+        ("agreements.lapse_pools", "2026-11-23", {}),
         ("jobs.forget_answers", "2026-11-23", {}),
         ("agreements.clear_broken_uploads", "2026-11-23", {}),
         ("jobs.verify_chain", "2026-11-23", {}),

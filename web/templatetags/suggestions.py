@@ -6,8 +6,9 @@ from typing import Any
 
 from django import template
 
+from linkage.agreements.pools import waiting_pool
 from linkage.market.models import AnyPost
-from linkage.registry.models import Organisation
+from linkage.registry.models import Deed, Organisation
 from linkage.suggestions import queries
 from linkage.suggestions.models import DismissReason
 from web import nearcards, postboards, suggestioncards
@@ -36,3 +37,16 @@ def suggestions_of_post(
         "reasons": DismissReason.choices,
         "waits": queries.waits(request.now),
     }
+
+
+@register.inclusion_tag("web/pools/of_need.html", takes_context=True)
+def pool_of_need(
+    context: dict[str, Any], organisation: Organisation, need: AnyPost
+) -> dict[str, Any]:
+    """The way to several suppliers together, or to the pool that waits for its answers."""
+    request = context["request"]
+    asked = {"actor": request.actor, "organisation_id": organisation.pk}
+    is_let = request.actor.is_let(organisation.pk, Deed.TALKS)
+    waiting = waiting_pool(**asked, need_id=need.pk, on=request.today) if is_let else None
+    words = {"organisation_id": organisation.pk, "need": need, "waiting": waiting}
+    return {**words, "is_let": is_let}

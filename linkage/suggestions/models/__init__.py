@@ -1,4 +1,5 @@
-"""What is remembered of matches: suggestions with their looks, the city's plans, whom all reach."""
+"""What is remembered of matches: suggestions with their looks, pools,
+the city's plans, whom all reach."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from linkage.suggestions.models.plans import (
     PlanProposed,
     PlanResult,
 )
+from linkage.suggestions.models.pools import PoolPart, PoolSuggestion
 from linkage.suggestions.models.suggested import (
     LOOKS,
     DismissReason,
@@ -40,6 +42,8 @@ __all__ = [
     "PlanOutcome",
     "PlanProposed",
     "PlanResult",
+    "PoolPart",
+    "PoolSuggestion",
     "Suggestion",
     "Turn",
     "View",
