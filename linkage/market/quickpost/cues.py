@@ -1,0 +1,121 @@
+"""The words that say a side, and those that say that there is no post: tables for `sides`.
+
+All are folded. Of the strong rules the earlier one eats what the later ones would find inside it.
+"""
+
+from __future__ import annotations
+
+import re
+
+OFFER, NEED = "offer", "need"
+
+
+def _any(*phrases: str) -> str:
+    return "(?:" + "|".join(phrases) + ")"
+
+
+# Folded words that are several words, and those of them that speak of trade.
+MEANT = {
+    "ban": {"bán"}, "mua": {"mua"}, "can": {"cần"}, "co": {"có"}, "con": {"còn"}, "tim": {"tìm"},
+    "gom": {"gom"}, "nhap": {"nhập"}, "lay": {"lấy"}, "thu": {"thu", "thụ"}, "dat": {"đặt"},
+    "ra": {"ra"}, "dau": {"đầu"}, "hang": {"hàng"}, "gia": {"giá"}, "xa": {"xả"}, "du": {"dư"},
+    "may": {"máy"},
+}  # fmt: skip
+# "_" is what is left of "bạn".
+_PEOPLE = _any(
+    "bac", "anh", "chi", "co", "chu", "em", "ban", "_+", "nha", "htx", "cong ty", "cty", "dn",
+    "doanh nghiep", "don vi", "thuong lai", "nguoi", "nha vuon", "ho", "co so", "nha hang",
+    "sieu thi", "dai ly", "anh chi", "ace", "moi nguoi", "mn",
+)  # fmt: skip
+_SOMEBODY = rf"(?:ai|{_PEOPLE}(?: em)? nao)"
+_FEW_WORDS = r"(?:\w+ ){0,4}?"
+_BUYS = _any(
+    "mua", "can", "lay", "nhap", "an", "dung", "thu mua", "bao tieu", "co nhu cau", "order", "dat",
+    "quan tam", "nhan bao tieu", "nhan mua",
+)  # fmt: skip
+_SELLS = _any("co", "con", "ban", "nhuong", "de lai", "san", "cung cap", "giao duoc", "lam duoc")
+_TAKES = _any("thu mua", "mua", "lay", "bao tieu", "tieu thu")
+_WHO = _any("nguoi", "noi", "don vi", "ben", "cong ty", "cty", "dn", "doanh nghiep", "co so")
+_A_BUYER = _any(
+    "dau ra", "tieu thu", "bao tieu", "nguoi mua", "ben mua", "noi mua", "thuong lai", "moi ban",
+    "ban hang", "khach mua", "khach hang", "khach", "cho ban", "thu mua giup", "thu mua ho",
+    "(?<!cho )dau moi", "moi bo", "cho bo",
+)  # fmt: skip
+_A_SELLER = _any(
+    "nguon", "nha cung cap", "ncc", "moi (?:lay|hang|mua)", "don vi cung cap", "ben cung cap",
+    "nguoi ban", "cho ban si", "cho lay", "nguoi cung cap", "vung trong",
+)  # fmt: skip
+_TO_SELL = _any(
+    "ban", "thanh ly", "day", "xa", "ra hang", "xuat", "chuyen nhuong", "sang nhuong", "nhuong"
+)
+_FOR_US = _any("giup", "ho (?:em|toi|ba con|htx|minh|nong dan)", "gium")
+_SUPPLIES = _any(
+    "cung cap", "cung ung", "thanh ly", "xuat chuong", "xuat ao", "xuat vuon", "pass", "chao hang",
+    "san hang", "co san", "sang nhuong", "de lai",
+)  # fmt: skip
+STRONG = (
+    (OFFER, rf"{_SOMEBODY} (?:muon |dang |co nhu cau |can )*{_BUYS}\b"),
+    (NEED, rf"{_SOMEBODY} (?:dang |hien )?{_SELLS}\b"),
+    (NEED, r"co ai (?:co|con|ban)\b"),
+    (OFFER, r"co ai (?:nhan |thu )?(?:mua|can|lay|bao tieu)\b"),
+    (OFFER, rf"(?:can|tim|nho|mong|xin|muon|kiem|cho) {_FEW_WORDS}{_A_BUYER}\b"),
+    (OFFER, rf"(?:can|tim|nho|mong|kiem) (?:\w+ ){{0,2}}?{_WHO} (?:\w+ ){{0,2}}?{_TAKES}\b"),
+    (OFFER, rf"(?:bao tieu|tieu thu|thu mua|mua) (?:\w+ ){{0,6}}?{_FOR_US}\b"),
+    (OFFER, r"giai cuu\b"),
+    (OFFER, r"dau ra (?:cho|san pham)\b"),
+    (OFFER, rf"(?:can|muon) (?:gap )?{_TO_SELL}\b"),
+    (NEED, r"(?:can|muon|dang|hoi|dat|thu|tim|cho|gom) (?:gap )?(?:mua|nhap|gom)\b"),
+    (NEED, rf"(?:can|tim|kiem) (?:\w+ ){{0,2}}?{_A_SELLER}\b"),
+    (OFFER, r"nhan (?:dat|order|don)\b"),
+    (OFFER, r"xa (?:kho|hang|lo|ao|vuon|gap|\d)"),
+    (NEED, r"(?:dat|order) (?:mua|hang|truoc|lay)?\b"),
+    (NEED, r"bao tieu\b"),
+    (NEED, r"mua\b(?! ban)"),
+    (NEED, r"thu gom\b"),
+    (OFFER, r"ban\b(?! (?:do|kinh|hang online|chay|dau gia))"),
+    (OFFER, rf"{_SUPPLIES}\b"),
+)
+WEAK = (
+    (NEED, r"(?:can|nhap|tuyen|gom)\b"),
+    (NEED, r"lay(?= (?:khoang |tam )?\d)"),
+    (OFFER, r"(?:con|co|sap thu|dang thu|chuan bi thu|den ky thu|du thua|du|ra(?= \d))\b"),
+)
+
+# With its marks no other word.
+MEETINGS = frozenset({"họp"})
+_TO_TRADE = _any("mua", "thu mua", "ban", "nhan")
+NO_POST = tuple(
+    re.compile(rf"\b{pattern}\b")
+    for pattern in (
+        "hop "
+        + _any(
+            "hoi vien", "xa vien", "to", "ban", "hoi dong", "chi bo", "dinh ky", "tong ket", "dan",
+            "giao ban", "khan", "lop", "mat", "thanh vien", "dai hoi", "bat thuong",
+        ),
+        _any(
+            "tap huan", "hoi nghi", "hoi thao", "dai hoi", "le hoi", "khai giang", "lop hoc",
+            "chuc mung", "chia buon", "du bao thoi tiet", "tiem phong", "lich cat dien",
+            "dong phi", "nop phi", "dong quy", "nop quy", "thong bao hop", "moi hop", "moi du",
+            "tin buon", "xin cam on moi nguoi da",
+        ),
+        _any(
+            r"tuyen \d+", "tuyen dung", "tuyen nhan vien", "tuyen lao dong", "tuyen cong nhan",
+            "tuyen lai xe", "viec lam", "nha tro", "cho thue", "can thue", "thue kho", "thue xe",
+            "thue dat",
+        ),
+        _any(
+            "da ban het", "ban het roi", "het hang", "da chot", "da du hang", "da du so luong",
+            "da ban xong", "da mua du", "khong ban", "khong mua", "chua ban", "chua mua",
+            "khong con", "ngung nhan",
+        ),
+        f"(?:ngung|tam dung|dung) {_TO_TRADE}",
+        r"(?:cho (?:em |toi |minh |chau |con |bac )?hoi|ai biet|xin hoi|hoi gia)",
+        r"(?:cach (?:trong|nuoi|lam|u|phong|tri|cham)|ky thuat (?:trong|nuoi))",
+        r"(?:bi benh|phong benh|tri benh|bao nhieu (?:tien|mot|1|a|vay|roi|the))",
+        r"(?:xay ra|canh bao|lua dao|mat xe|nhat duoc|danh roi|tim tre)",
+        r"(?:hom qua|hom kia|tuan truoc|thang truoc|nam ngoai) (?:\w+ ){0,4}?(?:ban|mua)",
+        r"(?:tong ket|ban duoc|mua duoc|mua .{0,40}\bo dau|can tu van|xin tu van)",
+        r"may (?:say|gat|xay|ep|bom|thai|bua|cay)",
+        r"tim nguoi(?! (?:mua|bao|ban|tieu|thu|lay|nhan|cung|co|dat))",
+    )
+)  # fmt: skip

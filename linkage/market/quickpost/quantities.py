@@ -1,0 +1,391 @@
+"""How much: quantities with their unit, ranges, rates, sacks with their size, land times yield.
+
+What is a size ("30 con/kg", "2kg/con"), a packing or a part of a delivery is no quantity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+
+from linkage.catalogue.units import Measure
+from linkage.market.quickpost.numbers import Number, and_a_half, number_at
+from linkage.market.quickpost.tokens import Token, words
+from linkage.market.quickpost.units import SAO_IN_MAU, Unit, Units
+
+_RANGE = frozenset({"-", "–", "—", "~", "den", "toi", ">"})
+_VAGUE = frozenset({"vài", "vai", "mấy", "may", "dăm", "nhiều"})
+_EACH = frozenset({"moi", "1", "mot", "tren", "tung"})
+_RATE_BEFORE = frozenset({"moi", "hang", "1", "mot", "binh"})
+_FILLERS = words(
+    "khoang tam can lay duoc thu ban mua nhap giao cung cap xuat co cho ra don du ho tro hang "
+    "em ben minh gom chung the dat cat hai bat nhu cau luong san trung binh la : , ~ len lai "
+    "tieu di"
+)
+_PER = frozenset({"/", "moi", "mot", "1", "hang", "tren"})
+# Goods that are read already, or the end of a clause.
+_CLOSING = frozenset({"\x00", ",", ".", ";"})
+_BETWEEN = frozenset({")", "\x00"})
+_PARTS = frozenset({"lan", "chuyen", "xe", "don", "dot", "nguoi", "ho", "nha", "khach", "buoi"})
+_SIZE_BEFORE = frozenset({"loai", "bao", "tui", "thung", "hop"})
+_TIMES = frozenset({"x", "*", "×", "loai", "moi", "(", ",", "la", "nang", "/", "1", "size"})
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Tokens `first` to `last` (not included) that say how much; both ends in base units.
+
+    `least` is the lower end of a range; `per` the period of a rate; `unit` what the number was
+    written with, in which a price without a unit may be meant.
+    """
+
+    first: int
+    last: int
+    amount: Fraction
+    least: Fraction | None
+    dimension: str
+    unit: Measure
+    per: str | None = None
+    extra: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Tokens that say a size or a packing: kept as words."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A number or a range with its unit, before it is known what for."""
+
+    first: int
+    last: int
+    low: Fraction | None
+    high: Fraction
+    unit: Unit
+    number: Number
+
+
+def read_quantities(tokens: Sequence[Token], units: Units) -> tuple[list[Quantity], list[Size]]:
+    """Every quantity and every size of the tokens, in order."""
+    found: list[Quantity] = []
+    sizes: list[Size] = []
+    yields: list[tuple[_Measured, str, int]] = []
+    at = 0
+    while at < len(tokens):
+        measured = measured_at(tokens, at, units)
+        if measured is None:
+            at += 1
+            continue
+        size = _size(tokens, measured, units)
+        per_area = _per_area(tokens, measured, units)
+        if size is not None:
+            sizes.append(size)
+            at = size.last
+        elif per_area is not None:
+            yields.append((measured, *per_area))
+            at = per_area[1]
+        else:
+            quantity = _quantity(tokens, measured, units)
+            if quantity is not None:
+                found.append(quantity)
+            at = max(measured.last, quantity.last if quantity else 0)
+    return sorted([*found, *_from_land(tokens, yields, units)], key=lambda q: q.first), sizes
+
+
+def measured_at(tokens: Sequence[Token], first: int, units: Units) -> _Measured | None:
+    """The number or range with a unit that begins at a token."""
+    if first and (tokens[first - 1].written in _VAGUE or _is_part_of_number(tokens, first)):
+        return None
+    number = number_at(tokens, first)
+    if number is None:
+        return None
+    unit = units.at(tokens, number.last)
+    high, last = number, unit.last if unit else number.last
+    low: Fraction | None = None
+    other = _upper_end(tokens, last, number, unit)
+    if other is not None:
+        other_unit = units.at(tokens, other.last)
+        if other_unit is None:
+            return None
+        low = number.value * _ratio(unit, other_unit) if unit else number.value
+        if not number.multiplier and other.multiplier and low * 1000 <= other.value:
+            low *= _scale_of(other)
+        high, unit, last = other, other_unit, other_unit.last
+        if low >= other.value:
+            return None
+    if unit is None:
+        return None
+    tail, last = _tail(tokens, last, unit, units)
+    return _Measured(first, last, low, high.value + tail, unit, number)
+
+
+def _is_part_of_number(tokens: Sequence[Token], first: int) -> bool:
+    """Whether the number here goes on from one before it: "x-3 tấn", "3/4"."""
+    before = tokens[first - 1].fold
+    return first > 1 and before in ("/", "-", "–") and tokens[first - 2].is_number
+
+
+def _scale_of(number: Number) -> int:
+    return {"k": 1_000, "nghin": 1_000, "ngan": 1_000, "van": 10_000, "trieu": 1_000_000,
+            "tr": 1_000_000}.get(number.multiplier, 1)  # fmt: skip
+
+
+def _ratio(unit: Unit, other: Unit) -> Fraction:
+    one, two = unit.measure, other.measure
+    if not one.base_units or not two.base_units or one.dimension != two.dimension:
+        return Fraction(1)
+    return Fraction(one.base_units, two.base_units)
+
+
+def _upper_end(
+    tokens: Sequence[Token], last: int, number: Number, unit: Unit | None
+) -> Number | None:
+    """The upper end of a range whose lower end is read."""
+    if number.words and unit is None:
+        # "hai ba tấn": two digits in words that follow each other.
+        other = number_at(tokens, last)
+        follows = other is not None and other.words and other.value == number.value + 1
+        return other if follows else None
+    at = last
+    while at < len(tokens) and tokens[at].fold in _RANGE:
+        at += 1
+    return number_at(tokens, at) if at > last else None
+
+
+def _tail(tokens: Sequence[Token], at: int, unit: Unit, units: Units) -> tuple[Fraction, int]:
+    """What stands behind a unit: "rưỡi", "2t3", "2 tấn 3 tạ"; in that unit, and where it ends."""
+    base = unit.measure.base_units
+    if and_a_half(tokens, at):
+        return Fraction(1, 2), at + 1
+    more = number_at(tokens, at)
+    # "một cân" behind a quantity is no kilogram more.
+    if not base or more is None or more.multiplier or (more.words and more.value == 1):
+        return Fraction(0), at
+    smaller = units.at(tokens, more.last)
+    if smaller is not None:
+        size = smaller.measure
+        value = more.value * (size.base_units or 0) / base
+        both_mass = size.dimension == unit.measure.dimension == "mass"
+        smaller_unit = base > (size.base_units or 0) >= base / 1_000
+        is_less = both_mass and 0 < value < 1 and smaller_unit
+        return (value, smaller.last) if is_less else (Fraction(0), at)
+    ends = at + 1 >= len(tokens) or (
+        not tokens[at + 1].is_number and tokens[at + 1].fold not in "/-"
+    )
+    few = len(tokens[at].fold) <= (2 if tokens[at].glued else 1)
+    closes = tokens[at].glued or at + 1 == len(tokens) or tokens[at + 1].fold in _CLOSING
+    if tokens[at].fold.isdigit() and few and ends and closes:
+        digits = tokens[at].fold
+        return Fraction(int(digits), 10 ** len(digits)), at + 1
+    return Fraction(0), at
+
+
+def _size(tokens: Sequence[Token], measured: _Measured, units: Units) -> Size | None:
+    """Whether it is the size of a piece, how many go into a kilogram, or a packing."""
+    at, dimension = measured.last, measured.unit.measure.dimension
+    before = tokens[measured.first - 1].fold if measured.first else ""
+    if at < len(tokens) and tokens[at].fold in ("/", "mot", "1", "moi"):
+        step = at + 1 if at + 1 < len(tokens) and tokens[at].fold == "/" else at
+        while step < len(tokens) and tokens[step].fold in _EACH:
+            step += 1
+        other = units.at(tokens, step)
+        if other is not None and {dimension, other.measure.dimension} != {dimension}:
+            return Size(measured.first, other.last)
+    pieces = _in_one_kilogram(tokens, measured, units)
+    if pieces is not None:
+        return Size(measured.first, pieces.last)
+    words = {"nang", "luong", "size", "sai"} | (_SIZE_BEFORE if dimension == "mass" else set())
+    if before in words and measured.unit.measure.dimension == "mass":
+        few = measured.high * (measured.unit.measure.base_units or 0) <= 200_000
+        return Size(measured.first, at) if few else None
+    return None
+
+
+def _in_one_kilogram(
+    tokens: Sequence[Token], measured: _Measured, units: Units
+) -> _Measured | None:
+    """The pieces that go into one, in "1kg 3 con"."""
+    if measured.high != 1 or measured.unit.measure.code != "kg":
+        return None
+    pieces = measured_at(tokens, measured.last, units) if measured.last < len(tokens) else None
+    return pieces if pieces is not None and pieces.unit.measure.dimension == "count" else None
+
+
+def _per_area(tokens: Sequence[Token], measured: _Measured, units: Units) -> tuple[str, int] | None:
+    """The measure of land that the quantity is a yield of, and where it ends."""
+    at = measured.last
+    while at < len(tokens) and tokens[at].fold in ("/", "mot", "1", "moi", "tren"):
+        at += 1
+    area = units.area_at(tokens, at) if at > measured.last else None
+    if area is not None:
+        return area
+    at = measured.first - 1
+    while at > 0 and tokens[at].fold in _FILLERS:
+        at -= 1
+    if at >= 1 and tokens[at - 1].fold in _EACH:
+        before = units.area_at(tokens, at)
+        if before is not None and before[1] == at + 1:
+            return before[0], measured.last
+    return None
+
+
+def _from_land(
+    tokens: Sequence[Token], yields: Sequence[tuple[_Measured, str, int]], units: Units
+) -> Iterator[Quantity]:
+    """Quantities that are an area times its yield; another measure of land gives none."""
+    areas = list(_areas(tokens, units))
+    for measured, area, last in yields:
+        base = measured.unit.measure.base_units
+        fitting = [a for a in areas if _in_measure(a, area) is not None]
+        if base is None or len(areas) != 1 or not fitting:
+            continue
+        _, _, first, end = fitting[0]
+        times = _in_measure(fitting[0], area)
+        if times is None:
+            continue
+        low = None if measured.low is None else measured.low * base * times
+        yield Quantity(
+            measured.first, last, measured.high * base * times, low,
+            measured.unit.measure.dimension, measured.unit.measure, extra=((first, end),),
+        )  # fmt: skip
+
+
+def _areas(tokens: Sequence[Token], units: Units) -> Iterator[tuple[Fraction, str, int, int]]:
+    for first in range(len(tokens)):
+        number = number_at(tokens, first)
+        if number is None or (first and tokens[first - 1].fold in ("/", "moi", "-", ".")):
+            continue
+        area = units.area_at(tokens, number.last)
+        is_yield = first > 0 and units.at(tokens, first - 1, after_number=True) is not None
+        if area is not None and not (is_yield and number.value == 1):
+            yield number.value, area[0], first, area[1]
+
+
+def _in_measure(area: tuple[Fraction, str, int, int], other: str) -> Fraction | None:
+    """An area in another measure of land, where that is exact."""
+    value, measure = area[0], area[1]
+    if measure == other:
+        return value
+    if {measure, other} == {"sao", "mau"}:
+        return value * SAO_IN_MAU if measure == "mau" else value / SAO_IN_MAU
+    return None
+
+
+def _quantity(tokens: Sequence[Token], measured: _Measured, units: Units) -> Quantity | None:
+    if measured.unit.sized:
+        return _of_containers(tokens, measured, units)
+    if _is_part(tokens, measured):
+        return None
+    base = measured.unit.measure.base_units or 0
+    low = None if measured.low is None else measured.low * base
+    quantity = Quantity(
+        measured.first, measured.last, measured.high * base, low,
+        measured.unit.measure.dimension, measured.unit.measure,
+    )  # fmt: skip
+    return with_period(tokens, quantity, units)
+
+
+def _is_part(tokens: Sequence[Token], measured: _Measured) -> bool:
+    """Whether it is what goes at one time, or to one buyer."""
+    at = measured.last
+    if (
+        measured.low is None
+        and measured.first
+        and tokens[measured.first - 1].written in ("từ", "tu")
+    ):
+        # "từ 50kg": the least that is sold at once.
+        return True
+    behind = [token.fold for token in tokens[at : at + 2]]
+    if len(behind) == 2 and behind[0] in ("/", "mot", "moi") and behind[1] in _PARTS:
+        return True
+    before = [token.fold for token in tokens[max(0, measured.first - 3) : measured.first]]
+    return any(one in ("moi", "tu", "mot") and two in _PARTS for one, two in pairwise(before))
+
+
+def _of_containers(tokens: Sequence[Token], measured: _Measured, units: Units) -> Quantity | None:
+    """Sacks times the size that is stated behind them: "20 bao 50kg", "20 bao (50 kg/bao)"."""
+    at = measured.last
+    while at < len(tokens) and (
+        tokens[at].fold in _TIMES or tokens[at].fold == measured.unit.name.lower()
+    ):
+        if number_at(tokens, at) and units.at(tokens, at + 1):
+            break
+        at += 1
+        if at - measured.last > 4:
+            return None
+    size = measured_at(tokens, at, units) if at < len(tokens) else None
+    size = size or _stated_later(tokens, measured, units)
+    if size is None:
+        # The goods may stand between: "20 bao gạo 50kg".
+        for step in range(at, min(at + 4, len(tokens))):
+            if not (tokens[step].is_word or tokens[step].fold in _BETWEEN):
+                break
+            size = measured_at(tokens, step + 1, units) if step + 1 < len(tokens) else None
+            if size is not None:
+                break
+    if size is None or size.low is not None or not size.unit.measure.base_units:
+        return None
+    each = size.high * size.unit.measure.base_units
+    if size.unit.measure.dimension == "mass" and each > 100_000:
+        return None
+    last = size.last
+    if last + 1 < len(tokens) and tokens[last].fold == "/" and units.at(tokens, last + 1):
+        last += 2
+    low = None if measured.low is None else measured.low * each
+    measure = Measure(measured.unit.name, size.unit.measure.dimension, int(each))
+    quantity = Quantity(measured.first, last, measured.high * each, low, measure.dimension, measure)
+    return with_period(tokens, quantity, units)
+
+
+def _stated_later(tokens: Sequence[Token], measured: _Measured, units: Units) -> _Measured | None:
+    """What goes into one, where it is said further on: "50 thùng trứng gà, 300 quả/thùng"."""
+    for at in range(measured.last, min(measured.last + 9, len(tokens))):
+        size = measured_at(tokens, at, units)
+        if size is None:
+            continue
+        behind = units.at(tokens, size.last + 1) if size.last + 1 < len(tokens) else None
+        slashed = behind is not None and tokens[size.last].fold in ("/", "mot", "moi")
+        return size if slashed and behind and behind.name == measured.unit.name else None
+    return None
+
+
+def with_period(tokens: Sequence[Token], quantity: Quantity, units: Units) -> Quantity:
+    """The quantity with its period: "/tháng", "mỗi tuần", "một ngày", or one named before it."""
+    at = quantity.last
+    # The goods stand between: "3 tấn bí xanh mỗi tuần".
+    while at < len(tokens) and tokens[at].fold in _BETWEEN:
+        at += 1
+    step = at
+    while step < len(tokens) and tokens[step].fold in _PER:
+        step += 1
+    found = units.period_at(tokens, step) if step > at else None
+    if found is not None:
+        return replace(quantity, per=found[0], last=found[1])
+    for later in range(at, min(at + 7, len(tokens) - 1)):
+        if tokens[later].fold in ("moi", "hang") and tokens[later - 1].fold != "giao":
+            found = units.period_at(tokens, later + 1)
+            if found is not None:
+                return replace(quantity, per=found[0], extra=((later, found[1]),))
+        if not (tokens[later].is_word or tokens[later].fold in _BETWEEN):
+            break
+    before = quantity.first - 1
+    while before >= 0 and tokens[before].fold in _FILLERS:
+        before -= 1
+    found = units.period_at(tokens, before) if before >= 0 else None
+    if found is None or found[1] != before + 1 or found[0] in ("year", "season"):
+        return quantity
+    if before and tokens[before - 1].fold == "trong":
+        return quantity
+    leads = before > 0 and tokens[before - 1].fold in _RATE_BEFORE
+    adjacent = before == quantity.first - 1 and not (before and tokens[before - 1].is_number)
+    begins = before == 0 or not tokens[before - 1].fold[0].isalnum()
+    if leads or ((adjacent or begins) and tokens[before].fold not in ("th", "ng", "hom")):
+        first = before - 1 if leads else before
+        return replace(quantity, per=found[0], extra=((first, before + 1),))
+    return quantity
