@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 POSTGRES ?= postgres://postgres@127.0.0.1:5432/postgres
+REDIS ?= redis://127.0.0.1:6379/0
 BIN := .venv/bin
 # What a broker and a database could change together: hints lost and doubled, workers killed.
 CARRIED := tests/faults/test_hints.py tests/faults/test_killed_worker.py tests/worker/test_broker.py
@@ -40,11 +41,12 @@ test: setup ## Run the tests; on PostgreSQL and Redis where DATABASE_URL and RED
 test-work: setup ## Run the tests of hints and killed workers alone (on whatever the environment names)
 	$(BIN)/python -m pytest -n 2 -q $(CARRIED)
 
-bench: setup ## Time the matching engine against its peers and write docs/performance.md (POSTGRES=URL; long)
+bench: setup ## Time the matching engine against its peers and write docs/performance.md (POSTGRES=URL, REDIS=URL; long)
 	$(MANAGE) bench matching --scale 40000 --table docs/performance.md --postgres "$(POSTGRES)"
 	$(MANAGE) bench matching --scale 500000 --runs 3 --table docs/performance.md
 	$(MANAGE) bench matching --scale 1000000 --runs 3 --table docs/performance.md
 	$(MANAGE) bench incremental --scale 1000000 --table docs/performance.md
+	REDIS_URL="$(REDIS)" $(MANAGE) bench suggestions --scale 4000 --table docs/performance.md --postgres "$(POSTGRES)"
 
 nightly: setup ## Run the tests with twenty times as many examples (long)
 	EXAMPLES_TIMES=20 $(BIN)/python -m pytest -n 3 -q

@@ -37,10 +37,13 @@ ROWS = rows(
             "seen_offers:R seen_offer:R market_offers:R market_offer:R"
             " seen_needs:R seen_need:R market_needs:R market_need:R"
         ),
-        Resource.SUGGESTION: "suggestions:R suggestion_seen:U suggestion_dismiss:U",
+        Resource.SUGGESTION: (
+            "suggestions:R suggestion_seen:U suggestion_dismiss:U city_suggestions:R"
+            " own_offer_near_misses:R own_need_near_misses:R need_pool:R/U"
+        ),
         Resource.NEGOTIATION: (
             "talks:C talk_messages:U talk_terms:U talk_accept:U talk_decline:U talk_withdraw:U"
-            " talk_share_contact:U"
+            " talk_share_contact:U pools:C pool:R pool_agree:U pool_decline:U pool_withdraw:U"
         ),
         Resource.LINKAGE: (
             "linkages:R/C linkage:R/U linkage_terminate:U linkage_correct_termination:U"
@@ -54,7 +57,10 @@ ROWS = rows(
         Resource.VERIFICATION: (
             "verification:C linkage_verify:C linkage_send_back:C linkage_withdraw:D"
         ),
-        Resource.FIGURE: "coverage_members:R coverage_jobs:C snapshots:R",
+        Resource.FIGURE: (
+            "coverage_members:R coverage_jobs:C snapshots:R"
+            " fairness:R fairness_co_ops:R fairness_jobs:C"
+        ),
         Resource.PROGRAMME: (
             "programmes:R/C programme:R/U indicators:R targets:C target:R/U"
             " manual_values:R/C manual_value_correct:U manual_value_withdraw:U"
@@ -77,6 +83,9 @@ ROWS = rows(
         Resource.JOB: "jobs:R job:R job_cancel:U job_retry:U",
         Resource.NOTIFICATION: "me:R messages:R/U inbox:R inbox_read:U",
         Resource.CHAIN: ("chains:R chain_changes:R chain:R organisation_chain:R own_chain:R"),
+        Resource.PLAN: (
+            "plans:R/C plan:R plan_lines:R plan_left_out:R plan_compare:R plan_propose:U"
+        ),
         Resource.YEARLY_RETURN: (
             "own_returns:R/C own_return:R/U office_returns:C office_return:R/U returns:R"
             " year_return:R return_accept:U return_send_back:U"

@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from api import chain_urls, event_urls, officer_urls, post_urls, return_urls, suggestion_urls
+from api import (
+    chain_urls,
+    event_urls,
+    officer_urls,
+    plan_urls,
+    post_urls,
+    return_urls,
+    suggestion_urls,
+)
 from api.views import (
     absent,
     audit,
@@ -13,6 +21,7 @@ from api.views import (
     deliveries,
     documentation,
     evidence,
+    fairness,
     imports,
     inbox,
     jobs,
@@ -42,6 +51,9 @@ v1: list[URLPattern | URLResolver] = [
     path("coverage/members", coverage.CoverageMembers.as_view(), name="coverage_members"),
     path("coverage/jobs", coverage.CoverageJobs.as_view(), name="coverage_jobs"),
     path("snapshots", coverage.Snapshots.as_view(), name="snapshots"),
+    path("fairness", fairness.FairnessDetail.as_view(), name="fairness"),
+    path("fairness/co-ops", fairness.FairnessCoOps.as_view(), name="fairness_co_ops"),
+    path("fairness/jobs", fairness.FairnessJobs.as_view(), name="fairness_jobs"),
     *event_urls.routes(),
     path("programmes", programmes.Programmes.as_view(), name="programmes"),
     path("programmes/<id:programme_id>", programmes.ProgrammeDetail.as_view(), name="programme"),
@@ -299,6 +311,7 @@ v1: list[URLPattern | URLResolver] = [
     *officer_urls.routes(),
     *return_urls.routes(),
     *chain_urls.routes(),
+    *plan_urls.routes(),
     re_path("", absent.Absent.as_view(), name="absent"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -51,6 +51,11 @@ SHUT_TO_OFFICERS = frozenset(
     {
         "GET api:coverage_members",
         "GET api:snapshots",
+        "GET api:fairness",
+        "GET api:fairness_co_ops",
+        "GET web:fairness",
+        "GET web:fairness_report",
+        "GET web:fairness_co_ops",
         "GET web:coverage_members",
         "GET web:coverage_members_csv",
         "GET api:registry_events",

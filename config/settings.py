@@ -195,6 +195,11 @@ CELERY_ENABLE_UTC = True
 CELERY_TIMEZONE = TIME_ZONE = "Asia/Ho_Chi_Minh"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 
+# --- Matching -------------------------------------------------------------------------------
+# Of 10,000: how much it counts that a co-op has no verified linkage yet; the other weights share
+# the rest in their proportions. DESIGN's weights are those of 2,000.
+MATCH_PREFERENCE = env.integer("MATCH_PREFERENCE", 2_000, low=0, high=10_000)
+
 # --- The proxy ------------------------------------------------------------------------------
 BEHIND_HTTPS_PROXY = PRODUCTION and env.boolean("BEHIND_HTTPS_PROXY", True)
 

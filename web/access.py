@@ -33,15 +33,18 @@ ROWS = rows(
             "search_offers:R seen_offer:R market_offers:R market_offer:R"
             " search_needs:R seen_need:R market_needs:R market_need:R"
         ),
-        Resource.SUGGESTION: "suggestions:R suggestion_later:U suggestion_dismiss:U",
+        Resource.SUGGESTION: (
+            "suggestions:R suggestion_later:U suggestion_dismiss:U need_pool:R need_pool_look:U"
+        ),
         Resource.NEGOTIATION: (
             "talk_about_offer:C talk_about_need:C talk_answer:U talk_propose:U talk_accept:U"
             " talk_withdraw:U talk_share:U talk_decline:U"
+            " pool:R pool_agree:U pool_decline:U pool_withdraw:U"
         ),
         Resource.LINKAGE: (
             "linkages:R linkage:R linkage_edit:U linkage_terminate:U"
             " linkage_correct_termination:U own_linkages:R own_declare:C own_linkage:R"
-            " own_complete:U own_confirm:U own_deny:U own_terminate:U"
+            " own_complete:U own_confirm:U own_deny:U own_terminate:U pool_propose:C"
         ),
         Resource.DELIVERY: (
             "talk_deliver:C delivery_confirm:U delivery_dispute:U delivery_withdraw:U"
@@ -51,7 +54,10 @@ ROWS = rows(
         Resource.VERIFICATION: (
             "verification:C linkage_verify:C linkage_send_back:C linkage_withdraw:D"
         ),
-        Resource.FIGURE: "dashboard:R recalculate:C coverage_members:R coverage_members_csv:R",
+        Resource.FIGURE: (
+            "dashboard:R recalculate:C coverage_members:R coverage_members_csv:R"
+            " fairness:R fairness_report:R fairness_co_ops:R fairness_measure:C"
+        ),
         Resource.PROGRAMME: (
             "programmes:R programme_create:C target_create:C"
             " programme:R programme_change:U target_change:U reported_lines:R reported_line:R"
@@ -82,6 +88,7 @@ ROWS = rows(
             "chains:R chain:R chain_file:R organisation_chain:R own_chain:R"
             " chain_changes:R chain_changes_csv:R"
         ),
+        Resource.PLAN: "plans:R plan_create:C plan:R plan_compare:R plan_propose:U",
         Resource.NOTIFICATION: "inbox:R inbox_read_all:U inbox_choices:R/U inbox_read:U",
         Resource.AUDIT: ("audit:R audit_csv:R audit_verify:C"),
         Resource.YEARLY_RETURN: (

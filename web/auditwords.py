@@ -12,9 +12,11 @@ from web.happenings import WORDS, words_of
 SUBJECTS: Mapping[str, str | Promise] = {
     "organisation": _("Organisation"),
     "linkage": _("Linkage"),
+    "pool": _("Pool"),
     "offer": _("Offer"),
     "need": _("Need"),
     "suggestion": _("Suggestion"),
+    "plan": _("City plan"),
     "account": _("Account"),
     "join_request": _("Access request"),
     "import_batch": _("Import"),
@@ -56,8 +58,16 @@ _MORE: Mapping[str, str | Promise] = {
     "return_sent_back": _("Yearly return sent back"),
     "token_made": _("Key for programs made"),
     "token_revoked": _("Key for programs revoked"),
+    "plan_asked": _("City plan asked for"),
+    "plan_proposed": _("City plan suggested to its sides"),
     "suggestion_seen": _("Suggestion looked at"),
     "suggestion_dismissed": _("Suggestion dismissed"),
+    "pool_proposed": _("Pool proposed"),
+    "pool_agreed": _("A member of a pool agreed"),
+    "pool_declined": _("A member of a pool declined"),
+    "pool_withdrawn": _("Pool taken back"),
+    "pool_lapsed": _("Pool not agreed in time"),
+    "pool_in_force": _("Pool agreed by all"),
     "suggestion_proposed": _("Talks opened from a suggestion"),
 }
 KINDS: Mapping[str, str | Promise] = {**WORDS, **_MORE}

@@ -17,6 +17,7 @@ from linkage.intake.reading.layout import MissingColumn, NoTable
 from linkage.intake.services import exporting
 from linkage.jobs.models import Job
 from linkage.jobs.services import ENDED, RETRIABLE
+from linkage.suggestions.services.measuring import FAIRNESS
 from web.presentation import whole
 
 KINDS: Mapping[str, str | Promise] = {
@@ -29,12 +30,16 @@ KINDS: Mapping[str, str | Promise] = {
     "notices.send": gettext_lazy("Sending a message"),
     "notices.send_code": gettext_lazy("Sending an access code"),
     "agreements.turn_the_day": gettext_lazy("Beginning and ending linkages by their days"),
+    "agreements.lapse_pools": gettext_lazy("Ending pools that were not agreed in time"),
+    "suggestions.pool": gettext_lazy("Looking for suppliers that fill a need together"),
     "agreements.clear_broken_uploads": gettext_lazy("Clearing away uploads that broke off"),
     "jobs.forget_answers": gettext_lazy("Forgetting answers that nobody asks for again"),
     "jobs.verify_chain": gettext_lazy("Verifying that no event of the history was changed"),
     "suggestions.nightly": gettext_lazy("Looking at all suggestions anew"),
     "suggestions.look": gettext_lazy("Looking for whom a changed post suits"),
-    "suggestions.refresh": gettext_lazy("Looking at the suggestions of a commodity anew"),
+    "suggestions.plan": gettext_lazy("Finding a plan for the city"),
+    "suggestions.refresh": gettext_lazy("Looking at a part of all suggestions anew"),
+    FAIRNESS: gettext_lazy("Measuring whom suggestions reach"),
 }
 
 
@@ -182,6 +187,7 @@ _OUTCOMES: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] =
     "agreements.turn_the_day": _turn_outcome,
     "coverage.snapshot": _snapshot_outcome,
     "coverage.series": _series_outcome,
+    "suggestions.plan": lambda args, result: _("The plan is there."),
     exporting.KIND: _export_outcome,
     "intake.preview": _preview_outcome,
     "intake.apply": _apply_outcome,
@@ -203,10 +209,18 @@ def _error_words(job: Job) -> str:
 def _result_address(job: Job) -> str:
     if job.kind.startswith("intake.") and "batch_id" in job.args:
         return reverse("web:import_detail", args=[job.args["batch_id"]])
-    if job.state == Job.State.DONE and job.kind == exporting.KIND:
-        return reverse("web:register_exported", args=[job.pk])
-    if job.state == Job.State.DONE and job.kind == "coverage.snapshot":
-        return f"{reverse('web:dashboard')}?as_of={job.args.get('as_of', '')}"
-    if job.state == Job.State.DONE and job.kind == "coverage.series":
-        return reverse("web:dashboard")
-    return ""
+    if job.state != Job.State.DONE or job.kind not in _RESULT_ADDRESSES:
+        return ""
+    return _RESULT_ADDRESSES[job.kind](job, job.result or {})
+
+
+# Where what a job that is done made is looked at.
+_RESULT_ADDRESSES: Mapping[str, Callable[[Job, Mapping[str, Any]], str]] = {
+    exporting.KIND: lambda job, _: reverse("web:register_exported", args=[job.pk]),
+    "coverage.snapshot": lambda job, _: (
+        f"{reverse('web:dashboard')}?as_of={job.args.get('as_of', '')}"
+    ),
+    "coverage.series": lambda *_: reverse("web:dashboard"),
+    "suggestions.plan": lambda _, made: reverse("web:plan", args=[made["plan_id"]]),
+    FAIRNESS: lambda _, made: reverse("web:fairness_report", args=[made["report_id"]]),
+}

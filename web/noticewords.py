@@ -92,6 +92,11 @@ def _linkage(notice: Notice, actor: Actor) -> str:
     return ""
 
 
+def _pool(notice: Notice, actor: Actor) -> str:
+    party = _own(notice, actor)
+    return "" if party is None else reverse("web:pool", args=[party, notice.subject_id])
+
+
 def _suggestion(notice: Notice, actor: Actor) -> str:
     party = _own(notice, actor)
     return "" if party is None else reverse("web:suggestions", args=[party])
@@ -106,6 +111,9 @@ _ADDRESSES: Mapping[str, Callable[[Notice, Actor], str]] = {
     "organisation": _organisation,
     "join_request": _join_request,
     "linkage": _linkage,
+    "pool": _pool,
     "suggestion": _suggestion,
+    # What the city suggests stands first on the same page.
+    "plan_line": _suggestion,
     "year_return": _year_return,
 }

@@ -16,7 +16,7 @@ from linkage.graph.structure import BUYER
 from linkage.market.models import AnyPost, PostKind
 from linkage.matching import reasons
 from linkage.registry.access import Actor
-from linkage.suggestions import queries
+from linkage.suggestions import advice, queries
 from linkage.suggestions.best import share_of
 from linkage.suggestions.models import DismissReason, View
 from linkage.suggestions.queries import Own
@@ -29,7 +29,7 @@ from linkage.suggestions.structural import (
 )
 from web import postboards, postwords
 from web.chains import structure_words
-from web.presentation import language, name_words
+from web.presentation import amount_words, language, name_words
 
 # Shown at once; the rest is behind a word.
 FIRST = 3
@@ -64,6 +64,18 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class AdvisedCard:
+    """What the city suggests to one own post, with how much of it."""
+
+    title: str
+    amount: str
+    line: postboards.Line
+    talks: int | None
+    ask: str
+    own_post: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unposted:
     """Whom the structure suggests beside the posts: why, and where one goes on."""
 
@@ -83,6 +95,11 @@ class Group:
     first: list[Card]
     rest: list[Card]
     dismissed: list[Card]
+
+    @property
+    def page(self) -> str:
+        """The name of the post's own page."""
+        return f"web:{self.kind}"
 
 
 def groups(
@@ -109,6 +126,27 @@ def page_of_suggestions(
         _groups(posts, found, structure),
         [_unposted(one, beside, organisation_id) for one in beside.told],
     )
+
+
+def advised(*, actor: Actor, organisation_id: int, on: date) -> list[AdvisedCard]:
+    """What the city suggests to the organisation. Raises: NotFound."""
+    found = advice.listing(actor=actor, organisation_id=organisation_id, on=on)
+    return [
+        AdvisedCard(
+            title=_title(one.kind, one.post),
+            amount=amount_words(one.quantity, one.post.unit),
+            line=postboards.line(one.other, ""),
+            talks=one.talks,
+            ask=_ask(one.kind),
+            own_post=one.post.pk,
+        )
+        for one in found
+    ]
+
+
+def _ask(kind: PostKind) -> str:
+    """The page on which who has the post of that kind asks about the other one."""
+    return "web:talk_about_need" if kind is PostKind.OFFER else "web:talk_about_offer"
 
 
 def _unposted(one: StructureSuggestion, seen: Named, organisation_id: int) -> Unposted:
@@ -179,7 +217,7 @@ def _card(one: Own, talks: Mapping[int, int], also: Mapping[int, str]) -> Card:
         is_new=one.view == View.NEW,
         is_proposed=one.view == View.PROPOSED,
         talks=talks.get(one.row.pk),
-        ask="web:talk_about_need" if one.kind is PostKind.OFFER else "web:talk_about_offer",
+        ask=_ask(one.kind),
         own_post=one.post.pk,
         dismissed_for=str(DismissReason(one.reason).label) if one.reason else "",
     )

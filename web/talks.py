@@ -259,6 +259,13 @@ def next_words(talk: Talk, today: date) -> str:
     return _end_words(linkage)
 
 
+def _pool_words(linkage: Linkage) -> str:
+    """Where a part of a pool stands, until it is a contract of its own."""
+    if linkage.state in (State.PROPOSED, State.POOL_PENDING):
+        return _("This is a part of a pool: it is agreed on if all its members agree.")
+    return _("This was a part of a pool that not all agreed to: nothing is held any more.")
+
+
 def _end_words(linkage: Linkage) -> str:
     if never_began(linkage):
         return str(NeverBegan.words)
@@ -352,6 +359,13 @@ def ended_for(talk: Talk) -> EndedFor | None:
     return EndedFor(str(Side(said["side"]).label), said["reason"])
 
 
+def _next(talk: Talk, today: date) -> str:
+    linkage = talk.linkage
+    if linkage.pool_id is not None and not linkage.is_counting:
+        return _pool_words(linkage)
+    return hindered_words(talk, today) or next_words(talk, today)
+
+
 def page_words(
     talk: Talk, organisation_id: int, today: date, *, may_see_other: bool
 ) -> dict[str, Any]:
@@ -368,7 +382,7 @@ def page_words(
         "window": presentation.window_words(linkage.starts, linkage.ends),
         "tone": tone(linkage.state),
         "selling": talk.side == Side.SELLER,
-        "next": hindered_words(talk, today) or next_words(talk, today),
+        "next": _next(talk, today),
         "to_publish": own_post(talk) if may_publish_again(talk) else None,
         "ended_for": ended_for(talk),
         "posts": posts_of(talk, organisation_id, may_see_other=may_see_other),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
-from web import post_urls, suggestion_urls
+from web import plan_urls, post_urls, suggestion_urls
 from web.views import (
     accounts,
     audit,
     chains,
     coverage,
     evidence,
+    fairness,
     home,
     imports,
     inbox,
@@ -104,6 +105,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chains/changes/csv/", chains.changes_csv, name="chain_changes_csv"),
     path("chains/<slug:commodity>/", chains.chain, name="chain"),
     path("chains/<slug:commodity>/<slug:form>/", chains.chain_file, name="chain_file"),
+    path("fairness/", fairness.fairness, name="fairness"),
+    path("fairness/measure/", fairness.measure, name="fairness_measure"),
+    path("fairness/<id:report_id>/", fairness.report, name="fairness_report"),
+    path("fairness/<id:report_id>/<slug:shown>/", fairness.co_ops, name="fairness_co_ops"),
     path("linkages/", linkages.linkages, name="linkages"),
     path(f"{_LINKAGE}", linkages.linkage, name="linkage"),
     path(f"{_LINKAGE}edit/", linkages.edit, name="linkage_edit"),
@@ -254,4 +259,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_DELIVERY}withdraw/", talks.withdraw_delivery, name="delivery_withdraw"),
     *post_urls.routes(),
     *suggestion_urls.routes(),
+    *plan_urls.routes(),
 ]

@@ -15,7 +15,7 @@ from linkage.coverage import services as coverage
 from linkage.intake import services as intake
 from linkage.intake.services import exporting
 from linkage.jobs import heads
-from linkage.jobs.context import JobContext
+from linkage.jobs.context import JobCancelled, JobContext
 from linkage.jobs.models import Outbox
 from linkage.jobs.outbox import Consumer
 from linkage.jobs.runner import Handler
@@ -23,15 +23,20 @@ from linkage.jobs.services import forget_answers, submit
 from linkage.market.models import PostKind
 from linkage.market.services.claims import POST_CHANGED
 from linkage.market.services.quick import forget_corrections
+from linkage.matching.solver import Cancelled
 from linkage.notices import sending
 from linkage.notices.members import tell_of_members
 from linkage.notices.services import MESSAGE
 from linkage.registry import services as registry
 from linkage.registry.services import announcing, codes
 from linkage.suggestions import services as suggestions
+from linkage.suggestions.pools import LOOK_FOR_POOL
 from linkage.suggestions.queries import LOOK
-from linkage.suggestions.services.refreshing import NIGHTLY, REFRESH
-from worker.schedule import CLEAR_UPLOADS, FORGET_ANSWERS, TURN
+from linkage.suggestions.services import planning
+from linkage.suggestions.services.measuring import FAIRNESS
+from linkage.suggestions.services.nightly import NIGHTLY, REFRESH
+from linkage.suggestions.services.shards import Shard
+from worker.schedule import CLEAR_UPLOADS, FORGET_ANSWERS, LAPSE_POOLS, TURN
 
 
 def snapshot(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
@@ -131,6 +136,23 @@ def turn_the_day(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     return asdict(turned)
 
 
+def lapse_pools(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    return {"lapsed": agreements.lapse_pools(now=timezone.now())}
+
+
+def look_for_pool(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    try:
+        suggestions.look_for_pool(
+            need_id=args["need"],
+            now=timezone.now(),
+            fence=context.fence,
+            cancelled=context.cancelled.is_set,
+        )
+    except Cancelled as ended:
+        raise JobCancelled from ended
+    return {}
+
+
 def clear_broken_uploads(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     owners = (agreements, coverage, intake, registry)
     return {"removed": sum(owner.clear_broken_uploads(now=timezone.now()) for owner in owners)}
@@ -148,7 +170,8 @@ def verify_chain(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
 
 def submit_refresh(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
     day = date.fromisoformat(args["day"])
-    return {"groups": suggestions.submit_refresh(now=timezone.now(), day=day)}
+    shards = suggestions.submit_refresh(now=timezone.now(), day=day, run=context.job_id)
+    return {"shards": shards}
 
 
 def look_at_post(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
@@ -158,13 +181,32 @@ def look_at_post(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
 
 
 def refresh_suggestions(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
-    branches = suggestions.refresh_group(
-        commodity=args["commodity"],
+    context.progress(0, 1)
+    cut = dict(args)
+    lane = cut.pop("lane")
+    suggestions.refresh_shard(
+        shard=Shard.of_args(cut), lane=lane, now=timezone.now(), fence=context.fence
+    )
+    context.progress(1, 1)
+    return {}
+
+
+def make_plan(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    plan = planning.make_plan(
+        job_id=context.job_id,
         now=timezone.now(),
         progress=context.progress,
+        should_stop=context.should_stop,
         fence=context.fence,
     )
-    return {"branches": branches}
+    return {"plan_id": plan.pk}
+
+
+def measure_fairness(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
+    report = suggestions.measure_fairness(
+        now=timezone.now(), progress=context.progress, fence=context.fence
+    )
+    return {"report_id": report.pk}
 
 
 def _extra() -> dict[str, Handler]:
@@ -185,12 +227,16 @@ HANDLERS: dict[str, Handler] = {
     "notices.send": send_notice,
     "notices.send_code": send_code,
     TURN: turn_the_day,
+    LAPSE_POOLS: lapse_pools,
+    LOOK_FOR_POOL: look_for_pool,
     FORGET_ANSWERS: forget_remembered_answers,
     CLEAR_UPLOADS: clear_broken_uploads,
     heads.KIND: verify_chain,
     NIGHTLY: submit_refresh,
     REFRESH: refresh_suggestions,
     LOOK: look_at_post,
+    planning.KIND: make_plan,
+    FAIRNESS: measure_fairness,
     **_extra(),
 }
 CONSUMERS: dict[str, Consumer] = {

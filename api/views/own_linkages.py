@@ -82,6 +82,9 @@ class ContactPersonOut(Out):
 class OwnLinkageLineOut(LinkageOut):
     offer = serializers.IntegerField(source="offer_id", allow_null=True)
     need = serializers.IntegerField(source="need_id", allow_null=True)
+    pool = serializers.IntegerField(
+        source="pool_id", allow_null=True, help_text="Of which it is a part: answered as a whole."
+    )
     seller_confirmed_on = serializers.DateField(allow_null=True)
     buyer_confirmed_on = serializers.DateField(allow_null=True)
 

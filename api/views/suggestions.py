@@ -39,6 +39,10 @@ class StructureWhyOut(Out):
     words_en = serializers.CharField()
 
 
+# One for all rows: making its fields takes longer than filling them.
+_OTHER = PostBaseOut()
+
+
 class SuggestionOut(Out):
     id = serializers.IntegerField(source="row.pk")
     post_kind = serializers.ChoiceField(
@@ -56,7 +60,7 @@ class SuggestionOut(Out):
 
     @extend_schema_field(PostBaseOut)
     def get_other(self, found: Own) -> dict[str, Any]:
-        return dict(PostBaseOut(shown(found.other)).data)
+        return dict(_OTHER.to_representation(shown(found.other)))
 
     @extend_schema_field(WhyOut(many=True))
     def get_reasons(self, found: Own) -> list[dict[str, str]]:

@@ -20,19 +20,10 @@ from linkage.registry.access import Capability, Relation
 from linkage.suggestions.services import open_talks
 
 
-class ProposalIn(Strict):
-    quantity = Amount(help_text="In `unit`.")
+# What terms say beside quantity, days and price.
+class SharedTermsIn(Strict):
     unit = Code()
-    price = Whole(
-        required=False,
-        allow_null=True,
-        min_value=1,
-        max_value=LARGEST_PRICE,
-        help_text="Đồng for one `price_unit`.",
-    )
     price_unit = Code(required=False, allow_null=True, help_text="`unit`, if it is absent.")
-    starts = Day()
-    ends = Day()
     form = Whole(required=False, allow_null=True, min_value=1, max_value=7)
     grade = CleanText(required=False, allow_blank=True, max_length=200)
     packing = CleanText(required=False, allow_blank=True, max_length=200)
@@ -42,6 +33,19 @@ class ProposalIn(Strict):
     )
     delivery_plan = CleanText(required=False, allow_blank=True, max_length=1000)
     note = CleanText(required=False, allow_blank=True, max_length=1000)
+
+
+class ProposalIn(SharedTermsIn):
+    quantity = Amount(help_text="In `unit`.")
+    price = Whole(
+        required=False,
+        allow_null=True,
+        min_value=1,
+        max_value=LARGEST_PRICE,
+        help_text="Đồng for one `price_unit`.",
+    )
+    starts = Day()
+    ends = Day()
 
 
 class QuestionIn(Strict):

@@ -20,6 +20,7 @@ from linkage.agreements.models import (
     TALKING_STATES,
     Linkage,
     Origin,
+    PoolProposal,
     Reservation,
     State,
 )
@@ -64,14 +65,20 @@ def agreed_linkages_have_both_consents() -> Finding:
 
 
 def linkages_that_hold_are_open() -> Finding:
-    """A linkage agreed here holds a quantity until its end, and nobody else does."""
+    """A linkage agreed here holds a quantity until its end, a member of a pool from its word on,
+    and nobody else does."""
     holding = Q(reservation__state=Reservation.State.LIVE)
     agreed = Linkage.objects.filter(
-        origin=Origin.PLATFORM, state__in=[State.AGREED, State.IN_FORCE]
+        origin=Origin.PLATFORM, state__in=[State.POOL_PENDING, State.AGREED, State.IN_FORCE]
     )
     without = agreed.exclude(holding).values_list("pk", flat=True)
     never = [*sorted(TALKING_STATES), State.DECLINED, State.LAPSED]
+    # Of a pool that failed the row is kept, and says that nothing is held.
+    given_back = Q(pool__isnull=False, reservation__state=Reservation.State.SETTLED) & Q(
+        reservation__held=0
+    )
     beyond = Linkage.objects.filter(reservation__isnull=False, state__in=never)
+    beyond = beyond.exclude(given_back)
     seen = agreed.count() + Reservation.objects.count()
     return _found(seen, {*without, *beyond.values_list("pk", flat=True)})
 
@@ -97,6 +104,25 @@ def held_is_what_was_agreed() -> Finding:
     right = live & Q(held=terms) | settled & Q(held__lte=terms)
     held = Reservation.objects.exclude(right).values_list("linkage", flat=True)
     return _found(agreed.count(), {*other, *held})
+
+
+def pools_are_in_force_wholly_or_not_at_all() -> Finding:
+    """Of a pool all members are bound, or none: while it waits, none; once it failed, nothing is
+    held any more; and who waits for its pool has one that waits."""
+    pools = PoolProposal.objects.all()
+    waiting, agreed = (Q(pool__state=PoolProposal.State[name]) for name in ("WAITING", "AGREED"))
+    fits = (
+        waiting & Q(state__in=[State.PROPOSED, State.POOL_PENDING])
+        | agreed & Q(state__in=sorted(COUNTING_STATES))
+        | ~waiting & ~agreed & Q(state__in=[State.DECLINED, State.LAPSED])
+        & ~Q(reservation__state=Reservation.State.LIVE)
+    )  # fmt: skip
+    apart = Linkage.objects.filter(pool__isnull=False).exclude(fits)
+    broken = set(apart.values_list("pool", flat=True))
+    # All have agreed, and it waits still; or nobody is in it.
+    open_parts = Count("lines", filter=Q(lines__state=State.PROPOSED))
+    idle = pools.filter(state=PoolProposal.State.WAITING).annotate(left=open_parts).filter(left=0)
+    return _found(pools.count(), broken | set(idle.values_list("pk", flat=True)))
 
 
 def kept_files(
@@ -128,6 +154,7 @@ CHECKS: Mapping[str, Callable[[], Finding]] = {
     "linkages_that_hold_are_open": linkages_that_hold_are_open,
     "ended_linkages_hold_what_they_delivered": ended_linkages_hold_what_they_delivered,
     "held_is_what_was_agreed": held_is_what_was_agreed,
+    "pools_are_in_force_wholly_or_not_at_all": pools_are_in_force_wholly_or_not_at_all,
 }
 
 

@@ -180,6 +180,9 @@ def acts_of(
         acts.add("withdraw" if newest.side == side else "accept")
     if hindered:
         acts -= {"propose", "accept"}
+    if linkage.pool_id is not None:
+        # Agreed on and ended with its pool.
+        acts.clear()
     if state in OPEN_STATES:
         acts.add("answer")
         if not getattr(linkage, f"{side.value}_shares_contact"):

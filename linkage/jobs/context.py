@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -9,9 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import Error as DatabaseProblem
 
 from linkage.jobs import leases
 from linkage.jobs.leases import Lease
+
+logger = logging.getLogger(__name__)
 
 
 class JobCancelled(Exception):  # it is no error
@@ -100,6 +104,20 @@ class JobContext:
             self.lost.set()
         elif leases.cancel_is_requested(lease=self._lease):
             self.cancelled.set()
+
+    def should_stop(self) -> bool:
+        """Whether the job was called off or taken over; `progress` then raises which.
+
+        For code from which nothing may be raised, such as a solver's callback. Looks at the row at
+        most every `settings.JOBS_PROGRESS_SECONDS`. Raises nothing.
+        """
+        if time.monotonic() - self._written_at >= settings.JOBS_PROGRESS_SECONDS:
+            try:
+                self.renew()
+            except DatabaseProblem:
+                # A database that is busy or away for a moment: the next look tells.
+                logger.warning("job %s: not seen whether to stop", self.job_id, exc_info=True)
+        return self.lost.is_set() or self.cancelled.is_set()
 
     def _check_flags(self) -> None:
         if self.lost.is_set():

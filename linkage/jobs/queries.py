@@ -30,6 +30,11 @@ def under_way(kinds: Collection[str], **args: Any) -> Job | None:
     return found.order_by("-pk").first()
 
 
+def newest(kind: str) -> Job | None:
+    """The last job of this kind that was asked for."""
+    return Job.objects.filter(kind=kind).order_by("-pk").first()
+
+
 def worker_seen_at() -> datetime | None:
     """When any worker was last known to work; None if none ever was."""
     newest = Heartbeat.objects.order_by("-seen_at").first()

@@ -5,7 +5,7 @@ How a worker takes, holds and ends a job is in `leases`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -57,13 +57,7 @@ def submit(
     With `period` there is one job for each (kind, period): who asks again gets the first one,
     so two schedulers make one run.
     """
-    values = {
-        "args": args,
-        "created_by_id": created_by_id,
-        "created_at": now,
-        "due_at": now,
-        "hinted_at": now,
-    }
+    values = {**_asked(args, now), "created_by_id": created_by_id}
     with transaction.atomic():
         if period is None:
             job, made = Job.objects.create(kind=kind, **values), True
@@ -72,6 +66,36 @@ def submit(
         if made:
             wake([job.pk])
     return job
+
+
+def submit_all(*, kind: str, group: str, works: Sequence[dict[str, Any]], now: datetime) -> int:
+    """Write down the pieces of one work, `works` being their arguments; how many there are.
+
+    All or none, in this order, with the periods `group`:0, `group`:1 and so on. There is one cut of
+    each (kind, group): who asks again, in the same moment too, gets the pieces of the first one.
+    """
+    if not works:
+        return 0
+    with transaction.atomic():
+        # Whoever else cuts the same work waits here until these pieces are all there, or none.
+        first, made = Job.objects.get_or_create(
+            kind=kind, period=f"{group}:0", defaults=_asked(works[0], now)
+        )
+        if not made:
+            return Job.objects.filter(kind=kind, period__startswith=f"{group}:").count()
+        rest = Job.objects.bulk_create(
+            (
+                Job(kind=kind, period=f"{group}:{number}", **_asked(args, now))
+                for number, args in enumerate(works[1:], start=1)
+            ),
+            batch_size=500,
+        )
+        wake([first.pk, *(job.pk for job in rest)])
+    return len(works)
+
+
+def _asked(args: dict[str, Any], now: datetime) -> dict[str, Any]:
+    return {"args": args, "created_at": now, "due_at": now, "hinted_at": now}
 
 
 def cancel(*, job_id: int, now: datetime) -> Job:

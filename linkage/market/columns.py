@@ -29,7 +29,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
@@ -37,6 +37,8 @@ from linkage.market.models import Need, NeedCeiling, Offer, OfferFloor, Period
 from linkage.market.sight import open_on
 
 Columns = dict[str, list[Any]]
+# Of posts: numbers, or a query for them.
+Ids = Collection[int] | QuerySet[Any]
 _FIELDS = (
     "id", "party", "party_tax_code", "commodity_id", "commodity__dimension", "quantity", "total",
     "reserved", "period", "starts", "ends", "commune__latitude", "commune__longitude", "max_km",
@@ -50,13 +52,13 @@ _QUANTITY = _NAMES.index("quantity")
 
 
 def offer_columns(
-    *, on: date, commodities: Collection[str] | None = None, ids: Collection[int] | None = None
+    *, on: date, commodities: Collection[str] | None = None, only: Q | None = None
 ) -> Columns:
     """Return the offers that are open on the day and not used up; three queries.
 
-    Of these commodities and ids only, where given.
+    Of these commodities, and of those that fit the condition, where given.
     """
-    rows = _narrowed(Offer.objects.all(), on, commodities, ids)
+    rows = _narrowed(Offer.objects.all(), on, commodities, only)
     held: dict[int, dict[str, date]] = defaultdict(dict)
     through = Offer.certificates.through.objects.filter(
         offer__in=rows.values("pk"), certificate__ends__isnull=False
@@ -72,10 +74,10 @@ def offer_columns(
 
 
 def need_columns(
-    *, on: date, commodities: Collection[str] | None = None, ids: Collection[int] | None = None
+    *, on: date, commodities: Collection[str] | None = None, only: Q | None = None
 ) -> Columns:
     """Return the needs that are open on the day and not used up; as `offer_columns`."""
-    rows = _narrowed(Need.objects.all(), on, commodities, ids)
+    rows = _narrowed(Need.objects.all(), on, commodities, only)
     asked: dict[int, list[str]] = defaultdict(list)
     through = Need.certifications.through.objects.filter(need__in=rows.values("pk"))
     marks = through.values_list("need_id", "certification_id").order_by("certification_id")
@@ -89,12 +91,12 @@ def _narrowed(
     rows: QuerySet[Any],
     on: date,
     commodities: Collection[str] | None,
-    ids: Collection[int] | None,
+    only: Q | None,
 ) -> QuerySet[Any]:
     rows = rows.filter(open_on(on, left=True))
     if commodities is not None:
         rows = rows.filter(commodity__in=sorted(commodities))
-    return rows if ids is None else rows.filter(pk__in=sorted(ids))
+    return rows if only is None else rows.filter(only)
 
 
 def _columns(

@@ -64,6 +64,10 @@ class Tree:
             step = self.nodes[step].parent
         return line
 
+    def top(self, code: str) -> str:
+        """The level-1 commodity that a commodity lies under, itself if it is one."""
+        return self.above(code)[-1]
+
     @cached_property
     def _children(self) -> dict[str, list[str]]:
         children = defaultdict(list)

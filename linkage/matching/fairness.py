@@ -9,7 +9,7 @@ import numpy as np
 
 from linkage.matching.columns import Flags, Ints
 from linkage.matching.matches import Matches
-from linkage.matching.weights import FACTORS, FULL, Weights
+from linkage.matching.weights import FULL, Weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,27 +103,12 @@ def gini(exposure: Ints) -> Fraction:
     return Fraction(2 * ranked, count * total) - Fraction(count + 1, count)
 
 
-def without_preference(weights: Weights) -> Weights:
-    """The weights with none for the preference, the others in proportion, 10,000 together.
-
-    >>> from linkage.matching.weights import WEIGHTS
-    >>> without_preference(WEIGHTS).quantity
-    2500
-    """
-    others = [name for name in FACTORS if name != "preference"]
-    rest = FULL - weights.preference
-    if not rest:
-        raise ValueError("the preference is all there is")
-    parts = {name: getattr(weights, name) * FULL // rest for name in others}
-    parts[others[0]] += FULL - sum(parts.values())
-    return Weights(version=f"{weights.version}-no-preference", preference=0, **parts)
-
-
 def preference_cost(preferred: Matches, plain: Matches, weights: Weights) -> Fraction:
     """What the preference costs on average a suggestion, out of 10,000.
 
-    Both are the best of the same posts: `preferred` by the weights in use, `plain` by `weights`
-    (see `without_preference`); both are valued by the latter. Never negative.
+    Both are the best of the same posts: `preferred` by the weights in use, `plain` by `weights`,
+    which have none for the preference (`Weights.preferring`); both are valued by the latter. Never
+    negative.
     Raises: ValueError, if they are not as many.
     """
     if len(preferred) != len(plain):

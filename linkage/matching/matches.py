@@ -58,5 +58,12 @@ class Matches:
             facts={name: int(getattr(self.facts, name)[place]) for name in _FACTS},
         )
 
+    def at(self, places: Ints) -> Matches:
+        """Those at these places, in this order."""
+        facts = Facts(**{name: getattr(self.facts, name)[places] for name in _FACTS})
+        columns = ("offer_row", "need_row", "offer_id", "need_id", "score", "factors")
+        taken = {name: getattr(self, name)[places] for name in columns}
+        return Matches(version=self.version, facts=facts, **taken)
+
     def __iter__(self) -> Iterator[Match]:
         return (self[place] for place in range(len(self)))

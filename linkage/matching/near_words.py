@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from linkage.matching.near import NearMiss
 from linkage.matching.words import distance_words, number
+
+Names = Sequence[str] | Mapping[int, str]
 
 _WORDS = {
     "vi": {
@@ -28,7 +30,7 @@ _WORDS = {
 }
 
 
-def lacking(miss: NearMiss, certificates: Sequence[str], language: str) -> str:
+def lacking(miss: NearMiss, certificates: Names, language: str) -> str:
     """What the pair lacks, in one line; `certificates` are the names, by their places.
 
     Raises: KeyError, if `language` is neither "vi" nor "en".
@@ -39,7 +41,7 @@ def lacking(miss: NearMiss, certificates: Sequence[str], language: str) -> str:
     return _WORDS[language][miss.kind] % _values(miss, certificates, language)
 
 
-def _values(miss: NearMiss, certificates: Sequence[str], language: str) -> dict[str, str]:
+def _values(miss: NearMiss, certificates: Names, language: str) -> dict[str, str]:
     match miss.kind:
         case "commodity":
             return {"levels": number(miss.amount, 1, language)}

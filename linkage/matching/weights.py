@@ -38,6 +38,28 @@ class Weights:
         """The weights in the order of FACTORS."""
         return tuple(int(getattr(self, name)) for name in FACTORS)
 
+    def preferring(self, preference: int) -> Weights:
+        """These weights with another one for the preference, under a version that says so.
+
+        The others keep their proportions: each is rounded down, and what is missing to 10,000 goes
+        by one to those that lost most by it, the first where they lost as much.
+        Raises: ValueError, if it is negative or over 10,000, or there is nothing to share out to.
+
+        >>> WEIGHTS.preferring(1_000).as_tuple(), WEIGHTS.preferring(1_000).version
+        ((2250, 1688, 1688, 1125, 562, 562, 1125, 1000), '1-p1000')
+        """
+        if preference == self.preference:
+            return self
+        whole, rest = FULL - self.preference, FULL - preference
+        if not whole:
+            raise ValueError("the preference is all there is")
+        names = [name for name in FACTORS if name != "preference"]
+        parts = {name: divmod(getattr(self, name) * rest, whole) for name in names}
+        missing = rest - sum(part for part, _lost in parts.values())
+        one_more = sorted(names, key=lambda name: -parts[name][1])[:missing]
+        others = {name: part + (name in one_more) for name, (part, _lost) in parts.items()}
+        return Weights(f"{self.version}-p{preference}", **others, preference=preference)
+
 
 FACTORS = tuple(field.name for field in fields(Weights) if field.name != "version")
 

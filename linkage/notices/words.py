@@ -63,6 +63,9 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
     (Kind.MEMBERS, "officer_linkage"): gettext_lazy(
         "Field officer %(person)s did something for %(organisation)s in talks or on a contract."
     ),
+    (Kind.MEMBERS, "officer_pool"): gettext_lazy(
+        "Field officer %(person)s proposed or took back a pool for %(organisation)s."
+    ),
     (Kind.MEMBERS, "officer_delivery"): gettext_lazy(
         "Field officer %(person)s entered or took back a delivery for %(organisation)s."
     ),
@@ -88,6 +91,12 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
     ),
     (Kind.MATCH, "need_found"): gettext_lazy(
         "%(organisation)s offers what you look for: %(commodity)s."
+    ),
+    (Kind.MATCH, "city_offer"): gettext_lazy(
+        "The city suggests that %(organisation)s buys your %(commodity)s: %(amount)s."
+    ),
+    (Kind.MATCH, "city_need"): gettext_lazy(
+        "The city suggests that %(organisation)s sells you %(commodity)s: %(amount)s."
     ),
     (Kind.QUESTION, "asked"): gettext_lazy("%(other)s asks about %(product)s."),
     (Kind.QUESTION, "declared"): gettext_lazy(
@@ -135,6 +144,37 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
         "%(merged)s, with whom you talk on %(product)s, stands on its own in the register again."
     ),
     (Kind.ANSWER, "contact_shared"): gettext_lazy("%(other)s lets you see whom to call."),
+    (Kind.PROPOSAL, "pool_proposed"): gettext_lazy(
+        "%(other)s asks you for a part of its need for %(product)s, and others for the rest: it is"
+        " agreed only if all agree. Answer by %(answer_by)s."
+    ),
+    (Kind.ANSWER, "pool_agreed_to_buyer"): gettext_lazy(
+        "%(other)s agrees to its part of your pool for %(product)s."
+    ),
+    (Kind.ANSWER, "pool_in_force_to_buyer"): gettext_lazy(
+        "All members have agreed to your pool for %(product)s: each part is a contract now."
+    ),
+    (Kind.ANSWER, "pool_in_force"): gettext_lazy(
+        "All members have agreed: your part of the pool of %(other)s for %(product)s is a contract"
+        " now."
+    ),
+    (Kind.ANSWER, "pool_declined_to_buyer"): gettext_lazy(
+        "%(other)s declined its part of your pool for %(product)s, so the pool is over: %(reason)s"
+    ),
+    (Kind.ANSWER, "pool_failed"): gettext_lazy(
+        "The pool of %(other)s for %(product)s is over: not all agreed. What was held of your offer"
+        " is free again."
+    ),
+    (Kind.ANSWER, "pool_withdrawn"): gettext_lazy(
+        "%(other)s took its pool for %(product)s back. What was held of your offer is free again."
+    ),
+    (Kind.ANSWER, "pool_lapsed"): gettext_lazy(
+        "The pool of %(other)s for %(product)s was not agreed in time. What was held of your offer"
+        " is free again."
+    ),
+    (Kind.ANSWER, "pool_lapsed_to_buyer"): gettext_lazy(
+        "Your pool for %(product)s was not agreed in time. What was held is free again."
+    ),
     (Kind.ANSWER, "confirmed"): gettext_lazy("%(other)s confirmed contract %(contract)s."),
     (Kind.ANSWER, "denied"): gettext_lazy(
         "%(other)s says that contract %(contract)s is wrong: %(reason)s"
@@ -175,7 +215,7 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
     ),
 }
 # The holes that hold a day; whoever tells fills them from a date.
-DAYS = frozenset({"on", "ends", "terminated_on"})
+DAYS = frozenset({"on", "ends", "terminated_on", "answer_by"})
 
 
 def sentence_of(notice: Notice) -> str:

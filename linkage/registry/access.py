@@ -51,6 +51,8 @@ class Capability(Enum):
     WRITE_PROGRAMMES = "write_programmes"
     READ_JOBS = "read_jobs"
     WRITE_JOBS = "write_jobs"
+    READ_PLANS = "read_plans"
+    WRITE_PLANS = "write_plans"
     READ_EVENTS = "read_events"
     READ_ACCOUNTS = "read_accounts"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -111,6 +113,8 @@ TAKES: dict[Capability, tuple[Resource, str]] = {
     Capability.WRITE_PROGRAMMES: (Resource.PROGRAMME, "C"),
     Capability.READ_JOBS: (Resource.JOB, "R"),
     Capability.WRITE_JOBS: (Resource.JOB, "U"),
+    Capability.READ_PLANS: (Resource.PLAN, "R"),
+    Capability.WRITE_PLANS: (Resource.PLAN, "C"),
     Capability.READ_EVENTS: (Resource.HISTORY, "R"),
     Capability.READ_ACCOUNTS: (Resource.ACCOUNT, "R"),
     Capability.MANAGE_ACCOUNTS: (Resource.ACCOUNT, "U"),

@@ -105,6 +105,8 @@ class Resource(Enum):
     KEY = "key"
     JOB = "job"
     CHAIN = "chain"
+    # The city's plan: which offers fill which needs. Its sides see their own pairs as suggestions.
+    PLAN = "plan"
     NOTIFICATION = "notification"
     HISTORY = "history"
     # The log of all acts and of reads that leave a line; making is having it verified.
@@ -194,6 +196,7 @@ MATRIX: Mapping[Resource, Mapping[Column, Cell]] = {
         Resource.KEY:               "-     CRD    -     -     -           -         -          -          -    -    -",
         Resource.JOB:               "-     -      -     -     -           -         -          CRU        R    R    CRU",
         Resource.CHAIN:             "-     -      R     R     -           -         -          R          R    R    Ra",
+        Resource.PLAN:              "-     -      -     -     -           -         Ra:area    CRU        R    R    CRUa",
         Resource.NOTIFICATION:      "-     RU     -     -     -           -         -          -          -    -    -",
         Resource.HISTORY:           "-     -      R     R     -           R         R:area     R          R    R    R",
         Resource.AUDIT:             "-     -      -     -     -           -         -          -          -    CR   CR",

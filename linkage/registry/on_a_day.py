@@ -37,7 +37,8 @@ def inactive_on(on: date) -> QuerySet[Organisation]:
     )
     works = Q(status_on=Status.ACTIVE) & (Q(founded_on=None) | Q(founded_on__lte=on))
     # An unknown status makes the condition unknown, not false.
-    return on_day(doubtful, on).filter(Q(status_on=None) | ~works)
+    dated = doubtful.annotate(status_on=_on_day(StatusFact, "status", on))
+    return dated.filter(Q(status_on=None) | ~works)
 
 
 def _on_day(model: type[Model], column: str, on: date) -> Subquery:

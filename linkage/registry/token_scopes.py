@@ -24,6 +24,7 @@ class Scope(Enum):
     # Apart from linkages: what is verified makes the official figure.
     VERIFICATION = "verification"
     CHAINS = "chains"
+    PLANS = "plans"
     RETURNS = "returns"
     IMPORTS = "imports"
     JOBS = "jobs"
@@ -48,6 +49,7 @@ GROUPS: Mapping[Scope, frozenset[Resource]] = {
     ),
     Scope.VERIFICATION: frozenset({Resource.VERIFICATION}),
     Scope.CHAINS: frozenset({Resource.CHAIN}),
+    Scope.PLANS: frozenset({Resource.PLAN}),
     Scope.RETURNS: frozenset({Resource.YEARLY_RETURN}),
     Scope.IMPORTS: frozenset({Resource.IMPORT}),
     Scope.JOBS: frozenset({Resource.JOB}),

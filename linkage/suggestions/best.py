@@ -27,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkage.market.models import PostKind
-from linkage.matching import FACTORS, UNSET, WEIGHTS, Match, Matches, best_needs, best_offers
+from linkage.matching import FACTORS, UNSET, Match, Matches, Weights, best_needs, best_offers
 from linkage.matching.columns import Ints
 from linkage.matching.weights import FULL, NEUTRAL
 from linkage.suggestions.facts import World
@@ -46,7 +46,6 @@ _SAYS_NOTHING = np.array(
     [NEUTRAL if name in {"certificates", "standing", "preference"} else 0 for name in FACTORS],
     dtype=np.int64,
 )
-_WEIGHTS = np.array(WEIGHTS.as_tuple(), dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +87,26 @@ def ranked(world: World, kind: PostKind, rows: Sequence[int]) -> Iterator[Rankin
     `rows` are places in the world's list of that kind.
     """
     posts = world.posts(kind)
-    for part, found, runs in _feasible(world, kind, rows):
+    for part, found, runs in feasible(world, kind, rows):
         for row in part:
             post = posts["id"][row], posts["commodity"][row]
-            yield _ranking(kind, *post, found, runs[post[0]]) if post[0] in runs else Ranking(*post)
+            if post[0] in runs:
+                yield _ranking(kind, post, found, runs[post[0]], world.weights)
+            else:
+                yield Ranking(*post)
 
 
 def scores_of(world: World, kind: PostKind, rows: Sequence[int]) -> dict[int, int]:
     """Return the score with each post of the other kind that is feasible for one of these."""
     return {
-        int(_others(kind, found)[place]): int(found.score[place])
-        for _part, found, runs in _feasible(world, kind, rows)
+        int(others_of(kind, found)[place]): int(found.score[place])
+        for _part, found, runs in feasible(world, kind, rows)
         for places in runs.values()
         for place in places
     }
 
 
-def _feasible(
+def feasible(
     world: World, kind: PostKind, rows: Sequence[int]
 ) -> Iterator[tuple[Sequence[int], Matches, dict[int, Ints]]]:
     """Part by part the rows, their feasible pairs, and which of them are each post's, best first.
@@ -116,16 +118,17 @@ def _feasible(
     others = max(1, len(world.posts(kind.other)["id"]))
     for start in range(0, len(rows), max(1, PAIRS // others)):
         part = rows[start : start + max(1, PAIRS // others)]
-        offers = world.offer_columns(part if offers_asked else None)
-        needs = world.need_columns(None if offers_asked else part)
+        offers = world.offer_columns(part) if offers_asked else world.all_offers
+        needs = world.all_needs if offers_asked else world.need_columns(part)
         best = best_needs if offers_asked else best_offers
-        found = best(offers, needs, *tables, top=others, today=world.today)
+        found = best(offers, needs, *tables, top=others, today=world.today, weights=world.weights)
         owner = found.offer_id if offers_asked else found.need_id
         alike = np.flatnonzero(found.facts.measure != UNSET)
         yield part, found, {int(owner[places[0]]): places for places in _runs(owner, alike)}
 
 
-def _others(kind: PostKind, found: Matches) -> Ints:
+def others_of(kind: PostKind, found: Matches) -> Ints:
+    """Of each pair the post of the other side, by its id."""
     return found.need_id if kind is PostKind.OFFER else found.offer_id
 
 
@@ -134,20 +137,22 @@ def _runs(owner: Ints, places: Ints) -> list[Ints]:
     return np.split(places, np.flatnonzero(np.diff(owner[places])) + 1) if len(places) else []
 
 
-def _ranking(kind: PostKind, post_id: int, commodity: str, found: Matches, places: Ints) -> Ranking:
-    said, steady = judged(found.factors[places])
+def _ranking(
+    kind: PostKind, post: tuple[int, str], found: Matches, places: Ints, weights: Weights
+) -> Ranking:
+    said, steady = judged(found.factors[places], weights)
     top = places[:MOST]
     return Ranking(
-        post_id=post_id,
-        commodity=commodity,
+        post_id=post[0],
+        commodity=post[1],
         bests=tuple(Best(found[int(places[place])], why) for place, why in said.items()),
-        top=tuple(_others(kind, found)[top].tolist()),
+        top=tuple(others_of(kind, found)[top].tolist()),
         last=int(found.score[top[-1]]) if len(top) == MOST else None,
         steady=steady,
     )
 
 
-def judged(factors: Ints) -> tuple[dict[int, tuple[str, ...]], int]:
+def judged(factors: Ints, weights: Weights) -> tuple[dict[int, tuple[str, ...]], int]:
     """Which of a post's pairs, best first, to suggest and why; and how steady that is.
 
     Steady: so many pairs outside of the ten best may come, go or change, one after the other and
@@ -155,13 +160,14 @@ def judged(factors: Ints) -> tuple[dict[int, tuple[str, ...]], int]:
     """
     less = _less(factors, MOST)
     telling = _telling(factors, less)
-    lift = _WEIGHTS * (factors[:MOST] - factors.sum(axis=0) // len(factors))
+    counts = np.array(weights.as_tuple(), dtype=np.int64)
+    lift = counts * (factors[:MOST] - factors.sum(axis=0) // len(factors))
     shown = [n for n, told in enumerate(telling) if n < ALWAYS or told.sum() >= FEWEST_REASONS]
-    said = {n: _reasons(telling[n], lift[n], factors[n]) for n in shown}
+    said = {n: _reasons(telling[n], lift[n], factors[n], counts) for n in shown}
     if len(factors) < MOST:
         # Whatever changes is, was or becomes one of the ten best.
         return said, FOREVER
-    orders = (_order_holds(len(factors), lift[n][telling[n]], telling[n]) for n in shown)
+    orders = (_order_holds(len(factors), lift[n][telling[n]], counts[telling[n]]) for n in shown)
     return said, min(_telling_holds(factors, less), *orders)
 
 
@@ -176,14 +182,14 @@ def _telling_holds(factors: Ints, less: Ints) -> int:
     return int(withstood[factors[: len(less)] > _SAYS_NOTHING].min(initial=FOREVER))
 
 
-def _order_holds(many: int, lift: Ints, told: npt.NDArray[np.bool_]) -> int:
+def _order_holds(many: int, lift: Ints, counts: Ints) -> int:
     """How many such changes leave the order of a pair's telling factors by their lift as it is.
 
     An average of many moves by FULL / (many - changes) with each at most, and by 1 of rounding.
     """
     order = np.argsort(-lift, kind="stable")
-    weights = _WEIGHTS[told][order]
-    moves = (-np.diff(lift[order]) - 1) // (weights[:-1] + weights[1:]) - 1
+    ordered = counts[order]
+    moves = (-np.diff(lift[order]) - 1) // (ordered[:-1] + ordered[1:]) - 1
     if not len(moves):
         return FOREVER
     least = max(0, int(moves.min()))
@@ -225,11 +231,13 @@ def _telling(factors: Ints, less: Ints) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _reasons(told: npt.NDArray[np.bool_], lift: Ints, factors: Ints) -> tuple[str, ...]:
+def _reasons(
+    told: npt.NDArray[np.bool_], lift: Ints, factors: Ints, counts: Ints
+) -> tuple[str, ...]:
     by_lift = sorted(np.flatnonzero(told).tolist(), key=lambda f: (-lift[f], f))
     chosen = by_lift[:MOST_REASONS]
     if len(chosen) < FEWEST_REASONS:
-        worth = _WEIGHTS * (factors - _SAYS_NOTHING)
+        worth = counts * (factors - _SAYS_NOTHING)
         rest = sorted(set(range(len(FACTORS))) - set(chosen), key=lambda f: (-worth[f], f))
         chosen += rest[: FEWEST_REASONS - len(chosen)]
     return tuple(FACTORS[factor] for factor in chosen)

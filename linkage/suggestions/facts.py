@@ -10,12 +10,15 @@ branch, and who both sells and buys sees counterparts in no other way than this 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+from django.db.models import Q, QuerySet
 
 from linkage.catalogue.models import Certification, Dimension
 from linkage.catalogue.standing import standing_pairs
@@ -35,10 +38,12 @@ from linkage.matching import (
     NeedColumns,
     OfferColumns,
     TreeColumns,
+    Weights,
 )
 from linkage.matching.columns import Ints
 from linkage.registry import tax_codes
-from linkage.suggestions.parties import Party, parties_on
+from linkage.suggestions import preference
+from linkage.suggestions.parties import Party, activity_on, parties_on
 
 _MEASURES: Mapping[str, int] = {Dimension.MASS: 0, Dimension.VOLUME: 1, Dimension.COUNT: 2}
 _PERIODS: Mapping[str, int] = {
@@ -47,6 +52,11 @@ _PERIODS: Mapping[str, int] = {
     Period.WEEK: PER_WEEK,
     Period.MONTH: PER_MONTH,
 }
+_COLUMNS: Mapping[PostKind, Callable[..., Columns]] = {
+    PostKind.OFFER: offer_columns,
+    PostKind.NEED: need_columns,
+}
+_ALL: Mapping[PostKind, Q] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -57,7 +67,10 @@ class World:
     needs: Columns
     tree: TreeColumns
     certificates: CertificateTable
+    # By their places in that table.
+    certifications: Sequence[Certification]
     today: date
+    weights: Weights
     _places: Mapping[str, int]
     _marks: Mapping[str, int]
     _parties: Mapping[int, Party]
@@ -67,8 +80,26 @@ class World:
         """The market's list of that kind."""
         return self.offers if kind is PostKind.OFFER else self.needs
 
-    def offer_columns(self, rows: Sequence[int] | None = None) -> OfferColumns:
-        """The offers at these places of the lists, all where none are given."""
+    def within(self, codes: Collection[str]) -> World:
+        """The posts of these commodities alone."""
+        offers, needs = (
+            _at(posts, [row for row, code in enumerate(posts["commodity"]) if code in codes])
+            for posts in (self.offers, self.needs)
+        )
+        return replace(self, offers=offers, needs=needs)
+
+    @cached_property
+    def all_offers(self) -> OfferColumns:
+        """All of its offers as columns."""
+        return self.offer_columns(range(len(self.offers["id"])))
+
+    @cached_property
+    def all_needs(self) -> NeedColumns:
+        """All of its needs as columns."""
+        return self.need_columns(range(len(self.needs["id"])))
+
+    def offer_columns(self, rows: Sequence[int]) -> OfferColumns:
+        """The offers at these places of the lists."""
         posts = _at(self.offers, rows)
         held = [
             (row, self._marks[code], last_day.toordinal())
@@ -78,8 +109,8 @@ class World:
         row, mark, last = (_ints(column) for column in _columns_of(held, 3))
         return OfferColumns(**self._shared(posts), certificates=HeldCertificates(row, mark, last))
 
-    def need_columns(self, rows: Sequence[int] | None = None) -> NeedColumns:
-        """The needs at these places of the lists, all where none are given."""
+    def need_columns(self, rows: Sequence[int]) -> NeedColumns:
+        """The needs at these places of the lists."""
         posts = _at(self.needs, rows)
         asked = [
             (row, self._marks[code])
@@ -114,41 +145,74 @@ class World:
         }
 
 
-def gather(*, tree: Tree, offered: Collection[str], needed: Collection[str], today: date) -> World:
-    """Read the posts of these commodities and what the match asks of them; at most 14 queries."""
-    offers = offer_columns(on=today, commodities=offered)
-    needs = need_columns(on=today, commodities=needed)
+def gather(
+    *,
+    tree: Tree,
+    offered: Collection[str],
+    needed: Collection[str],
+    today: date,
+    only: Mapping[PostKind, Q] = _ALL,
+) -> World:
+    """Read the posts of these commodities and what the match asks of them; at most 14 queries.
+
+    `only`: of a kind those posts alone that fit the condition.
+    """
+    offers = offer_columns(on=today, commodities=offered, only=only.get(PostKind.OFFER))
+    needs = need_columns(on=today, commodities=needed, only=only.get(PostKind.NEED))
+    return _world(tree, offers, needs, parties_on(_owners(offers, needs), today), today)
+
+
+def gather_around(
+    *, tree: Tree, kind: PostKind, post_id: int, others: QuerySet[Any], today: date
+) -> World:
+    """Read one post and these of the other kind, as far as what excludes a pair; eight queries.
+
+    A post is not in it if it is not open on the day or nothing is left of it.
+    """
+    one = _COLUMNS[kind](on=today, only=Q(pk=post_id))
+    many = _COLUMNS[kind.other](on=today, only=Q(pk__in=others.values("pk")))
+    offers, needs = (one, many) if kind is PostKind.OFFER else (many, one)
+    return _world(tree, offers, needs, activity_on(_owners(offers, needs), today), today)
+
+
+def _owners(offers: Columns, needs: Columns) -> set[int]:
+    return {*offers["organisation"], *needs["organisation"]}
+
+
+def _world(
+    tree: Tree, offers: Columns, needs: Columns, parties: Mapping[int, Party], today: date
+) -> World:
     places = {code: place for place, code in enumerate(tree.nodes)}
     parents = [node.parent for node in tree.nodes.values()]
-    marks, satisfied = _certificates()
+    certifications, satisfied = _certificates()
     codes = {tax_codes.party(code) for code in (*offers["tax_code"], *needs["tax_code"]) if code}
     return World(
         offers=offers,
         needs=needs,
         tree=TreeColumns.of_parents([UNSET if up is None else places[up] for up in parents]),
-        certificates=CertificateTable.of_pairs(len(marks), satisfied),
+        certificates=CertificateTable.of_pairs(len(certifications), satisfied),
+        certifications=certifications,
         today=today,
+        weights=preference.weights(),
         _places=places,
-        _marks=marks,
-        _parties=parties_on({*offers["organisation"], *needs["organisation"]}, today),
+        _marks={row.code: number for number, row in enumerate(certifications)},
+        _parties=parties,
         _codes={code: number for number, code in enumerate(sorted(codes))},
     )
 
 
-def _certificates() -> tuple[dict[str, int], list[tuple[int, int]]]:
-    """A number for each certification, and which one stands for which."""
+def _certificates() -> tuple[list[Certification], list[tuple[int, int]]]:
+    """The certifications, each known by its place, and which place stands for which."""
     rows = list(Certification.objects.order_by("pk"))
-    marks = {row.code: number for number, row in enumerate(rows)}
-    return marks, [(marks[held], marks[asked]) for held, asked in standing_pairs(rows)]
+    places = {row.code: place for place, row in enumerate(rows)}
+    return rows, [(places[held], places[asked]) for held, asked in standing_pairs(rows)]
 
 
 def _of_code(numbers: Mapping[str, int], code: str | None) -> int:
     return numbers[tax_codes.party(code)] if code else UNSET
 
 
-def _at(columns: Columns, rows: Sequence[int] | None) -> Columns:
-    if rows is None:
-        return columns
+def _at(columns: Columns, rows: Sequence[int]) -> Columns:
     return {name: [column[row] for row in rows] for name, column in columns.items()}
 
 

@@ -60,6 +60,15 @@ def parties_on(ids: Collection[int], on: date) -> dict[int, Party]:
     }
 
 
+def activity_on(ids: Collection[int], on: date) -> dict[int, Party]:
+    """Return of these survivors of merges whether they are active, and nothing else; one query."""
+    idle = set(inactive_on(on).values_list("pk", flat=True))
+    return {
+        id_: Party(active=id_ not in idle, cooperative=False, verified=False, kept=0, broken=0)
+        for id_ in ids
+    }
+
+
 def _kinds(ids: Collection[int], on: date) -> dict[int, str]:
     """Of each organisation the last kind on or before the day; undated ones come first."""
     facts = KindFact.objects.filter(Q(since=None) | Q(since__lte=on), organisation__in=ids)

@@ -6,30 +6,34 @@ the worker has got round to: what was withdrawn a moment ago is gone at once.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from linkage.agreements.models import OPEN_STATES, Linkage
 from linkage.errors import NotFound
 from linkage.jobs.models import Job, Outbox
 from linkage.jobs.queries import OPEN, worker_is_alive
-from linkage.market.models import AnyPost, PostKind
+from linkage.market.models import MODELS, AnyPost, PostKind
 from linkage.market.services.claims import POST_CHANGED
 from linkage.market.sight import open_on
-from linkage.matching import WEIGHTS, Match
+from linkage.matching import Match
 from linkage.registry.access import Actor, require_acting
 from linkage.registry.models import Deed
 from linkage.registry.on_a_day import inactive_on
 from linkage.registry.queries import with_merged
+from linkage.suggestions import preference
 from linkage.suggestions.best import match_of
 from linkage.suggestions.models import Suggestion, View
 
 # The job that looks at a post that changed.
 LOOK = "suggestions.look"
+MOST_WITHOUT = 10
 _SHOWN = ("commodity", "unit", "commune", "organisation", "organisation__merged_into")
 _PARTS = [f"{kind}__{name}" for kind in PostKind for name in _SHOWN]
 _MARKS = ("offer__certificates__certification", "need__certifications")
@@ -84,10 +88,11 @@ class Filters:
 def stands(on: date) -> QuerySet[Suggestion]:
     """Suggestions of the present engine whose posts are both open, and their sides at work, on the
     day."""
-    rows = Suggestion.objects.filter(engine=WEIGHTS.version, stale=False)
+    rows = Suggestion.objects.filter(engine=preference.engine(), stale=False)
+    idle = inactive_on(on).values("pk")
     for kind in PostKind:
-        idle = {f"{kind}__organisation__in": inactive_on(on).values("pk")}
-        rows = rows.filter(open_on(on, left=True, of=f"{kind}__")).exclude(**idle)
+        of_idle = {f"{kind}__organisation__in": idle}
+        rows = rows.filter(open_on(on, left=True, of=f"{kind}__")).exclude(**of_idle)
     return rows
 
 
@@ -99,10 +104,7 @@ def listing(
     `as_own` says which side is theirs. Raises: NotFound, for who does not act for it; NotConsented.
     """
     require_acting(actor, organisation_id, Deed.TALKS)
-    own_ids = with_merged(organisation_id)
-    mine = Q(pk=None)
-    for kind in PostKind if filters.kind is None else [filters.kind]:
-        mine |= _of_side(kind, own_ids, filters)
+    mine = reduce(or_, _mine(organisation_id, filters).values())
     rows = stands(on).filter(mine).select_related(*_PARTS).prefetch_related(*_MARKS)
     return rows.order_by("-score", "id")
 
@@ -131,29 +133,28 @@ def shown_to(
     organisation_id: int, among: QuerySet[Suggestion] | None = None
 ) -> QuerySet[Suggestion]:
     """Return the suggestions to the organisation's own posts, of the present engine."""
-    own_ids = with_merged(organisation_id)
-    mine = Q(pk=None)
-    for kind in PostKind:
-        mine |= _of_side(kind, own_ids, Filters())
+    mine = reduce(or_, _mine(organisation_id, Filters()).values())
     rows = Suggestion.objects.all() if among is None else among
-    return rows.filter(mine, engine=WEIGHTS.version)
+    return rows.filter(mine, engine=preference.engine())
 
 
 def talks_of(found: Collection[Own]) -> dict[int, int]:
-    """Return the open talks or contract about the two posts of each suggestion, by its id.
+    """Return the open talks or contract about the two posts of each suggestion, by its id."""
+    pairs = {one.row.pk: (one.row.offer_id, one.row.need_id) for one in found}
+    talks = talks_about(set(pairs.values()))
+    return {pk: talks[pair] for pk, pair in pairs.items() if pair in talks}
+
+
+def talks_about(pairs: Set[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """Return the open talks or contract about an offer and a need, of those that have any.
 
     Whoever opened them, both sides know of them; once they have ended, either may begin anew.
     """
-    taken = {(one.row.offer_id, one.row.need_id): one.row.pk for one in found}
     asked = Linkage.objects.filter(
-        offer__in=[offer for offer, _need in taken], state__in=sorted(OPEN_STATES)
+        offer__in=[offer for offer, _need in pairs], state__in=sorted(OPEN_STATES)
     )
-    talks = asked.order_by("pk")
-    return {
-        taken[offer, need]: id_
-        for id_, offer, need in talks.values_list("pk", "offer_id", "need_id")
-        if (offer, need) in taken
-    }
+    found = asked.order_by("pk").values_list("offer_id", "need_id", "pk")
+    return {(offer, need): id_ for offer, need, id_ in found if (offer, need) in pairs}
 
 
 def posts_with_suggestions(
@@ -164,16 +165,32 @@ def posts_with_suggestions(
     Raises: NotFound, for who does not act for it; NotConsented.
     """
     require_acting(actor, organisation_id, Deed.TALKS)
-    own_ids = with_merged(organisation_id)
     found = [
         (published, post_id, kind)
-        for kind in PostKind
+        for kind, mine in _mine(organisation_id, Filters()).items()
         for post_id, published in stands(on)
-        .filter(_of_side(kind, own_ids, Filters()))
+        .filter(mine)
         .values_list(f"{kind}_id", f"{kind}__published_at")
         .distinct()
     ]
     return [(kind, post_id) for _, post_id, kind in sorted(found, reverse=True)]
+
+
+def posts_without_suggestions(*, actor: Actor, organisation_id: int, on: date) -> list[AnyPost]:
+    """Return up to ten open posts of the organisation that nothing is suggested to, newest first.
+
+    Raises: NotFound, for who does not act for it; NotConsented.
+    """
+    require_acting(actor, organisation_id, Deed.TALKS)
+    own_ids = with_merged(organisation_id)
+    found: list[AnyPost] = []
+    for kind in PostKind:
+        suggested = stands(on).filter(_of_side(kind, own_ids, Filters())).values(kind.value)
+        own = MODELS[kind]._default_manager.filter(open_on(on, left=True), organisation__in=own_ids)
+        rows = own.exclude(pk__in=suggested).select_related("commodity", "unit")
+        found += rows.order_by("-published_at", "-pk")[:MOST_WITHOUT]
+    found.sort(key=lambda post: (post.published_at, post.pk), reverse=True)
+    return found[:MOST_WITHOUT]
 
 
 def of_posts(
@@ -224,8 +241,28 @@ def waits(now: datetime) -> str:
     return "soon" if messages.values("pk").union(looks.values("pk")).exists() else ""
 
 
-def _of_side(kind: PostKind, own_ids: Collection[int], filters: Filters) -> Q:
-    mine = Q(**{f"{kind}__organisation__in": own_ids}) & ~Q(**{f"{kind}_why": ""})
+def _mine(organisation_id: int, filters: Filters) -> dict[PostKind, Q]:
+    """That a suggestion is to an own post, by the kind of that post; one query.
+
+    By the ids of the posts, which are read here: of a condition on either side's organisation
+    PostgreSQL makes a walk through all suggestions, of ids a look into two indexes.
+    """
+    own_ids = with_merged(organisation_id)
+    kinds = PostKind if filters.kind is None else [filters.kind]
+    posts: dict[PostKind, list[int]] = {kind: [] for kind in kinds}
+    first, *others = (
+        MODELS[kind]
+        ._default_manager.filter(organisation__in=own_ids)
+        .values_list(Value(kind.value), "pk")
+        for kind in kinds
+    )
+    for kind, post_id in first.union(*others, all=True):
+        posts[PostKind(kind)].append(post_id)
+    return {kind: _of_side(kind, ids, filters) for kind, ids in posts.items()}
+
+
+def _of_side(kind: PostKind, post_ids: Collection[int], filters: Filters) -> Q:
+    mine = Q(**{f"{kind}__in": post_ids}) & ~Q(**{f"{kind}_why": ""})
     if filters.post_id is not None:
         mine &= Q(**{kind.value: filters.post_id})
     if filters.view is not None:

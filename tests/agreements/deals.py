@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from linkage.agreements import services
-from linkage.agreements.models import Linkage
+from linkage.agreements.models import Linkage, PoolProposal
 from linkage.catalogue.models import Commodity, LinkageForm, Unit
 from linkage.market.models import Need, Offer
 from linkage.registry.access import Actor, actor_of
@@ -81,6 +81,11 @@ def offer(of: Organisation, tonnes: int = 10, **values: Any) -> Offer:
 
 def need(of: Organisation, tonnes: int = 10, **values: Any) -> Need:
     return Need.objects.create(**_post(of, tonnes, values))
+
+
+def pool(need_: Need, **values: Any) -> PoolProposal:
+    said = {"price": 6_000_000, "answer_by": date(2026, 6, 18), "proposed_at": NOW, **values}
+    return PoolProposal.objects.create(need=need_, **said)
 
 
 def proposal(tonnes: Any = 3, **values: Any) -> Any:

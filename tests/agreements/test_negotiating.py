@@ -545,6 +545,8 @@ class TestWhatMayBeDoneNext:
         linkage.agreed_terms, linkage.confirmed_on = TermsVersion.objects.get(), None
         if origin == "platform":
             linkage.confirmed_on = deals.TODAY
+        if before == State.POOL_PENDING:
+            linkage.pool = deals.pool(deal.need)
         linkage.save()
         values = deal.as_(who)
         values["on"] = values.pop("now").date()

@@ -17,6 +17,7 @@ from linkage import files, scans
 from linkage.agreements.models import Linkage, State
 from linkage.coverage.models import Programme, Target, YearReturn
 from linkage.coverage.services import attach_source, decide_return, save_return
+from linkage.jobs.runner import run_job
 from linkage.market.models import Invitation, PostKind
 from linkage.registry.access import OPERATOR, Actor, Relation, actor_of
 from linkage.registry.access import Capability as May
@@ -31,7 +32,14 @@ from linkage.registry.models import (
     User,
 )
 from linkage.registry.services import make_token, merge_organisations
-from linkage.suggestions.services import refresh_post
+from linkage.suggestions.models import PlanResult
+from linkage.suggestions.services import (
+    Asked,
+    ask_plan,
+    measure_fairness,
+    propose_plan,
+    refresh_post,
+)
 from tests.api import talks
 from tests.api.conftest import (
     NOW,
@@ -44,6 +52,7 @@ from tests.api.conftest import (
     workbook,
 )
 from tests.scans import scan
+from worker.handlers import HANDLERS
 
 
 def _nothing(world: World) -> dict[str, Any]:
@@ -210,6 +219,27 @@ def _question(world: World) -> dict[str, Any]:
     return {**posts, "text": "Anh chị còn mua không?", "proposal": talks.proposal()}
 
 
+def _pool(world: World) -> dict[str, int]:
+    return {**_coop(world), "pool_id": talks.pool(world).pk}
+
+
+def _own_pool(world: World) -> dict[str, int]:
+    return {**_firm(world), "pool_id": talks.pool(world).pk}
+
+
+def _pool_of_two(world: World) -> dict[str, Any]:
+    members = [
+        {**part, "quantity": "1.5", "starts": part["starts"].isoformat(), "ends": "2099-01-01"}
+        for part in talks.parts(world)
+    ]
+    need_id = talks.need(world).pk
+    return {"need_id": need_id, "unit": "kg", "price": 6000, "members": members}
+
+
+def _pooled_need(world: World) -> dict[str, int]:
+    return {**_firm(world), "need_id": talks.need(world).pk}
+
+
 def _proposal(world: World) -> dict[str, Any]:
     return talks.proposal()
 
@@ -268,6 +298,25 @@ def _suggestion(world: World) -> dict[str, int]:
     offer = world.coop.offers.get()
     refresh_post(kind=PostKind.OFFER, post_id=offer.pk, now=timezone.now())
     return {**_coop(world), "suggestion_id": offer.suggestions.get().pk}
+
+
+def _plan(world: World) -> dict[str, int]:
+    """A plan of the world's two posts, made once."""
+    found = PlanResult.objects.values_list("plan_id", flat=True).first()
+    if found is None:
+        asked = ask_plan(actor=OPERATOR, asked=Asked(), now=timezone.now())
+        run_job(job_id=asked.job_id, handlers=HANDLERS, worker="w", clock=timezone.now)
+        found = asked.pk
+    return {"plan_id": found}
+
+
+def _two_plans(world: World) -> dict[str, int]:
+    return {**_plan(world), "other_id": _plan(world)["plan_id"]}
+
+
+def _advised(world: World) -> dict[str, int]:
+    propose_plan(actor=OPERATOR, now=timezone.now(), **_plan(world))
+    return _coop(world)
 
 
 def _suggestions(world: World) -> dict[str, int]:
@@ -401,6 +450,7 @@ def _posts(kind: str, whose: Any, one: Any, who: str) -> list[Case]:
         Case(f"own_{kind}", "PATCH", ids=one, body={"quantity": 4}, if_match=True, **of),
         Case(f"own_{kind}_limit", "POST", ids=one, body={"price": 9000}, if_match=True, **of),
         Case(f"own_{kind}_copy", "POST", ids=one, body={}, status=201, **of),
+        Case(f"own_{kind}_near_misses", "GET", ids=one, **of),
         *(
             Case(f"own_{kind}_{act}", "POST", ids=one, body={}, if_match=True, **of)
             for act in ("publish", "pause", "resume", "withdraw", "confirm")
@@ -510,6 +560,13 @@ DECLARED = {
     "quantity": "2.5", "unit": "kg", "form": 5,
 }  # fmt: skip
 
+
+def _measured(world: World) -> dict[str, Any]:
+    """Once whom suggestions reach was measured."""
+    measure_fairness(now=timezone.now(), progress=lambda done, total: None, fence=lambda: None)
+    return {}
+
+
 CASES = [
     *OFFICERS,
     Case("coverage", "GET", None),
@@ -518,6 +575,9 @@ CASES = [
         "coverage_jobs", "POST", May.COMPUTE_COVERAGE, body={"as_of": "2025-06-30"}, status=202
     ),
     Case("snapshots", "GET", May.READ_COVERAGE),
+    Case("fairness", "GET", May.READ_COVERAGE, _measured),
+    Case("fairness_co_ops", "GET", May.READ_COVERAGE, _measured),
+    Case("fairness_jobs", "POST", May.COMPUTE_COVERAGE, body={}, status=202),
     Case("programmes", "GET", May.READ_COVERAGE),
     Case("programmes", "POST", May.WRITE_PROGRAMMES, body=PROGRAMME, status=201),
     Case("indicators", "GET", May.READ_COVERAGE),
@@ -694,6 +754,14 @@ CASES = [
     Case("seen_offer", "GET", Relation.ACTING, _offer_of_other, who="partner"),
     Case("seen_needs", "GET", Relation.ACTING, _coop, query="?q=bi+dao"),
     Case("seen_need", "GET", Relation.ACTING, _need_of_other),
+    Case("plans", "GET", May.READ_PLANS),
+    Case("plans", "POST", May.WRITE_PLANS, body={"links": 7_000}, status=202),
+    Case("plan", "GET", May.READ_PLANS, _plan),
+    Case("plan_lines", "GET", May.READ_PLANS, _plan),
+    Case("plan_left_out", "GET", May.READ_PLANS, _plan),
+    Case("plan_compare", "GET", May.READ_PLANS, _two_plans),
+    Case("plan_propose", "POST", May.WRITE_PLANS, _plan, {}),
+    Case("city_suggestions", "GET", Relation.ACTING, _advised),
     Case("suggestions", "GET", Relation.ACTING, _suggestions),
     Case("suggestion_seen", "POST", Relation.ACTING, _suggestion, {}),
     Case("suggestion_dismiss", "POST", Relation.ACTING, _suggestion, {"reason": "too_far"}),
@@ -751,6 +819,13 @@ CASES = [
     Case(
         "talk_withdraw", "POST", Relation.ACTING, _others_talk, {}, if_match=True, who=PARTNER
     ),
+    Case("need_pool", "GET", Relation.ACTING, _pooled_need, who=PARTNER),
+    Case("need_pool", "POST", Relation.ACTING, _pooled_need, {}, status=202, who=PARTNER),
+    Case("pools", "POST", Relation.ACTING, _firm, _pool_of_two, status=201, who=PARTNER),
+    Case("pool", "GET", Relation.ACTING, _pool),
+    Case("pool_agree", "POST", Relation.MEMBER, _pool, {}),
+    Case("pool_decline", "POST", Relation.MEMBER, _pool, {"reason": "Giá thấp"}),
+    Case("pool_withdraw", "POST", Relation.ACTING, _own_pool, {}, who=PARTNER),
     Case("talk_share_contact", "POST", Relation.MEMBER, _talk, {}, if_match=True),
     Case("deliveries", "POST", Relation.ACTING, _deal, _handed_over, status=201),
     Case("delivery_confirm", "POST", Relation.MEMBER, _delivery, {}),

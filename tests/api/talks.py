@@ -9,12 +9,12 @@ from typing import Any
 from django.utils import timezone
 
 from linkage.agreements import services
-from linkage.agreements.models import Delivery, EvidenceFile, Linkage
+from linkage.agreements.models import Delivery, EvidenceFile, Linkage, PoolProposal
 from linkage.market.models import Need, Offer
 from linkage.registry.access import actor_of
 from linkage.registry.models import User
 from tests import scans
-from tests.api.conftest import MEMBER, PARTNER, World
+from tests.api.conftest import MEMBER, PARTNER, World, make_organisation
 
 TONNE = 1_000_000
 
@@ -74,6 +74,26 @@ def agreed(world: World) -> Linkage:
         services.accept(**as_(world, MEMBER), linkage_id=linkage.pk, version=linkage.version)
         as_first(linkage)
     return linkage
+
+
+def pool(world: World) -> PoolProposal:
+    """The firm has proposed to the co-op and to another one, and the co-op is to answer."""
+    found = PoolProposal.objects.first()
+    if found is None:
+        # Talks of the same two posts would stand in its way.
+        Linkage.objects.filter(origin="platform", state="proposed").update(state="lapsed")
+        found = services.propose_pool(
+            **as_(world, PARTNER), need_id=need(world).pk, parts=parts(world),
+            common={"unit": "kg", "price": 6000},
+        )  # fmt: skip
+    return found
+
+
+def parts(world: World) -> list[Any]:
+    other = make_organisation("HTX Gom Cùng")
+    offers = offer(world), Offer.objects.create(organisation=other, **_post())
+    window = {"starts": timezone.localdate(), "ends": date(2099, 1, 1)}
+    return [{"offer_id": one.pk, "quantity": Decimal(1), **window} for one in offers]
 
 
 def delivery(world: World) -> Delivery:

@@ -33,10 +33,11 @@ def test_every_operation_says_how_it_refuses():
             assert {"400", "401", "404", "406"} <= problems, (method, address)
 
 
-# Below one organisation or linkage these add a row that has no version, or answer such a one.
+# Below one organisation or linkage these add a row that has no version, or answer such a one; the
+# terms of a pool never change.
 UNVERSIONED = re.compile(
     r"/(linkages|talks|messages|evidence|leave|deliveries(/.*)?|consents/.*|suggestions/.*|codes/.*"
-    r"|quick-post/read)$"
+    r"|pools/.*|pool|quick-post/read)$"
 )
 
 

@@ -91,6 +91,12 @@ def kept_without_a_delivery(deal):
     return Linkage.objects.get().pk
 
 
+def in_force_in_part(deal):
+    pool = deals.pool(deal.need)
+    Linkage.objects.update(pool=pool)
+    return pool.pk
+
+
 def message_left(deal):
     Heartbeat.objects.create(worker="w", seen_at=timezone.now())
     late = timezone.now() - timedelta(minutes=2)
@@ -126,6 +132,7 @@ BREAKS = {
     "linkages_that_hold_are_open": nothing_held,
     "ended_linkages_hold_what_they_delivered": kept_without_a_delivery,
     "held_is_what_was_agreed": less_held,
+    "pools_are_in_force_wholly_or_not_at_all": in_force_in_part,
     "outbox_is_delivered": message_left,
     "figures_are_recomputed": figure_changed,
     "audit_chain_verifies": event_changed,

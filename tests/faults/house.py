@@ -183,9 +183,9 @@ class House:
                 return False
             return True
 
-    def worker_with_beat(self, name: str, **env: str) -> Process:
+    def worker_with_beat(self, name: str, *options: str, **env: str) -> Process:
         schedule = str(self.folder / f"beat-{name}")
-        return self.worker(name, "--beat", "--schedule", schedule, **env)
+        return self.worker(name, "--beat", "--schedule", schedule, *options, **env)
 
     def serve(self, **env: str) -> Process:
         """Web server, worker and Beat by the one command; `site` is where the pages are then."""

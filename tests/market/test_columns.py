@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from linkage.market.models import Need, Offer
@@ -50,9 +51,9 @@ def test_only_what_is_published_and_has_something_left(coop):
     Offer.objects.filter(pk=taken.pk).update(reserved=taken.total)
     assert offer_columns(on=TODAY)["id"] == [kept.pk]
     assert draft.pk not in offer_columns(on=TODAY)["id"]
-    assert offer_columns(on=TODAY, ids=[taken.pk])["id"] == []
+    assert offer_columns(on=TODAY, only=Q(pk=taken.pk))["id"] == []
     assert offer_columns(on=TODAY, commodities=["onions"])["id"] == []
-    assert offer_columns(on=TODAY, commodities=["garlic"], ids=[kept.pk])["id"] == [kept.pk]
+    assert offer_columns(on=TODAY, commodities=["garlic"], only=Q(pk=kept.pk))["id"] == [kept.pk]
 
 
 @pytest.mark.parametrize("columns", [offer_columns, need_columns])

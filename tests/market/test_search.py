@@ -129,9 +129,7 @@ def test_search_and_match_read_one_table_of_what_stands_for_what(coop, firm, mon
     assert ids(kind=NEED, certifications=["HACCP"]) == [need.pk]
     tree = Tree.load(words=False)
     world = gather(tree=tree, offered=["garlic"], needed=["garlic"], today=TODAY)
-    found = best_offers(
-        world.offer_columns(), world.need_columns(), world.tree, world.certificates, top=1
-    )
+    found = best_offers(world.all_offers, world.all_needs, world.tree, world.certificates, top=1)
     assert len(found) == 1
 
 

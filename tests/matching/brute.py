@@ -166,3 +166,39 @@ def preference(own: Post, wanted: Post) -> int:
     if not cooperatives:
         return 5_000
     return 10_000 if any(not post.verified for post in cooperatives) else 0
+
+
+# --- Near misses ----------------------------------------------------------------------------
+def near_miss(own: Post, wanted: Post) -> tuple[str, int] | None:
+    """The one condition that fails and by how much, or None; each pair by itself."""
+    failed: list[tuple[str, int]] = []
+    apart = own.organisation != wanted.organisation and (
+        own.tax_party is None or own.tax_party != wanted.tax_party
+    )
+    if own.measure != wanted.measure or not (apart and own.active and wanted.active):
+        return None
+    if levels_below(own.commodity, wanted.commodity) is None:
+        above = levels_below(wanted.commodity, own.commodity)
+        if above is None:
+            return None
+        failed.append(("commodity", above))
+    first = max(own.starts, wanted.starts)
+    if (late := (first - min(own.ends, wanted.ends)).days) > 0:
+        failed.append(("dates", late))
+    for asked in {number for number, _ in wanted.certificates}:
+        days = [
+            last
+            for number, last in own.certificates
+            if last is not None and stands_for(number, asked)
+        ]
+        if not days:
+            failed.append(("certificate_missing", 0))
+        elif max(days) < first:
+            failed.append(("certificate_over", max(days).toordinal()))
+    if not in_range(own, wanted):
+        failed.append(("price", 0))
+    limits = [m for m in (own.max_distance_m, wanted.max_distance_m) if m is not None]
+    over = metres_between(own, wanted) - min(limits, default=math.inf)
+    if over > 0:
+        failed.append(("distance", int(over)))
+    return failed[0] if len(failed) == 1 else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 
 from linkage.matching import (
+    WEIGHTS,
     AskedCertificates,
     CertificateTable,
     ColumnsInvalid,
@@ -98,6 +100,26 @@ def test_a_tree_has_its_parents_and_no_ring(parents: list[int]) -> None:
 def test_at_least_one_is_asked_for() -> None:
     with pytest.raises(ValueError, match="top"):
         best_offers(*columns([offer()], [need()]), top=0)
+
+
+def test_the_others_keep_their_proportions_whatever_the_preference() -> None:
+    """As near as whole numbers come, and never so that of two the lesser counts more."""
+    others = WEIGHTS.as_tuple()[:-1]
+    for preference in (*range(0, 10_001, 7), 9_999, 10_000):
+        *parts, last = WEIGHTS.preferring(preference).as_tuple()
+        exact = [Fraction(own * (10_000 - preference), 8_000) for own in others]
+        assert sum(parts) + last == 10_000 and last == preference
+        assert all(abs(part - own) < 1 for part, own in zip(parts, exact, strict=True))
+    assert WEIGHTS.preferring(1_500).as_tuple() == (
+        *(2_125, 1_594, 1_594, 1_063, 531, 531, 1_062, 1_500),
+    )
+    assert WEIGHTS.preferring(2_000) is WEIGHTS
+    assert WEIGHTS.preferring(1_500).version == "1-p1500"
+    for wrong in (-1, 10_001):
+        with pytest.raises(ValueError, match="10,000"):
+            WEIGHTS.preferring(wrong)
+    with pytest.raises(ValueError, match="all there is"):
+        WEIGHTS.preferring(10_000).preferring(0)
 
 
 def test_weights_sum_to_the_whole() -> None:

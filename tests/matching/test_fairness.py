@@ -18,7 +18,6 @@ from linkage.matching.fairness import (
     fairness,
     gini,
     preference_cost,
-    without_preference,
 )
 from tests.matching.posts import columns, need, offer, random_posts
 
@@ -71,7 +70,7 @@ def test_the_preference_is_a_setting_with_its_cost() -> None:
     """A linked firm next door scores more by all else than the unlinked co-op 50 km off."""
     offers = [offer(1), offer(2, cooperative=True, latitude=21.31)]
     asked = columns(offers, [need()])
-    plain = without_preference(WEIGHTS)
+    plain = WEIGHTS.preferring(0)
     assert sum(plain.as_tuple()) == 10_000 and plain.preference == 0
     preferred, others = best_offers(*asked, top=1), best_offers(*asked, top=1, weights=plain)
     assert (preferred.offer_id.tolist(), others.offer_id.tolist()) == ([2], [1])
@@ -84,7 +83,7 @@ def test_the_preference_is_a_setting_with_its_cost() -> None:
 @given(r=st.randoms(use_true_random=False))
 def test_the_preference_never_gains_by_all_else(r: Random) -> None:
     asked = columns(random_posts(r, 12, held=True), random_posts(r, 8, held=False))
-    plain = without_preference(WEIGHTS)
+    plain = WEIGHTS.preferring(0)
     cost = preference_cost(
         best_offers(*asked, top=2), best_offers(*asked, top=2, weights=plain), plain
     )

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,9 +21,18 @@ from hypothesis import strategies as st
 from linkage.matching import FACTORS, WEIGHTS, Board, Weights, best_offers, best_rows, compiled
 from linkage.matching.cells import CELLS
 from linkage.matching.columns import UNSET
+from linkage.matching.live import LiveMatches
 from linkage.suggestions.bench.posts import invent
 from tests.matching import brute
-from tests.matching.posts import DAYS, TODAY, Post, columns, need, offer, random_posts
+from tests.matching.posts import (
+    DAYS,
+    TODAY,
+    Post,
+    columns,
+    need,
+    offer,
+    random_posts,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -158,6 +168,27 @@ def test_any_weights_are_bounded_rightly(factor: str) -> None:
     board = Board(*posts, today=TODAY)
     found = lists(best_rows(board, top=5, weights=weights))
     assert found == by_numpy(board, top=5, weights=weights)
+
+
+@pytest.mark.parametrize("preference", [0, 1_500, 10_000])
+def test_another_preference_is_the_same_to_every_engine_and_to_the_oracle(
+    preference: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights = WEIGHTS.preferring(preference)
+    of = zip(FACTORS, weights.as_tuple(), strict=True)
+    monkeypatch.setattr(brute, "PERCENT", {name: Fraction(own, 100) for name, own in of})
+    r = Random(6)
+    offers, needs = random_posts(r, 120, held=True), random_posts(r, 30, held=False)
+    right = brute.best_offers(offers, needs, 5, TODAY)
+    posts = columns(offers, needs)
+    assert plain(best_offers(*posts, top=5, today=TODAY, weights=weights)) == right
+    board = Board(*posts, today=TODAY)
+    found = lists(best_rows(board, top=5, weights=weights))
+    assert found == by_numpy(board, top=5, weights=weights)
+    assert found[2] == [score for _need, _offer, score, _factors in right]
+    live = LiveMatches(board, top=5, weights=weights)
+    kept = [pair for need in board.needs.id for pair in live.best_of(int(need))]
+    assert kept == [(own, score) for _need, own, score, _factors in right]
 
 
 def test_windows_that_touch_and_limits_at_the_border() -> None:

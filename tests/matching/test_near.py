@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import timedelta
 from random import Random
 from types import ModuleType
@@ -135,47 +134,12 @@ def test_a_certificate_that_stands_for_another_is_judged_by_its_own_last_day() -
     assert told(own, wanted) == ["chứng nhận OCOP 3 sao hết hạn 2/12/2026"]
 
 
-def by_hand(own: Post, wanted: Post) -> tuple[str, int] | None:
-    """The one condition that fails and by how much, or None; each pair by itself."""
-    failed: list[tuple[str, int]] = []
-    apart = own.organisation != wanted.organisation and (
-        own.tax_party is None or own.tax_party != wanted.tax_party
-    )
-    if own.measure != wanted.measure or not (apart and own.active and wanted.active):
-        return None
-    if brute.levels_below(own.commodity, wanted.commodity) is None:
-        above = brute.levels_below(wanted.commodity, own.commodity)
-        if above is None:
-            return None
-        failed.append(("commodity", above))
-    first = max(own.starts, wanted.starts)
-    if (late := (first - min(own.ends, wanted.ends)).days) > 0:
-        failed.append(("dates", late))
-    for asked in {number for number, _ in wanted.certificates}:
-        days = [
-            last
-            for number, last in own.certificates
-            if last is not None and brute.stands_for(number, asked)
-        ]
-        if not days:
-            failed.append(("certificate_missing", 0))
-        elif max(days) < first:
-            failed.append(("certificate_over", max(days).toordinal()))
-    if not brute.in_range(own, wanted):
-        failed.append(("price", 0))
-    limits = [m for m in (own.max_distance_m, wanted.max_distance_m) if m is not None]
-    over = brute.metres_between(own, wanted) - min(limits, default=math.inf)
-    if over > 0:
-        failed.append(("distance", int(over)))
-    return failed[0] if len(failed) == 1 else None
-
-
 def all_by_hand(offers: list[Post], needs: list[Post]) -> set[Any]:
     return {
         (wanted.id, own.id, *miss)
         for own in offers
         for wanted in needs
-        if (miss := by_hand(own, wanted))
+        if (miss := brute.near_miss(own, wanted))
     }
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from linkage.jobs.models import Outbox
 from linkage.notices.models import Kind, MessageChoice, Notice
-from linkage.notices.services import News, tell_organisation
+from linkage.notices.services import News, Told, tell_all, tell_organisation
 from linkage.registry.models import Membership, Organisation, User
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +76,24 @@ def test_members_of_what_was_merged_are_told_too(coop):
     person("lan", gone)
     tell_organisation(organisation_id=coop.pk, news=NEWS, now=NOW)
     assert told() == {"lan"}
+
+
+def test_much_is_told_at_once_in_a_few_statements_and_as_one_by_one(coop):
+    lan, minh = person("lan", coop), person("minh", coop)
+    MessageChoice.objects.create(user=lan, kind=Kind.PROPOSAL)
+    tell_organisation(organisation_id=coop.pk, news=NEWS, now=NOW)
+    each = [replace(NEWS, subject_id=n, key=f"linkage:{n}:terms:1") for n in range(1, 300)]
+    much = [Told(one, {lan.pk, minh.pk}, coop.pk) for one in each]
+    kept = MessageChoice.objects.filter(kind=Kind.PROPOSAL)
+    with CaptureQueriesContext(connection) as captured:
+        kept.delete()
+        tell_all(much, now=NOW)
+    assert len(captured) < 20
+    # The seventh was told before.
+    assert Notice.objects.count() == 2 * 299
+    assert Outbox.objects.count() == 1
+    MessageChoice.objects.create(user=lan, kind=Kind.PROPOSAL)
+    more = replace(NEWS, key="linkage:300:terms:1")
+    tell_all([Told(more, {lan.pk, minh.pk}), Told(more, {lan.pk})], now=NOW)
+    assert Notice.objects.filter(dedupe_key=more.key).count() == 2
+    assert Outbox.objects.filter(dedupe_key=f"{lan.pk}:{more.key}").count() == 1

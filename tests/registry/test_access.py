@@ -23,12 +23,12 @@ from linkage.registry.models import MemberRole, Membership, Role, RoleGrant, Use
 
 DAY = date(2026, 6, 15)
 
-READS = ["organisations", "linkages", "imports", "coverage", "jobs", "events", "posts"]
+READS = ["organisations", "linkages", "imports", "coverage", "jobs", "events", "posts", "plans"]
 OFFICE = [
     *(f"read_{what}" for what in READS),
     "read_contacts", "read_agreed", "write_organisations", "write_linkages",
     "withdraw_verifications", "write_imports", "compute_coverage", "write_programmes",
-    "write_jobs", "manage_members",
+    "write_jobs", "write_plans", "manage_members",
     "read_evidence", "invite", "issue_codes",
 ]  # fmt: skip
 EXPECTED = {

@@ -9,7 +9,7 @@ down as narrower.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,6 +46,8 @@ from linkage.suggestions.models import Suggestion
 ANONYMOUS, PERSON, SELLER = "anonymous", "person", "seller"
 # The officer looks after all but those of one commune, and acts for the seller; it types limits in
 # blind.
+# Talks until both sides, or all sides of a pool, have agreed.
+UNDECIDED = ("negotiating", "proposed", "pool_pending")
 OFFICER, OUTSIDE = Role.FIELD_OFFICER, "11825"
 MET = {Condition.CONSENT, Condition.AREA, Condition.BEHALF, Condition.BLIND}
 # Which side's open posts whoever is it sees; the register of `world` says why: two cooperatives
@@ -67,6 +69,8 @@ class Ties:
     sides: Mapping[int, frozenset[int]]
     # Talks that nobody has agreed to yet.
     talks: frozenset[int]
+    # Of each pool its buyer and its members.
+    pools: Mapping[int, frozenset[int]]
     files: Mapping[int, int]
     deliveries: Mapping[int, int]
     # (argument, number) -> the organisations whose it is; notices and requests: whose person's.
@@ -96,7 +100,8 @@ def ties(organisations: Mapping[str, Organisation], admins: frozenset[str]) -> T
         admins=admins,
         posts=posts,
         sides={one.pk: frozenset({one.seller_id, one.buyer_id}) for one in linkages},
-        talks=frozenset(one.pk for one in linkages if one.state in ("negotiating", "proposed")),
+        talks=frozenset(one.pk for one in linkages if one.state in UNDECIDED),
+        pools=_pools(linkages),
         files=dict(EvidenceFile.objects.values_list("pk", "linkage_id")),
         deliveries=dict(Delivery.objects.values_list("pk", "linkage_id")),
         belongs=_belongs(),
@@ -117,6 +122,15 @@ def ties(organisations: Mapping[str, Organisation], admins: frozenset[str]) -> T
             CommuneFact.objects.filter(commune=OUTSIDE).values_list("organisation", flat=True)
         ),
     )
+
+
+def _pools(linkages: Iterable[Linkage]) -> dict[int, frozenset[int]]:
+    found: dict[int, frozenset[int]] = {}
+    for one in linkages:
+        if one.pool_id is not None:
+            sides = {one.seller_id, one.buyer_id}
+            found[one.pool_id] = found.get(one.pool_id, frozenset()) | sides
+    return found
 
 
 def _belongs() -> dict[tuple[str, int], frozenset[int]]:
@@ -221,6 +235,8 @@ def _is_in_area(ties: Ties, one: Address, names: Mapping[str, Any]) -> bool:
 def _inside(ties: Ties, who: str, own: int, one: Address, names: Mapping[str, Any]) -> set[Column]:
     if "linkage_id" in names:
         return {Column.PARTY} if own in ties.sides.get(names["linkage_id"], ()) else set()
+    if "pool_id" in names:
+        return {Column.PARTY} if own in ties.pools.get(names["pool_id"], ()) else set()
     post = _post(one, names)
     if post is None:
         return {Column.OWNER, *({Column.ADMIN} if who in ties.admins else ())} | (

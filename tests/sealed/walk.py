@@ -100,6 +100,8 @@ FILTERS: Mapping[str, Sequence[str]] = {
     "commune": ["11824"],
     # Answers name it themselves: `next` is followed.
     "cursor": [],
+    # Of whatever day: the world is of today.
+    "day": ["2026-01-01"],
     "ends": ["2026-06-30"],
     "evidence": ["verified"],
     "from": ["2026-01-01"],
@@ -120,7 +122,7 @@ FILTERS: Mapping[str, Sequence[str]] = {
     "quantity": ["3000"],
     "sector": ["trong-trot"],
     "settle": ["place"],
-    "shown": ["linked"],
+    "shown": ["linked", "nobody"],
     "starts": ["2026-06-01"],
     "state": ["published", "agreed", "done", "open", "accepted"],
     "status": ["active"],

@@ -22,7 +22,7 @@ from django.test import Client
 from django.utils import timezone
 
 from linkage.agreements import services
-from linkage.agreements.models import Linkage
+from linkage.agreements.models import Linkage, PoolProposal
 from linkage.catalogue.models import Commodity
 from linkage.coverage.models import (
     Indicator,
@@ -72,8 +72,16 @@ from linkage.registry.services import (
     make_token,
     merge_organisations,
 )
-from linkage.suggestions.models import Suggestion
-from linkage.suggestions.services import open_talks
+from linkage.suggestions.models import FairnessReport, Plan, Suggestion
+from linkage.suggestions.services import (
+    Asked,
+    ask_for_pool,
+    ask_plan,
+    measure_fairness,
+    open_talks,
+    propose_plan,
+    propose_pool,
+)
 from tests import scans
 from tests.api import conftest as register
 from tests.sealed import canaries, relations
@@ -127,15 +135,17 @@ def build(limits: Limits) -> World:
     wanted = _post(parties[BUYER], PostKind.NEED, 850_927, quantity=Decimal(4_000))
     _draft(parties[SELLER])
     work()
+    plan = _city_plan()
     acts = {who: _acting(people[who], of) for who, of in parties.items()}
     talk = _talk(acts[BUYER], acts[SELLER], offer, wanted)
     deal = _deal(acts[COUNTERPART], acts[SELLER], offer, need)
     papers = _papers(parties, acts)
+    pooled = _pool(parties, acts, offer)
     work()
     once = _office_work(people[SELLER], parties) | _key(people[SELLER], parties[SELLER])
     work()
     acting = {**parties, COLLEAGUE: parties[SELLER]}
-    readers = _readers(people, acting, [talk, deal, *papers, elsewhere])
+    readers = _readers(people, acting, [talk, deal, *papers, elsewhere, pooled], plan)
     known = relations.ties(acting, frozenset(parties))
     return World(readers, offer, need, known, once)
 
@@ -291,6 +301,26 @@ def _deal(buyer: Any, seller: Any, offer: AnyPost, need: AnyPost) -> Linkage:
     return deal
 
 
+def _pool(parties: Mapping[str, Organisation], acts: Mapping[str, Any], offer: AnyPost) -> Linkage:
+    """The buyer asks the seller and its rival for parts of a need; the rival has agreed to its own.
+
+    The counterpart looks for several suppliers of a need that takes both.
+    """
+    large = _post(parties[COUNTERPART], PostKind.NEED, None, quantity=Decimal(5_500))
+    ask_for_pool(**acts[COUNTERPART], need_id=large.pk)
+    wanted = _post(parties[BUYER], PostKind.NEED, None, quantity=Decimal(5_000))
+    window = {"starts": DAY, "ends": DAY + timedelta(days=20)}
+    of_rival = parties[RIVAL].offers.get()
+    parts = [
+        {"offer_id": offer.pk, "quantity": Decimal(200), **window},
+        {"offer_id": of_rival.pk, "quantity": canaries.POOL_PART, **window},
+    ]
+    common: Any = {"unit": "kg", "price": canaries.POOL_PRICE}
+    pool = propose_pool(**acts[BUYER], need_id=wanted.pk, parts=parts, common=common)
+    services.agree_to_pool(**acts[RIVAL], pool_id=pool.pk)
+    return Linkage.objects.get(pool=pool, offer=of_rival)
+
+
 def _deal_elsewhere() -> Linkage:
     """Two outside of the area, of whom no reader is, agree and take their posts back."""
     sides = [
@@ -332,6 +362,14 @@ def _papers(parties: Mapping[str, Organisation], acts: Mapping[str, Any]) -> lis
     return [kept, over]
 
 
+def _city_plan() -> Plan:
+    """A plan of the open posts, suggested to its sides."""
+    plan = ask_plan(actor=OPERATOR, asked=Asked(), now=timezone.now())
+    work()
+    propose_plan(actor=OPERATOR, plan_id=plan.pk, now=timezone.now())
+    return plan
+
+
 def _office_work(member: User, parties: Mapping[str, Organisation]) -> dict[str, str]:
     """A figure, an import, an export, a certificate, people who ask to act for somebody."""
     now = timezone.now()
@@ -345,6 +383,7 @@ def _office_work(member: User, parties: Mapping[str, Organisation]) -> dict[str,
         organisation=seller, kind="new_name", on=date(2024, 1, 1), before="HTX Tên Cũ",
         after=seller.name, source="-", recorded_at=now,
     )  # fmt: skip
+    measure_fairness(now=now, progress=lambda done, total: None, fence=lambda: None)
     issued = register.issue(seller)
     JoinRequest.objects.create(
         user=member, organisation=parties[STRANGER], created_at=now, note=canaries.CLAIM_NOTE
@@ -407,9 +446,12 @@ def _key(user: User, of: Organisation) -> dict[str, str]:
 
 
 def _readers(
-    people: Mapping[str, User], parties: Mapping[str, Organisation], linkages: list[Linkage]
+    people: Mapping[str, User],
+    parties: Mapping[str, Organisation],
+    linkages: list[Linkage],
+    plan: Plan,
 ) -> dict[str, Reader]:
-    shared = _axes(parties, linkages)
+    shared = [*_axes(parties, linkages), [{"plan_id": plan.pk, "other_id": plan.pk}]]
     found = {}
     for who, user in people.items():
         own = parties[who]
@@ -492,6 +534,8 @@ def _axes(parties: Mapping[str, Organisation], linkages: list[Linkage]) -> list[
         [
             {
                 "snapshot_id": Snapshot.objects.latest("pk").pk,
+                "report_id": FairnessReport.objects.get().pk,
+                "shown": "all",
                 "indicator": Indicator.objects.get(code=code).code,
                 "evidence": evidence,
             }
@@ -536,6 +580,7 @@ def _axes(parties: Mapping[str, Organisation], linkages: list[Linkage]) -> list[
             {"suggestion_id": pk}
             for pk in Suggestion.objects.order_by("pk").values_list("pk", flat=True)[:4]
         ],
+        [{"pool_id": PoolProposal.objects.get().pk}],
         [{"name": "publish"}],
         # No such key to a new password was given.
         [{"uidb36": "1", "key": "a-b"}],

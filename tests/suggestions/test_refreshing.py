@@ -23,7 +23,7 @@ from linkage.registry.models import Organisation, StatusFact
 from linkage.suggestions import queries
 from linkage.suggestions.facts import gather
 from linkage.suggestions.models import Suggestion
-from linkage.suggestions.services import refresh_group, refresh_post, submit_refresh
+from linkage.suggestions.services import refresh_post, submit_refresh
 from tests.market import town
 from tests.market.town import NEED, NOW, OFFER, TODAY
 from worker.handlers import CONSUMERS, HANDLERS
@@ -207,25 +207,6 @@ def test_a_limit_out_of_range_takes_the_pair_away_and_leaves_no_number(coop, fir
     assert "7654" not in everything.replace("_", "")
     assert "7655" not in everything
     assert row.score > 0
-
-
-def test_the_night_is_one_job_for_each_top_commodity_that_is_in_use(offer, need):
-    assert submit_refresh(now=NOW, day=TODAY) == 1
-    assert submit_refresh(now=NOW, day=TODAY) == 1
-    (job,) = Job.objects.all()
-    assert (job.kind, job.args) == ("suggestions.refresh", {"commodity": "crops"})
-
-
-def test_the_night_says_how_far_it_is_and_writes_behind_its_fence(offer, need):
-    said, fences = [], []
-    refresh_group(
-        commodity="crops", now=NOW, progress=lambda *step: said.append(step),
-        fence=lambda: fences.append(Suggestion.objects.count()),
-    )  # fmt: skip
-    # The top by itself, grains, vegetables.
-    assert said == [(0, 3), (1, 3), (2, 3), (3, 3)]
-    assert fences == [0, 0, 0]
-    assert Suggestion.objects.count() == 1
 
 
 def test_suggestions_of_an_earlier_engine_go_at_night(coop, offer, need):

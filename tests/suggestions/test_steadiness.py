@@ -52,18 +52,18 @@ def test_so_many_changes_behind_the_ten_best_change_no_word(seed):
     r = Random(seed)
     found = best_first(pairs(r, r.choice((10, 11, 40, 200, 800))))
     best, others = found[:MOST], found[MOST:]
-    said, steady = judged(np.array(found))
+    said, steady = judged(np.array(found), WEIGHTS)
     push = r.randrange(FACTORS), r.random() < 0.5
     for _ in range(min(steady, 40)):
         change(r, best, others, push)
-        assert judged(np.array(best + others))[0] == said
+        assert judged(np.array(best + others), WEIGHTS)[0] == said
 
 
 def test_it_is_steady_for_a_while_and_not_for_long():
     r = Random(1)
-    of_many = [judged(np.array(best_first(pairs(r, 800))))[1] for _ in range(40)]
+    of_many = [judged(np.array(best_first(pairs(r, 800))), WEIGHTS)[1] for _ in range(40)]
     assert sum(0 < steady < 400 for steady in of_many) > 20
-    assert judged(np.array(pairs(r, 9)))[1] == FOREVER
+    assert judged(np.array(pairs(r, 9)), WEIGHTS)[1] == FOREVER
 
 
 def test_the_last_of_ten_is_ahead_of_who_has_less_or_as_much_and_came_later():

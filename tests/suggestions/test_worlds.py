@@ -9,19 +9,17 @@ import pytest
 
 from linkage.market.models import MODELS, PostKind
 from linkage.suggestions.models import Suggestion
-from linkage.suggestions.services import refresh_group, refresh_post
+from linkage.suggestions.services import refresh_all, refresh_post
 from tests.examples import examples
 from tests.market.town import NOW
 from tests.suggestions import worlds
 
 pytestmark = pytest.mark.django_db
 SEEDS = range(examples(3))
-TOPS = ("crops", "livestock", "inputs")
 
 
 def at_night(now=NOW):
-    for top in TOPS:
-        refresh_group(commodity=top, now=now, progress=lambda done, total: None, fence=lambda: None)
+    refresh_all(now=now)
 
 
 def by_messages(r, now=NOW):

@@ -120,28 +120,52 @@ def random_post(r: Random, model, organisation):
 # --- What should be suggested ---------------------------------------------------------------
 def expected(monkeypatch) -> dict[tuple[int, int], dict[str, object]]:
     """(offer, need) -> score, and of each side the factors that may be told, in no order."""
-    parents = [parent for _, parent, *_ in town.COMMODITIES]
-    places = [CODES.index(up) if up else None for up in parents]
-    monkeypatch.setattr(brute, "PARENTS", places)
-    monkeypatch.setattr(brute, "SATISFIES", {MARKS.index("OCOP-4"): {MARKS.index("OCOP-3")}})
-    offers = [_plain(row) for row in Offer.objects.filter(state="published") if _open(row)]
-    needs = [_plain(row) for row in Need.objects.filter(state="published") if _open(row)]
-    pairs = [
+    return suggested(judged_pairs(monkeypatch))
+
+
+def suggested(pairs) -> dict[tuple[int, int], dict[str, object]]:
+    """The same of these pairs."""
+    found: dict[tuple[int, int], dict[str, object]] = {}
+    for side, _place, own in each_posts(pairs):
+        for rank, pair in enumerate(own[:10]):
+            telling = _telling(pair, own)
+            if rank < 3 or len(telling) >= 2:
+                row = found.setdefault((pair[1], pair[0]), {"score": pair[2]})
+                row[side] = telling
+    return found
+
+
+def each_posts(pairs):
+    """Of each post that makes a pair: its side, its place in a pair, its pairs best first."""
+    for place, other, side in ((1, 0, "offer"), (0, 1, "need")):
+        for post in {pair[place] for pair in pairs}:
+            own = [pair for pair in pairs if pair[place] == post]
+            yield side, place, sorted(own, key=lambda pair: (-pair[2], pair[other]))
+
+
+def judged_pairs(monkeypatch):
+    """All feasible pairs that are measured alike, as (need, offer, score, factors)."""
+    offers, needs = plain_posts(monkeypatch)
+    return [
         pair
         for own in offers
         for wanted in needs
         if own.measure == wanted.measure and (pair := brute.judged(own, wanted, TODAY))
     ]
-    found: dict[tuple[int, int], dict[str, object]] = {}
-    for place, other, side in ((1, 0, "offer"), (0, 1, "need")):
-        for post in {pair[place] for pair in pairs}:
-            own = sorted((p for p in pairs if p[place] == post), key=lambda p: (-p[2], p[other]))
-            for rank, pair in enumerate(own[:10]):
-                telling = _telling(pair, own)
-                if rank < 3 or len(telling) >= 2:
-                    row = found.setdefault((pair[1], pair[0]), {"score": pair[2]})
-                    row[side] = telling
-    return found
+
+
+def open_posts(model) -> list[Post]:
+    """The posts that take part, plain."""
+    return [_plain(row) for row in model.objects.filter(state="published") if _open(row)]
+
+
+def plain_posts(monkeypatch) -> tuple[list[Post], list[Post]]:
+    """The open offers and needs as the oracle reads them, and it the tree and certificates."""
+    parents = [parent for _, parent, *_ in town.COMMODITIES]
+    places = [CODES.index(up) if up else None for up in parents]
+    monkeypatch.setattr(brute, "PARENTS", places)
+    monkeypatch.setattr(brute, "SATISFIES", {MARKS.index("OCOP-4"): {MARKS.index("OCOP-3")}})
+    return open_posts(Offer), open_posts(Need)
 
 
 def _telling(pair, own):

@@ -18,6 +18,8 @@ PUBLIC = {"home", "set_language"}
 # Values that stand for "anything": ids that do not exist.
 ARGUMENTS = {
     "snapshot_id": 999_999,
+    "report_id": 999_999,
+    "shown": "all",
     "indicator": "LINK-ALL",
     "evidence": "verified",
     "organisation_id": 999_999,
@@ -52,8 +54,11 @@ ARGUMENTS = {
     "token_id": 999_999,
     "name": "publish",
     "suggestion_id": 999_999,
+    "plan_id": 999_999,
+    "other_id": 999_999,
     "consent_id": 999_999,
     "scan_id": 999_999,
+    "pool_id": 999_999,
 }
 DOOR = next(d for d in get_resolver().url_patterns if getattr(d, "app_name", None) == "web")
 PAGES = {pattern.name: pattern for pattern in DOOR.url_patterns if isinstance(pattern, URLPattern)}

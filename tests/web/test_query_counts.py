@@ -34,7 +34,7 @@ from linkage.registry.models import (
     Role,
     User,
 )
-from linkage.suggestions.models import Suggestion
+from linkage.suggestions.models import FairnessCoOp, FairnessReport, Suggestion
 from linkage.suggestions.services import refresh_post
 from tests.agreements import deals
 from tests.web import register
@@ -78,12 +78,15 @@ def _pages(snapshot: Snapshot) -> dict[str, str]:
         "chain": f"/chains/{traded}/",
         "chain_file": f"/chains/{traded}/json/",
         "chain_changes": "/chains/changes/?from=2020-01-01",
+        **_fairness(),
         "linkages": "/linkages/",
         "linkage": f"/linkages/{linked.sales.get().pk}/",
         "imports": "/imports/",
         "import": f"/imports/{_batch().pk}/",
         "job": f"/jobs/{job.pk}/",
         "job_progress": f"/jobs/{job.pk}/progress/",
+        "plans": "/plans/",
+        "plan_create": "/plans/add/",
         "programmes": "/programmes/",
         "programme": f"/programmes/{Programme.objects.get().pk}/",
         "reported_lines": "/programmes/lines/",
@@ -94,6 +97,21 @@ def _pages(snapshot: Snapshot) -> dict[str, str]:
         **_people(linked),
         "market_offers": "/market/offers/",
     }
+
+
+def _fairness() -> dict[str, str]:
+    numbers = dict.fromkeys((field.name for field in FairnessReport._meta.fields[5:]), 1)
+    made, _new = FairnessReport.objects.get_or_create(
+        day="2026-01-01", engine="1",
+        defaults={"preference": 0, "measured_at": timezone.now(), **numbers},
+    )  # fmt: skip
+    counted = {"shown": 0, "told": 0, "has_partner": True, "unlinked": True, "small": True}
+    known = made.rows.values_list("organisation_id", flat=True)
+    rows = Organisation.objects.exclude(pk__in=known)
+    FairnessCoOp.objects.bulk_create(
+        FairnessCoOp(report=made, organisation_id=row.pk, **counted) for row in rows
+    )
+    return {"fairness": "/fairness/", "fairness_co_ops": f"/fairness/{made.pk}/all/"}
 
 
 def _people(coop: Organisation) -> dict[str, str]:
@@ -155,6 +173,7 @@ class _Trade:
             "own_declare": f"/mine/{coop}/linkages/declare/",
             "own_evidence": f"/mine/{coop}/linkages/{waiting}/evidence/",
             "suggestions": f"/mine/{coop}/suggestions/",
+            "own_offer": f"/mine/{coop}/offers/{self.deal.offer.pk}/",
             "talk_about_need": f"/mine/{coop}/talks/need/{self.deal.need.pk}/",
             "talk_propose": f"/mine/{coop}/linkages/{talk}/propose/",
         }

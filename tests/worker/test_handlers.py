@@ -9,6 +9,7 @@ import pytest
 from django.core.files import File
 from django.utils import timezone
 
+from linkage.agreements.models import PoolProposal
 from linkage.coverage.models import Series, Snapshot
 from linkage.intake.models import ImportBatch
 from linkage.intake.services import upload
@@ -16,7 +17,8 @@ from linkage.jobs import queries, services
 from linkage.jobs.models import IdempotentAnswer, Job
 from linkage.market.models import QuickPostCorrection
 from linkage.registry.access import OPERATOR
-from linkage.suggestions.models import Suggestion
+from linkage.suggestions.models import FairnessReport, PoolSuggestion, Suggestion
+from tests.agreements import pools
 from tests.market import town
 from tests.market.town import NEED, OFFER
 from worker import tasks
@@ -65,6 +67,7 @@ def test_a_sweep_asks_for_the_night_that_is_missing():
         "jobs.verify_chain",
         "agreements.clear_broken_uploads",
         "jobs.forget_answers",
+        "agreements.lapse_pools",
         "agreements.turn_the_day",
     ]
     assert list(Job.objects.order_by("-pk").values_list("kind", flat=True)) == night
@@ -88,18 +91,23 @@ def test_the_night_forgets_the_answers_of_the_day_before():
     assert QuickPostCorrection.objects.count() == 1
 
 
-def test_the_night_asks_for_a_look_at_each_top_commodity_and_that_job_looks():
+def test_the_night_asks_for_a_look_at_each_shard_and_those_jobs_look():
     town.catalogue()
     town.places()
     now, until = timezone.now(), timezone.localdate() + timedelta(days=30)
     window = {"starts": timezone.localdate(), "ends": until}
     for name, kind, side in (("HTX", "cooperative", OFFER), ("Công ty", "enterprise", NEED)):
         town.post(town.organisation(name, kind), side, now=now, **window)
-    assert run("suggestions.nightly", {"day": "2026-11-23"}).result == {"groups": 1}
-    job = Job.objects.get(kind="suggestions.refresh")
-    tasks.run_job.apply((job.pk,), throw=True)
-    assert queries.get(job.pk).result == {"branches": 3}
+    assert run("suggestions.nightly", {"day": "2026-11-23", "engine": "1"}).result == {"shards": 2}
+    for job in Job.objects.filter(kind="suggestions.refresh"):
+        tasks.run_job.apply((job.pk,), throw=True)
+        assert queries.get(job.pk).progress_done == 1
     assert Suggestion.objects.filter(stale=False).count() == 1
+    measured = run("suggestions.fairness", {})
+    assert measured.state == "done", measured.error_text
+    report = FairnessReport.objects.get(pk=measured.result["report_id"])
+    assert (report.day, report.co_ops, report.nobody) == (timezone.localdate(), 1, 0)
+    assert measured.progress_done == measured.progress_total > 0
 
 
 @pytest.fixture
@@ -167,3 +175,18 @@ def test_a_job_tells_its_own_work_whatever_is_looked_at_next(batch):
     Job.objects.filter(pk=job.pk).update(attempts=1)
     tasks.run_job.apply((job.pk,), throw=True)
     assert queries.get(job.pk).result["created"] == done["created"]
+
+
+def test_the_night_ends_a_pool_that_was_not_agreed_in_time():
+    circle = pools.make()
+    circle.propose(3, 4, 2)
+    PoolProposal.objects.update(answer_by=timezone.localdate() - timedelta(days=1))
+    assert run("agreements.lapse_pools", {}).result == {"lapsed": 1}
+    assert circle.states() == ["lapsed"] * 3
+
+
+def test_a_job_looks_for_a_pool_of_a_need():
+    circle = pools.make()
+    job = run("suggestions.pool", {"need": circle.need.pk})
+    assert job.state == "done", job.error_text
+    assert PoolSuggestion.objects.get().need_id == circle.need.pk

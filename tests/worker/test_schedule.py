@@ -35,10 +35,11 @@ def test_a_night_is_run_once_however_often_it_is_asked_for():
         submit_nightly(now=utc(23, hour))
     assert list(Job.objects.order_by("pk").values_list("kind", "period", "args")) == [
         ("agreements.turn_the_day", "2026-11-23", {}),
+        ("agreements.lapse_pools", "2026-11-23", {}),
         ("jobs.forget_answers", "2026-11-23", {}),
         ("agreements.clear_broken_uploads", "2026-11-23", {}),
         ("jobs.verify_chain", "2026-11-23", {}),
-        ("suggestions.nightly", "2026-11-23", {"day": "2026-11-23"}),
+        ("suggestions.nightly", "2026-11-23", {"day": "2026-11-23", "engine": "1"}),
         ("coverage.snapshot", "2026-11-23", {"as_of": "2026-11-23"}),
     ]
 
@@ -50,6 +51,41 @@ def test_after_days_of_silence_the_last_night_alone_is_caught_up():
     for kind in ("suggestions.nightly", "coverage.snapshot"):
         jobs = Job.objects.filter(kind=kind).order_by("pk")
         assert [job.period for job in jobs] == ["2026-11-10", "2026-11-23"]
+
+
+@pytest.mark.django_db
+def test_whom_suggestions_reach_is_measured_once_all_were_looked_at():
+    def measured():
+        submit_nightly(now=utc(23, 0))
+        return Job.objects.filter(kind="suggestions.fairness").count()
+
+    assert measured() == 0
+    Job.objects.filter(kind="suggestions.nightly").update(state="done", finished_at=utc(23, 0))
+    look = Job.objects.create(
+        kind="suggestions.refresh", args={}, created_at=utc(23, 0), due_at=utc(23, 0),
+        hinted_at=utc(23, 0),
+    )  # fmt: skip
+    assert measured() == 0
+    # One that failed holds the others up no longer.
+    Job.objects.filter(pk=look.pk).update(state="parked", finished_at=utc(23, 0))
+    assert (measured(), measured()) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_another_setting_has_all_looked_at_anew_on_the_same_day_and_so_has_the_way_back(settings):
+    def looked(preference):
+        settings.MATCH_PREFERENCE = preference
+        for _ in range(2):
+            submit_nightly(now=utc(23, 0))
+        jobs = Job.objects.filter(kind="suggestions.nightly").order_by("pk")
+        engines = [job.args["engine"] for job in jobs]
+        jobs.update(state="done", finished_at=utc(23, 0))
+        return engines
+
+    assert looked(2_000) == ["1"]
+    assert looked(1_500) == ["1", "1-p1500"]
+    assert looked(1_500) == ["1", "1-p1500"]
+    assert looked(2_000) == ["1", "1-p1500", "1"]
 
 
 def test_the_schedule_fires_at_half_past_one_in_hai_phong():

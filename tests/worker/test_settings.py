@@ -30,6 +30,7 @@ def start(tmp_path, show="MODE", **env):
         ({"JOBS_LEASE_SECONDS": "soon"}, "JOBS_LEASE_SECONDS"),
         ({"JOBS_LEASE_SECONDS": "10", "JOBS_HEARTBEAT_SECONDS": "6"}, "JOBS_HEARTBEAT_SECONDS"),
         ({"REDIS_URL": "amqp://h"}, "REDIS_URL"),
+        ({"MATCH_PREFERENCE": "10001"}, "MATCH_PREFERENCE"),
         ({**PRODUCTION, "JOBS_LEASE_OFF": "true"}, "JOBS_LEASE_OFF"),
         ({**PRODUCTION, "JOBS_EXTRA_HANDLERS": "m"}, "JOBS_EXTRA_HANDLERS"),
     ],

@@ -22,6 +22,7 @@ from linkage.market.models import Handover, Need, Offer, PostKind
 from linkage.registry.kind_words import kind_in_name
 from linkage.registry.services.partners import PARTNER_KINDS
 from linkage.registry.values import LONGEST_REASON
+from linkage.suggestions.advice import quantity_between
 from web.forms.linkages import LegalFormChoice
 from web.forms.numbers import NumberField, WholeField
 from web.forms.style import Lines, NamedChoice, PlatformForm, day_input
@@ -167,7 +168,8 @@ class ProposalForm(FoldedForm):
 
 
 def proposal_start(talk: Talk) -> dict[str, Any]:
-    """What the form starts with: the terms that stand, else what both posts have in common."""
+    """What the form starts with: the terms that stand, else what both posts have in common, and of
+    that what the city suggests, if it does."""
     linkage, newest = talk.linkage, talk.newest
     start: dict[str, Any] = {"version": linkage.version}
     if newest is not None:
@@ -177,7 +179,9 @@ def proposal_start(talk: Talk) -> dict[str, Any]:
         return start | _price_start(newest)
     own = linkage.offer if talk.side == Side.SELLER else linkage.need
     if linkage.offer is not None and linkage.need is not None and own is not None:
-        start["quantity"] = amount_in(min(linkage.offer.left, linkage.need.left), own.unit)
+        left = min(linkage.offer.left, linkage.need.left)
+        advised = quantity_between(linkage)
+        start["quantity"] = amount_in(left if advised is None else min(advised, left), own.unit)
         start["unit"] = own.unit
         start["price_unit"] = _retail_code(own.unit)
     return {**start, "starts": linkage.starts, "ends": linkage.ends}

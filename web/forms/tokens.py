@@ -20,6 +20,7 @@ _GROUPS = {
     Scope.LINKAGES: _("Talks, contracts, deliveries and scans"),
     Scope.VERIFICATION: _("Verification of linkages"),
     Scope.CHAINS: _("Value chains"),
+    Scope.PLANS: _("City plans"),
     Scope.RETURNS: _("Yearly returns"),
     Scope.IMPORTS: _("Imports"),
     Scope.JOBS: _("Background work"),

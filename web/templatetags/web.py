@@ -38,6 +38,7 @@ _MENU = (
     ("web:organisations", "organisations", Capability.READ_ORGANISATIONS),
     ("web:linkages", "linkages", Capability.READ_LINKAGES),
     ("web:chains", "chains", Capability.READ_LINKAGES),
+    ("web:plans", "plans", Capability.READ_PLANS),
     ("web:verification", "verification", Capability.VERIFY_LINKAGES),
     ("web:imports", "imports", Capability.READ_IMPORTS),
     ("web:programmes", "programmes", Capability.READ_COVERAGE),
@@ -48,7 +49,7 @@ _MENU = (
     ("web:invitations", "invitations", Capability.INVITE),
 )
 # Of these a field officer's, for the area.
-_OF_OFFICERS = ("organisations", "linkages", "market", "dashboard", "invitations")
+_OF_OFFICERS = ("organisations", "linkages", "plans", "market", "dashboard", "invitations")
 
 
 @register.filter
@@ -206,6 +207,7 @@ def menu(context: Context) -> list[MenuEntry]:
         "organisations": _("Organisations"),
         "linkages": _("Linkages"),
         "chains": _("Value chains"),
+        "plans": _("Plans"),
         "verification": _("Waiting for verification"),
         "imports": _("Imports"),
         "programmes": _("Programmes"),

@@ -17,6 +17,8 @@ from web.door import ActorRequest, acting_page
 from web.forms.suggestions import DismissForm
 from web.once import turned_away
 from web.paging import page_of
+from web.postboards import kind_of
+from web.presentation import post_words
 
 POSTS_A_PAGE = 10
 
@@ -36,6 +38,11 @@ def suggestions(request: ActorRequest, organisation_id: int) -> HttpResponse:
         "page": page,
         "groups": groups,
         "unposted": unposted,
+        "without": [
+            (post_words(post), reverse(f"web:{kind_of(post)}", args=[organisation_id, post.pk]))
+            for post in queries.posts_without_suggestions(**asked)
+        ],
+        "advised": suggestioncards.advised(**asked),
         "organisation_id": organisation_id,
         "reasons": DismissReason.choices,
         "waits": queries.waits(request.now),

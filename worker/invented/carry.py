@@ -24,11 +24,10 @@ from linkage.market.models import AnyPost
 from linkage.market.services import create_post
 from linkage.market.services.claims import POST_CHANGED
 from linkage.market.services.posts import Limit
-from linkage.market.tree import Tree
 from linkage.registry.access import OPERATOR, Actor
 from linkage.registry.models import MemberRole, Role
 from linkage.registry.services import create_organisation
-from linkage.suggestions.services import refresh_group
+from linkage.suggestions.services import refresh_all
 from worker.invented.contracts import Contract
 from worker.invented.market import Market, Owner, Post, Step, Talk
 from worker.invented.town import Firm
@@ -299,11 +298,6 @@ class Hand:
 
     def _suggest(self) -> None:
         """Look at all posts at once, after which no single one has to be looked at any more."""
-        tree = Tree.load()
-        tops = {tree.above(post.commodity_id)[-1] for post in self._posts.values()}
-        for top in sorted(tops):
-            refresh_group(
-                commodity=top, now=self._now, progress=lambda done, total: None, fence=lambda: None
-            )
+        refresh_all(now=self._now)
         waiting = Outbox.objects.filter(topic=POST_CHANGED, state=Outbox.State.PENDING)
         waiting.update(state=Outbox.State.DONE, finished_at=self._now)

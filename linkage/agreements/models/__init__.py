@@ -15,6 +15,7 @@ from linkage.agreements.models.linkages import (
     Side,
     State,
 )
+from linkage.agreements.models.pools import PoolProposal
 from linkage.agreements.models.talks import (
     STANDING_DELIVERIES,
     Consent,
@@ -38,6 +39,7 @@ __all__ = [
     "Linkage",
     "Message",
     "Origin",
+    "PoolProposal",
     "Reservation",
     "Review",
     "Side",

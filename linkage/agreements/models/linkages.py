@@ -99,6 +99,10 @@ class Linkage(models.Model):
     # The posts that it came from: for origin "platform".
     offer = models.ForeignKey(Offer, models.PROTECT, null=True, blank=True, related_name="linkages")
     need = models.ForeignKey(Need, models.PROTECT, null=True, blank=True, related_name="linkages")
+    # Of a member of a pool: what it is a part of, also after all agreed.
+    pool = models.ForeignKey(
+        "PoolProposal", models.PROTECT, null=True, blank=True, related_name="lines"
+    )
     # Who opened it (platform) or entered it (declared); blank for the register's.
     opened_by = models.CharField(max_length=6, choices=Side.choices, blank=True)
     # The version of the terms that both sides agreed to.
@@ -131,6 +135,12 @@ class Linkage(models.Model):
                 | ~Q(state__in=sorted(COUNTING_STATES))
                 | Q(agreed_terms__isnull=False, confirmed_on__isnull=False),
                 name="linkage_agreed_here_has_its_terms",
+            ),
+            models.CheckConstraint(
+                condition=~Q(origin=Origin.PLATFORM)
+                | ~Q(state=State.POOL_PENDING)
+                | Q(pool__isnull=False, agreed_terms__isnull=False),
+                name="linkage_that_waits_for_its_pool_has_one",
             ),
             models.CheckConstraint(
                 condition=Q(ends=None) | Q(ends__gte=F("starts")),

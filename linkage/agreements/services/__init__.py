@@ -40,6 +40,13 @@ from linkage.agreements.services.negotiating import (
     terminate,
     withdraw,
 )
+from linkage.agreements.services.pool_answers import (
+    agree_to_pool,
+    decline_pool,
+    lapse_pools,
+    withdraw_pool,
+)
+from linkage.agreements.services.pooling import Part, propose_pool
 from linkage.agreements.services.posts import POST_ACTS, expire_posts
 from linkage.agreements.services.recording import (
     AGREED_HERE,
@@ -88,6 +95,7 @@ __all__ = [
     "NotYetVerifiable",
     "NothingSeen",
     "Paper",
+    "Part",
     "Partner",
     "Proposal",
     "QuantityWithoutUnit",
@@ -102,6 +110,7 @@ __all__ = [
     "VerifiedByParty",
     "VerifiedByRecorder",
     "accept",
+    "agree_to_pool",
     "answer",
     "ask",
     "attach_evidence",
@@ -113,16 +122,19 @@ __all__ = [
     "correct_termination",
     "declare",
     "decline",
+    "decline_pool",
     "deny",
     "dispute_delivery",
     "edit_linkage",
     "enter_delivery",
     "expire_posts",
     "follow_days",
+    "lapse_pools",
     "move",
     "open_evidence",
     "open_own_evidence",
     "propose",
+    "propose_pool",
     "record_linkage",
     "send_back",
     "share_contact",
@@ -132,5 +144,6 @@ __all__ = [
     "verify_linkage",
     "withdraw",
     "withdraw_delivery",
+    "withdraw_pool",
     "withdraw_verification",
 ]

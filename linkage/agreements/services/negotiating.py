@@ -34,11 +34,24 @@ from linkage.agreements.services.parties import (
     tell_other,
 )
 from linkage.agreements.services.reserving import OutOfStock, end, reserve
-from linkage.agreements.services.states import move, must_be, note, reason_of
-from linkage.agreements.services.terms import Proposal, WindowOver, read
-from linkage.errors import Conflict, NotFound
+from linkage.agreements.services.states import (
+    move,
+    must_be,
+    must_stand_alone,
+    note,
+    reason_of,
+)
+from linkage.agreements.services.terms import (
+    Proposal,
+    WindowOver,
+    agreed_fields,
+    newest_terms,
+    put_down,
+    read,
+)
+from linkage.errors import Conflict
 from linkage.market.amounts import quantity_in_words
-from linkage.market.models import PostKind
+from linkage.market.models import AnyPost, PostKind
 from linkage.notices.models import Kind
 from linkage.registry import values
 from linkage.registry.access import Actor, require_acting
@@ -151,6 +164,7 @@ def propose(
             deed=Deed.TALKS,
         )
         must_be(linkage, *TALKING_STATES)
+        must_stand_alone(linkage)
         return _put_forward(linkage, party, proposal, now)
 
 
@@ -168,6 +182,7 @@ def accept(
             actor=actor, organisation_id=organisation_id, linkage_id=linkage_id, version=version
         )
         must_be(linkage, State.PROPOSED)
+        must_stand_alone(linkage)
         terms = newest_terms(linkage)
         if terms.side == party.side:
             raise OwnProposal
@@ -203,6 +218,7 @@ def decline(
             actor=actor, organisation_id=organisation_id, linkage_id=linkage_id, version=version
         )
         must_be(linkage, *TALKING_STATES)
+        must_stand_alone(linkage)
         data = {"side": party.side.value, "reason": said}
         move(linkage, State.DECLINED, actor=actor, now=now, data=data)
         tell_other(
@@ -227,6 +243,7 @@ def withdraw(
             deed=Deed.TALKS,
         )
         must_be(linkage, State.PROPOSED)
+        must_stand_alone(linkage)
         terms = newest_terms(linkage)
         if terms.side != party.side:
             raise OthersProposal
@@ -293,14 +310,6 @@ def share_contact(
     return linkage
 
 
-def newest_terms(linkage: Linkage) -> TermsVersion:
-    """Return the terms that stand. Raises: NotFound, if nothing was proposed."""
-    found = linkage.terms.order_by("-number").first()
-    if found is None:
-        raise NotFound
-    return found
-
-
 def _say(linkage: Linkage, party: Party, text: str, now: datetime) -> Message:
     message = Message.objects.create(
         linkage=linkage,
@@ -322,23 +331,7 @@ def _put_forward(linkage: Linkage, party: Party, proposal: Proposal, now: dateti
     columns = read(proposal, linkage=linkage, now=now)
     _must_fit(linkage, columns["quantity"], localdate(now))
     last = linkage.terms.order_by("-number").first()
-    # Inserted under UNIQUE(linkage, number): of two at once the second is refused.
-    terms = TermsVersion.objects.create(
-        linkage=linkage,
-        number=last.number + 1 if last else 1,
-        side=party.side,
-        proposed_by_id=party.actor.user_id,
-        proposed_at=now,
-        **columns,
-    )
-    Consent.objects.create(
-        terms=terms, side=party.side, given_by_id=party.actor.user_id, given_at=now
-    )
-    data = {"side": party.side.value, "number": terms.number}
-    if linkage.state == State.PROPOSED:
-        note(linkage, "countered", party.actor, now, data)
-    else:
-        move(linkage, State.PROPOSED, actor=party.actor, now=now, data=data)
+    terms = put_down(linkage, party, columns, now)
     what = "countered" if last and last.side != party.side else "proposed"
     key = f"terms:{terms.number}"
     tell_other(linkage, party, Kind.PROPOSAL, what, key=key, now=now, data={"number": terms.number})
@@ -349,25 +342,17 @@ def _must_fit(linkage: Linkage, quantity: int, today: date) -> None:
     """Early word of what `reserve` would refuse; nothing is held yet."""
     must_lead_on(linkage, today)
     for post in (linkage.offer, linkage.need):
-        if post is not None and post.left < quantity:
-            raise LessIsLeft(left=quantity_in_words(post.left, post.unit))
+        if post is not None:
+            must_have_left(post, quantity)
+
+
+def must_have_left(post: AnyPost, quantity: int) -> None:
+    """Raises: LessIsLeft, if the post has less left than that."""
+    if post.left < quantity:
+        raise LessIsLeft(left=quantity_in_words(post.left, post.unit))
 
 
 def _agree(linkage: Linkage, party: Party, terms: TermsVersion, now: datetime) -> None:
-    today = localdate(now)
-    fields = {
-        "starts": terms.starts,
-        "ends": terms.ends,
-        "quantity": terms.quantity,
-        "unit_id": terms.unit_id,
-        "form_id": terms.form_id,
-        "contract_number": f"NC-{linkage.pk}/{today.year}",
-        "agreed_terms_id": terms.pk,
-        "confirmed_on": today,
-        "seller_confirmed_on": today,
-        "buyer_confirmed_on": today,
-        "seller_shares_contact": True,
-        "buyer_shares_contact": True,
-    }
+    fields = agreed_fields(linkage, terms, localdate(now))
     data = {"side": party.side.value, "number": terms.number}
     move(linkage, State.AGREED, actor=party.actor, now=now, fields=fields, data=data)

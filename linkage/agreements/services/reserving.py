@@ -1,11 +1,13 @@
 """Quantity that an agreed linkage holds of its two posts, and its way back.
 
-Locks are taken in one order everywhere: the linkage, then its offer, then its need.
+Locks are taken in one order everywhere: the pool, then its linkages in order of id, then their
+offers in order of id, then the need. Of one linkage: itself, then its offer, then its need.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -56,22 +58,35 @@ def reserve(linkage: Linkage, terms: TermsVersion, *, now: datetime) -> None:
     """Hold the quantity of the terms, of the offer and then of the need, in the caller's
     transaction.
 
+    Raises: OutOfStock, PostClosed; the caller's transaction is then undone.
+    """
+    reserve_all([(linkage, terms)], now=now)
+
+
+def reserve_all(agreed: Sequence[tuple[Linkage, TermsVersion]], *, now: datetime) -> None:
+    """Hold the quantity of each, of all offers and then of all needs, in the caller's transaction.
+
     Each is one conditional UPDATE that must hit one row, so two buyers can never both take the
     last tonne. Raises: OutOfStock, PostClosed; the caller's transaction is then undone.
     """
-    if linkage.offer_id is None or linkage.need_id is None:
-        raise PostClosed
+    held = [
+        Reservation(
+            linkage=linkage,
+            offer_id=_post_of(linkage.offer_id),
+            need_id=_post_of(linkage.need_id),
+            held=terms.quantity,
+            made_at=now,
+        )
+        for linkage, terms in agreed
+    ]
     today = localdate(now)
-    _draw(Offer, linkage.offer_id, terms.quantity, today)
-    _draw(Need, linkage.need_id, terms.quantity, today)
-    Reservation.objects.create(
-        linkage=linkage,
-        offer_id=linkage.offer_id,
-        need_id=linkage.need_id,
-        held=terms.quantity,
-        made_at=now,
-    )
-    _say_changed(linkage.offer_id, linkage.need_id, f"linkage-{linkage.pk}-reserved", now)
+    for offer_id, quantity in _sums((one.offer_id, one.held) for one in held):
+        _draw(Offer, offer_id, quantity, today)
+    for need_id, quantity in _sums((one.need_id, one.held) for one in held):
+        _draw(Need, need_id, quantity, today)
+    Reservation.objects.bulk_create(held)
+    for one in held:
+        _say_changed(one.offer_id, one.need_id, f"linkage-{one.linkage_id}-reserved", now)
 
 
 def end(
@@ -113,6 +128,20 @@ def settle(linkage_id: int, *, now: datetime) -> None:
         _say_changed(reservation.offer_id, reservation.need_id, key, now)
 
 
+def release(linkage_ids: Collection[int], *, now: datetime) -> None:
+    """Give all back that linkages hold of which none came into force, in the caller's transaction,
+    which has locked them. Raises: LedgerBroken; that transaction is then undone."""
+    live = Reservation.objects.filter(linkage__in=linkage_ids, state=Reservation.State.LIVE)
+    held = list(live.order_by("pk"))
+    live.update(state=Reservation.State.SETTLED, held=0, settled_at=now)
+    for offer_id, quantity in _sums((one.offer_id, one.held) for one in held):
+        _give_back(Offer, offer_id, quantity)
+    for need_id, quantity in _sums((one.need_id, one.held) for one in held):
+        _give_back(Need, need_id, quantity)
+    for one in held:
+        _say_changed(one.offer_id, one.need_id, f"linkage-{one.linkage_id}-settled", now)
+
+
 def follow_deliveries(linkage: Linkage, *, key: str, now: datetime) -> None:
     """After the end, hold what stands as delivered by now and no more than was agreed.
 
@@ -144,6 +173,20 @@ def delivered(linkage_id: int) -> int:
     """What was entered and not disputed, in base units."""
     standing = Delivery.objects.filter(linkage=linkage_id, state__in=STANDING_DELIVERIES)
     return standing.aggregate(sum=Sum("quantity"))["sum"] or 0
+
+
+def _post_of(post_id: int | None) -> int:
+    if post_id is None:
+        raise PostClosed
+    return post_id
+
+
+def _sums(held: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """How much of each post, in order of id."""
+    summed: Counter[int] = Counter()
+    for post_id, quantity in held:
+        summed[post_id] += quantity
+    return sorted(summed.items())
 
 
 def _draw(model: type[Offer] | type[Need], post_id: int, quantity: int, today: date) -> None:

@@ -33,10 +33,11 @@ SUBJECT = "linkage"
 # From -> to. What was declined or lapsed is history: what begins anew is a new linkage.
 TRANSITIONS: Mapping[State, frozenset[State]] = {
     # Back to talking when the proposer takes the proposal back.
-    State.PROPOSED: frozenset({State.NEGOTIATING, State.AGREED, State.DECLINED, State.LAPSED}),
-    State.NEGOTIATING: frozenset(
-        {State.PROPOSED, State.AGREED, State.POOL_PENDING, State.DECLINED, State.LAPSED}
+    State.PROPOSED: frozenset(
+        {State.NEGOTIATING, State.AGREED, State.POOL_PENDING, State.DECLINED, State.LAPSED}
     ),
+    State.NEGOTIATING: frozenset({State.PROPOSED, State.AGREED, State.DECLINED, State.LAPSED}),
+    # A member that agreed is bound until all agree, or the pool fails.
     State.POOL_PENDING: frozenset({State.AGREED, State.LAPSED}),
     # Declined from here on: a declared contract that its partner says is wrong.
     State.AGREED: frozenset({State.IN_FORCE, State.ENDED, State.TERMINATED, State.DECLINED}),
@@ -61,6 +62,13 @@ class NotInThatState(Conflict):
 
     code = "not_in_that_state"
     words = _("This cannot be done with a linkage that is %(state)s.")
+
+
+class PartOfAPool(Conflict):
+    """A member's part is agreed on with all the others, or not at all."""
+
+    code = "part_of_a_pool"
+    words = _("This is a part of a pool: it is answered as a whole, on the pool's own page.")
 
 
 class ReasonMissing(Invalid):
@@ -165,6 +173,12 @@ def must_be(linkage: Linkage, *states: State) -> None:
     """Raises: NotInThatState, with the state now."""
     if linkage.state not in states:
         raise NotInThatState(state=State(linkage.state).label)
+
+
+def must_stand_alone(linkage: Linkage) -> None:
+    """Raises: PartOfAPool, for what a pool's own services agree on and end."""
+    if linkage.pool_id is not None:
+        raise PartOfAPool
 
 
 def reason_of(text: str) -> str:

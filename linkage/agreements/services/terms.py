@@ -1,4 +1,4 @@
-"""What a proposal says: read and checked before it becomes a version of the terms."""
+"""What a proposal says: read and checked, written as a version of the terms, agreed to."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from typing import Any, TypedDict
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.models import Linkage
+from linkage.agreements.models import Consent, Linkage, State, TermsVersion
+from linkage.agreements.services.parties import Party
+from linkage.agreements.services.states import move, note
 from linkage.catalogue import queries as catalogue
 from linkage.catalogue.models import LinkageForm, Unit
-from linkage.errors import Invalid
+from linkage.errors import Invalid, NotFound
 from linkage.market.amounts import base_quantity, price_per_scale
 from linkage.market.errors import PaymentDaysOutOfRange, UnitNotOfCommodity, WindowInverted
 from linkage.market.models import LARGEST_PAYMENT_DAYS, Handover
@@ -124,3 +126,57 @@ def _payment_days(value: int | None) -> int | None:
     if value is not None and not 0 <= value <= LARGEST_PAYMENT_DAYS:
         raise PaymentDaysOutOfRange(field="payment_days", largest=LARGEST_PAYMENT_DAYS)
     return value
+
+
+def newest_terms(linkage: Linkage) -> TermsVersion:
+    """Return the terms that stand. Raises: NotFound, if nothing was proposed."""
+    found = linkage.terms.order_by("-number").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def put_down(
+    linkage: Linkage, party: Party, columns: Mapping[str, Any], now: datetime
+) -> TermsVersion:
+    """Write terms (`terms.read`) as the linkage's newest; their side agrees to them.
+
+    In the caller's transaction; nobody is told.
+    """
+    last = linkage.terms.order_by("-number").first()
+    # Inserted under UNIQUE(linkage, number): of two at once the second is refused.
+    terms = TermsVersion.objects.create(
+        linkage=linkage,
+        number=last.number + 1 if last else 1,
+        side=party.side,
+        proposed_by_id=party.actor.user_id,
+        proposed_at=now,
+        **columns,
+    )
+    Consent.objects.create(
+        terms=terms, side=party.side, given_by_id=party.actor.user_id, given_at=now
+    )
+    data = {"side": party.side.value, "number": terms.number}
+    if linkage.state == State.PROPOSED:
+        note(linkage, "countered", party.actor, now, data)
+    else:
+        move(linkage, State.PROPOSED, actor=party.actor, now=now, data=data)
+    return terms
+
+
+def agreed_fields(linkage: Linkage, terms: TermsVersion, today: date) -> dict[str, Any]:
+    """What the linkage says from now on: the terms, who confirmed them, whom to call."""
+    return {
+        "starts": terms.starts,
+        "ends": terms.ends,
+        "quantity": terms.quantity,
+        "unit_id": terms.unit_id,
+        "form_id": terms.form_id,
+        "contract_number": f"NC-{linkage.pk}/{today.year}",
+        "agreed_terms_id": terms.pk,
+        "confirmed_on": today,
+        "seller_confirmed_on": today,
+        "buyer_confirmed_on": today,
+        "seller_shares_contact": True,
+        "buyer_shares_contact": True,
+    }

@@ -101,7 +101,8 @@ def _over(today: date) -> QuerySet[Linkage]:
 def _quiet(now: datetime) -> QuerySet[Linkage]:
     """Talks in which nobody has proposed or written anything for so long."""
     before = now - timedelta(days=UNANSWERED_DAYS)
-    talking = Linkage.objects.filter(state__in=sorted(TALKING_STATES))
+    # What is a part of a pool lapses with it.
+    talking = Linkage.objects.filter(state__in=sorted(TALKING_STATES), pool=None)
     return talking.exclude(Q(terms__proposed_at__gt=before) | Q(messages__written_at__gt=before))
 
 

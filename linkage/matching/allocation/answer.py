@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from linkage.matching.columns import Ints
 
+# Of the way from a problem to a plan: another one may give another plan of the same problem.
+VERSION = "1"
 # How the bound was got.
 DUALS, SEARCH, PLAIN = "duals", "search", "plain"
 

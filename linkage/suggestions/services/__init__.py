@@ -1,7 +1,10 @@
 """The writes of suggestions, a file a subject.
 
-`refreshing` looks at posts anew and has `storing` write what stands; `telling` says it to people;
-`answering` is what they do with it; `introducing` opens talks.
+`refreshing` looks at a changed post anew, `nightly` at all, cut into `shards`; both write `in_turn`
+by `storing` what stands; `telling` says it to people; `answering` is what they do with it;
+`introducing` opens talks. `planning` makes the city's plan, `proposing` suggests its lines to their
+sides. `pools` looks for few that fill a need together, and proposes to them. `measuring` reports
+whom all of it reaches.
 """
 
 from __future__ import annotations
@@ -13,16 +16,30 @@ from linkage.suggestions.services.answering import (
     see,
 )
 from linkage.suggestions.services.introducing import must_be_known, open_talks
-from linkage.suggestions.services.refreshing import refresh_group, refresh_post, submit_refresh
+from linkage.suggestions.services.measuring import measure_fairness
+from linkage.suggestions.services.nightly import refresh_all, refresh_shard, submit_refresh
+from linkage.suggestions.services.planning import Asked, ask_plan, make_plan
+from linkage.suggestions.services.pools import ask_for_pool, look_for_pool, propose_pool
+from linkage.suggestions.services.proposing import propose_plan
+from linkage.suggestions.services.refreshing import refresh_post
 
 __all__ = [
     "AlreadyProposed",
+    "Asked",
     "ReasonUnknown",
+    "ask_for_pool",
+    "ask_plan",
     "dismiss",
+    "look_for_pool",
+    "make_plan",
+    "measure_fairness",
     "must_be_known",
     "open_talks",
-    "refresh_group",
+    "propose_plan",
+    "propose_pool",
+    "refresh_all",
     "refresh_post",
+    "refresh_shard",
     "see",
     "submit_refresh",
 ]

@@ -1,4 +1,5 @@
-"""Talks begin where the rivals' rule lets the sides meet, or a suggestion introduced them.
+"""Talks begin where the rivals' rule lets the sides meet, or a suggestion introduced them: the
+engine's, or the city's of a plan.
 
 The rule hides counterparts from an organisation that both sells and buys a commodity; its own
 posts' suggestions show them to it (`market.sight`).
@@ -21,6 +22,7 @@ from linkage.market.models import PostKind
 from linkage.registry.access import Actor, require_acting
 from linkage.registry.models import Deed
 from linkage.registry.queries import with_merged
+from linkage.suggestions import advice
 from linkage.suggestions.models import Suggestion
 from linkage.suggestions.queries import shown_to, stands
 from linkage.suggestions.services.answering import note_talks
@@ -45,7 +47,8 @@ def open_talks(
     require_acting(actor, organisation_id, Deed.TALKS)
     pair = {"offer_id": offer_id, "need_id": need_id}
     own: dict[str, Any] = {"actor": actor, "organisation_id": organisation_id, "now": now, **pair}
-    introduced = _standing(organisation_id, now).filter(**pair).exists()
+    advised = advice.standing(organisation_id, localdate(now)).filter(**pair)
+    introduced = _standing(organisation_id, now).filter(**pair).exists() or advised.exists()
     with transaction.atomic():
         linkage = agreements.ask(**own, text=text, proposal=proposal, introduced=introduced)
         note_talks(**own)
@@ -58,8 +61,11 @@ def must_be_known(
     """Raises: NotFound, if the organisation knows of the post by no way, or it is its own."""
     require_acting(actor, organisation_id, Deed.TALKS)
     own = {f"{kind.value}__organisation__in": with_merged(organisation_id)}
-    others = _standing(organisation_id, now).exclude(**own)
-    if not others.filter(**{f"{kind.value}_id": post_id}).exists():
+    known: tuple[QuerySet[Any], ...] = (
+        _standing(organisation_id, now), advice.standing(organisation_id, localdate(now))
+    )  # fmt: skip
+    post = {f"{kind.value}_id": post_id}
+    if not any(rows.exclude(**own).filter(**post).exists() for rows in known):
         must_see(kind, post_id, actor=actor, organisation_id=organisation_id, now=now)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from linkage.market.models import PostKind
-from linkage.matching import WEIGHTS
+from linkage.suggestions import preference
 from linkage.suggestions.best import Ranking, comes_among
 from linkage.suggestions.models import LOOKS
 from linkage.suggestions.services.turns import Turns
@@ -46,7 +46,7 @@ def touched_by(
     since they were looked at.
     """
     known = LOOKS[kind]._default_manager.filter(
-        post__commodity__in=sorted(set(posts.values())), day=today, engine=WEIGHTS.version
+        post__commodity__in=sorted(set(posts.values())), day=today, engine=preference.engine()
     )
     return set(posts) - {
         look.pk
@@ -60,7 +60,7 @@ def touched_by(
 def changed_by(kind: PostKind, rankings: Sequence[Ranking]) -> list[Ranking]:
     """Return those that suggest something else, or otherwise, than the last look did."""
     known = LOOKS[kind]._default_manager.filter(
-        pk__in=[one.post_id for one in rankings], engine=WEIGHTS.version
+        pk__in=[one.post_id for one in rankings], engine=preference.engine()
     )
     digests = dict(known.values_list("pk", "digest"))
     return [one for one in rankings if digests.get(one.post_id) != one.digest]
@@ -84,7 +84,7 @@ def remember(
             pk=one.post_id,
             commodity_id=one.commodity,
             day=today,
-            engine=WEIGHTS.version,
+            engine=preference.engine(),
             top=list(one.top),
             last=one.last,
             steady=one.steady,

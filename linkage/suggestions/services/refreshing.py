@@ -1,4 +1,4 @@
-"""Looks at posts anew: one that changed, and at night all of them.
+"""Looks at a post anew that changed, and at those that it touches.
 
 What is stored follows from what is so now and from nothing that a message says, so a message may
 come twice, late or out of order: the last one to be worked on leaves what the newest version of the
@@ -9,67 +9,22 @@ Reading and judging take long and hold nothing; writing is one short transaction
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import partial
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from linkage.jobs.services import submit
-from linkage.market.models import MODELS, PostKind, PostState
+from linkage.market.models import MODELS, PostKind
 from linkage.market.tree import Tree
-from linkage.matching import WEIGHTS
-from linkage.suggestions.best import Ranking, ranked, scores_of
+from linkage.suggestions.best import ranked, scores_of
 from linkage.suggestions.facts import World, gather
 from linkage.suggestions.models import Suggestion
-from linkage.suggestions.services.looks import (
-    Change,
-    changed_by,
-    commodity_then,
-    remember,
-    touched_by,
-)
-from linkage.suggestions.services.storing import Judged, store
-from linkage.suggestions.services.turns import Overtaken, Turns, wait_for
-
-NIGHTLY = "suggestions.nightly"
-REFRESH = "suggestions.refresh"
-# Who is overtaken that often waits for the turn first, and then looks.
-TRIES = 3
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """What a look found, to be written in turn.
-
-    `judged`: what is to be suggested otherwise than before. `touching`: for the posts of which kind
-    and commodities a change is counted. `is_so_still`: of a post that changed, whether it is as it
-    was read.
-    """
-
-    turns: Turns
-    tops: set[str]
-    today: date
-    rankings: Mapping[PostKind, Sequence[Ranking]]
-    judged: Sequence[Judged]
-    touching: Mapping[PostKind, set[str]] = field(default_factory=dict)
-    is_so_still: Callable[[], bool] = lambda: True
-
-    def write(self, now: datetime) -> None:
-        """In the caller's transaction. Raises: Overtaken; the transaction is then undone."""
-        self.turns.claim(self.tops)
-        if not self.is_so_still():
-            raise Overtaken
-        for kind, codes in self.touching.items():
-            self.turns.touch(kind, codes)
-        for kind, rankings in self.rankings.items():
-            touching = self.touching.get(kind, set())
-            remember(kind, rankings, turns=self.turns, touching=touching, today=self.today)
-        store(self.judged, now=now)
+from linkage.suggestions.services.in_turn import Seen, in_turn
+from linkage.suggestions.services.looks import Change, changed_by, commodity_then, touched_by
+from linkage.suggestions.services.storing import Judged
+from linkage.suggestions.services.turns import Turns
 
 
 def refresh_post(
@@ -81,67 +36,10 @@ def refresh_post(
     new suggestion is told. `fence` is called as the first statement of the transaction that writes.
     """
     tree = Tree.load()
-    _in_turn(partial(_look_at_post, tree, kind, post_id, localdate(now)), now=now, fence=fence)
+    in_turn(partial(_look_at_post, tree, kind, post_id, localdate(now)), now=now, fence=fence)
 
 
-def submit_refresh(*, now: datetime, day: date) -> int:
-    """Ask for a look at all posts, one job for each level-1 commodity; how many there are.
-
-    The same jobs however often it is called for a day. Suggestions of an earlier engine go.
-    """
-    Suggestion.objects.filter(stale=False).exclude(engine=WEIGHTS.version).update(
-        stale=True, offer_why="", need_why="", updated_at=now
-    )
-    tree = Tree.load()
-    tops = sorted({_top(tree, code) for code in _in_use()})
-    for top in tops:
-        period = f"{day.isoformat()}:{top}"
-        submit(kind=REFRESH, args={"commodity": top}, now=now, period=period)
-    return len(tops)
-
-
-def refresh_group(
-    *,
-    commodity: str,
-    now: datetime,
-    progress: Callable[[int, int], None],
-    fence: Callable[[], None],
-) -> int:
-    """Look anew at all posts under a level-1 commodity, a branch a transaction; how many branches.
-
-    Broken off, it begins again and finds what it has done unchanged.
-    """
-    tree = Tree.load()
-    parts = _parts(tree, commodity)
-    for done, part in enumerate(parts):
-        progress(done, len(parts))
-        _in_turn(
-            partial(_look_at_part, tree, commodity, part, localdate(now)), now=now, fence=fence
-        )
-    progress(len(parts), len(parts))
-    return len(parts)
-
-
-def _in_turn(look: Callable[[], _Seen | None], *, now: datetime, fence: Callable[[], None]) -> None:
-    """Look, and write what was seen unless somebody wrote about the same posts meanwhile."""
-    for _ in range(TRIES):
-        seen = look()
-        if seen is None:
-            return
-        tops = seen.tops
-        with suppress(Overtaken), transaction.atomic():
-            fence()
-            seen.write(now)
-            return
-    with transaction.atomic():
-        fence()
-        wait_for(tops)
-        seen = look()
-        if seen is not None:
-            seen.write(now)
-
-
-def _look_at_post(tree: Tree, kind: PostKind, post_id: int, today: date) -> _Seen | None:
+def _look_at_post(tree: Tree, kind: PostKind, post_id: int, today: date) -> Seen | None:
     turns = Turns.read()
     rows = MODELS[kind]._default_manager.filter(pk=post_id)
     # `reserved` moves without a new version.
@@ -151,8 +49,8 @@ def _look_at_post(tree: Tree, kind: PostKind, post_id: int, today: date) -> _See
         return None
     other = kind.other
     own = {row[0], commodity_then(kind, post_id) or row[0]}
-    reached = _meeting(tree, kind, own) | _suggested_to(kind, post_id)
-    world = _world(tree, kind, _meeting(tree, other, reached), reached, today)
+    reached = meeting(tree, kind, own) | _suggested_to(kind, post_id)
+    world = _world(tree, kind, meeting(tree, other, reached), reached, today)
     place = [n for n, id_ in enumerate(world.posts(kind)["id"]) if id_ == post_id]
     others = dict(zip(world.posts(other)["id"], world.posts(other)["commodity"], strict=True))
     change = Change(post_id, scores_of(world, kind, place))
@@ -164,36 +62,11 @@ def _look_at_post(tree: Tree, kind: PostKind, post_id: int, today: date) -> _See
         Judged(other, Q(**{f"{other}__in": sorted(one.post_id for one in changed)}), changed),
         Judged(kind, Q(**{kind.value: post_id}), rankings[kind]),
     ]
-    tops = {_top(tree, code) for code in own | reached}
-    return _Seen(
+    tops = {tree.top(code) for code in own | reached}
+    return Seen(
         turns, tops, today, rankings, judged, touching={other: reached},
         is_so_still=lambda: read.first() == row,
     )  # fmt: skip
-
-
-def _look_at_part(tree: Tree, top: str, part: set[str], today: date) -> _Seen:
-    turns = Turns.read()
-    offered = part | _meeting(tree, PostKind.NEED, part)
-    needed = part | _meeting(tree, PostKind.OFFER, part)
-    world = gather(tree=tree, offered=offered, needed=needed, today=today)
-    judged = [_judged(world, kind, part) for kind in PostKind]
-    return _Seen(turns, {top}, today, {side.kind: side.rankings for side in judged}, judged)
-
-
-def _top(tree: Tree, code: str) -> str:
-    """The level-1 commodity that a commodity lies under."""
-    return tree.above(code)[-1]
-
-
-def _parts(tree: Tree, top: str) -> list[set[str]]:
-    """The level-1 commodity by itself, and each of its branches with all below."""
-    return [{top}, *(tree.below(branch) for branch in sorted(tree.branches(top) - {top}))]
-
-
-def _meeting(tree: Tree, kind: PostKind, codes: Iterable[str]) -> set[str]:
-    """The commodities of the other side's posts that may fit posts of this kind."""
-    step = tree.above if kind is PostKind.OFFER else tree.below
-    return {found for code in codes for found in step(code)}
 
 
 def _suggested_to(kind: PostKind, post_id: int) -> set[str]:
@@ -207,17 +80,7 @@ def _world(tree: Tree, kind: PostKind, own: set[str], others: set[str], today: d
     return gather(tree=tree, offered=offered, needed=needed, today=today)
 
 
-def _judged(world: World, kind: PostKind, part: Collection[str]) -> Judged:
-    rows = [n for n, code in enumerate(world.posts(kind)["commodity"]) if code in part]
-    posts = Q(**{f"{kind}__commodity__in": sorted(part)})
-    return Judged(kind, posts, list(ranked(world, kind, rows)))
-
-
-def _in_use() -> set[str]:
-    """Commodities that are posted, or whose suggestions may have to go."""
-    published = (
-        model._default_manager.filter(state=PostState.PUBLISHED) for model in MODELS.values()
-    )
-    standing = Suggestion.objects.filter(stale=False)
-    found = {code for rows in published for code in rows.values_list("commodity", flat=True)}
-    return found | set(standing.values_list("offer__commodity", flat=True))
+def meeting(tree: Tree, kind: PostKind, codes: Iterable[str]) -> set[str]:
+    """The commodities of the other side's posts that may fit posts of this kind."""
+    step = tree.above if kind is PostKind.OFFER else tree.below
+    return {found for code in codes for found in step(code)}

@@ -5,22 +5,20 @@ What people did with a suggestion (seen, dismissed, proposed) stays, also while 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from linkage.market.models import PostKind
-from linkage.matching import WEIGHTS
+from linkage.suggestions import preference
 from linkage.suggestions.best import Best, Ranking, numbers_of
 from linkage.suggestions.models import Suggestion
 from linkage.suggestions.services.telling import Found, choose, tell
 
-_WRITTEN = (
-    "score", "facts", "offer_why", "need_why", "offer_told_at", "need_told_at", "stale",
-    "updated_at",
-)  # fmt: skip
+_OF_BOTH = ("score", "facts", "stale", "updated_at")
+_OF_A_SIDE = ("why", "told_at")
 _AT_ONCE = 500
 
 Pair = tuple[int, int]
@@ -54,7 +52,8 @@ class _Draft:
 def store(judged: Iterable[Judged], *, now: datetime) -> None:
     """Make the stored suggestions of the judged posts those that were found, and tell what is new.
 
-    In the caller's transaction, which holds the turn.
+    In the caller's transaction, which holds the turn. Of the side whose posts are not judged
+    nothing is written over: shards of both sides write of one pair in the same moment.
     """
     judged = list(judged)
     drafts: dict[Pair, _Draft] = {}
@@ -66,19 +65,24 @@ def store(judged: Iterable[Judged], *, now: datetime) -> None:
             _put(side.kind, best, drafts, now)
     news = choose([found for draft in drafts.values() for found in draft.found], now=now)
     news.mark(now)
-    _write(drafts, now)
+    _write(drafts, {side.kind for side in judged}, now)
     tell(news, now=now)
 
 
 def _take_up(side: Judged, drafts: dict[Pair, _Draft]) -> None:
     """Read what stands of the judged posts; what was not found again is none of theirs any more."""
     found = {(best.match.offer, best.match.need) for best in side.bests}
-    standing = Suggestion.objects.filter(side.posts, engine=WEIGHTS.version, stale=False)
-    for row in standing.order_by("pk"):
+    for row in _locked(side.posts, stale=False):
         pair = row.offer_id, row.need_id
         draft = drafts.setdefault(pair, _Draft(row, _said(row)))
         if pair not in found:
             setattr(draft.row, f"{side.kind}_why", "")
+
+
+def _locked(condition: Q, *, stale: bool) -> QuerySet[Suggestion]:
+    """Suggestions whose other side nobody changes now, in the order of the pairs."""
+    rows = Suggestion.objects.filter(condition, engine=preference.engine(), stale=stale)
+    return rows.order_by("offer", "need").select_for_update(of=("self",), no_key=True)
 
 
 def _reopen(judged: Iterable[Judged], drafts: dict[Pair, _Draft]) -> None:
@@ -87,10 +91,7 @@ def _reopen(judged: Iterable[Judged], drafts: dict[Pair, _Draft]) -> None:
     missing = found - set(drafts)
     offers = sorted({offer for offer, _ in missing})
     for start in range(0, len(offers), _AT_ONCE):
-        stale = Suggestion.objects.filter(
-            engine=WEIGHTS.version, stale=True, offer__in=offers[start : start + _AT_ONCE]
-        )
-        for row in stale.order_by("pk"):
+        for row in _locked(Q(offer__in=offers[start : start + _AT_ONCE]), stale=True):
             if (row.offer_id, row.need_id) in missing:
                 drafts[row.offer_id, row.need_id] = _Draft(row, _said(row))
 
@@ -98,7 +99,9 @@ def _reopen(judged: Iterable[Judged], drafts: dict[Pair, _Draft]) -> None:
 def _put(kind: PostKind, best: Best, drafts: dict[Pair, _Draft], now: datetime) -> None:
     pair = best.match.offer, best.match.need
     if pair not in drafts:
-        made = Suggestion(offer_id=pair[0], need_id=pair[1], engine=WEIGHTS.version, created_at=now)
+        made = Suggestion(
+            offer_id=pair[0], need_id=pair[1], engine=preference.engine(), created_at=now
+        )
         drafts[pair] = _Draft(made, ())
     draft = drafts[pair]
     if not getattr(draft.row, f"{kind}_why"):
@@ -112,11 +115,13 @@ def _said(row: Suggestion) -> tuple[object, ...]:
     return row.score, row.facts, row.offer_why, row.need_why
 
 
-def _write(drafts: dict[Pair, _Draft], now: datetime) -> None:
+def _write(drafts: dict[Pair, _Draft], kinds: Collection[PostKind], now: datetime) -> None:
     """Write what changed, in the order of the pairs: two who write touch rows in one order.
 
-    A pair that is there already is updated, so what people do with it meanwhile is not lost.
+    A pair that is there already is updated, so what people do with it meanwhile is not lost, nor
+    what a shard of the other side wrote that made the pair in this moment.
     """
+    of_sides = [f"{kind}_{name}" for kind in sorted(kinds) for name in _OF_A_SIDE]
     changed = []
     for _pair, draft in sorted(drafts.items()):
         row = draft.row
@@ -130,6 +135,6 @@ def _write(drafts: dict[Pair, _Draft], now: datetime) -> None:
         changed,
         update_conflicts=True,
         unique_fields=["offer", "need", "engine"],
-        update_fields=_WRITTEN,
+        update_fields=[*_OF_BOTH, *of_sides],
         batch_size=_AT_ONCE,
     )

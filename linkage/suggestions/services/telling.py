@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 
 from linkage.market.models import MODELS, PostKind
 from linkage.notices.models import Kind
-from linkage.notices.services import News, tell_people
+from linkage.notices.services import News, Told, tell_all
 from linkage.registry.acting import people_of_each
 from linkage.suggestions.models import Suggestion, View
 
@@ -76,24 +76,22 @@ def choose(found: Iterable[Found], *, now: datetime) -> NewsToTell:
 
 def tell(news: NewsToTell, *, now: datetime) -> None:
     """Write the notices, in the caller's transaction."""
-    for one in news.found:
-        own = news.posts[one.kind][one.post_id]
-        other_kind = one.kind.other
-        other = news.posts[other_kind][int(getattr(one.row, f"{other_kind}_id"))]
-        data = {"commodity": own.commodity, "organisation": other.organisation}
-        tell_people(
-            user_ids=news.people[own.organisation_id],
-            organisation_id=own.organisation_id,
-            now=now,
-            news=News(
-                kind=Kind.MATCH,
-                what=f"{one.kind}_found",
-                subject_kind="suggestion",
-                subject_id=one.row.pk,
-                key=f"match:{one.row.offer_id}:{one.row.need_id}:{one.kind}",
-                data=data,
-            ),
-        )
+    tell_all([_told(news, one) for one in news.found], now=now)
+
+
+def _told(news: NewsToTell, found: Found) -> Told:
+    own = news.posts[found.kind][found.post_id]
+    other_kind = found.kind.other
+    other = news.posts[other_kind][int(getattr(found.row, f"{other_kind}_id"))]
+    what = News(
+        kind=Kind.MATCH,
+        what=f"{found.kind}_found",
+        subject_kind="suggestion",
+        subject_id=found.row.pk,
+        key=f"match:{found.row.offer_id}:{found.row.need_id}:{found.kind}",
+        data={"commodity": own.commodity, "organisation": other.organisation},
+    )
+    return Told(what, news.people[own.organisation_id], own.organisation_id)
 
 
 def _rank(found: Found) -> tuple[int, int, int]:

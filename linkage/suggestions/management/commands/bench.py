@@ -16,7 +16,7 @@ from psycopg.conninfo import make_conninfo
 
 from linkage.matching.bench.allocation import bench_allocation
 from linkage.matching.bench.pool import bench_pool
-from linkage.suggestions.bench import incremental, matching, planted
+from linkage.suggestions.bench import apart, incremental, matching, planted
 from linkage.suggestions.bench.tables import write_table
 
 
@@ -42,6 +42,7 @@ BENCHES = {
     "matching": Bench(matching.bench, 40_000, 10, 5_000_000),
     "planted": Bench(planted.bench, 4_000, 10, 5_000_000),
     "pool": Bench(bench_pool, 200, 1, 2_000),
+    "suggestions": Bench(apart.bench, 4_000, 40, 1_000_000),
 }
 
 

@@ -6,7 +6,6 @@ import json
 import random
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from statistics import median
 from typing import Any
 
@@ -16,15 +15,11 @@ from django.utils import timezone
 
 from linkage.catalogue.models import Commodity
 from linkage.market.invented import invent_organisations
-from linkage.market.models import LIMITS, MODELS, AnyPost, PostKind, PostState
-from linkage.market.tree import Tree
-from linkage.registry.models import Commune
-from linkage.suggestions.services import refresh_group, refresh_post
+from linkage.market.models import MODELS, PostKind
+from linkage.suggestions.bench.stored import COMMONEST, communes, fill_side
+from linkage.suggestions.services import refresh_all, refresh_post
 
 ORGANISATIONS = 200
-COMMODITY = "garlic"
-# Of so many posts one has a price limit.
-LIMITED = 3
 
 
 class Command(BaseCommand):
@@ -40,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError("This database has posts: give DATABASE_URL one of its own.")
         chance = random.Random(options["seed"])  # noqa: S311
         posts = fill(options["posts"], chance)
-        _at_night()
+        refresh_all(now=timezone.now())
         looks, watch = [], _Watch()
         with connection.execute_wrapper(watch):
             for kind, post_id in chance.sample(posts, options["runs"]):
@@ -60,61 +55,16 @@ def _spread(values: tuple[float, ...]) -> list[float]:
 
 def fill(many: int, chance: random.Random) -> list[tuple[PostKind, int]]:
     """Make so many offers and so many needs of one commodity; return them all."""
-    communes = list(Commune.objects.order_by("pk").values_list("pk", flat=True))
-    makers = invent_organisations(ORGANISATIONS, communes, chance)
+    makers = invent_organisations(ORGANISATIONS, communes(), chance)
     sides = {PostKind.OFFER: makers[::2], PostKind.NEED: makers[1::2]}
-    commodity = Commodity.objects.get(pk=COMMODITY)
-    found = []
-    for kind, model in MODELS.items():
-        rows: list[Any] = [
-            _post(kind, chance, sides[kind], commodity, communes) for _ in range(many)
-        ]
-        made = model._default_manager.bulk_create(rows, batch_size=1_000)
-        limits: Any = LIMITS[kind]
-        limits._default_manager.bulk_create(
-            limits(pk=row.pk, price=chance.randint(10, 40) * 1_000_000) for row in made[::LIMITED]
-        )
-        found += [(kind, row.pk) for row in made]
-    return found
-
-
-def _post(
-    kind: PostKind,
-    chance: random.Random,
-    makers: list[int],
-    commodity: Commodity,
-    communes: list[str],
-) -> AnyPost:
-    quantity, now = chance.randint(1, 50) * 100_000, timezone.now()
-    starts = timezone.localdate(now) + timedelta(days=chance.randint(-20, 60))
-    return MODELS[kind](
-        organisation_id=chance.choice(makers),
-        state=PostState.PUBLISHED,
-        commodity=commodity,
-        quantity=quantity,
-        unit_id="kg",
-        period="once",
-        total=quantity,
-        starts=starts,
-        ends=starts + timedelta(days=chance.randint(25, 120)),
-        commune_id=chance.choice(communes),
-        confirmed_at=now - timedelta(days=chance.randint(0, 50)),
-        published_at=now,
-        created_at=now,
-    )
+    of = [Commodity.objects.get(pk=COMMONEST)] * many
+    return [(kind, id_) for kind in MODELS for id_ in fill_side(kind, of, sides[kind], chance)]
 
 
 def _change(kind: PostKind, post_id: int, chance: random.Random) -> None:
     quantity = chance.randint(1, 50) * 100_000
     rows = MODELS[kind]._default_manager.filter(pk=post_id)
     rows.update(quantity=quantity, total=quantity, confirmed_at=timezone.now())
-
-
-def _at_night() -> None:
-    top = Tree.load().above(COMMODITY)[-1]
-    refresh_group(
-        commodity=top, now=timezone.now(), progress=lambda *_step: None, fence=lambda: None
-    )
 
 
 class _Watch:

@@ -149,11 +149,11 @@ LOOKS: Mapping[PostKind, type[OfferLook | NeedLook]] = {
 
 
 class Turn(models.Model):
-    """Counts what was written about the posts of a commodity; whoever writes has the row locked.
+    """Counts what was written about the posts of a commodity (`services.turns`).
 
-    `taken`, of a level-1 commodity: how many looks under it were written. `offers_touched`: how
-    many changes of needs may have touched what is suggested to its offers. `needs_touched`
-    likewise.
+    `taken`, of a level-1 commodity: how many looks at single posts under it were written.
+    `offers_touched`: how many changes of needs may have touched what is suggested to its offers.
+    `needs_touched` likewise.
     """
 
     commodity = models.OneToOneField(Commodity, models.CASCADE, primary_key=True, related_name="+")
@@ -163,3 +163,22 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return self.commodity_id
+
+
+class Lane(models.Model):
+    """One of several rows of a level-1 commodity, of which whoever writes holds one or all locked.
+
+    `written`: how many shards of a night were written in it.
+    """
+
+    commodity = models.ForeignKey(Commodity, models.CASCADE, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    written = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["commodity", "number"], name="lane_is_there_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commodity_id} {self.number}"

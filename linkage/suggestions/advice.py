@@ -1,0 +1,105 @@
+"""What the city suggests to an organisation: the pairs of proposed plans, each side its own.
+
+Such a pair is one of a need and an offer that are both published, as any suggestion is, so the
+rivals' rule allows it. It is shown while both posts are open and something is left of both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from linkage.agreements.models import OPEN_STATES, Linkage
+from linkage.market.models import AnyPost, PostKind
+from linkage.market.sight import open_on
+from linkage.registry.access import Actor, require_acting
+from linkage.registry.models import Deed
+from linkage.registry.on_a_day import inactive_on
+from linkage.registry.queries import with_merged
+from linkage.suggestions.models import PlanLine, PlanOutcome
+
+_SHOWN = ("commodity", "unit", "commune", "organisation", "organisation__merged_into")
+_PARTS = [f"{kind}__{name}" for kind in PostKind for name in _SHOWN]
+_MARKS = ("offer__certificates__certification", "need__certifications")
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """A pair that the city suggests, as the owner of its post of that kind sees it.
+
+    `talks`: the open talks or contract about the two, if there are any.
+    """
+
+    line: PlanLine
+    kind: PostKind
+    talks: int | None
+
+    @property
+    def post(self) -> AnyPost:
+        """The owner's own."""
+        post: AnyPost = getattr(self.line, self.kind)
+        return post
+
+    @property
+    def other(self) -> AnyPost:
+        """The one that is suggested."""
+        post: AnyPost = getattr(self.line, self.kind.other)
+        return post
+
+    @property
+    def quantity(self) -> int:
+        """What the city suggests, as far as both still have it; base units."""
+        return min(self.line.quantity, self.line.offer.left, self.line.need.left)
+
+
+def listing(*, actor: Actor, organisation_id: int, on: date) -> list[Advised]:
+    """Return what the city suggests to the organisation, the newest first; of a pair the newest.
+
+    Raises: NotFound, for who does not act for it; NotConsented.
+    """
+    require_acting(actor, organisation_id, Deed.TALKS)
+    own = set(with_merged(organisation_id))
+    rows = standing(organisation_id, on).select_related(*_PARTS).prefetch_related(*_MARKS)
+    newest: dict[tuple[int, int], PlanLine] = {}
+    for row in rows.order_by("-pk"):
+        newest.setdefault((row.offer_id, row.need_id), row)
+    talks = _talks(newest.values())
+    return [
+        Advised(
+            row,
+            PostKind.OFFER if row.offer.organisation_id in own else PostKind.NEED,
+            talks.get(pair),
+        )
+        for pair, row in newest.items()
+    ]
+
+
+def standing(organisation_id: int, on: date) -> QuerySet[PlanLine]:
+    """The lines that are suggested to the organisation as one of their sides, and stand today."""
+    own = with_merged(organisation_id)
+    rows = PlanLine.objects.filter(
+        Q(offer__organisation__in=own) | Q(need__organisation__in=own),
+        outcome__code=PlanOutcome.Code.PROPOSED,
+    )
+    for kind in PostKind:
+        idle = {f"{kind}__organisation__in": inactive_on(on).values("pk")}
+        rows = rows.filter(open_on(on, left=True, of=f"{kind}__")).exclude(**idle)
+    return rows
+
+
+def quantity_between(linkage: Linkage) -> int | None:
+    """What the city suggested last to the two sides of talks, for their first proposal."""
+    rows = PlanLine.objects.filter(
+        offer=linkage.offer_id, need=linkage.need_id, outcome__code=PlanOutcome.Code.PROPOSED
+    )
+    return rows.order_by("-pk").values_list("quantity", flat=True).first()
+
+
+def _talks(lines: Iterable[PlanLine]) -> dict[tuple[int, int], int]:
+    offers = {line.offer_id for line in lines}
+    talks = Linkage.objects.filter(offer__in=sorted(offers), state__in=sorted(OPEN_STATES))
+    found = talks.order_by("pk").values_list("pk", "offer_id", "need_id")
+    return {(offer, need): id_ for id_, offer, need in found}

@@ -1,0 +1,83 @@
+"""The reads of fairness reports: for the offices that read the figure; co-ops read none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+
+from linkage.errors import NotFound
+from linkage.registry.access import Actor, Capability, require
+from linkage.registry.models import Organisation
+from linkage.suggestions import preference
+from linkage.suggestions.models import FairnessCoOp, FairnessReport
+
+# What each number of a report opens to.
+SHOWN: Mapping[str, Q] = {
+    "all": Q(),
+    "nobody": Q(shown=0),
+    "overlooked": Q(shown=0, has_partner=True),
+    "unlinked": Q(unlinked=True),
+    "small": Q(small=True),
+    "size_unknown": Q(members=None),
+    "most": Q(shown=F("report__most")),
+    "least": Q(shown=F("report__least")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A co-op of a report, and its organisation where the register still has it."""
+
+    co_op: FairnessCoOp
+    organisation: Organisation | None
+
+
+def reports(*, actor: Actor) -> QuerySet[FairnessReport]:
+    """Return all reports, the newest first. Raises: NotAllowed."""
+    require(actor, Capability.READ_COVERAGE)
+    return FairnessReport.objects.order_by("-day", "-pk")
+
+
+def report(
+    *, actor: Actor, day: date | None = None, report_id: int | None = None
+) -> FairnessReport:
+    """Return the newest report, or the one that is asked for. Raises: NotAllowed; NotFound."""
+    rows = reports(actor=actor)
+    if day is not None:
+        rows = rows.filter(day=day)
+    if report_id is not None:
+        rows = rows.filter(pk=report_id)
+    found = rows.first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def is_measured(*, on: date) -> bool:
+    """Whether there is a report of the day by the engine in use: another would be the same one."""
+    return FairnessReport.objects.filter(day=on, engine=preference.engine()).exists()
+
+
+def co_ops(*, of: FairnessReport, shown: str = "all") -> QuerySet[FairnessCoOp]:
+    """Return the report's co-ops that a number opens to, the least often shown first.
+
+    Raises: NotFound for no number of a report.
+    """
+    if shown not in SHOWN:
+        raise NotFound
+    return FairnessCoOp.objects.filter(SHOWN[shown], report=of).order_by("shown", "organisation_id")
+
+
+def overlooked_and_told(*, of: FairnessReport) -> int:
+    """Return how many that are shown to nobody, and have a partner, are told of it themselves."""
+    return co_ops(of=of, shown="overlooked").filter(told__gt=0).count()
+
+
+def with_organisations(rows: Iterable[FairnessCoOp]) -> list[Row]:
+    """Return the rows with their organisations; one query."""
+    rows = list(rows)
+    known = Organisation.objects.in_bulk([row.organisation_id for row in rows])
+    return [Row(row, known.get(row.organisation_id)) for row in rows]

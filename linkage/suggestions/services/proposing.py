@@ -1,0 +1,218 @@
+"""From a stored plan to the two sides of each of its lines: the city suggests, nobody is bound.
+
+A plan is proposed once. A line that no longer stands is kept with why; of the others both sides are
+told, and see the pair among their suggestions (`advice`), from where either opens talks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from linkage.agreements.models import OPEN_STATES, Linkage
+from linkage.errors import Conflict
+from linkage.jobs.services import record_event
+from linkage.market.amounts import quantity_in_words
+from linkage.market.models import AnyPost, PostKind
+from linkage.market.sight import is_open
+from linkage.market.tree import Tree
+from linkage.matching import best_needs
+from linkage.notices.models import Kind
+from linkage.notices.services import News, tell_people
+from linkage.registry.access import Actor, Capability, require
+from linkage.registry.acting import people_of_each
+from linkage.registry.on_a_day import inactive_on
+from linkage.suggestions import plans
+from linkage.suggestions.facts import gather
+from linkage.suggestions.models import Plan, PlanLine, PlanOutcome, PlanProposed
+from linkage.suggestions.services.planning import SUBJECT
+
+Code = PlanOutcome.Code
+Pair = tuple[int, int]
+# So many offers are judged at once, each with the needs of the plan's lines of them.
+_AT_ONCE = 500
+
+
+class PlanNotReady(Conflict):
+    """It is still being made, or its making was called off."""
+
+    code = "plan_not_ready"
+    words = _("This plan is not there yet.")
+
+
+def propose_plan(*, actor: Actor, plan_id: int, now: datetime) -> Plan:
+    """Suggest each line that still stands to both of its sides; again, it changes nothing.
+
+    A line stands while both posts are open, fit each other, are not talked about by the two, and
+    have its quantity left; where several take from one post, in the order of the plan.
+
+    Raises: NotAllowed, NotFound; PlanNotReady. Nothing is written then.
+    """
+    require(actor, Capability.WRITE_PLANS)
+    plan = plans.plan_of(actor=actor, plan_id=plan_id)
+    if plans.result_of(plan) is None:
+        raise PlanNotReady
+    by = {"proposed_at": now, "proposed_by_id": actor.user_id}
+    with transaction.atomic():
+        # Of two who press at once the second waits for the first one's row, and finds it.
+        _row, made = PlanProposed.objects.get_or_create(plan=plan, defaults=by)
+        if made:
+            _propose(plan, actor, now)
+    return plan
+
+
+def _propose(plan: Plan, actor: Actor, now: datetime) -> None:
+    lines = list(plan.lines.select_related(*_READ).order_by("pk"))
+    codes = dict(_judged(lines, localdate(now)))
+    PlanOutcome.objects.bulk_create(
+        (PlanOutcome(line_id=pk, code=code) for pk, code in codes.items()), batch_size=_AT_ONCE
+    )
+    proposed = [line for line in lines if codes[line.pk] is Code.PROPOSED]
+    _tell(proposed, now)
+    record_event(
+        subject_kind=SUBJECT,
+        subject_id=plan.pk,
+        kind="plan_proposed",
+        at=now,
+        actor_id=actor.user_id,
+        data={"proposed": len(proposed), "left_out": len(lines) - len(proposed)},
+    )
+
+
+_READ = (
+    "offer__unit", "offer__commodity", "offer__organisation__merged_into",
+    "need__unit", "need__commodity", "need__organisation__merged_into",
+)  # fmt: skip
+
+
+def _judged(lines: Sequence[PlanLine], today: date) -> Iterator[tuple[int, PlanOutcome.Code]]:
+    """Each line with what is so of it today."""
+    seen = _Seen.of(lines, today)
+    left: dict[tuple[PostKind, int], int] = {}
+    for line in lines:
+        code = seen.hindrance(line)
+        for kind in PostKind:
+            post: AnyPost = getattr(line, kind)
+            rest = left.setdefault((kind, post.pk), post.left)
+            if code is None and rest < line.quantity:
+                code = Code.OFFER_SHORT if kind is PostKind.OFFER else Code.NEED_SHORT
+        if code is None:
+            for kind in PostKind:
+                left[kind, getattr(line, f"{kind}_id")] -= line.quantity
+        yield line.pk, code or Code.PROPOSED
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What is so of all lines today."""
+
+    today: date
+    idle: frozenset[int]
+    talking: frozenset[Pair]
+    fitting: frozenset[Pair]
+
+    @classmethod
+    def of(cls, lines: Sequence[PlanLine], today: date) -> _Seen:
+        """Read it; as many queries for many lines as for one."""
+        talks = Linkage.objects.filter(
+            state__in=sorted(OPEN_STATES), offer__plan_lines__in=[line.pk for line in lines]
+        )
+        return cls(
+            today,
+            frozenset(inactive_on(today).values_list("pk", flat=True)),
+            frozenset(talks.values_list("offer_id", "need_id")),
+            frozenset(_fitting(lines, today)),
+        )
+
+    def hindrance(self, line: PlanLine) -> PlanOutcome.Code | None:
+        """Why the two cannot be suggested to each other, whatever is left of their posts."""
+        if not is_open(line.offer, self.today):
+            return Code.OFFER_CLOSED
+        if not is_open(line.need, self.today):
+            return Code.NEED_CLOSED
+        owners = {_party(line.offer), _party(line.need)}
+        if not owners.isdisjoint(self.idle):
+            return Code.NOT_ACTIVE
+        pair = line.offer_id, line.need_id
+        if pair in self.talking:
+            return Code.TALKING
+        # What is used up is on no board, and fits nobody: that is said of it further on.
+        used_up = not line.offer.left or not line.need.left
+        return None if pair in self.fitting or used_up else Code.NO_MATCH
+
+
+def _fitting(lines: Sequence[PlanLine], today: date) -> Iterator[Pair]:
+    """Those of the lines' pairs that the match still allows."""
+    world = gather(
+        tree=Tree.load(),
+        offered={line.offer.commodity_id for line in lines},
+        needed={line.need.commodity_id for line in lines},
+        today=today,
+    )
+    places = {kind: {id_: n for n, id_ in enumerate(world.posts(kind)["id"])} for kind in PostKind}
+    needs_of = defaultdict(set)
+    for line in lines:
+        needs_of[line.offer_id].add(line.need_id)
+    offers = sorted(set(needs_of) & set(places[PostKind.OFFER]))
+    for start in range(0, len(offers), _AT_ONCE):
+        some = offers[start : start + _AT_ONCE]
+        needs = {need for offer in some for need in needs_of[offer]} & set(places[PostKind.NEED])
+        if not needs:
+            continue
+        found = best_needs(
+            world.offer_columns([places[PostKind.OFFER][id_] for id_ in some]),
+            world.need_columns([places[PostKind.NEED][id_] for id_ in sorted(needs)]),
+            world.tree,
+            world.certificates,
+            top=len(needs),
+            today=today,
+        )
+        yield from zip(found.offer_id.tolist(), found.need_id.tolist(), strict=True)
+
+
+def _party(post: AnyPost) -> int:
+    return post.organisation.merged_into_id or post.organisation_id
+
+
+def _tell(lines: Iterable[PlanLine], now: datetime) -> None:
+    """Tell the people of both sides of each line, in the caller's transaction."""
+    lines = list(lines)
+    parties = {_party(post) for line in lines for post in (line.offer, line.need)}
+    people: Mapping[int, set[int]] = people_of_each(parties, localdate(now))
+    for line in lines:
+        for kind in PostKind:
+            own: AnyPost = getattr(line, kind)
+            other: AnyPost = getattr(line, kind.other)
+            if user_ids := people.get(_party(own)):
+                tell_people(
+                    user_ids=user_ids,
+                    organisation_id=_party(own),
+                    now=now,
+                    news=_news(line, kind, own, other),
+                )
+
+
+def _news(line: PlanLine, kind: PostKind, own: AnyPost, other: AnyPost) -> News:
+    # A notice is read in any language; what it quotes is written once.
+    with translation.override("vi"):
+        amount = quantity_in_words(line.quantity, own.unit) if own.unit.base_units else ""
+    party = other.organisation.merged_into or other.organisation
+    return News(
+        kind=Kind.MATCH,
+        what=f"city_{kind}",
+        subject_kind="plan_line",
+        subject_id=line.pk,
+        key=f"plan:{line.pk}:{kind}",
+        data={
+            "commodity": own.commodity.name_vi,
+            "organisation": party.name,
+            "amount": amount or str(line.quantity),
+        },
+    )

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from linkage.jobs.services import submit
+from linkage.registry.access import Capability
+from linkage.suggestions import fairness_read
+from linkage.suggestions.models import FairnessReport
+from linkage.suggestions.reach import SMALL_MEMBERS
+from linkage.suggestions.services.measuring import FAIRNESS
+from web.door import ActorRequest, page
+from web.fairnesswords import board_of, list_words, setting_words, told_words
+from web.paging import page_of
+
+# As many earlier reports stand below the one that is shown.
+_EARLIER = 14
+
+
+@page(Capability.READ_COVERAGE)
+def fairness(request: ActorRequest) -> HttpResponse:
+    newest = fairness_read.reports(actor=request.actor).first()
+    return _shown(request, newest)
+
+
+@page(Capability.READ_COVERAGE)
+def report(request: ActorRequest, report_id: int) -> HttpResponse:
+    return _shown(request, fairness_read.report(actor=request.actor, report_id=report_id))
+
+
+def _shown(request: ActorRequest, found: FairnessReport | None) -> HttpResponse:
+    rows = list(fairness_read.reports(actor=request.actor)[:_EARLIER])
+    words = {
+        "board": board_of(found) if found else None,
+        "told": told_words(fairness_read.overlooked_and_told(of=found)) if found else "",
+        "rows": [board_of(row) for row in rows],
+        "setting": setting_words(found),
+        "small_members": SMALL_MEMBERS,
+        "is_measured": fairness_read.is_measured(on=request.today),
+    }
+    return render(request, "web/fairness/report.html", words)
+
+
+@page(Capability.READ_COVERAGE)
+def co_ops(request: ActorRequest, report_id: int, shown: str) -> HttpResponse:
+    found = fairness_read.report(actor=request.actor, report_id=report_id)
+    listed = page_of(request, fairness_read.co_ops(of=found, shown=shown))
+    words = {
+        "report": found,
+        "page": listed,
+        "rows": fairness_read.with_organisations(listed),
+        **list_words(shown),
+    }
+    return render(request, "web/fairness/co_ops.html", words)
+
+
+@page(Capability.COMPUTE_COVERAGE, methods=("POST",))
+def measure(request: ActorRequest) -> HttpResponse:
+    job = submit(kind=FAIRNESS, args={}, now=request.now, created_by_id=request.actor.user_id)
+    return redirect("web:job", job.pk)
