@@ -90,6 +90,18 @@ def test_the_last_answer_at_midnight_and_the_night_that_ends_it(circle):
     assert after(circle) == became[answer]
 
 
+def test_of_two_colleagues_who_propose_at_once_one_does(circle):
+    """Each names the members in another order, and neither waits for ever."""
+    circle.withdraw()
+    turned = replace(circle, offers=circle.offers[::-1])
+    found = outcomes([partial(one.propose, 1, 1, 1, 1) for one in (circle, turned)])
+    assert found.count("done") == 1
+    assert set(found) - {"done"} <= {
+        "pool_waits_once_for_a_need", "linkage_is_open_once_for_a_pair"
+    }  # fmt: skip
+    pools.must_hold()
+
+
 def test_all_that_goes_back_and_another_deal_on_one_of_the_offers(circle):
     """Their locks are taken in one order: neither waits for ever."""
     firm = deals.organisation("Công ty Khác")

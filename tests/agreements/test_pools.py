@@ -63,6 +63,14 @@ class TestProposing:
         assert set(Consent.objects.values_list("side", flat=True)) == {"buyer"}
         assert proposed.reserved() == [0, 0, 0, 0]
 
+    def test_parts_stand_in_the_order_of_their_offers_however_they_were_named(self, circle):
+        circle.offers = [circle.offers[2], circle.offers[0], circle.offers[1]]
+        circle.propose(1, 2, 3)
+        lines = Linkage.objects.order_by("pk")
+        offers = list(lines.values_list("offer", flat=True))
+        assert offers == sorted(offers)
+        assert [line.terms.get().quantity // deals.TONNE for line in lines] == [2, 3, 1]
+
     def test_every_member_is_told_by_when_and_of_no_other(self, proposed):
         assert told("pool_proposed") == {"lan0", "lan1", "lan2"}
         words = {sentence_of(one) for one in Notice.objects.all()}

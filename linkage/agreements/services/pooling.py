@@ -97,6 +97,9 @@ def propose_pool(
         raise values.ValueUnknown(field="price")
     with refusals(), transaction.atomic():
         asked: dict[str, Any] = {"actor": actor, "organisation_id": organisation_id, "now": now}
+        # In order of id: of two who propose to the same offers at once, neither waits in a circle
+        # on what stands once for a pair.
+        parts = sorted(parts, key=lambda part: part["offer_id"])
         ids = [part["offer_id"] for part in parts]
         for offer_id in set(ids) - set(introduced):
             must_see(PostKind.OFFER, offer_id, **asked)
