@@ -86,6 +86,20 @@ class TestLooking:
         lacks = {part.offer.organisation.name: answer.lacking(part, "vi") for part in answer.parts}
         assert lacks == {"HTX 1": "", "HTX 2": "thiếu VIETGAP"}
 
+    def test_near_misses_that_the_rivals_rule_hides_are_not_among_what_would_close_it(
+        self, need, offers
+    ):
+        # The firm sells garlic itself: a match is introduced to it, a near miss is not.
+        town.post(need.organisation, quantity=Decimal(1))
+        need.certifications.add("VIETGAP")
+        offers[0].certificates.add(town.certificate(offers[0].organisation))
+        answer = found(need)
+        assert (answer.row.why, answer.row.closing_why) == ("too_little", "too_little")
+        assert answer.row.closing_values == {"short": 3 * TONNE}
+        assert answer.parts == []
+        with pytest.raises(NotFound):
+            propose(owned(need), need, offers)
+
     def test_where_nothing_closes_it_both_shortfalls_are_told(self, need, offers):
         Offer.objects.filter(pk__in=[one.pk for one in offers[1:]]).update(state="paused")
         answer = found(need)

@@ -8,12 +8,11 @@ day only (`market.services.limits`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-import numpy as np
 from django.db import transaction
 from django.utils.timezone import localdate
 
@@ -24,8 +23,8 @@ from linkage.agreements.services.reserving import PostClosed
 from linkage.agreements.services.terms import Proposal
 from linkage.jobs.queries import under_way
 from linkage.jobs.services import submit
-from linkage.market.models import Need
-from linkage.market.sight import is_open
+from linkage.market.models import Need, PostKind
+from linkage.market.sight import is_open, trade_of, visible_commodities
 from linkage.market.tree import Tree
 from linkage.matching.columns import UNSET
 from linkage.matching.near import NearMiss, near_offers
@@ -34,6 +33,7 @@ from linkage.matching.pooling.problem import MAX_CANDIDATES, NoFeasiblePool, Poo
 from linkage.matching.solver import Limits
 from linkage.registry.access import Actor, require_acting
 from linkage.registry.models import Deed
+from linkage.registry.queries import with_merged
 from linkage.suggestions.facts import World, gather
 from linkage.suggestions.models import PoolPart, PoolSuggestion
 from linkage.suggestions.pools import LOOK_FOR_POOL, own_need
@@ -86,7 +86,7 @@ def look_for_pool(
 
     Raises: solver.Cancelled. Nothing is written then.
     """
-    need = Need.objects.filter(pk=need_id).first()
+    need = Need.objects.filter(pk=need_id).select_related("organisation").first()
     if need is None:
         return
     found = _look(need, localdate(now), Limits(seconds=SECONDS, cancelled=cancelled))
@@ -138,37 +138,49 @@ def _look(need: Need, today: date, limits: Limits) -> _Found:
     place = [row for row, id_ in enumerate(world.needs["id"]) if id_ == need.pk]
     if not place:
         return _Found(why=PoolSuggestion.Why.NEED_CLOSED)
-    posts = _posts(world, place)
     try:
-        return _Found(pool=pool(posts, TERMS, limits))
+        return _Found(pool=pool(_posts(world, place), TERMS, limits))
     except NoFeasiblePool as none:
-        return _close(world, posts, none, limits)
+        about = {"why": none.code, "values": none.values}
+    seen = visible_commodities(tree, PostKind.OFFER, trade_of(_owner(need), today))
+    return _close(world, place, seen, about, limits)
 
 
-def _close(world: World, posts: Posts, none: NoFeasiblePool, limits: Limits) -> _Found:
-    """What would close the shortfall, as little missing as can be."""
-    about: dict[str, Any] = {"why": none.code, "values": none.values}
+def _owner(need: Need) -> list[int]:
+    return with_merged(need.organisation.merged_into_id or need.organisation_id)
+
+
+def _close(
+    world: World, place: list[int], seen: Collection[str], about: dict[str, Any], limits: Limits
+) -> _Found:
+    """What would close the shortfall, as little missing as can be.
+
+    A near miss introduces nobody (`suggestions.near`): only those of the commodities whose offers
+    the rivals' rule shows to the need's owner are asked about.
+    """
+    tables = (world.all_offers, world.need_columns(place), world.tree, world.certificates)
+    misses = list(near_offers(*tables, top=max(1, len(world.all_offers))))
+    codes = dict(zip(world.offers["id"], world.offers["commodity"], strict=True))
+    lacks = {one.offer: _numbers(world, one) for one in misses if codes[one.offer] in seen}
+    hidden = {one.offer for one in misses} - set(lacks)
     try:
-        found = closing_pool(posts, TERMS, limits)
+        found = closing_pool(_posts(world, place, hidden), TERMS, limits)
     except NoFeasiblePool as still:
         return _Found(**about, closing_why=still.code, closing_values=still.values)
-    tables = (posts.offers, posts.need, posts.tree, posts.certificates)
-    misses = near_offers(*tables, top=max(1, len(posts.offers)))
-    lacks = {miss.offer: _numbers(world, miss) for miss in misses}
     return _Found(**about, pool=found, lacks=lacks)
 
 
-def _posts(world: World, place: list[int]) -> Posts:
-    """The question; of more offers than can be asked about those that have most."""
-    offers = world.all_offers
-    if len(offers) > MAX_CANDIDATES:
-        most = np.argsort(-offers.quantity, kind="stable")[:MAX_CANDIDATES]
-        offers = world.offer_columns(sorted(most.tolist()))
+def _posts(world: World, place: list[int], hidden: Collection[int] = ()) -> Posts:
+    """The question, without the hidden offers; of more than can be asked about, those that have
+    most."""
+    rows = [row for row, id_ in enumerate(world.offers["id"]) if id_ not in hidden]
+    rows.sort(key=lambda row: -world.offers["quantity"][row])
+    offers = world.offer_columns(sorted(rows[:MAX_CANDIDATES]))
     return Posts(offers, world.need_columns(place), world.tree, world.certificates, lots={})
 
 
 def _numbers(world: World, miss: NearMiss) -> dict[str, Any]:
-    """What `pools.words_of_lack` says it from."""
+    """What `pools.PoolAnswer.lacking` says it from."""
     known = miss.certificate != UNSET
     code = world.certifications[miss.certificate].pk if known else ""
     return {"kind": miss.kind, "amount": miss.amount, "takes": miss.takes, "certificate": code}
