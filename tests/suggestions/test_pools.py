@@ -71,6 +71,14 @@ class TestLooking:
             ("partners", True), ("score", True), ("transport", True)
         ]  # fmt: skip
 
+    def test_members_score_as_they_do_when_suggested_alone(self, need, offers, settings):
+        settings.MATCH_PREFERENCE = 0
+        refresh_post(kind=NEED, post_id=need.pk, now=NOW)
+        answer = found(need)
+        alone = Suggestion.objects.filter(offer__in=[part.offer_id for part in answer.parts])
+        (score,) = (aim["value"] for aim in answer.row.aims if aim["name"] == "score")
+        assert score == sum(alone.values_list("score", flat=True)) > 0
+
     def test_one_that_fills_it_alone_is_no_pool(self, need, offers):
         town.post(offers[0].organisation, quantity=Decimal(9))
         answer = found(need)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -30,7 +31,7 @@ from linkage.matching.pooling.solving import solve
 from linkage.matching.prepared import NEVER, Prepared, prepare
 from linkage.matching.solver import Limits
 from linkage.matching.tables import Board, CertificateTable, TreeColumns
-from linkage.matching.weights import FULL
+from linkage.matching.weights import FULL, WEIGHTS, Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,18 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Posts:
-    """The posts of one question: one need, all offers, and `lots` by the offers' ids, where set."""
+    """The posts of one question: one need, all offers, and `lots` by the offers' ids, where set.
+
+    `today` and `weights`: by what offers are scored, as in `best_offers`.
+    """
 
     offers: OfferColumns
     need: NeedColumns
     tree: TreeColumns
     certificates: CertificateTable
     lots: Mapping[int, int]
+    today: date | None = None
+    weights: Weights = WEIGHTS
 
 
 def pool(posts: Posts, terms: Terms, limits: Limits | None = None) -> Pool:
@@ -104,7 +110,13 @@ def order(need: NeedColumns, terms: Terms) -> Order:
 def feasible(posts: Posts, terms: Terms) -> list[Candidate]:
     """The offers that match the need, with their scores."""
     found = best_offers(
-        posts.offers, posts.need, posts.tree, posts.certificates, top=max(1, len(posts.offers))
+        posts.offers,
+        posts.need,
+        posts.tree,
+        posts.certificates,
+        top=max(1, len(posts.offers)),
+        today=posts.today,
+        weights=posts.weights,
     )
     scores = dict(zip(found.offer_row.tolist(), found.score.tolist(), strict=True))
     return _candidates(posts, terms, found.offer_row, found.facts.distance_m, scores, {})

@@ -176,7 +176,15 @@ def _posts(world: World, place: list[int], hidden: Collection[int] = ()) -> Post
     rows = [row for row, id_ in enumerate(world.offers["id"]) if id_ not in hidden]
     rows.sort(key=lambda row: -world.offers["quantity"][row])
     offers = world.offer_columns(sorted(rows[:MAX_CANDIDATES]))
-    return Posts(offers, world.need_columns(place), world.tree, world.certificates, lots={})
+    return Posts(
+        offers,
+        world.need_columns(place),
+        world.tree,
+        world.certificates,
+        lots={},
+        today=world.today,
+        weights=world.weights,
+    )
 
 
 def _numbers(world: World, miss: NearMiss) -> dict[str, Any]:
