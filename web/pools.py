@@ -82,8 +82,8 @@ def found_words(answer: PoolAnswer, *, worker_works: bool) -> dict[str, Any]:
         "is_loud": not answer.fits,
         "rest": _rest(answer) if shown else "",
         "heading": _heading(answer),
-        "parts": [_part(answer, one) for one in answer.parts] if shown else [],
-        "how_good": _how_good(answer) if shown and answer.parts else "",
+        "parts": [_part(answer, one) for one in answer.parts],
+        "how_good": _how_good(answer) if answer.parts else "",
     }
 
 

@@ -1,13 +1,14 @@
 """What was found of suppliers that fill a need together, as the need's owner reads it.
 
-It is read as it was found, until something of it is not so any more: then the owner asks anew.
+It is read as it was found, until something of it is not so any more: then its offers, which may be
+out of the owner's sight by now, are read no more, and the owner asks anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from linkage.catalogue.models import Certification
 from linkage.errors import NotFound
@@ -34,7 +35,7 @@ class PoolAnswer:
     """The need, and what was found for it if anybody asked; `parts` in order of id of the offer.
 
     `is_looking`: a worker is at it, or will be. `is_overtaken`: the need or one of the offers
-    changed since.
+    changed since, or was said to hold anew. Then there are no parts.
     """
 
     need: Need
@@ -86,13 +87,16 @@ def pool_answer(*, actor: Actor, organisation_id: int, need_id: int, on: date) -
     row = PoolSuggestion.objects.filter(need=need).first()
     rows = PoolPart.objects.filter(suggestion=need_id).select_related(*_SHOWN).order_by("offer")
     parts = list(rows.prefetch_related("offer__certificates__certification"))
+    is_looking = under_way([LOOK_FOR_POOL], need=need_id) is not None
+    is_overtaken = row is not None and _is_overtaken(row, need, parts, on)
+    shown = [] if is_looking or is_overtaken else parts
     return PoolAnswer(
         need=need,
         row=row,
-        parts=parts,
-        is_looking=under_way([LOOK_FOR_POOL], need=need_id) is not None,
-        is_overtaken=row is not None and _is_overtaken(row, need, parts, on),
-        certifications=Certification.objects.in_bulk(_codes(parts)),
+        parts=shown,
+        is_looking=is_looking,
+        is_overtaken=is_overtaken,
+        certifications=Certification.objects.in_bulk(_codes(shown)),
     )
 
 
@@ -110,9 +114,17 @@ def _codes(parts: Sequence[PoolPart]) -> list[str]:
 
 
 def _is_overtaken(row: PoolSuggestion, need: Need, parts: Sequence[PoolPart], on: date) -> bool:
+    if row.looked_at is None:
+        return False
     if (row.need_version, row.wanted) != (need.version, need.left) or not is_open(need, on):
-        return row.looked_at is not None
-    offers = [part.offer for part in parts]
-    idle = inactive_on(on).filter(pk__in=[one.organisation_id for one in offers])
-    short = (part.offer.left < part.quantity for part in parts)
-    return any(short) or not all(is_open(one, on) for one in offers) or idle.exists()
+        return True
+    if not all(_stands(part, row.looked_at, on) for part in parts):
+        return True
+    return inactive_on(on).filter(pk__in=[part.offer.organisation_id for part in parts]).exists()
+
+
+def _stands(part: PoolPart, looked_at: datetime, on: date) -> bool:
+    """Whether the part's offer is as it was: edited, it would be confirmed since. Not by its
+    version, which a move of its sealed floor changes too."""
+    offer = part.offer
+    return is_open(offer, on) and part.quantity <= offer.left and offer.confirmed_at <= looked_at

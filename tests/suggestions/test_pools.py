@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from linkage.agreements.models import PoolProposal
 from linkage.agreements.services.reserving import PostClosed
 from linkage.errors import NotFound
 from linkage.jobs.models import Job
 from linkage.market.models import NeedCeiling, Offer, OfferFloor
+from linkage.market.services import edit_post
 from linkage.market.services.states import pause_post
 from linkage.matching.solver import Cancelled
 from linkage.registry.models import StatusFact
@@ -28,6 +30,7 @@ from tests.market.town import NEED, NOW, TODAY
 
 pytestmark = pytest.mark.django_db
 TONNE = 1_000_000
+LATER = NOW + timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -165,12 +168,29 @@ class TestReading:
         assert job.args == {"need": need.pk}
         assert pool_answer(**owned(need), need_id=need.pk, on=TODAY).is_looking
 
-    @pytest.mark.parametrize("what", ["offer", "need", "time", "organisation"])
+    def test_an_offer_that_went_is_not_read_through_what_was_found(self, need, offers, client):
+        answer = found(need)
+        offer = answer.parts[0].offer
+        actor = town.actor(offer.organisation)
+        pause_post(actor=actor, own=town.own(offer), now=LATER)
+        page = reverse("api:need_pool", args=[need.organisation_id, need.pk])
+        user = need.organisation.memberships.get().user
+        client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+        read = client.get(page).json()
+        assert (read["is_overtaken"], read["parts"]) == (True, [])
+
+    @pytest.mark.parametrize("what", ["offer", "edit", "need", "time", "organisation"])
     def test_what_changed_since_is_said(self, need, offers, what):
         answer = found(need)
         on = TODAY
         if what == "offer":
             Offer.objects.filter(pk=answer.parts[0].offer_id).update(reserved=3 * TONNE)
+        elif what == "edit":
+            offer = answer.parts[0].offer
+            edit_post(
+                actor=town.actor(offer.organisation), own=town.own(offer), now=LATER,
+                terms=town.terms(quantity=Decimal(5), ends=date(2026, 6, 20)),
+            )  # fmt: skip
         elif what == "need":
             type(need).objects.update(reserved=TONNE)
         elif what == "organisation":
@@ -180,6 +200,8 @@ class TestReading:
             on = date(2027, 1, 1)
         later = pool_answer(**owned(need), need_id=need.pk, on=on)
         assert (later.is_overtaken, later.fits) == (True, False)
+        # What they say now may be out of its sight.
+        assert later.parts == []
 
     def test_it_is_read_and_asked_for_by_the_needs_owner_alone(self, need, offers):
         found(need)
