@@ -13,7 +13,7 @@ from django.db.models.functions import StrIndex
 from linkage.agreements.models import (
     COUNTING_STATES,
     KNOWN_TO_OFFICES,
-    TALKING_STATES,
+    UNSETTLED_STATES,
     Evidence,
     Linkage,
 )
@@ -190,9 +190,9 @@ def merge_preview(*, actor: Actor, organisation_id: int, merged_id: int, on: dat
 
 
 def open_talks(organisation_id: int) -> QuerySet[Linkage]:
-    """Return the linkages on which the organisation still talks, on either side."""
+    """Return the linkages of which the organisation has agreed on nothing yet, on either side."""
     ids = with_merged(organisation_id)
-    talking = Linkage.objects.filter(state__in=sorted(TALKING_STATES))
+    talking = Linkage.objects.filter(state__in=sorted(UNSETTLED_STATES))
     return talking.filter(Q(seller__in=ids) | Q(buyer__in=ids))
 
 

@@ -12,6 +12,7 @@ from linkage.agreements.models import (
     COUNTING_STATES,
     OPEN_STATES,
     TALKING_STATES,
+    UNSETTLED_STATES,
     Delivery,
     Linkage,
     Message,
@@ -83,7 +84,7 @@ def mine(*, actor: Actor, organisation_id: int, filters: Filters = EVERYTHING) -
     require_acting(actor, organisation_id, *ON_LINKAGES)
     rows = narrowed(_of(actor, organisation_id).select_related(*_SHOWN), filters)
     rank = Case(
-        When(state__in=sorted(TALKING_STATES), then=Value(0)),
+        When(state__in=sorted(UNSETTLED_STATES), then=Value(0)),
         When(state__in=[State.AGREED, State.IN_FORCE], then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),

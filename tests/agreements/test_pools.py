@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from linkage.agreements import invariants, services
 from linkage.agreements import pools as reads
 from linkage.agreements.models import Consent, Linkage, PoolProposal, Reservation
-from linkage.agreements.queries import in_force
+from linkage.agreements.queries import in_force, merge_preview
 from linkage.agreements.services import pool_answers, pooling
 from linkage.agreements.services.leading import OneOnBothSides
 from linkage.agreements.services.merging import merge_parties
@@ -28,7 +28,7 @@ from linkage.market.services.claims import Own
 from linkage.notices.models import Notice
 from linkage.notices.words import sentence_of
 from linkage.registry.access import OPERATOR
-from linkage.registry.models import StatusFact
+from linkage.registry.models import Membership, StatusFact
 from tests.agreements import deals, pools
 from tests.examples import examples
 
@@ -76,6 +76,15 @@ class TestProposing:
         words = {sentence_of(one) for one in Notice.objects.all()}
         assert len(words) == 1
         assert "Công ty Mua" in words.pop()
+
+    def test_who_acts_for_two_members_is_told_for_each(self, circle):
+        Membership.objects.create(
+            user_id=circle.sellers[0].user_id, organisation=circle.coops[1], role="admin",
+            starts=deals.TODAY,
+        )  # fmt: skip
+        circle.propose(3, 4)
+        notices = Notice.objects.filter(user=circle.sellers[0].user_id, what="pool_proposed")
+        assert {one.organisation_id for one in notices} == {one.pk for one in circle.coops[:2]}
 
     @pytest.mark.parametrize(
         ("said", "refusal"),
@@ -311,10 +320,17 @@ class TestAnswering:
 
     def test_a_member_merged_into_another_answers_for_both_parts(self, proposed):
         proposed.agree(0)
+        coops = [one.pk for one in proposed.coops]
+        talks = merge_preview(
+            actor=OPERATOR, organisation_id=coops[1], merged_id=coops[0], on=deals.TODAY
+        )
+        assert (talks.kept_talks, talks.merged_talks) == (1, 1)
         merge_parties(
-            actor=OPERATOR, organisation_id=proposed.coops[1].pk, version=1,
-            merged_id=proposed.coops[0].pk, merged_version=1, reason="x", now=proposed.now,
+            actor=OPERATOR, organisation_id=coops[1], version=1,
+            merged_id=coops[0], merged_version=1, reason="x", now=proposed.now,
         )  # fmt: skip
+        # Its word is given, and it is talked with all the same.
+        assert Notice.objects.filter(what="party_merged", user__username="hai").count() == 1
         assert (proposed.seen("buyer").members, proposed.seen(1).agreed) == (2, 0)
         proposed.agree(1)
         assert proposed.states() == ["pool_pending", "pool_pending", "proposed"]

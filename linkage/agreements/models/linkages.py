@@ -34,6 +34,9 @@ OPEN_STATES = frozenset(
 # The two sides still talk: neither has bound itself.
 TALKING_STATES = frozenset({State.PROPOSED, State.NEGOTIATING})
 
+# Nothing is agreed yet; of a pool also with who has given its word.
+UNSETTLED_STATES = TALKING_STATES | {State.POOL_PENDING}
+
 # The states in which a linkage's own dates decide whether it is in force on a day.
 COUNTING_STATES = frozenset({State.AGREED, State.IN_FORCE, State.ENDED, State.TERMINATED})
 # Of these, those between which its days alone move it.

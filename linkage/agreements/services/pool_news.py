@@ -29,12 +29,14 @@ def tell_members(
     actor: Actor | None = None,
     asks: bool = False,
 ) -> None:
-    """Tell the members of these parts, each once; `asks`: they have to answer."""
+    """Tell the members of these parts, each once, and who acts for two of them once for each;
+    `asks`: they have to answer."""
     kind = Kind.PROPOSAL if asks else Kind.ANSWER
     data = {"answer_by": pool.answer_by.isoformat()} if asks else {}
     by_member = {organisation_on(line, Side.SELLER).pk: line for line in lines}
-    for line in by_member.values():
-        _tell(pool, line, Side.SELLER, kind, what, now=now, actor=actor, data=data)
+    for member, line in by_member.items():
+        key = f":{member}"
+        _tell(pool, line, Side.SELLER, kind, what, now=now, actor=actor, data=data, key=key)
 
 
 def tell_buyer(
@@ -64,7 +66,7 @@ def _tell(
     now: datetime,
     actor: Actor | None,
     data: Mapping[str, Any],
-    key: str = "",
+    key: str,
 ) -> None:
     other = Side.BUYER if to == Side.SELLER else Side.SELLER
     product = line.commodity.name_vi if line.commodity else line.product_as_written

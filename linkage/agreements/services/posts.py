@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from linkage.agreements.models import TALKING_STATES, Linkage, Side, State
+from linkage.agreements.models import TALKING_STATES, UNSETTLED_STATES, Linkage, Side
 from linkage.agreements.services.parties import tell
 from linkage.market.models import AnyPost, PostKind
 from linkage.market.services import states as market
@@ -74,9 +74,9 @@ def tell_of_closing(kind: PostKind, post: AnyPost, now: datetime) -> None:
 def _tell_talks(kind: PostKind, post: AnyPost, what: str, now: datetime) -> None:
     """Of a pool also who has agreed to its part, if the need that it is for goes or comes back."""
     other = Side.BUYER if kind is PostKind.OFFER else Side.SELLER
-    pending = set() if kind is PostKind.OFFER else {State.POOL_PENDING}
+    states = TALKING_STATES if kind is PostKind.OFFER else UNSETTLED_STATES
     related = ("seller__merged_into", "buyer__merged_into", "commodity")
-    talks = Linkage.objects.filter(**{kind.value: post}, state__in=sorted(TALKING_STATES | pending))
+    talks = Linkage.objects.filter(**{kind.value: post}, state__in=sorted(states))
     for linkage in talks.select_related(*related).order_by("pk"):
         key = f"{kind.value}:{post.version}"
         tell(linkage, other, Kind.ANSWER, what, key=key, now=now)
