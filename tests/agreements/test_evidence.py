@@ -96,8 +96,8 @@ class TestAttaching:
         assert lying(media) == []
 
     @pytest.mark.parametrize("state", sorted(set(State) - COUNTING_STATES))
-    def test_there_is_no_evidence_of_what_is_not_agreed(self, linkage, attach, media, state):
-        Linkage.objects.update(state=state)
+    def test_there_is_no_evidence_of_what_is_not_agreed(self, deal, linkage, attach, media, state):
+        Linkage.objects.update(state=state, pool=deals.pool(deal.need))
         with pytest.raises(services.NotInThatState):
             attach()
         assert lying(media) == []

@@ -15,7 +15,14 @@ from typing import Any
 
 from django.db import transaction
 
-from linkage.agreements.models import COUNTING_STATES, Linkage, Origin, State, TermsVersion
+from linkage.agreements.models import (
+    COUNTING_STATES,
+    Linkage,
+    Origin,
+    PoolProposal,
+    State,
+    TermsVersion,
+)
 from linkage.catalogue.models import Commodity, Sector, Unit
 from linkage.market.models import Need, Offer
 from linkage.registry.models import (
@@ -166,7 +173,8 @@ def store(history: History) -> list[int]:
 
 
 def _store_of_platform(links: list[Linkage]) -> None:
-    """With the posts that they came from and, where they were agreed, the terms."""
+    """With the posts that they came from and, where they were agreed, the terms; who waits for its
+    pool has one."""
     if not links:
         return
     told = {
@@ -195,8 +203,14 @@ def _store_of_platform(links: list[Linkage]) -> None:
     )  # fmt: skip
     for one, agreed, (state, verified_on) in zip(links, terms, meant, strict=True):
         one.state, one.verified_on = state, verified_on
-        one.agreed_terms = agreed if state in COUNTING_STATES else None
-    Linkage.objects.bulk_update(links, ["state", "verified_on", "agreed_terms"])
+        waits = state == State.POOL_PENDING
+        one.agreed_terms = agreed if waits or state in COUNTING_STATES else None
+        one.pool = _pool(one.need) if waits else None
+    Linkage.objects.bulk_update(links, ["state", "verified_on", "agreed_terms", "pool"])
+
+
+def _pool(need: Need) -> PoolProposal:
+    return PoolProposal.objects.create(need=need, price=1, answer_by=FIRST, proposed_at=MOMENT)
 
 
 def reference() -> None:
