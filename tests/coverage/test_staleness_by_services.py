@@ -19,7 +19,7 @@ from linkage.coverage.staleness import stale
 from linkage.registry import services
 from linkage.registry.access import Actor
 from linkage.registry.models import Organisation, RegistryEvent, Role
-from tests.agreements import deals
+from tests.agreements import deals, pools
 from tests.coverage.histories import History, cooperative, linkage, store
 
 pytestmark = pytest.mark.django_db
@@ -132,10 +132,11 @@ PEOPLE = {
 }  # fmt: skip
 # What the two sides do; the talks below, and tests/agreements.
 SIDES = {
-    "accept", "answer", "ask", "attach_evidence", "attach_evidence_by_office", "complete",
-    "confirm", "confirm_delivery", "declare", "decline", "deny", "dispute_delivery",
-    "enter_delivery", "open_evidence", "open_own_evidence", "propose", "send_back",
-    "share_contact", "terminate", "withdraw", "withdraw_delivery",
+    "accept", "agree_to_pool", "answer", "ask", "attach_evidence", "attach_evidence_by_office",
+    "complete", "confirm", "confirm_delivery", "declare", "decline", "decline_pool", "deny",
+    "dispute_delivery", "enter_delivery", "open_evidence", "open_own_evidence", "propose",
+    "propose_pool", "send_back", "share_contact", "terminate", "withdraw", "withdraw_delivery",
+    "withdraw_pool",
 }  # fmt: skip
 # Of what was done before: tests/registry/test_unmerging.py compares what the rule reads, and below.
 AFTER_ANOTHER = {"undo_merge", "withdraw_event"}
@@ -201,3 +202,17 @@ def test_talks_make_a_figure_old_only_when_they_agree(programme: Any) -> None:
     snapshot = take_snapshot(as_of=DAY, now=deals.NOW)
     agreements.answer(**deal.as_("seller"), linkage_id=talked.pk, text="Mai chúng tôi giao.")
     assert stale(snapshot) is None
+
+
+def test_a_pool_makes_a_figure_old_only_when_all_have_agreed(programme: Any) -> None:
+    circle = pools.make()
+    snapshot = take_snapshot(as_of=DAY, now=NOW)
+    circle.propose(3, 4, 2)
+    circle.decline(2)
+    circle.propose(3, 4, 2)
+    circle.withdraw()
+    circle.propose(3, 4)
+    circle.agree(0)
+    assert stale(snapshot) is None
+    circle.agree(1)
+    assert stale(snapshot) is not None
