@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from linkage.agreements.models import Linkage, PoolProposal, Side, State, TermsVersion
-from linkage.agreements.services.leading import hindrance
-from linkage.agreements.services.parties import organisation_on
+from linkage.agreements.services.leading import OneOnBothSides, hindrance
+from linkage.agreements.services.parties import is_with_itself, organisation_on
 from linkage.agreements.services.reserving import PostClosed
 from linkage.errors import Conflict, NotFound
-from linkage.market.sight import is_open
+from linkage.market.errors import OrganisationNotActive
+from linkage.market.sight import is_open, must_work
 from linkage.registry.access import Actor, require_acting
 from linkage.registry.models import Deed, Organisation
 from linkage.registry.queries import with_merged
@@ -28,8 +29,8 @@ class PoolView:
 
     `lines`: all parts for the buyer, for a member its own alone; `members` and `agreed` count
     organisations. `standing` is what the day makes of the state, whether or not the night has come
-    round to it. `acts`: what the reader may do; `hindrance`: why a part that waits for its answer
-    cannot be agreed on now, if so.
+    round to it. `acts`: what the reader may do; `hindrance`: why a member's part that waits for its
+    answer cannot be agreed on now, or to the buyer why not all can be.
     """
 
     pool: PoolProposal
@@ -120,12 +121,25 @@ def _has_agreed(line: Linkage) -> bool:
 
 def _hindrance(side: Side, lines: Sequence[Linkage], on: date) -> Conflict | None:
     """Why a part that waits for its answer cannot be agreed on, of the first that cannot; to the
-    buyer that its need is closed."""
+    buyer why all cannot come into force."""
     if side == Side.BUYER:
-        need = lines[0].need
-        return None if need is not None and is_open(need, on) else PostClosed()
+        return _hindrance_of_all(lines, on)
     waiting = (one for one in lines if one.state == State.PROPOSED)
     return next((found for one in waiting if (found := hindrance(one, on))), None)
+
+
+def _hindrance_of_all(lines: Sequence[Linkage], on: date) -> Conflict | None:
+    """That the need is closed, or that a member is the buyer now, or does not work any more."""
+    need = lines[0].need
+    if need is None or not is_open(need, on):
+        return PostClosed()
+    if any(map(is_with_itself, lines)):
+        return OneOnBothSides()
+    try:
+        must_work(_members(lines), on)
+    except OrganisationNotActive as refusal:
+        return refusal
+    return None
 
 
 def _acts(side: Side, lines: Iterable[Linkage], standing: PoolProposal.State) -> set[str]:

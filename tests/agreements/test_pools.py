@@ -309,6 +309,9 @@ class TestAnswering:
         with pytest.raises(pool_answers.MemberCannotTakePart) as refused:
             proposed.agree(2)
         assert "HTX A" not in str(refused.value)
+        # The buyer knows all members, and takes the pool back or waits.
+        assert "HTX A" in str(proposed.seen("buyer").hindrance)
+        assert proposed.seen("buyer").acts == {"withdraw"}
         assert proposed.states() == ["pool_pending", "pool_pending", "proposed"]
         proposed.withdraw()
         assert proposed.reserved() == [0, 0, 0, 0]
@@ -343,6 +346,7 @@ class TestAnswering:
         )  # fmt: skip
         with pytest.raises(OneOnBothSides):
             services.agree_to_pool(**proposed.as_("buyer"), pool_id=proposed.newest)
+        assert isinstance(proposed.seen("buyer").hindrance, OneOnBothSides)
 
 
 class TestInTalksOfTwo:
