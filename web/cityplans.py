@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from linkage.coverage.models import Indicator
 from linkage.coverage.queries import target_for
 from linkage.jobs.models import Job
 from linkage.jobs.services import ENDED
+from linkage.market.amounts import about
 from linkage.matching.weights import FULL
 from linkage.registry.models import Organisation
 from linkage.suggestions import plans
@@ -69,27 +70,21 @@ class Headline:
 
 
 def amount_of(quantity: int, dimension: str) -> str:
-    """Base units as people here say them: "3,5 tấn", "500 kg", "2.000 quả"; to the gram at most.
-
-    Rounded down.
-    """
+    """Base units as people here say them: "3,5 tấn", "500 kg", "2.000 quả"; rounded."""
     if dimension == "count":
         return _("%(amount)s pieces") % {"amount": whole(quantity)}
     if dimension == "volume":
-        return _("%(amount)s litres") % {"amount": _thousandths(quantity, 1_000)}
+        return _("%(amount)s litres") % {"amount": _about(quantity, 1_000)}
     if quantity >= _TONNE:
-        return _("%(amount)s tonnes") % {"amount": _thousandths(quantity, _TONNE)}
-    return _("%(amount)s kg") % {"amount": _thousandths(quantity, 1_000)}
+        return _("%(amount)s tonnes") % {"amount": _about(quantity, _TONNE)}
+    return _("%(amount)s kg") % {"amount": _about(quantity, 1_000)}
 
 
 _TONNE = 1_000_000
 
 
-def _thousandths(quantity: int, size: int) -> str:
-    amount = (Decimal(quantity) / size).quantize(Decimal("0.001"), ROUND_DOWN).normalize()
-    return decimal_words(
-        amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
-    )
+def _about(quantity: int, size: int) -> str:
+    return decimal_words(about(Decimal(quantity) / size))
 
 
 def served_words(served: Mapping[str, int]) -> list[str]:
@@ -125,9 +120,8 @@ def settings_words(plan: Plan) -> str:
         % {"goods": _percent(goods), "links": _percent(plan.links)},
     ]
     if plan.least_lot > 1:
-        parts.append(
-            _("deliveries from %(amount)s") % {"amount": amount_of(plan.least_lot, "mass")}
-        )
+        kg = decimal_words(Decimal(plan.least_lot) / 1_000)
+        parts.append(_("deliveries from %(kg)s kg or litres") % {"kg": kg})
     if plan.buyer_share < FULL:
         parts.append(_("a buyer at most %(share)s%%") % {"share": _percent(plan.buyer_share)})
     return "; ".join(parts)

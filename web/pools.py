@@ -90,7 +90,7 @@ def found_words(answer: PoolAnswer, *, worker_works: bool) -> dict[str, Any]:
 def _part(answer: PoolAnswer, one: Any) -> Part:
     return Part(
         postboards.line(one.offer, ""),
-        presentation.amount_words(one.quantity, answer.need.unit),
+        presentation.about_words(one.quantity, answer.need.unit),
         answer.lacking(one, presentation.language()),
     )
 
@@ -122,7 +122,7 @@ def _enough(answer: PoolAnswer) -> str:
 def _why(why: str, values: Mapping[str, int], answer: PoolAnswer) -> str:
     """Why what suits the need does not fill it, and by how much."""
     if why == PoolSuggestion.Why.TOO_LITTLE:
-        short = presentation.amount_words(values["short"], answer.need.unit)
+        short = presentation.about_words(values["short"], answer.need.unit)
         return _("All that suits the need falls short by %(short)s.") % {"short": short}
     if why == PoolSuggestion.Why.TOO_MANY_PARTNERS:
         count = presentation.whole(values["partners"])
@@ -151,7 +151,7 @@ def _rest(answer: PoolAnswer) -> str:
     if answer.parts:
         return _("These would fill it, if what each lacks were put right:")
     if row.closing_why == PoolSuggestion.Why.TOO_LITTLE:
-        short = presentation.amount_words(row.closing_values["short"], answer.need.unit)
+        short = presentation.about_words(row.closing_values["short"], answer.need.unit)
         words = _("Also with those that lack only one thing, %(short)s would be missing.")
         return words % {"short": short}
     return _("Those that lack only one thing do not close it either.")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from linkage.market.amounts import Measure, amount_in
 from linkage.market.models import AnyPost, Offer, Period, PostKind, PostState
-from web.presentation import amount_words, decimal_words, name_words
+from web.presentation import about_words, amount_words, decimal_words, name_words
 
 # Each act with its words, the states it is for, and whether it is the main one there.
 ACTS: tuple[tuple[str, str | Promise, frozenset[str], bool], ...] = (
@@ -90,12 +90,12 @@ def quantity_words(post: AnyPost) -> str:
 
 def left_words(post: AnyPost) -> str:
     """What no agreement holds yet, over the whole window."""
-    return amount_words(post.left, post.unit)
+    return about_words(post.left, post.unit)
 
 
 def total_words(post: AnyPost) -> str:
     """What it comes to over the whole window."""
-    return amount_words(post.total, post.unit)
+    return about_words(post.total, post.unit)
 
 
 def limit_words(price: int | None, post: AnyPost) -> str:

@@ -16,11 +16,12 @@ from linkage.agreements.services.delivering import never_began
 from linkage.catalogue.models import LinkageForm, Unit
 from linkage.coverage.sentences import percent, percent_of
 from linkage.coverage.targets import Standing, TargetRow, standing
-from linkage.market.amounts import amount_in, price_in, retail
+from linkage.market.amounts import about, amount_in, price_in, retail
 from linkage.market.models import AnyPost
 
 __all__ = [
     "ShareWords",
+    "about_words",
     "amount_words",
     "dated",
     "decimal_words",
@@ -180,9 +181,17 @@ def quantity_words(linkage: Linkage) -> str:
 
 
 def amount_words(quantity: int, unit: Unit) -> str:
-    """Base units in the unit: "3,5 tấn"."""
-    amount = amount_in(quantity, unit) if unit.base_units else Decimal(quantity)
-    return f"{decimal_words(amount)} {name_words(unit)}"
+    """Base units in the unit, exactly: "3,5 tấn"."""
+    return f"{decimal_words(_amount(quantity, unit))} {name_words(unit)}"
+
+
+def about_words(quantity: int, unit: Unit) -> str:
+    """The same as people say it, where nothing is agreed by it: "17.100 kg" of 17.099,999."""
+    return f"{decimal_words(about(_amount(quantity, unit)))} {name_words(unit)}"
+
+
+def _amount(quantity: int, unit: Unit) -> Decimal:
+    return amount_in(quantity, unit) if unit.base_units else Decimal(quantity)
 
 
 def price_words(price: int, unit: Unit) -> str:
@@ -211,5 +220,5 @@ def window_words(starts: date, ends: date | None) -> str:
 
 def post_words(post: AnyPost) -> str:
     """A post in one line: what, how much of it is left, when."""
-    left = amount_words(post.left, post.unit)
+    left = about_words(post.left, post.unit)
     return f"{name_words(post.commodity)} · {left} · {window_words(post.starts, post.ends)}"

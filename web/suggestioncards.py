@@ -29,7 +29,7 @@ from linkage.suggestions.structural import (
 )
 from web import postboards, postwords
 from web.chains import structure_words
-from web.presentation import amount_words, language, name_words
+from web.presentation import about_words, language, name_words
 
 # Shown at once; the rest is behind a word.
 FIRST = 3
@@ -134,7 +134,7 @@ def advised(*, actor: Actor, organisation_id: int, on: date) -> list[AdvisedCard
     return [
         AdvisedCard(
             title=_title(one.kind, one.post),
-            amount=amount_words(one.quantity, one.post.unit),
+            amount=about_words(one.quantity, one.post.unit),
             line=postboards.line(one.other, ""),
             talks=one.talks,
             ask=_ask(one.kind),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import get_language
@@ -52,6 +52,8 @@ RETAIL: Mapping[str, Measure] = {
     Dimension.MASS: Measure("kg", Dimension.MASS, 1_000),
     Dimension.VOLUME: Measure("lit", Dimension.VOLUME, 1_000),
 }
+# So many figures of an amount are said where it is not to be kept to the gram.
+_FIGURES = 4
 # A month is 30 days wherever it lies, so that a rate means the same in February.
 PERIOD_DAYS: Mapping[str, int] = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 30}
 
@@ -155,7 +157,26 @@ def retail(unit: CountsBaseUnits) -> CountsBaseUnits:
     return RETAIL.get(unit.dimension, unit)
 
 
+def about(amount: Decimal) -> Decimal:
+    """Return an amount as people say it: what is whole to the unit, and four figures at least.
+
+    >>> about(Decimal("17099.999")), about(Decimal("54.285714")), about(Decimal("585.32143"))
+    (Decimal('17100'), Decimal('54.29'), Decimal('585.3'))
+    """
+    places = max(0, _FIGURES - 1 - amount.adjusted())
+    return _plain(amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+
+
 def quantity_in_words(quantity: int, unit: Unit) -> str:
-    """Base units in a sized unit, in the reader's language: "1,5 tấn"."""
-    amount = number_format(amount_in(quantity, unit), force_grouping=True)
-    return f"{amount} {unit.name_vi if get_language() == 'vi' else unit.name_en}"
+    """Base units in a sized unit, exactly, in the reader's language: "1,5 tấn"."""
+    return _said(amount_in(quantity, unit), unit)
+
+
+def about_in_words(quantity: int, unit: Unit) -> str:
+    """The same as people say it: "17.100 kg" of 17.099,999."""
+    return _said(about(amount_in(quantity, unit)), unit)
+
+
+def _said(amount: Decimal, unit: Unit) -> str:
+    number = number_format(amount, force_grouping=True)
+    return f"{number} {unit.name_vi if get_language() == 'vi' else unit.name_en}"

@@ -93,6 +93,16 @@ def test_the_slider_at_new_links_links_every_co_op_that_can_be(market):
     assert not plan.left_out.exists()
 
 
+def test_what_nobody_would_drive_for_links_nobody(market):
+    city.several(coops=2, tonnes=3, wanted=(Decimal("3.000001"),))
+    least = [
+        min(line.quantity for line in city.made(links=0, **lot).lines.all())
+        for lot in ({"least_lot": 1}, {})
+    ]
+    assert least[0] == 1
+    assert least[1] >= planning.USUAL_LOT
+
+
 def test_who_is_left_out_is_told_the_reason_that_binds(market):
     city.several(coops=2, tonnes=6, wanted=(6,))
     alone = town.organisation("HTX Lúa")

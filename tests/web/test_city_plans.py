@@ -56,14 +56,14 @@ def read(client, name, *args):
 
 def test_a_plan_is_asked_for_watched_read_and_suggested_without_script(staff, posts):
     assert 'type="range"' in read(staff, "plan_create")
-    plan = found(staff, least_lot="3.500", buyer_share="90", commodity="vegetables")
+    plan = found(staff, least_lot="3.500,5", buyer_share="90", commodity="vegetables")
     asked = plan.links, plan.least_lot, plan.buyer_share, plan.commodity_id
-    assert asked == (5_000, 3_500_000, 9_000, "vegetables")
+    assert asked == (5_000, 3_500_500, 9_000, "vegetables")
     assert reverse("web:plan", args=[plan.pk]) in read(staff, "job", plan.job_id)
     body = read(staff, "plan", plan.pk)
     for words in (
         "Phương án số 1", "5 tấn", "Không phương án nào tốt hơn", "HTX 1", "Công ty Rau",
-        "nhu cầu đã được đáp ứng, còn thiếu 2.500 kg", "Nếu 70% đồng ý", "mới liên kết",
+        "còn thiếu 2.500,5 kg", "mỗi lần giao từ 3.500,5 kg hoặc lít", "Nếu 70% đồng ý", "mới liên kết",
     ):  # fmt: skip
         assert words in body, words
     staff.post(reverse("web:plan_propose", args=[plan.pk]))
@@ -120,6 +120,7 @@ def test_both_sides_find_it_first_among_their_suggestions_with_the_quantity(
 ):
     _offers, need = posts
     plan = found(staff)
+    assert plan.least_lot == 100_000
     propose_plan(actor=city.STAFF, plan_id=plan.pk, now=timezone.now())
     # The smaller one: more of that offer is left than the city suggests.
     line = plan.lines.order_by("quantity").first()
@@ -141,7 +142,8 @@ def test_amounts_are_said_as_people_say_them():
     with translation.override("vi"):
         assert cityplans.amount_of(3_500_000, "mass") == "3,5 tấn"
         assert cityplans.amount_of(500_000, "mass") == "500 kg"
-        assert cityplans.amount_of(1_234_567_999, "mass") == "1.234,567 tấn"
+        assert cityplans.amount_of(1_234_567_999, "mass") == "1.235 tấn"
+        assert cityplans.amount_of(54_285_714, "mass") == "54,29 tấn"
         assert cityplans.amount_of(2_000, "count") == "2.000 quả/con"
 
 

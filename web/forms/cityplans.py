@@ -12,9 +12,10 @@ from linkage.catalogue.models import Commodity
 from linkage.market.tree import BRANCH_LEVEL
 from linkage.matching.weights import FULL
 from linkage.suggestions.services import Asked
-from linkage.suggestions.services.planning import SettingOutOfRange
+from linkage.suggestions.services.planning import USUAL_LOT, SettingOutOfRange
 from web.forms.numbers import NumberField, WholeField
 from web.forms.style import NamedChoice, PlatformForm
+from web.presentation import whole
 
 _PER_KG, _PER_PERCENT = 1_000, 100
 _LARGEST_KG = 1_000_000
@@ -42,7 +43,8 @@ class PlanForm(PlatformForm):
     least_lot = NumberField(
         label=_("Smallest delivery, kg or litres"),
         required=False,
-        help_text=_("Empty: any. What is counted by the piece has none."),
+        initial=USUAL_LOT // _PER_KG,
+        help_text=_("Empty: 100. What is counted by the piece has none."),
     )
     buyer_share = WholeField(
         label=_("The most for one buyer, percent of what is offered"),
@@ -68,10 +70,10 @@ class PlanForm(PlatformForm):
     def clean_least_lot(self) -> int:
         kg = self.cleaned_data["least_lot"]
         if kg is None:
-            return 1
+            return USUAL_LOT
         if kg * _PER_KG != (kg * _PER_KG).to_integral_value() or not 0 < kg <= _LARGEST_KG:
             raise forms.ValidationError(
-                _("Above zero and at most %(most)s.") % {"most": f"{_LARGEST_KG}"}
+                _("Above zero and at most %(most)s.") % {"most": whole(_LARGEST_KG)}
             )
         return int(Decimal(kg) * _PER_KG)
 

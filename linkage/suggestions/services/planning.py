@@ -43,6 +43,8 @@ from linkage.suggestions.models.plans import ACCEPTED, LARGEST_LOT, MOST_SECONDS
 KIND = "suggestions.plan"
 SUBJECT = "plan"
 ENGINE = f"{WEIGHTS.version}/{VERSION}"
+# What nobody would drive for is no delivery, and links nobody.
+USUAL_LOT = 100_000
 # How far from the bound it may end: a thousandth.
 GAP = 0.001
 _AT_ONCE = 500
@@ -70,7 +72,7 @@ class Asked:
 
     links: int = 5_000
     top: int = 20
-    least_lot: int = 1
+    least_lot: int = USUAL_LOT
     buyer_share: int = FULL
     seconds: int = 30
     commodity: str | None = None

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.agreements.models import OPEN_STATES, Linkage
 from linkage.errors import Conflict
 from linkage.jobs.services import record_event
-from linkage.market.amounts import quantity_in_words
+from linkage.market.amounts import about_in_words
 from linkage.market.models import AnyPost, PostKind
 from linkage.market.sight import is_open
 from linkage.market.tree import Tree
@@ -202,7 +202,7 @@ def _tell(lines: Iterable[PlanLine], now: datetime) -> None:
 def _news(line: PlanLine, kind: PostKind, own: AnyPost, other: AnyPost) -> News:
     # A notice is read in any language; what it quotes is written once.
     with translation.override("vi"):
-        amount = quantity_in_words(line.quantity, own.unit) if own.unit.base_units else ""
+        amount = about_in_words(line.quantity, own.unit) if own.unit.base_units else ""
     party = other.organisation.merged_into or other.organisation
     return News(
         kind=Kind.MATCH,
