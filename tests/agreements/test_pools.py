@@ -133,6 +133,16 @@ class TestProposing:
         proposed.propose(1, 1)
         assert proposed.states() == ["lapsed"] * 3 + ["proposed"] * 2
 
+    def test_a_need_is_proposed_so_often_a_day_and_again_the_next(self, circle):
+        for _ in range(pooling.MOST_A_DAY):
+            circle.propose(1, 1)
+            circle.withdraw()
+        with pytest.raises(pooling.PoolProposedTooOften):
+            circle.propose(1, 1)
+        assert PoolProposal.objects.count() == pooling.MOST_A_DAY
+        circle.now += timedelta(days=1)
+        circle.propose(1, 1)
+
     def test_open_talks_of_the_two_stand_in_its_way(self, circle):
         services.ask(**circle.as_("buyer"), offer_id=circle.offers[0].pk,
                      need_id=circle.need.pk, text="Còn hàng không?")  # fmt: skip

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, TypedDict
 
 from django.db import transaction
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.models import Linkage, PoolProposal, Side
@@ -24,7 +24,7 @@ from linkage.agreements.services.negotiating import must_have_left
 from linkage.agreements.services.parties import Party, must_be_on_one_side
 from linkage.agreements.services.pool_news import record, tell_members
 from linkage.agreements.services.states import note
-from linkage.errors import Invalid, NotFound
+from linkage.errors import Conflict, Invalid, NotFound
 from linkage.market.models import PostKind
 from linkage.registry import values
 from linkage.registry.access import Actor, require_acting
@@ -34,6 +34,8 @@ from linkage.registry.models import Deed
 FEWEST_MEMBERS, MOST_MEMBERS = 2, 20
 # So many days members have to answer.
 LEAST_DAYS, USUAL_DAYS, MOST_DAYS = 1, 3, 14
+# Each is a notice to every member.
+MOST_A_DAY = 5
 
 
 class Part(TypedDict):
@@ -61,6 +63,13 @@ class AnswerByOutOfRange(Invalid):
     words = _("Members have from %(least)s to %(most)s days to answer.")
 
 
+class PoolProposedTooOften(Conflict):
+    """Who proposes and takes back all day tells every member so each time."""
+
+    code = "pool_proposed_too_often"
+    words = _("This need was proposed to several %(times)s times today. Propose again tomorrow.")
+
+
 class AnswerByAfterDelivery(Invalid):
     """Nothing is agreed for days that are over by then."""
 
@@ -86,8 +95,8 @@ def propose_pool(
     stands for that shows them to the buyer, which the rivals' rule may hide from it otherwise.
 
     Raises: NotFound, also for a post that the organisation may not see; PostClosed,
-    OrganisationNotActive, MembersOutOfRange, AnswerByOutOfRange, AnswerByAfterDelivery, LessIsLeft;
-    Conflict, if a pool of the need waits, or talks of it with a member are open; Invalid for a
+    OrganisationNotActive, MembersOutOfRange, AnswerByOutOfRange, AnswerByAfterDelivery, LessIsLeft,
+    PoolProposedTooOften; Conflict, if a pool of the need waits, or talks of it with a member are open; Invalid for a
     value that cannot be. Nothing is written then.
     """
     require_acting(actor, organisation_id, Deed.TALKS)
@@ -109,6 +118,7 @@ def propose_pool(
             for line, part in zip(lines, parts, strict=True)
         ]
         _must_fit(lines, read)
+        _must_not_be_too_often(need_id, now)
         pool = PoolProposal.objects.create(
             need_id=need_id,
             price=read[0]["price"],
@@ -159,6 +169,14 @@ def _must_fit(lines: Sequence[Linkage], read: Sequence[Mapping[str, Any]]) -> No
     need = lines[0].need
     if need is not None:
         must_have_left(need, sum(columns["quantity"] for columns in read))
+
+
+def _must_not_be_too_often(need_id: int, now: datetime) -> None:
+    """Raises: PoolProposedTooOften."""
+    midnight = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    pools = PoolProposal.objects.filter(need=need_id, proposed_at__gte=midnight)
+    if pools.count() >= MOST_A_DAY:
+        raise PoolProposedTooOften(times=MOST_A_DAY)
 
 
 def _open(
