@@ -63,7 +63,8 @@ def test_a_plan_is_asked_for_watched_read_and_suggested_without_script(staff, po
     body = read(staff, "plan", plan.pk)
     for words in (
         "Phương án số 1", "5 tấn", "Không phương án nào tốt hơn", "HTX 1", "Công ty Rau",
-        "còn thiếu 2.500,5 kg", "mỗi lần giao từ 3.500,5 kg hoặc lít", "Nếu 70% đồng ý", "mới liên kết",
+        "còn thiếu 2.500,5 kg", "mỗi lần giao từ 3.500,5 kg hoặc lít", "Nếu 70% đồng ý",
+        "mới liên kết",
     ):  # fmt: skip
         assert words in body, words
     staff.post(reverse("web:plan_propose", args=[plan.pk]))

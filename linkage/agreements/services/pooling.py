@@ -96,8 +96,8 @@ def propose_pool(
 
     Raises: NotFound, also for a post that the organisation may not see; PostClosed,
     OrganisationNotActive, MembersOutOfRange, AnswerByOutOfRange, AnswerByAfterDelivery, LessIsLeft,
-    PoolProposedTooOften; Conflict, if a pool of the need waits, or talks of it with a member are open; Invalid for a
-    value that cannot be. Nothing is written then.
+    PoolProposedTooOften; Conflict, if a pool of the need waits, or talks of it with a member are
+    open; Invalid for a value that cannot be. Nothing is written then.
     """
     require_acting(actor, organisation_id, Deed.TALKS)
     today = localdate(now)
