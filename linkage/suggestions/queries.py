@@ -176,8 +176,11 @@ def posts_with_suggestions(
     return [(kind, post_id) for _, post_id, kind in sorted(found, reverse=True)]
 
 
-def posts_without_suggestions(*, actor: Actor, organisation_id: int, on: date) -> list[AnyPost]:
-    """Return up to ten open posts of the organisation that nothing is suggested to, newest first.
+def posts_without_suggestions(
+    *, actor: Actor, organisation_id: int, on: date, besides: Collection[tuple[PostKind, int]]
+) -> list[AnyPost]:
+    """Return up to ten open posts of the organisation besides those that something is suggested to
+    (`posts_with_suggestions`), newest first.
 
     Raises: NotFound, for who does not act for it; NotConsented.
     """
@@ -185,7 +188,7 @@ def posts_without_suggestions(*, actor: Actor, organisation_id: int, on: date) -
     own_ids = with_merged(organisation_id)
     found: list[AnyPost] = []
     for kind in PostKind:
-        suggested = stands(on).filter(_of_side(kind, own_ids, Filters())).values(kind.value)
+        suggested = [post_id for of, post_id in besides if of is kind]
         own = MODELS[kind]._default_manager.filter(open_on(on, left=True), organisation__in=own_ids)
         rows = own.exclude(pk__in=suggested).select_related("commodity", "unit")
         found += rows.order_by("-published_at", "-pk")[:MOST_WITHOUT]

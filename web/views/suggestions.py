@@ -30,7 +30,8 @@ def suggestions(request: ActorRequest, organisation_id: int) -> HttpResponse:
         "organisation_id": organisation_id,
         "on": request.today,
     }
-    page = page_of(request, queries.posts_with_suggestions(**asked), per_page=POSTS_A_PAGE)
+    suggested = queries.posts_with_suggestions(**asked)
+    page = page_of(request, suggested, per_page=POSTS_A_PAGE)
     posts = list(page.object_list)
     groups, unposted = suggestioncards.page_of_suggestions(**asked, posts=posts)
     words = {
@@ -40,7 +41,7 @@ def suggestions(request: ActorRequest, organisation_id: int) -> HttpResponse:
         "unposted": unposted,
         "without": [
             (post_words(post), reverse(f"web:{kind_of(post)}", args=[organisation_id, post.pk]))
-            for post in queries.posts_without_suggestions(**asked)
+            for post in queries.posts_without_suggestions(**asked, besides=suggested)
         ],
         "advised": suggestioncards.advised(**asked),
         "organisation_id": organisation_id,
