@@ -39,7 +39,8 @@ class PlanIn(Strict):
         required=False,
         min_value=BOUNDS["least_lot"][0],
         max_value=BOUNDS["least_lot"][1],
-        help_text="Of any delivery of what is weighed or poured, in grams or millilitres.",
+        help_text="Of any delivery of what is weighed or poured, in grams or millilitres;"
+        " 100,000 if nothing is said.",
     )
     buyer_share = Whole(
         required=False,

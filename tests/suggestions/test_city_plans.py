@@ -100,7 +100,7 @@ def test_what_nobody_would_drive_for_links_nobody(market):
         for lot in ({"least_lot": 1}, {})
     ]
     assert least[0] == 1
-    assert least[1] >= planning.USUAL_LOT
+    assert least[1] >= TONNE // 10
 
 
 def test_who_is_left_out_is_told_the_reason_that_binds(market):
