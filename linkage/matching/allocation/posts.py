@@ -18,7 +18,7 @@ from linkage.matching.columns import Ints, NeedColumns, OfferColumns, PostColumn
 from linkage.matching.engine import best_needs, best_offers
 from linkage.matching.matches import Matches
 from linkage.matching.tables import Board, TreeColumns
-from linkage.matching.weights import FULL
+from linkage.matching.weights import FULL, WEIGHTS, Weights
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Settings:
     """What the staff sets. `top`: pairs of each post; `least_lot`: of any delivery, base units.
 
     `offer_lots`, `need_lots`: by the posts' ids, where stated. `buyer_share` out of 10,000.
+    `weights`: by which the best pairs are the best.
     Raises: PlanInvalid.
     """
 
@@ -34,6 +35,7 @@ class Settings:
     buyer_share: int = FULL
     offer_lots: Mapping[int, int] | None = None
     need_lots: Mapping[int, int] | None = None
+    weights: Weights = WEIGHTS
 
     def __post_init__(self) -> None:
         if self.top < 1 or self.least_lot < 1:
@@ -47,9 +49,9 @@ def problem_of(board: Board, settings: Settings) -> PlanProblem:
     """
     offers, needs, tree = board.offers, board.needs, board.tree
     asked = offers, needs, tree, board.certificates
-    found = (
-        best_offers(*asked, top=settings.top, today=board.today),
-        best_needs(*asked, top=settings.top, today=board.today),
+    found = tuple(
+        best(*asked, top=settings.top, today=board.today, weights=settings.weights)
+        for best in (best_offers, best_needs)
     )
     arcs = _arcs(offers, needs, found, settings)
     unlinked = [
