@@ -22,6 +22,7 @@ from linkage.notices.models import Notice
 from linkage.suggestions.services import in_turn, nightly, refresh_all, submit_refresh
 from linkage.suggestions.services.shards import Shard, plan
 from tests import postgres
+from tests.examples import at_night
 from tests.faults.house import House, wait_for
 from tests.market import town
 from tests.racing import at_once, many_writers
@@ -115,6 +116,7 @@ def test_a_night_ends_alike_though_one_of_two_workers_is_killed(crowd: House, mo
     assert Notice.objects.count() == told
 
 
+@at_night
 @many_writers
 @pytest.mark.skipif(not settings.REDIS_URL, reason="needs Redis")
 def test_the_bench_finds_a_night_equal_and_one_that_lost_a_shard_not() -> None:

@@ -306,6 +306,8 @@ def test_a_field_officer_sees_the_part_of_its_area_alone(market):
     assert shown == {offer.pk for offer in offers}
     assert away.pk not in shown
     assert (seen.newly_linked, seen.served["mass"], list(seen.figures)) == (2, 4 * TONNE, [])
+    assert (seen.proof, seen.gap) == (None, None)
+    assert plans.detail(actor=city.STAFF, plan_id=plan.pk).proof == plan.result
 
 
 @pytest.mark.parametrize("role", [Role.VERIFIER, Role.AUDITOR])
