@@ -181,6 +181,11 @@ def test_nothing_is_measured_while_all_is_looked_at_anew(coop, settings):
     settings.MATCH_PREFERENCE = 0
     with pytest.raises(SuggestionsInTheMaking):
         measure()
+    # Of a night that broke off before anything was looked at.
+    submit(kind=NIGHTLY, args={"engine": "1-p0"}, now=NOW)
+    Job.objects.filter(args__engine="1-p0").update(state="parked", finished_at=NOW)
+    with pytest.raises(SuggestionsInTheMaking):
+        measure()
     settings.MATCH_PREFERENCE = 2_000
     assert measure().engine == "1"
 
