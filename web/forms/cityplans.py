@@ -15,6 +15,7 @@ from linkage.suggestions.services import Asked
 from linkage.suggestions.services.planning import SettingOutOfRange
 from web.forms.numbers import NumberField, WholeField
 from web.forms.style import NamedChoice, PlatformForm
+from web.presentation import whole
 
 _PER_KG, _PER_PERCENT = 1_000, 100
 _LARGEST_KG = 1_000_000
@@ -71,7 +72,7 @@ class PlanForm(PlatformForm):
             return 1
         if kg * _PER_KG != (kg * _PER_KG).to_integral_value() or not 0 < kg <= _LARGEST_KG:
             raise forms.ValidationError(
-                _("Above zero and at most %(most)s.") % {"most": f"{_LARGEST_KG}"}
+                _("Above zero and at most %(most)s.") % {"most": whole(_LARGEST_KG)}
             )
         return int(Decimal(kg) * _PER_KG)
 
