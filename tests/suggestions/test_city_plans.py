@@ -104,6 +104,14 @@ def test_who_is_left_out_is_told_the_reason_that_binds(market):
     assert list(said.values()) == ["nhu cầu đã được đáp ứng, còn thiếu 4.000 kg"]
 
 
+def test_who_has_less_than_the_least_lot_is_not_told_that_nobody_fits(market):
+    city.several(coops=1, tonnes=3, wanted=(6, 8))
+    plan = city.made(least_lot=4 * TONNE)
+    (row,) = plans.left_out(actor=city.STAFF, plan_id=plan.pk)
+    assert (row.code, row.offer_short, row.need_short) == ("lot", TONNE, None)
+    assert plans.why_left_out(row, "vi").startswith("lô nhỏ nhất lớn hơn")
+
+
 def test_a_buyer_gets_at_most_its_share(market):
     city.several(coops=1, tonnes=10, wanted=(10, 10))
     plan = city.made(links=0, buyer_share=3_000)

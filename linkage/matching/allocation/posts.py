@@ -53,7 +53,7 @@ def problem_of(board: Board, settings: Settings) -> PlanProblem:
         best(*asked, top=settings.top, today=board.today, weights=settings.weights)
         for best in (best_offers, best_needs)
     )
-    arcs = _arcs(offers, needs, found, settings)
+    arcs, too_small = _arcs(offers, needs, found, settings)
     unlinked = [
         posts.organisation[posts.cooperative & ~posts.verified] for posts in (offers, needs)
     ]
@@ -63,6 +63,7 @@ def problem_of(board: Board, settings: Settings) -> PlanProblem:
         arcs=arcs,
         unlinked=np.unique(np.concatenate(unlinked)),
         buyer_share=settings.buyer_share,
+        too_small=too_small,
     )
 
 
@@ -82,7 +83,8 @@ def _stock(posts: PostColumns, tree: TreeColumns) -> Stock:
 
 def _arcs(
     offers: OfferColumns, needs: NeedColumns, found: tuple[Matches, ...], settings: Settings
-) -> Arcs:
+) -> tuple[Arcs, Arcs]:
+    """The pairs that are measured alike, and those of them of which no lot fits."""
     offer = np.concatenate([one.offer_row for one in found])
     need = np.concatenate([one.need_row for one in found])
     most = np.concatenate([np.minimum(one.facts.offered, one.facts.needed) for one in found])
@@ -92,8 +94,9 @@ def _arcs(
     )
     _pair, first = np.unique(offer * max(1, len(needs)) + need, return_index=True)
     alike = offers.measure[offer] == needs.measure[need]
-    kept = first[(alike & (lot <= most))[first]]
-    return Arcs(offer[kept], need[kept], most[kept], lot[kept])
+    fits, beyond = (first[(alike & fit)[first]] for fit in (lot <= most, lot > most))
+    columns = (offer, need, most, lot)
+    return Arcs(*(one[fits] for one in columns)), Arcs(*(one[beyond] for one in columns))
 
 
 def _lots(posts: PostColumns, stated: Mapping[int, int] | None, least: int) -> Ints:

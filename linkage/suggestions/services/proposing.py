@@ -153,9 +153,7 @@ def _fitting(lines: Sequence[PlanLine], today: date) -> Iterator[Pair]:
         offered={line.offer.commodity_id for line in lines},
         needed={line.need.commodity_id for line in lines},
         today=today,
-        only={
-            kind: Q(pk__in={getattr(line, f"{kind}_id") for line in lines}) for kind in PostKind
-        },
+        only={kind: Q(pk__in={getattr(line, f"{kind}_id") for line in lines}) for kind in PostKind},
     )
     places = {kind: {id_: n for n, id_ in enumerate(world.posts(kind)["id"])} for kind in PostKind}
     needs_of = defaultdict(set)
