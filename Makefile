@@ -48,7 +48,7 @@ bench: setup ## Time the matching engine against its peers and write docs/perfor
 	$(MANAGE) bench incremental --scale 1000000 --table docs/performance.md
 	REDIS_URL="$(REDIS)" $(MANAGE) bench suggestions --scale 4000 --table docs/performance.md --postgres "$(POSTGRES)"
 
-nightly: setup ## Run the tests with twenty times as many examples (long)
+nightly: setup ## Run all tests, also those of minutes, with twenty times as many examples (long)
 	EXAMPLES_TIMES=20 $(BIN)/python -m pytest -n 3 -q
 
 races: setup ## A hundred buyers for one offer, 500 rounds (long; on whatever the environment names)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+import pytest
+
 # Of what one database was tried with, another one is tried with so much.
 SHARE_OF_ANOTHER = 4
 
@@ -11,6 +13,12 @@ SHARE_OF_ANOTHER = 4
 def tested_on_another_database() -> bool:
     """Whether the same tests ran on another database before, with everything (CI's second run)."""
     return os.environ.get("TESTED_ON_ANOTHER_DATABASE") == "true"
+
+
+# What takes a minute and that a faster test shows too.
+at_night = pytest.mark.skipif(
+    int(os.environ.get("EXAMPLES_TIMES", "1")) == 1, reason="long: `make nightly`"
+)
 
 
 def examples(ordinary: int, *, each: bool = False) -> int:

@@ -15,7 +15,7 @@ from linkage.coverage import services as coverage
 from linkage.intake import services as intake
 from linkage.intake.services import exporting
 from linkage.jobs import heads
-from linkage.jobs.context import JobCancelled, JobContext
+from linkage.jobs.context import JobContext
 from linkage.jobs.models import Outbox
 from linkage.jobs.outbox import Consumer
 from linkage.jobs.runner import Handler
@@ -146,10 +146,12 @@ def look_for_pool(context: JobContext, args: dict[str, Any]) -> dict[str, Any]:
             need_id=args["need"],
             now=timezone.now(),
             fence=context.fence,
-            cancelled=context.cancelled.is_set,
+            cancelled=context.should_stop,
         )
-    except Cancelled as ended:
-        raise JobCancelled from ended
+    except Cancelled:
+        # It says which: called off, or another worker's now.
+        context.progress(0, 1)
+        raise
     return {}
 
 

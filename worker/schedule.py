@@ -50,14 +50,15 @@ def submit_nightly(*, now: datetime) -> Job:
 
 def _submit_suggestions(day: str, *, now: datetime) -> None:
     """The night's look at all posts, another one where the platform was set to other weights since
-    the last look, and after each the measuring of whom suggestions reach.
+    the last look, and after each that was begun the measuring of whom suggestions reach.
     """
     args = {"day": day, "engine": preference.engine()}
     services.submit(kind=NIGHTLY, args=args, now=now, period=day)
     last = queries.newest(NIGHTLY)
     if last is None or last.state not in services.ENDED or queries.under_way([REFRESH]):
         return
-    if last.args.get("engine") == args["engine"]:
-        services.submit(kind=FAIRNESS, args={}, now=now, period=f"after-job-{last.pk}")
-    else:
-        services.submit(kind=NIGHTLY, args=args, now=now, period=f"after-job-{last.pk}")
+    following = f"after-job-{last.pk}"
+    if last.args.get("engine") != args["engine"]:
+        services.submit(kind=NIGHTLY, args=args, now=now, period=following)
+    elif last.state == Job.State.DONE:
+        services.submit(kind=FAIRNESS, args={}, now=now, period=following)

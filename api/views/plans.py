@@ -60,11 +60,14 @@ class PlanResultOut(Out):
     needs = serializers.IntegerField()
     pairs = serializers.IntegerField()
     digest = serializers.CharField(help_text="Equal: the same question was asked.")
+    pieces = serializers.IntegerField()
+    spent_s = serializers.IntegerField()
+
+
+class PlanProofOut(Out):
     value = serializers.CharField(help_text="A whole number.")
     bound = serializers.CharField(help_text="A whole number: no plan is worth more.")
     bound_by = serializers.ChoiceField(choices=PlanResult.BoundBy.choices)
-    pieces = serializers.IntegerField()
-    spent_s = serializers.IntegerField()
 
 
 class PlanOut(Out):
@@ -112,6 +115,7 @@ class SeenPlanOut(Out):
     plan = PlanOut()
     result = PlanResultOut(allow_null=True, help_text="null: it is not there (yet).")
     is_whole = serializers.BooleanField(help_text="false: the part of the reader's area.")
+    proof = PlanProofOut(allow_null=True, help_text="null: no result, or not the whole is seen.")
     served = ServedOut()
     goods = GoodsOut(many=True)
     lines = serializers.IntegerField()

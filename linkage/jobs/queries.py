@@ -30,9 +30,9 @@ def under_way(kinds: Collection[str], **args: Any) -> Job | None:
     return found.order_by("-pk").first()
 
 
-def newest(kind: str) -> Job | None:
-    """The last job of this kind that was asked for."""
-    return Job.objects.filter(kind=kind).order_by("-pk").first()
+def newest(kind: str, **columns: Any) -> Job | None:
+    """The last job of this kind that was asked for; of those with these values in their columns."""
+    return Job.objects.filter(kind=kind, **columns).order_by("-pk").first()
 
 
 def worker_seen_at() -> datetime | None:

@@ -37,8 +37,6 @@ from linkage.market.models import Need, NeedCeiling, Offer, OfferFloor, Period
 from linkage.market.sight import open_on
 
 Columns = dict[str, list[Any]]
-# Of posts: numbers, or a query for them.
-Ids = Collection[int] | QuerySet[Any]
 _FIELDS = (
     "id", "party", "party_tax_code", "commodity_id", "commodity__dimension", "quantity", "total",
     "reserved", "period", "starts", "ends", "commune__latitude", "commune__longitude", "max_km",

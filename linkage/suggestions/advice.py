@@ -6,13 +6,12 @@ rivals' rule allows it. It is shown while both posts are open and something is l
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from linkage.agreements.models import OPEN_STATES, Linkage
+from linkage.agreements.models import Linkage
 from linkage.market.models import AnyPost, PostKind
 from linkage.market.sight import open_on
 from linkage.registry.access import Actor, require_acting
@@ -20,10 +19,7 @@ from linkage.registry.models import Deed
 from linkage.registry.on_a_day import inactive_on
 from linkage.registry.queries import with_merged
 from linkage.suggestions.models import PlanLine, PlanOutcome
-
-_SHOWN = ("commodity", "unit", "commune", "organisation", "organisation__merged_into")
-_PARTS = [f"{kind}__{name}" for kind in PostKind for name in _SHOWN]
-_MARKS = ("offer__certificates__certification", "need__certifications")
+from linkage.suggestions.queries import MARKS, PARTS, talks_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +58,11 @@ def listing(*, actor: Actor, organisation_id: int, on: date) -> list[Advised]:
     """
     require_acting(actor, organisation_id, Deed.TALKS)
     own = set(with_merged(organisation_id))
-    rows = standing(organisation_id, on).select_related(*_PARTS).prefetch_related(*_MARKS)
+    rows = standing(organisation_id, on).select_related(*PARTS).prefetch_related(*MARKS)
     newest: dict[tuple[int, int], PlanLine] = {}
     for row in rows.order_by("-pk"):
         newest.setdefault((row.offer_id, row.need_id), row)
-    talks = _talks(newest.values())
+    talks = talks_about(newest.keys())
     return [
         Advised(
             row,
@@ -96,10 +92,3 @@ def quantity_between(linkage: Linkage) -> int | None:
         offer=linkage.offer_id, need=linkage.need_id, outcome__code=PlanOutcome.Code.PROPOSED
     )
     return rows.order_by("-pk").values_list("quantity", flat=True).first()
-
-
-def _talks(lines: Iterable[PlanLine]) -> dict[tuple[int, int], int]:
-    offers = {line.offer_id for line in lines}
-    talks = Linkage.objects.filter(offer__in=sorted(offers), state__in=sorted(OPEN_STATES))
-    found = talks.order_by("pk").values_list("pk", "offer_id", "need_id")
-    return {(offer, need): id_ for id_, offer, need in found}

@@ -57,9 +57,14 @@ class SeenPlan:
     outcomes: Mapping[str, int]
 
     @property
+    def proof(self) -> PlanResult | None:
+        """Value and bound, to who sees the whole."""
+        return self.result if self.is_whole else None
+
+    @property
     def gap(self) -> Fraction | None:
         """No plan over these pairs is better by more, relative to it."""
-        return self.result.gap if self.result else None
+        return self.proof.gap if self.proof else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,9 @@ from linkage.suggestions.models import Suggestion, View
 LOOK = "suggestions.look"
 MOST_WITHOUT = 10
 _SHOWN = ("commodity", "unit", "commune", "organisation", "organisation__merged_into")
-_PARTS = [f"{kind}__{name}" for kind in PostKind for name in _SHOWN]
-_MARKS = ("offer__certificates__certification", "need__certifications")
+# What is read along with a pair, to show it.
+PARTS = [f"{kind}__{name}" for kind in PostKind for name in _SHOWN]
+MARKS = ("offer__certificates__certification", "need__certifications")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def listing(
     """
     require_acting(actor, organisation_id, Deed.TALKS)
     mine = reduce(or_, _mine(organisation_id, filters).values())
-    rows = stands(on).filter(mine).select_related(*_PARTS).prefetch_related(*_MARKS)
+    rows = stands(on).filter(mine).select_related(*PARTS).prefetch_related(*MARKS)
     return rows.order_by("-score", "id")
 
 
@@ -123,7 +124,7 @@ def own(*, actor: Actor, organisation_id: int, suggestion_id: int) -> Own:
     """
     require_acting(actor, organisation_id, Deed.TALKS)
     rows = shown_to(organisation_id).filter(pk=suggestion_id)
-    found = rows.select_related(*_PARTS).prefetch_related(*_MARKS).first()
+    found = rows.select_related(*PARTS).prefetch_related(*MARKS).first()
     if found is None:
         raise NotFound
     return as_own(found, organisation_id)

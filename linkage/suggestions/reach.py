@@ -62,17 +62,21 @@ class _Read:
 
 
 def reach(*, today: date, progress: Callable[[int, int], None]) -> Reach:
-    """Measure whom the suggestions that stand on the day reach."""
+    """Measure whom the suggestions that stand on the day reach.
+
+    `progress` is told at each part of the pairs, so that nobody who calls it off waits for long.
+    """
+    progress(0, 1)
     tree = Tree.load()
     tops = sorted(code for code, node in tree.nodes.items() if node.parent is None)
     read = _read(tree, today)
     partners: set[int] = set()
     lost = pairs = 0
     for done, top in enumerate(tops):
-        progress(done, len(tops))
         world = read.world.within(tree.below(top))
         for kind in PostKind:
             for found, runs in _pairs(world, kind):
+                progress(done, len(tops))
                 partners |= _parties(world, found, runs)
                 more, of = _lost(kind, found, runs)
                 lost, pairs = lost + more, pairs + of

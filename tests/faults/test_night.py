@@ -13,15 +13,23 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import OperationalError
 from django.utils import timezone
 
 from linkage.jobs.models import Job
-from linkage.market.models import MODELS, PostKind
+from linkage.market.models import MODELS, Offer, PostKind
 from linkage.market.tree import Tree
 from linkage.notices.models import Notice
-from linkage.suggestions.services import in_turn, nightly, refresh_all, submit_refresh
+from linkage.suggestions.services import (
+    in_turn,
+    nightly,
+    refresh_all,
+    storing,
+    submit_refresh,
+)
 from linkage.suggestions.services.shards import Shard, plan
 from tests import postgres
+from tests.examples import at_night
 from tests.faults.house import House, wait_for
 from tests.market import town
 from tests.racing import at_once, many_writers
@@ -72,6 +80,58 @@ def test_shards_of_one_commodity_write_in_the_same_moment(crowd: House, monkeypa
     assert stored() == found
 
 
+def shuffled(r: Random) -> None:
+    """Some posts close, some come back, of some less is left: pairs go, come and come again."""
+    for model in MODELS.values():
+        for post in model.objects.all():
+            state = r.choice(("published", "published", "published", "paused"))
+            reserved = r.choice((0, post.quantity // 2))
+            model.objects.filter(pk=post.pk).update(state=state, reserved=reserved)
+
+
+def three_shards() -> list[partial[None]]:
+    now, middle = timezone.now(), Offer.objects.order_by("pk")[15].pk
+    shards = [
+        Shard(PostKind.OFFER, ("garlic",), last=middle),
+        Shard(PostKind.OFFER, ("garlic",), first=middle + 1),
+        Shard(PostKind.NEED, ("garlic",)),
+    ]
+    return [
+        partial(nightly.refresh_shard, shard=shard, lane=lane, now=now)
+        for lane, shard in enumerate(shards)
+    ]
+
+
+@at_night
+@many_writers
+def test_shards_that_lock_each_others_pairs_all_come_to_their_end(crowd: House) -> None:
+    r = Random(1)
+    for _ in range(12):
+        shuffled(r)
+        at_once(three_shards())
+        found = crowds.stored()
+        for shard in three_shards():
+            shard()
+        assert crowds.stored() == found
+
+
+@at_night
+@many_writers
+def test_control_shards_that_lock_pairs_in_any_order_break_each_other_off(
+    crowd: House, monkeypatch
+) -> None:
+    locked, r = storing._locked, Random(1)
+    monkeypatch.setattr(storing, "_locked", lambda condition: locked(condition).order_by("?"))
+
+    def nights() -> None:
+        for _ in range(30):
+            shuffled(r)
+            at_once(three_shards())
+
+    with pytest.raises(OperationalError, match="deadlock"):
+        nights()
+
+
 @many_writers
 def test_who_ask_for_a_night_at_once_get_one_cut(crowd: House, monkeypatch) -> None:
     """Each would cut otherwise: of two cuts that are mixed a range would be missing."""
@@ -115,6 +175,7 @@ def test_a_night_ends_alike_though_one_of_two_workers_is_killed(crowd: House, mo
     assert Notice.objects.count() == told
 
 
+@at_night
 @many_writers
 @pytest.mark.skipif(not settings.REDIS_URL, reason="needs Redis")
 def test_the_bench_finds_a_night_equal_and_one_that_lost_a_shard_not() -> None:

@@ -123,6 +123,16 @@ def test_a_lot_that_is_more_than_fits_makes_no_pair() -> None:
     assert len(posts_problem([offer(quantity=5)], [need()], need_lots={1: 5}).arcs) == 1
 
 
+def test_of_lots_that_are_more_than_fit_the_one_that_lacks_least_is_named() -> None:
+    offers = [offer(1, cooperative=True, quantity=4), offer(2, cooperative=True, quantity=5)]
+    made = posts_problem(offers, [need(1), need(2)], least_lot=6, need_lots={1: 7})
+    assert (len(made.arcs), len(made.too_small)) == (0, 4)
+    assert reasons(made) == [
+        LeftOut(1_001, "lot", 0, 1, (Binding("offer", 2),)),
+        LeftOut(1_002, "lot", 1, 1, (Binding("offer", 1),)),
+    ]
+
+
 def test_every_offer_with_a_partner_has_a_pair() -> None:
     """Twenty offers alike for one need: the need's best are three, the others keep their own."""
     made = posts_problem([offer(n) for n in range(20)], [need()], top=3)

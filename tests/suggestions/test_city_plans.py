@@ -72,7 +72,7 @@ def test_a_plan_is_stored_with_its_lines_its_proof_and_who_is_left_out(market):
     plan = city.made(links=0, least_lot=TONNE)
     result = plan.result
     assert (result.offers, result.needs, result.pairs) == (3, 2, 6)
-    assert (result.day, result.engine, result.bound_by) == (TODAY, planning.ENGINE, "duals")
+    assert (result.day, result.engine, result.bound_by) == (TODAY, "1/1", "duals")
     assert result.gap is not None and result.gap <= Fraction(planning.GAP)
     assert sum(line.quantity for line in plan.lines.all()) == 6 * TONNE
     assert len(result.digest) == 64
@@ -114,6 +114,14 @@ def test_who_is_left_out_is_told_the_reason_that_binds(market):
     assert list(said.values()) == ["nhu cầu đã được đáp ứng, còn thiếu 4.000 kg"]
 
 
+def test_who_has_less_than_the_least_lot_is_not_told_that_nobody_fits(market):
+    city.several(coops=1, tonnes=3, wanted=(6, 8))
+    plan = city.made(least_lot=4 * TONNE)
+    (row,) = plans.left_out(actor=city.STAFF, plan_id=plan.pk)
+    assert (row.code, row.offer_short, row.need_short) == ("lot", TONNE, None)
+    assert plans.why_left_out(row, "vi").startswith("lô nhỏ nhất lớn hơn")
+
+
 def test_a_buyer_gets_at_most_its_share(market):
     city.several(coops=1, tonnes=10, wanted=(10, 10))
     plan = city.made(links=0, buyer_share=3_000)
@@ -127,6 +135,32 @@ def test_a_plan_of_a_branch_takes_its_posts_alone(market):
     plan = city.made(commodity="grains")
     assert (plan.result.offers, plan.result.needs) == (1, 0)
     assert not plan.lines.exists()
+
+
+def verified(coop, firm):
+    """A linkage that the preference goes by."""
+    Linkage.objects.create(
+        seller=coop, buyer=firm, contract_number="1", starts=TODAY, state="in_force",
+        origin="register", verified_on=TODAY,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("preference", "engine", "kept"),
+    [(2_000, "1/1", "the unlinked co-op"), (0, "1-p0/1", "the larger offer")],
+)
+def test_the_best_pairs_are_best_by_the_weights_of_the_platform(
+    market, settings, preference, engine, kept
+):
+    """Both offers' best need is the first; of the second need the best offer alone is looked at."""
+    offers, needs = city.several(coops=2, wanted=(3, 3))
+    Offer.objects.filter(pk=offers[0].pk).update(quantity=2 * TONNE, total=2 * TONNE)
+    verified(offers[1].organisation, needs[0].organisation)
+    settings.MATCH_PREFERENCE = preference
+    plan = city.made(links=0, top=1)
+    assert (plan.result.engine, plan.result.pairs) == (engine, 3)
+    (best,) = plan.lines.filter(need=needs[1])
+    assert best.offer == offers[0 if kept == "the unlinked co-op" else 1]
 
 
 def test_a_market_without_posts_has_a_plan_of_nothing(market):
@@ -159,10 +193,7 @@ def test_plans_of_any_market_keep_to_what_the_tables_hold(market, seed):
 def test_the_figures_are_those_of_the_day_and_gain_whole_co_ops_rounded_down(market):
     offers, needs = city.several(coops=3, tonnes=2, wanted=(2, 2, 2))
     linked = town.organisation("HTX Đã Liên Kết")
-    Linkage.objects.create(
-        seller=linked, buyer=needs[0].organisation, contract_number="1", starts=TODAY,
-        state="in_force", origin="register", verified_on=TODAY,
-    )  # fmt: skip
+    verified(linked, needs[0].organisation)
     plan = city.made(links=10_000)
     share = coverage.figures(as_of=TODAY, evidence="verified").shares["LINK-ALL"]
     rows = {row.accepted: row for row in plan.figures.filter(indicator_code="LINK-ALL")}
@@ -293,6 +324,8 @@ def test_a_field_officer_sees_the_part_of_its_area_alone(market):
     assert shown == {offer.pk for offer in offers}
     assert away.pk not in shown
     assert (seen.newly_linked, seen.served["mass"], list(seen.figures)) == (2, 4 * TONNE, [])
+    assert (seen.proof, seen.gap) == (None, None)
+    assert plans.detail(actor=city.STAFF, plan_id=plan.pk).proof == plan.result
 
 
 @pytest.mark.parametrize("role", [Role.VERIFIER, Role.AUDITOR])

@@ -16,7 +16,7 @@ from linkage.jobs.services import submit
 from linkage.market.models import Need, Offer
 from linkage.registry.access import Actor
 from linkage.registry.models import Organisation
-from linkage.suggestions import fairness_read, preference, queries
+from linkage.suggestions import best, fairness_read, preference, queries
 from linkage.suggestions.models import FairnessCoOp, FairnessReport, Suggestion
 from linkage.suggestions.services import measure_fairness, refresh_post, submit_refresh
 from linkage.suggestions.services.measuring import SuggestionsInTheMaking
@@ -181,6 +181,11 @@ def test_nothing_is_measured_while_all_is_looked_at_anew(coop, settings):
     settings.MATCH_PREFERENCE = 0
     with pytest.raises(SuggestionsInTheMaking):
         measure()
+    # Of a night that broke off before anything was looked at.
+    submit(kind=NIGHTLY, args={"engine": "1-p0"}, now=NOW)
+    Job.objects.filter(args__engine="1-p0").update(state="parked", finished_at=NOW)
+    with pytest.raises(SuggestionsInTheMaking):
+        measure()
     settings.MATCH_PREFERENCE = 2_000
     assert measure().engine == "1"
 
@@ -195,6 +200,17 @@ def test_who_lost_the_job_or_is_called_off_writes_nothing(coop):
         with pytest.raises(RuntimeError):
             measure(**told)
     assert not FairnessReport.objects.exists()
+
+
+def test_it_is_asked_whether_to_go_on_at_each_part_of_the_pairs(coop, firm, monkeypatch):
+    for _ in range(3):
+        town.post(coop)
+        town.post(firm, NEED)
+    monkeypatch.setattr(best, "PAIRS", 3)
+    asked = []
+    measure(progress=lambda *said: asked.append(said))
+    # Of one branch: one post at a time, three of each kind.
+    assert max(Counter(asked).values()) == 6
 
 
 @pytest.mark.parametrize("model", [FairnessReport, FairnessCoOp])

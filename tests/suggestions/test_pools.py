@@ -12,6 +12,8 @@ from linkage.agreements.models import PoolProposal
 from linkage.agreements.services.reserving import PostClosed
 from linkage.errors import NotFound
 from linkage.jobs.models import Job
+from linkage.jobs.runner import run_job
+from linkage.jobs.services import cancel
 from linkage.market.models import NeedCeiling, Offer, OfferFloor
 from linkage.market.services import edit_post
 from linkage.market.services.states import pause_post
@@ -27,6 +29,7 @@ from linkage.suggestions.services import (
 )
 from tests.market import town
 from tests.market.town import NEED, NOW, TODAY
+from worker.handlers import HANDLERS
 
 pytestmark = pytest.mark.django_db
 TONNE = 1_000_000
@@ -128,6 +131,25 @@ class TestLooking:
         with pytest.raises(Cancelled):
             look_for_pool(need_id=need.pk, now=NOW, cancelled=lambda: True)
         assert list(PoolPart.objects.order_by("offer")) == list(before.parts)
+
+    def test_a_job_that_is_called_off_ends_before_the_next_heartbeat(
+        self, need, offers, monkeypatch
+    ):
+        monkeypatch.setattr("worker.handlers.timezone.now", lambda: NOW)
+        ask_for_pool(**owned(need), need_id=need.pk, now=NOW)
+        job = Job.objects.get(kind=LOOK_FOR_POOL)
+
+        def clock():
+            # Called off as soon as it runs.
+            running = Job.objects.filter(pk=job.pk, state="running", cancel_requested=False)
+            if running.exists():
+                cancel(job_id=job.pk, now=NOW)
+            return NOW
+
+        run_job(job_id=job.pk, handlers=HANDLERS, worker="w", clock=clock)
+        job.refresh_from_db()
+        assert job.state == "cancelled"
+        assert not PoolPart.objects.exists()
 
     def test_the_engine_is_asked_about_no_more_than_it_takes(self, need, offers, monkeypatch):
         monkeypatch.setattr("linkage.suggestions.services.pools.MAX_CANDIDATES", 2)

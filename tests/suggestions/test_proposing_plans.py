@@ -6,6 +6,8 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from linkage.errors import NotAllowed, NotFound
@@ -96,6 +98,22 @@ def test_of_those_who_press_at_once_one_proposes_and_the_others_find_it_done():
     assert PlanOutcome.objects.count() == 1
     assert Notice.objects.filter(subject_kind="plan_line").count() == 2
     assert Event.objects.filter(kind="plan_proposed").count() == 1
+
+
+def test_many_lines_are_proposed_in_as_many_queries_as_few(market):
+    def asked(coops):
+        city.several(coops=coops, tonnes=3, wanted=(3,) * coops)
+        plan = city.made(links=0)
+        with CaptureQueriesContext(connection) as queries:
+            propose(plan)
+        return plan.lines.filter(outcome__code="proposed").count(), len(queries)
+
+    few, queries = asked(2)
+    for model in MODELS.values():
+        model.objects.update(state="paused")
+    many, more = asked(9)
+    assert many > 2 * few > 0
+    assert more == queries
 
 
 def test_a_plan_that_is_not_there_yet_is_not_proposed(market):

@@ -16,7 +16,7 @@ from linkage.market.models import MODELS, Need, Offer
 from linkage.market.tree import Tree
 from linkage.notices.models import Notice
 from linkage.suggestions.models import LOOKS, Lane, Suggestion, Turn
-from linkage.suggestions.services import nightly, refresh_all, submit_refresh
+from linkage.suggestions.services import nightly, refresh_all, storing, submit_refresh
 from linkage.suggestions.services.shards import Shard, plan
 from linkage.suggestions.services.turns import LANES, Overtaken, Turns
 from tests.examples import examples
@@ -233,3 +233,30 @@ def test_who_waits_for_the_turn_holds_all_lanes_and_a_shard_one(market):
         before.claim(["crops"])
     with pytest.raises(Overtaken):
         before.join("crops", 0)
+
+
+def test_what_both_sides_bring_back_in_one_moment_keeps_what_people_did(coop, firm, monkeypatch):
+    """A shard of the other side writes between what a shard reads of what stands and what stood."""
+    offer, need = town.post(coop), town.post(firm, NEED)
+    refresh_all(now=NOW)
+    Offer.objects.update(state="paused")
+    refresh_all(now=NOW)
+    Offer.objects.update(state="published")
+    before = Suggestion.objects.get()
+    assert before.stale
+    assert before.need_told_at == NOW
+
+    reopen = storing._reopen
+
+    def overtaken(judged, drafts):
+        monkeypatch.setattr(storing, "_reopen", reopen)
+        nightly.refresh_shard(shard=of_garlic(OFFER), lane=1, now=NOW + timedelta(hours=1))
+        reopen(judged, drafts)
+
+    monkeypatch.setattr(storing, "_reopen", overtaken)
+    nightly.refresh_shard(shard=of_garlic(NEED), lane=0, now=NOW + timedelta(hours=2))
+    after = Suggestion.objects.get()
+    assert (after.offer, after.need, after.stale) == (offer, need, False)
+    assert after.offer_why
+    assert after.need_why
+    assert (after.offer_told_at, after.need_told_at) == (NOW, NOW)

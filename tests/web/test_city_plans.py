@@ -105,6 +105,7 @@ def test_two_plans_stand_side_by_side(staff, posts):
         ("top", "51", "từ 1 đến 50"),
         ("buyer_share", "101", "từ 1 đến 100."),
         ("least_lot", "0", "Lớn hơn 0"),
+        ("least_lot", "1000001", "1.000.000"),
         ("commodity", "none-such", "Hãy chọn"),
     ],
 )

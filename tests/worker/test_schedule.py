@@ -72,6 +72,20 @@ def test_whom_suggestions_reach_is_measured_once_all_were_looked_at():
 
 
 @pytest.mark.django_db
+def test_a_night_that_was_not_cut_is_not_measured_until_it_was_started_again():
+    """Nothing was looked at: by another setting all would stand there as shown to nobody."""
+    submit_nightly(now=utc(23, 0))
+    night = Job.objects.filter(kind="suggestions.nightly")
+    night.update(state="parked", finished_at=utc(23, 0))
+    submit_nightly(now=utc(23, 0))
+    assert not Job.objects.filter(kind="suggestions.fairness").exists()
+    night.update(state="done")
+    submit_nightly(now=utc(23, 0))
+    assert Job.objects.filter(kind="suggestions.fairness").exists()
+    assert night.count() == 1
+
+
+@pytest.mark.django_db
 def test_another_setting_has_all_looked_at_anew_on_the_same_day_and_so_has_the_way_back(settings):
     def looked(preference):
         settings.MATCH_PREFERENCE = preference

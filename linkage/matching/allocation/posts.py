@@ -18,7 +18,7 @@ from linkage.matching.columns import Ints, NeedColumns, OfferColumns, PostColumn
 from linkage.matching.engine import best_needs, best_offers
 from linkage.matching.matches import Matches
 from linkage.matching.tables import Board, TreeColumns
-from linkage.matching.weights import FULL
+from linkage.matching.weights import FULL, WEIGHTS, Weights
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Settings:
     """What the staff sets. `top`: pairs of each post; `least_lot`: of any delivery, base units.
 
     `offer_lots`, `need_lots`: by the posts' ids, where stated. `buyer_share` out of 10,000.
+    `weights`: by which the best pairs are the best.
     Raises: PlanInvalid.
     """
 
@@ -34,6 +35,7 @@ class Settings:
     buyer_share: int = FULL
     offer_lots: Mapping[int, int] | None = None
     need_lots: Mapping[int, int] | None = None
+    weights: Weights = WEIGHTS
 
     def __post_init__(self) -> None:
         if self.top < 1 or self.least_lot < 1:
@@ -47,11 +49,11 @@ def problem_of(board: Board, settings: Settings) -> PlanProblem:
     """
     offers, needs, tree = board.offers, board.needs, board.tree
     asked = offers, needs, tree, board.certificates
-    found = (
-        best_offers(*asked, top=settings.top, today=board.today),
-        best_needs(*asked, top=settings.top, today=board.today),
+    found = tuple(
+        best(*asked, top=settings.top, today=board.today, weights=settings.weights)
+        for best in (best_offers, best_needs)
     )
-    arcs = _arcs(offers, needs, found, settings)
+    arcs, too_small = _arcs(offers, needs, found, settings)
     unlinked = [
         posts.organisation[posts.cooperative & ~posts.verified] for posts in (offers, needs)
     ]
@@ -61,6 +63,7 @@ def problem_of(board: Board, settings: Settings) -> PlanProblem:
         arcs=arcs,
         unlinked=np.unique(np.concatenate(unlinked)),
         buyer_share=settings.buyer_share,
+        too_small=too_small,
     )
 
 
@@ -80,7 +83,8 @@ def _stock(posts: PostColumns, tree: TreeColumns) -> Stock:
 
 def _arcs(
     offers: OfferColumns, needs: NeedColumns, found: tuple[Matches, ...], settings: Settings
-) -> Arcs:
+) -> tuple[Arcs, Arcs]:
+    """The pairs that are measured alike, and those of them of which no lot fits."""
     offer = np.concatenate([one.offer_row for one in found])
     need = np.concatenate([one.need_row for one in found])
     most = np.concatenate([np.minimum(one.facts.offered, one.facts.needed) for one in found])
@@ -90,8 +94,9 @@ def _arcs(
     )
     _pair, first = np.unique(offer * max(1, len(needs)) + need, return_index=True)
     alike = offers.measure[offer] == needs.measure[need]
-    kept = first[(alike & (lot <= most))[first]]
-    return Arcs(offer[kept], need[kept], most[kept], lot[kept])
+    fits, beyond = (first[(alike & fit)[first]] for fit in (lot <= most, lot > most))
+    columns = (offer, need, most, lot)
+    return Arcs(*(one[fits] for one in columns)), Arcs(*(one[beyond] for one in columns))
 
 
 def _lots(posts: PostColumns, stated: Mapping[int, int] | None, least: int) -> Ints:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -73,13 +73,21 @@ class Arcs:
     def __len__(self) -> int:
         return len(self.offer)
 
+    @classmethod
+    def none(cls) -> Arcs:
+        """No pairs."""
+        return cls(*(np.zeros(0, dtype=np.int64) for _ in range(4)))
+
 
 @dataclass(frozen=True, eq=False)
 class PlanProblem:
     """Offers, needs, pairs; `unlinked`: the co-ops without a verified linkage in force.
 
     `buyer_share`: what one buyer may get at most of all that is offered in a group, out of
-    10,000; what it has reserved counts. Raises: PlanInvalid.
+    10,000; what it has reserved counts. `too_small`: pairs that match, but less than a lot of them
+    fits; they get nothing, and are kept to say so.
+
+    Raises: PlanInvalid.
     """
 
     offers: Stock
@@ -87,6 +95,7 @@ class PlanProblem:
     arcs: Arcs
     unlinked: Ints
     buyer_share: int = FULL
+    too_small: Arcs = field(default_factory=Arcs.none)
 
     def __post_init__(self) -> None:
         arcs = self.arcs

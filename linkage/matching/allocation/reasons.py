@@ -32,7 +32,7 @@ class Binding:
 class LeftOut:
     """A co-op that the plan links with nobody.
 
-    `code`: "no_pair", no pair stands; "lot", no pair's lot fits even where nothing is given;
+    `code`: "no_pair", nobody matches; "lot", no pair's lot fits even where nothing is given;
     "taken", what it could have is given to others. Of the two latter `offer` and `need` are the
     places of the pair that lacks least, else None.
     """
@@ -58,6 +58,7 @@ def left_out(problem: PlanProblem, aim: Aim, plan: Plan) -> list[LeftOut]:
     for arc, co_op in zip(*(column.tolist() for column in problem.links), strict=True):
         own.setdefault(co_op, []).append(arc)
     fits, linked = usable(problem).tolist(), set(plan.linked.tolist())
+    too_small = _too_small(problem)
     found = []
     for place, co_op in enumerate(problem.co_op.tolist()):
         if co_op in linked:
@@ -70,7 +71,22 @@ def left_out(problem: PlanProblem, aim: Aim, plan: Plan) -> list[LeftOut]:
             arc, bindings = _least(empty, own[place])
             found.append(LeftOut(co_op, LOT, offers[arc], needs[arc], bindings))
         else:
-            found.append(LeftOut(co_op, NO_PAIR, None, None, ()))
+            found.append(too_small.get(co_op, LeftOut(co_op, NO_PAIR, None, None, ())))
+    return found
+
+
+def _too_small(problem: PlanProblem) -> dict[int, LeftOut]:
+    """By co-op, of its matches of which less than a lot fits the one that lacks least."""
+    arcs, found = problem.too_small, {}
+    # The one that lacks least comes last and stays.
+    for arc in np.argsort(arcs.most - arcs.lot, kind="stable").tolist():
+        offer, need, lot = int(arcs.offer[arc]), int(arcs.need[arc]), int(arcs.lot[arc])
+        sides = ((OFFER, problem.offers, offer), (NEED, problem.needs, need))
+        short = [(limit, lot - int(stock.left[place])) for limit, stock, place in sides]
+        bindings = tuple(Binding(limit, much) for limit, much in short if much > 0)
+        for _limit, stock, place in sides:
+            co_op = int(stock.party[place])
+            found[co_op] = LeftOut(co_op, LOT, offer, need, bindings)
     return found
 
 

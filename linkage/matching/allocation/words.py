@@ -8,14 +8,14 @@ from linkage.matching.words import number
 _WORDS = {
     "vi": {
         "no_pair": "chưa có bên nào khớp điều kiện",
-        "lot": "lô nhỏ nhất lớn hơn phần còn lại của mọi đối tác",
+        "lot": "lô nhỏ nhất lớn hơn mức có thể giao với mọi đối tác",
         "offer": "hàng chào bán đã phân hết, còn thiếu %(short)s",
         "need": "nhu cầu đã được đáp ứng, còn thiếu %(short)s",
         "share": "bên mua đã chạm tỷ lệ tối đa, vượt %(short)s",
     },
     "en": {
         "no_pair": "nobody fits the conditions yet",
-        "lot": "the least lot is more than any partner has left",
+        "lot": "the least lot is more than can be delivered with any partner",
         "offer": "the offer is given to others, short by %(short)s",
         "need": "the need is filled by others, short by %(short)s",
         "share": "the buyer has its largest share, over it by %(short)s",

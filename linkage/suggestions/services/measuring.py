@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict
 from linkage.jobs import queries
+from linkage.jobs.models import Job
 from linkage.suggestions import preference
 from linkage.suggestions.models import FairnessCoOp, FairnessReport
 from linkage.suggestions.reach import Reach, reach
@@ -40,7 +41,7 @@ def measure_fairness(
     known = FairnessReport.objects.filter(day=day, engine=weights.version).first()
     if known is not None:
         return known
-    looked = queries.newest(NIGHTLY)
+    looked = queries.newest(NIGHTLY, state=Job.State.DONE)
     if queries.under_way([NIGHTLY, REFRESH]) or (
         looked is not None and looked.args.get("engine") != weights.version
     ):

@@ -24,7 +24,7 @@ from linkage.coverage.rule import Share
 from linkage.errors import Invalid, ValueUnknown
 from linkage.jobs.services import record_event, submit
 from linkage.market.tree import Tree
-from linkage.matching import WEIGHTS, Board
+from linkage.matching import Board
 from linkage.matching.allocation.answer import VERSION
 from linkage.matching.allocation.answer import Plan as Found
 from linkage.matching.allocation.outlook import expected_links
@@ -42,7 +42,6 @@ from linkage.suggestions.models.plans import ACCEPTED, LARGEST_LOT, MOST_SECONDS
 
 KIND = "suggestions.plan"
 SUBJECT = "plan"
-ENGINE = f"{WEIGHTS.version}/{VERSION}"
 # What nobody would drive for is no delivery, and links nobody.
 USUAL_LOT = 100_000
 # How far from the bound it may end: a thousandth.
@@ -177,6 +176,11 @@ class _Work:
         shares = {code: coverage.share_of(figures, code) for code in coverage.HEADLINES}
         return cls(plan, world, shares)
 
+    @property
+    def engine(self) -> str:
+        """The versions of the weights and of the way from a problem to a plan."""
+        return f"{self.world.weights.version}/{VERSION}"
+
     @cached_property
     def problem(self) -> PlanProblem:
         """Raises: TooMuchToPlan."""
@@ -189,6 +193,7 @@ class _Work:
             offer_lots=self._lots(board.offers.id, board.offers.measure),
             need_lots=self._lots(board.needs.id, board.needs.measure),
             buyer_share=self.plan.buyer_share,
+            weights=world.weights,
         )
         try:
             return problem_of(board, settings)
@@ -216,11 +221,11 @@ class _Work:
             plan=self.plan,
             found_at=now,
             day=self.world.today,
-            engine=ENGINE,
+            engine=self.engine,
             offers=len(self.problem.offers),
             needs=len(self.problem.needs),
             pairs=len(self.problem.arcs),
-            digest=_digest(self.plan, self.problem),
+            digest=_digest(self.engine, self.plan, self.problem),
             value=str(self.found.value),
             bound=str(self.found.bound),
             bound_by=self.found.bound_by,
@@ -280,9 +285,9 @@ class _Work:
 _COUNTED = 2
 
 
-def _digest(plan: Plan, problem: PlanProblem) -> str:
+def _digest(engine: str, plan: Plan, problem: PlanProblem) -> str:
     """SHA-256 of what decides: two plans with the same one were asked the same question."""
-    said = (ENGINE, plan.links, plan.top, plan.least_lot, plan.buyer_share)
+    said = (engine, plan.links, plan.top, plan.least_lot, plan.buyer_share)
     digest = hashlib.sha256(repr(said).encode())
     for stock in (problem.offers, problem.needs):
         for name in ("id", "party", "group", "measure", "quantity", "reserved"):

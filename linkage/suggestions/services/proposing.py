@@ -7,16 +7,16 @@ told, and see the pair among their suggestions (`advice`), from where either ope
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from linkage.agreements.models import OPEN_STATES, Linkage
 from linkage.errors import Conflict
 from linkage.jobs.services import record_event
 from linkage.market.amounts import about_in_words
@@ -25,13 +25,14 @@ from linkage.market.sight import is_open
 from linkage.market.tree import Tree
 from linkage.matching import best_needs
 from linkage.notices.models import Kind
-from linkage.notices.services import News, tell_people
+from linkage.notices.services import News, Told, tell_all
 from linkage.registry.access import Actor, Capability, require
 from linkage.registry.acting import people_of_each
 from linkage.registry.on_a_day import inactive_on
 from linkage.suggestions import plans
 from linkage.suggestions.facts import gather
 from linkage.suggestions.models import Plan, PlanLine, PlanOutcome, PlanProposed
+from linkage.suggestions.queries import talks_about
 from linkage.suggestions.services.planning import SUBJECT
 
 Code = PlanOutcome.Code
@@ -121,13 +122,10 @@ class _Seen:
     @classmethod
     def of(cls, lines: Sequence[PlanLine], today: date) -> _Seen:
         """Read it; as many queries for many lines as for one."""
-        talks = Linkage.objects.filter(
-            state__in=sorted(OPEN_STATES), offer__plan_lines__in=[line.pk for line in lines]
-        )
         return cls(
             today,
             frozenset(inactive_on(today).values_list("pk", flat=True)),
-            frozenset(talks.values_list("offer_id", "need_id")),
+            frozenset(talks_about({(line.offer_id, line.need_id) for line in lines})),
             frozenset(_fitting(lines, today)),
         )
 
@@ -155,6 +153,7 @@ def _fitting(lines: Sequence[PlanLine], today: date) -> Iterator[Pair]:
         offered={line.offer.commodity_id for line in lines},
         needed={line.need.commodity_id for line in lines},
         today=today,
+        only={kind: Q(pk__in={getattr(line, f"{kind}_id") for line in lines}) for kind in PostKind},
     )
     places = {kind: {id_: n for n, id_ in enumerate(world.posts(kind)["id"])} for kind in PostKind}
     needs_of = defaultdict(set)
@@ -181,22 +180,18 @@ def _party(post: AnyPost) -> int:
     return post.organisation.merged_into_id or post.organisation_id
 
 
-def _tell(lines: Iterable[PlanLine], now: datetime) -> None:
+def _tell(lines: Sequence[PlanLine], now: datetime) -> None:
     """Tell the people of both sides of each line, in the caller's transaction."""
-    lines = list(lines)
     parties = {_party(post) for line in lines for post in (line.offer, line.need)}
     people: Mapping[int, set[int]] = people_of_each(parties, localdate(now))
+    told = []
     for line in lines:
         for kind in PostKind:
             own: AnyPost = getattr(line, kind)
             other: AnyPost = getattr(line, kind.other)
-            if user_ids := people.get(_party(own)):
-                tell_people(
-                    user_ids=user_ids,
-                    organisation_id=_party(own),
-                    now=now,
-                    news=_news(line, kind, own, other),
-                )
+            party = _party(own)
+            told.append(Told(_news(line, kind, own, other), people.get(party, set()), party))
+    tell_all(told, now=now)
 
 
 def _news(line: PlanLine, kind: PostKind, own: AnyPost, other: AnyPost) -> News:

@@ -53,7 +53,9 @@ def store(judged: Iterable[Judged], *, now: datetime) -> None:
     """Make the stored suggestions of the judged posts those that were found, and tell what is new.
 
     In the caller's transaction, which holds the turn. Of the side whose posts are not judged
-    nothing is written over: shards of both sides write of one pair in the same moment.
+    nothing is written over: shards of both sides write of one pair in the same moment. They lock
+    what stands first, then what stood, and make what is new last, each in the order of the pairs:
+    so nobody waits for somebody who waits for them.
     """
     judged = list(judged)
     drafts: dict[Pair, _Draft] = {}
@@ -72,28 +74,32 @@ def store(judged: Iterable[Judged], *, now: datetime) -> None:
 def _take_up(side: Judged, drafts: dict[Pair, _Draft]) -> None:
     """Read what stands of the judged posts; what was not found again is none of theirs any more."""
     found = {(best.match.offer, best.match.need) for best in side.bests}
-    for row in _locked(side.posts, stale=False):
+    for row in _locked(side.posts & Q(stale=False)):
         pair = row.offer_id, row.need_id
         draft = drafts.setdefault(pair, _Draft(row, _said(row)))
         if pair not in found:
             setattr(draft.row, f"{side.kind}_why", "")
 
 
-def _locked(condition: Q, *, stale: bool) -> QuerySet[Suggestion]:
+def _locked(condition: Q) -> QuerySet[Suggestion]:
     """Suggestions whose other side nobody changes now, in the order of the pairs."""
-    rows = Suggestion.objects.filter(condition, engine=preference.engine(), stale=stale)
+    rows = Suggestion.objects.filter(condition, engine=preference.engine())
     return rows.order_by("offer", "need").select_for_update(of=("self",), no_key=True)
 
 
 def _reopen(judged: Iterable[Judged], drafts: dict[Pair, _Draft]) -> None:
-    """What was stale and stands again keeps what people did with it."""
-    found = {(best.match.offer, best.match.need) for side in judged for best in side.bests}
-    missing = found - set(drafts)
-    offers = sorted({offer for offer, _ in missing})
-    for start in range(0, len(offers), _AT_ONCE):
-        for row in _locked(Q(offer__in=offers[start : start + _AT_ONCE]), stale=True):
-            if (row.offer_id, row.need_id) in missing:
-                drafts[row.offer_id, row.need_id] = _Draft(row, _said(row))
+    """What was stale and stands again keeps what people did with it.
+
+    Also what a shard of the other side brought back since `_take_up` read, so it may not be stale.
+    """
+    for side in judged:
+        missing = {(best.match.offer, best.match.need) for best in side.bests} - set(drafts)
+        offers = sorted({offer for offer, _ in missing})
+        for start in range(0, len(offers), _AT_ONCE):
+            own = side.posts & Q(offer__in=offers[start : start + _AT_ONCE])
+            for row in _locked(own):
+                if (row.offer_id, row.need_id) in missing:
+                    drafts[row.offer_id, row.need_id] = _Draft(row, _said(row))
 
 
 def _put(kind: PostKind, best: Best, drafts: dict[Pair, _Draft], now: datetime) -> None:
