@@ -49,6 +49,16 @@ _HUNDRED = frozenset({"trăm", "tram"})
 _TEN = frozenset({"chục", "chuc"})
 _HALF = frozenset({"nửa", "nua"})
 _AND_A_HALF = frozenset({"rưỡi", "ruoi", "rưởi"})
+# Units that "chục" stands before, as tens of them: "hai chục cân".
+_IN_TENS = words(
+    "cân can kg ký kí ky ki yến yen tạ ta tấn tan con quả qua trái trai bao thùng thung chai hộp "
+    "hop túi tui lít lit"
+)
+_MONEY_SIGNS = frozenset({"đ", "d", "đồng", "dong", "vnd", "vnđ", "₫"})
+# Behind these a number says which, not how many: "loại 2 500đ".
+_ORDINALS = words("loại loai số so lứa lua vụ vu size lớp hàng thứ ngày tháng đợt lô nếp")
+# Words that multiply one where no number stands before them: "vạn rưỡi".
+_ONE_OF = frozenset({"vạn", "van", "nghìn", "nghin", "ngàn", "ngan", "triệu", "trieu"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +102,18 @@ def number_at(tokens: Sequence[Token], first: int) -> Number | None:
 def _in_hundreds(tokens: Sequence[Token], number: Number) -> Number:
     """ "5 trăm", "9 chục nghìn": digits with a word that counts hundreds, or tens of thousands."""
     at = number.last
-    if number.words or at >= len(tokens):
+    if at >= len(tokens):
         return number
-    if tokens[at].written in _HUNDRED:
-        return replace(number, last=at + 1, value=number.value * 100)
-    if tokens[at].written in _TEN and multiplier_at(tokens, at + 1) is not None:
+    if tokens[at].written in _HUNDRED and not number.words:
+        half = and_a_half(tokens, at + 1)
+        value = number.value * 100 + 50 * half
+        return replace(number, last=at + 1 + half, value=value)
+    if tokens[at].written not in _TEN or number.value.denominator > 1:
+        return number
+    if multiplier_at(tokens, at + 1) is not None:
         return replace(number, last=at + 1, value=number.value * 10)
+    if at + 1 < len(tokens) and tokens[at + 1].written in _IN_TENS:
+        return replace(number, last=at + 1, value=number.value * 10, multiplier="chuc")
     return number
 
 
@@ -114,7 +130,7 @@ def _digits_at(tokens: Sequence[Token], first: int) -> Number | None:
     group = last
     while _is_group(tokens, group):
         group += 1
-    if group > last and len(tokens[first].fold) <= 3 and tokens[group - 1].fold == _ROUND_GROUP:
+    if group > last and _are_groups(tokens, first, group):
         whole = "".join(token.fold for token in tokens[first:group])
         return Number(first, group, Fraction(whole))
     return Number(first, last, value)
@@ -127,6 +143,28 @@ def _fraction(tokens: Sequence[Token], first: int) -> bool:
     return whole and first + 3 < len(tokens) and tokens[first + 3].is_word and parts[0] < parts[2]
 
 
+def _are_groups(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether digits with spaces between are one number: they end in 000, or money says so."""
+    if len(tokens[first].fold) > 3 or (first and tokens[first - 1].written in _ORDINALS):
+        return False
+    if tokens[first].glued and first and tokens[first - 1].is_word:
+        return False
+    money = last < len(tokens) and tokens[last].written in _MONEY_SIGNS
+    slashed = last < len(tokens) and tokens[last].fold == "/"
+    led = slashed and first > 0 and tokens[first - 1].written in ("giá", "gia")
+    return tokens[last - 1].fold == _ROUND_GROUP or money or led
+
+
+def in_doubtful_groups(tokens: Sequence[Token], first: int) -> bool:
+    """Whether "500" in "4 500 kg" stands here: four thousand five hundred, or something else."""
+    if first < 1 or not _is_group(tokens, first):
+        return False
+    before = tokens[first - 1]
+    if not (before.fold.isdigit() and len(before.fold) <= 3):
+        return False
+    return first < 2 or tokens[first - 2].written not in _ORDINALS
+
+
 def _is_group(tokens: Sequence[Token], at: int) -> bool:
     return (
         at < len(tokens) and not tokens[at].glued and bool(re.fullmatch(r"\d{3}", tokens[at].fold))
@@ -136,6 +174,8 @@ def _is_group(tokens: Sequence[Token], at: int) -> bool:
 def _words_at(tokens: Sequence[Token], first: int) -> Number | None:
     if tokens[first].written in _HALF:
         return Number(first, first + 1, Fraction(1, 2), words=True)
+    if tokens[first].written in _ONE_OF and and_a_half(tokens, first + 1):
+        return _one_of(tokens, first)
     if first and tokens[first - 1].is_number:
         # "5 trăm" began with the digit.
         return None
@@ -147,11 +187,21 @@ def _words_at(tokens: Sequence[Token], first: int) -> Number | None:
     return Number(first, at, Fraction(total), words=True) if at > first else None
 
 
+def _one_of(tokens: Sequence[Token], first: int) -> Number | None:
+    """ "vạn rưỡi" is one and a half of them, unless a number, or a vague word, stands before it."""
+    before = tokens[first - 1] if first else None
+    if before is not None and (before.is_number or before.written in NOT_ONE):
+        return None
+    return Number(first, first, Fraction(1), words=True)
+
+
 def _behind_hundred(tokens: Sequence[Token], first: int) -> tuple[int, int]:
     """What stands behind "trăm": "trăm linh tám" is 108, "trăm tám" 180."""
     if first < len(tokens) and tokens[first].written in ("linh", "lẻ", "le"):
         digit = _digit(tokens, first + 1)
         return (0, first) if digit is None else (digit, first + 2)
+    if and_a_half(tokens, first):
+        return 50, first + 1
     rest, end = _below_hundred(tokens, first)
     return (rest * 10 if rest < 10 else rest), end
 
@@ -223,6 +273,15 @@ def multiplier_at(tokens: Sequence[Token], at: int) -> int | None:
         return None
     scale, ways = _MULTIPLIERS.get(tokens[at].fold, (0, frozenset()))
     return scale if tokens[at].written in ways else None
+
+
+# Before a word that multiplies, or a unit, they say that it is not one.
+NOT_ONE = frozenset(
+    {
+        *words("vài vai mấy may dăm dam bao nhiêu nhiều trăm tram chục chuc cả mỗi hàng nửa"),
+        *_DIGITS, *_BARE_DIGITS, "mười", "mươi", "muoi", "rưỡi", "k", "nghìn", "triệu", "vạn",
+    }
+)  # fmt: skip
 
 
 def and_a_half(tokens: Sequence[Token], at: int) -> bool:

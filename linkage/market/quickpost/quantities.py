@@ -11,12 +11,11 @@ from fractions import Fraction
 from itertools import pairwise
 
 from linkage.catalogue.units import Measure
-from linkage.market.quickpost.numbers import Number, and_a_half, number_at
+from linkage.market.quickpost.measured import Measured, measured_at
+from linkage.market.quickpost.numbers import number_at
 from linkage.market.quickpost.tokens import Token, words
-from linkage.market.quickpost.units import SAO_IN_MAU, Unit, Units
+from linkage.market.quickpost.units import SAO_IN_MAU, Units
 
-_RANGE = frozenset({"-", "–", "—", "~", "den", "toi", ">"})
-_VAGUE = frozenset({"vài", "vai", "mấy", "may", "dăm", "nhiều"})
 _EACH = frozenset({"moi", "1", "mot", "tren", "tung"})
 _RATE_BEFORE = frozenset({"moi", "hang", "1", "mot", "binh"})
 _FILLERS = words(
@@ -25,8 +24,6 @@ _FILLERS = words(
     "tieu di"
 )
 _PER = frozenset({"/", "moi", "mot", "1", "hang", "tren"})
-# Goods that are read already, or the end of a clause.
-_CLOSING = frozenset({"\x00", ",", ".", ";"})
 _BETWEEN = frozenset({")", "\x00"})
 _PARTS = frozenset({"lan", "chuyen", "xe", "don", "dot", "nguoi", "ho", "nha", "khach", "buoi"})
 _SIZE_BEFORE = frozenset({"loai", "bao", "tui", "thung", "hop"})
@@ -59,23 +56,11 @@ class Size:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    """A number or a range with its unit, before it is known what for."""
-
-    first: int
-    last: int
-    low: Fraction | None
-    high: Fraction
-    unit: Unit
-    number: Number
-
-
 def read_quantities(tokens: Sequence[Token], units: Units) -> tuple[list[Quantity], list[Size]]:
     """Every quantity and every size of the tokens, in order."""
     found: list[Quantity] = []
     sizes: list[Size] = []
-    yields: list[tuple[_Measured, str, int]] = []
+    yields: list[tuple[Measured, str, int]] = []
     at = 0
     while at < len(tokens):
         measured = measured_at(tokens, at, units)
@@ -98,95 +83,7 @@ def read_quantities(tokens: Sequence[Token], units: Units) -> tuple[list[Quantit
     return sorted([*found, *_from_land(tokens, yields, units)], key=lambda q: q.first), sizes
 
 
-def measured_at(tokens: Sequence[Token], first: int, units: Units) -> _Measured | None:
-    """The number or range with a unit that begins at a token."""
-    if first and (tokens[first - 1].written in _VAGUE or _is_part_of_number(tokens, first)):
-        return None
-    number = number_at(tokens, first)
-    if number is None:
-        return None
-    unit = units.at(tokens, number.last)
-    high, last = number, unit.last if unit else number.last
-    low: Fraction | None = None
-    other = _upper_end(tokens, last, number, unit)
-    if other is not None:
-        other_unit = units.at(tokens, other.last)
-        if other_unit is None:
-            return None
-        low = number.value * _ratio(unit, other_unit) if unit else number.value
-        if not number.multiplier and other.multiplier and low * 1000 <= other.value:
-            low *= _scale_of(other)
-        high, unit, last = other, other_unit, other_unit.last
-        if low >= other.value:
-            return None
-    if unit is None:
-        return None
-    tail, last = _tail(tokens, last, unit, units)
-    return _Measured(first, last, low, high.value + tail, unit, number)
-
-
-def _is_part_of_number(tokens: Sequence[Token], first: int) -> bool:
-    """Whether the number here goes on from one before it: "x-3 tấn", "3/4"."""
-    before = tokens[first - 1].fold
-    return first > 1 and before in ("/", "-", "–") and tokens[first - 2].is_number
-
-
-def _scale_of(number: Number) -> int:
-    return {"k": 1_000, "nghin": 1_000, "ngan": 1_000, "van": 10_000, "trieu": 1_000_000,
-            "tr": 1_000_000}.get(number.multiplier, 1)  # fmt: skip
-
-
-def _ratio(unit: Unit, other: Unit) -> Fraction:
-    one, two = unit.measure, other.measure
-    if not one.base_units or not two.base_units or one.dimension != two.dimension:
-        return Fraction(1)
-    return Fraction(one.base_units, two.base_units)
-
-
-def _upper_end(
-    tokens: Sequence[Token], last: int, number: Number, unit: Unit | None
-) -> Number | None:
-    """The upper end of a range whose lower end is read."""
-    if number.words and unit is None:
-        # "hai ba tấn": two digits in words that follow each other.
-        other = number_at(tokens, last)
-        follows = other is not None and other.words and other.value == number.value + 1
-        return other if follows else None
-    at = last
-    while at < len(tokens) and tokens[at].fold in _RANGE:
-        at += 1
-    return number_at(tokens, at) if at > last else None
-
-
-def _tail(tokens: Sequence[Token], at: int, unit: Unit, units: Units) -> tuple[Fraction, int]:
-    """What stands behind a unit: "rưỡi", "2t3", "2 tấn 3 tạ"; in that unit, and where it ends."""
-    base = unit.measure.base_units
-    if and_a_half(tokens, at):
-        return Fraction(1, 2), at + 1
-    more = number_at(tokens, at)
-    # "một cân" behind a quantity is no kilogram more.
-    if not base or more is None or more.multiplier or (more.words and more.value == 1):
-        return Fraction(0), at
-    smaller = units.at(tokens, more.last)
-    if smaller is not None:
-        size = smaller.measure
-        value = more.value * (size.base_units or 0) / base
-        both_mass = size.dimension == unit.measure.dimension == "mass"
-        smaller_unit = base > (size.base_units or 0) >= base / 1_000
-        is_less = both_mass and 0 < value < 1 and smaller_unit
-        return (value, smaller.last) if is_less else (Fraction(0), at)
-    ends = at + 1 >= len(tokens) or (
-        not tokens[at + 1].is_number and tokens[at + 1].fold not in "/-"
-    )
-    few = len(tokens[at].fold) <= (2 if tokens[at].glued else 1)
-    closes = tokens[at].glued or at + 1 == len(tokens) or tokens[at + 1].fold in _CLOSING
-    if tokens[at].fold.isdigit() and few and ends and closes:
-        digits = tokens[at].fold
-        return Fraction(int(digits), 10 ** len(digits)), at + 1
-    return Fraction(0), at
-
-
-def _size(tokens: Sequence[Token], measured: _Measured, units: Units) -> Size | None:
+def _size(tokens: Sequence[Token], measured: Measured, units: Units) -> Size | None:
     """Whether it is the size of a piece, how many go into a kilogram, or a packing."""
     at, dimension = measured.last, measured.unit.measure.dimension
     before = tokens[measured.first - 1].fold if measured.first else ""
@@ -208,8 +105,8 @@ def _size(tokens: Sequence[Token], measured: _Measured, units: Units) -> Size | 
 
 
 def _in_one_kilogram(
-    tokens: Sequence[Token], measured: _Measured, units: Units
-) -> _Measured | None:
+    tokens: Sequence[Token], measured: Measured, units: Units
+) -> Measured | None:
     """The pieces that go into one, in "1kg 3 con"."""
     if measured.high != 1 or measured.unit.measure.code != "kg":
         return None
@@ -217,7 +114,7 @@ def _in_one_kilogram(
     return pieces if pieces is not None and pieces.unit.measure.dimension == "count" else None
 
 
-def _per_area(tokens: Sequence[Token], measured: _Measured, units: Units) -> tuple[str, int] | None:
+def _per_area(tokens: Sequence[Token], measured: Measured, units: Units) -> tuple[str, int] | None:
     """The measure of land that the quantity is a yield of, and where it ends."""
     at = measured.last
     while at < len(tokens) and tokens[at].fold in ("/", "mot", "1", "moi", "tren"):
@@ -236,7 +133,7 @@ def _per_area(tokens: Sequence[Token], measured: _Measured, units: Units) -> tup
 
 
 def _from_land(
-    tokens: Sequence[Token], yields: Sequence[tuple[_Measured, str, int]], units: Units
+    tokens: Sequence[Token], yields: Sequence[tuple[Measured, str, int]], units: Units
 ) -> Iterator[Quantity]:
     """Quantities that are an area times its yield; another measure of land gives none."""
     areas = list(_areas(tokens, units))
@@ -277,7 +174,7 @@ def _in_measure(area: tuple[Fraction, str, int, int], other: str) -> Fraction | 
     return None
 
 
-def _quantity(tokens: Sequence[Token], measured: _Measured, units: Units) -> Quantity | None:
+def _quantity(tokens: Sequence[Token], measured: Measured, units: Units) -> Quantity | None:
     if measured.unit.sized:
         return _of_containers(tokens, measured, units)
     if _is_part(tokens, measured):
@@ -291,7 +188,7 @@ def _quantity(tokens: Sequence[Token], measured: _Measured, units: Units) -> Qua
     return with_period(tokens, quantity, units)
 
 
-def _is_part(tokens: Sequence[Token], measured: _Measured) -> bool:
+def _is_part(tokens: Sequence[Token], measured: Measured) -> bool:
     """Whether it is what goes at one time, or to one buyer."""
     at = measured.last
     if (
@@ -308,7 +205,7 @@ def _is_part(tokens: Sequence[Token], measured: _Measured) -> bool:
     return any(one in ("moi", "tu", "mot") and two in _PARTS for one, two in pairwise(before))
 
 
-def _of_containers(tokens: Sequence[Token], measured: _Measured, units: Units) -> Quantity | None:
+def _of_containers(tokens: Sequence[Token], measured: Measured, units: Units) -> Quantity | None:
     """Sacks times the size that is stated behind them: "20 bao 50kg", "20 bao (50 kg/bao)"."""
     at = measured.last
     while at < len(tokens) and (
@@ -343,7 +240,7 @@ def _of_containers(tokens: Sequence[Token], measured: _Measured, units: Units) -
     return with_period(tokens, quantity, units)
 
 
-def _stated_later(tokens: Sequence[Token], measured: _Measured, units: Units) -> _Measured | None:
+def _stated_later(tokens: Sequence[Token], measured: Measured, units: Units) -> Measured | None:
     """What goes into one, where it is said further on: "50 thùng trứng gà, 300 quả/thùng"."""
     for at in range(measured.last, min(measured.last + 9, len(tokens))):
         size = measured_at(tokens, at, units)
