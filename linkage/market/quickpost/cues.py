@@ -19,7 +19,8 @@ MEANT = {
     "ban": {"bán"}, "mua": {"mua"}, "can": {"cần"}, "co": {"có"}, "con": {"còn"}, "tim": {"tìm"},
     "gom": {"gom"}, "nhap": {"nhập"}, "lay": {"lấy"}, "thu": {"thu", "thụ"}, "dat": {"đặt"},
     "ra": {"ra"}, "dau": {"đầu"}, "hang": {"hàng"}, "gia": {"giá"}, "xa": {"xả"}, "du": {"dư"},
-    "may": {"máy"},
+    "may": {"máy"}, "nhan": {"nhận"}, "bo": {"bỏ"}, "sa": {"sả"}, "trai": {"trại"}, "vua": {"vừa"},
+    "roi": {"rồi"}, "nho": {"nhờ", "nhổ"},
 }  # fmt: skip
 # "_" is what is left of "bạn".
 _PEOPLE = _any(
@@ -35,15 +36,25 @@ _BUYS = _any(
 )  # fmt: skip
 _SELLS = _any("co", "con", "ban", "nhuong", "de lai", "san", "cung cap", "giao duoc", "lam duoc")
 _TAKES = _any("thu mua", "mua", "lay", "bao tieu", "tieu thu")
-_WHO = _any("nguoi", "noi", "don vi", "ben", "cong ty", "cty", "dn", "doanh nghiep", "co so")
+_WHO = _any(
+    "nguoi", "noi", "don vi", "ben", "cong ty", "cty", "dn", "doanh nghiep", "co so", "doi tac",
+    "nha may", "sieu thi",
+)  # fmt: skip
+_GROWERS = _any(
+    "htx", "tht", "hop tac xa", "to hop tac", "nong ho", "ho nong dan", "ho dan", "ho trong",
+    "ho nuoi", "nong dan", "ba con", "nha vuon", "chu vuon", "trang trai", "trai", "vung",
+)  # fmt: skip
+_WITH_US = _any("lien ket", "hop tac", "ky", "trong", "nuoi", "san xuat", "cung cap", "cung ung")
 _A_BUYER = _any(
     "dau ra", "tieu thu", "bao tieu", "nguoi mua", "ben mua", "noi mua", "thuong lai", "moi ban",
     "ban hang", "khach mua", "khach hang", "khach", "cho ban", "thu mua giup", "thu mua ho",
     "(?<!cho )dau moi", "moi bo", "cho bo",
 )  # fmt: skip
 _A_SELLER = _any(
-    "nguon", "nha cung cap", "ncc", "moi (?:lay|hang|mua)", "don vi cung cap", "ben cung cap",
+    "nguon", "nha cung cap", "ncc", "moi lay (?:hang|ve|nguon|gia|si)", "moi (?:hang|mua|nhap|giao|cung ung|cung cap)", "don vi cung cap", "ben cung cap",
     "nguoi ban", "cho ban si", "cho lay", "nguoi cung cap", "vung trong",
+    rf"{_WHO} (?:\w+ )?(?:cung cap|cung ung|giao (?:hang|duoc|deu)|giao(?= \d))",
+    "moi cung",
 )  # fmt: skip
 _TO_SELL = _any(
     "ban", "thanh ly", "day", "xa", "ra hang", "xuat", "chuyen nhuong", "sang nhuong", "nhuong"
@@ -53,7 +64,14 @@ _SUPPLIES = _any(
     "cung cap", "cung ung", "thanh ly", "xuat chuong", "xuat ao", "xuat vuon", "pass", "chao hang",
     "san hang", "co san", "sang nhuong", "de lai",
 )  # fmt: skip
+# So much is there, and a buyer is looked for who takes what is brought.
+_HAS = r"(?:co|con|du|trong|nuoi|ra duoc|thu duoc|cat duoc) (?:khoang |tam )?\d"
+_OUTLETS = _any("quan", "bep", "cua hang", "nha hang", "dai ly", "sap", "co so", "suat", "sieu thi")
 STRONG = (
+    (OFFER, rf"{_HAS}(?!\d* {_OUTLETS})[^\n]{{0,60}}?\b(?:tim|can|kiem) (?:\w+ )?moi giao\b"),
+    (OFFER, r"(?:can|tim|kiem) (?:\w+ ){0,2}?moi lay\b(?! (?:hang|ve|nguon|gia|si)\b)"),
+    (NEED, rf"(?:can|tim|kiem) (?:\w+ )?{_GROWERS} (?:\w+ ){{0,2}}?{_WITH_US}\b"),
+    (NEED, r"(?:tim|kiem) (?:\w+ )?vung\b"),
     (OFFER, rf"{_SOMEBODY} (?:muon |dang |co nhu cau |can )*{_BUYS}\b"),
     (NEED, rf"{_SOMEBODY} (?:dang |hien )?{_SELLS}\b"),
     (NEED, r"co ai (?:co|con|ban)\b"),
@@ -67,7 +85,10 @@ STRONG = (
     (NEED, r"(?:can|muon|dang|hoi|dat|thu|tim|cho|gom) (?:gap )?(?:mua|nhap|gom)\b"),
     (NEED, rf"(?:can|tim|kiem) (?:\w+ ){{0,2}}?{_A_SELLER}\b"),
     (OFFER, r"nhan (?:dat|order|don)\b"),
+    (OFFER, r"bo (?:moi|si)\b"),
     (OFFER, r"xa (?:kho|hang|lo|ao|vuon|gap|\d)"),
+    # As they say it who do not tell s from x; behind a verb of trade it is lemongrass.
+    (OFFER, r"(?<!ban )(?<!mua )sa (?:kho|hang|lo)\b"),
     (NEED, r"(?:dat|order) (?:mua|hang|truoc|lay)?\b"),
     (NEED, r"bao tieu\b"),
     (NEED, r"mua\b(?! ban)"),
@@ -78,7 +99,19 @@ STRONG = (
 WEAK = (
     (NEED, r"(?:can|nhap|tuyen|gom)\b"),
     (NEED, r"lay(?= (?:khoang |tam )?\d)"),
-    (OFFER, r"(?:con|co|sap thu|dang thu|chuan bi thu|den ky thu|du thua|du|ra(?= \d))\b"),
+    (OFFER, r"co\b(?! (?:giay|chung nhan|tem|hoa don|xe|kho|the|nhu cau|viet ?gap|global ?gap|haccp"
+            r"|asc|iso|ocop)\b)"),
+    (OFFER, r"(?:con|sap thu|dang thu|chuan bi thu|den ky thu|du thua|du|ra(?= \d))\b"),
+    (OFFER, r"xuat(?= (?:ban |di |duoc )?(?:khoang |tam )?\d)"),
+    (OFFER, r"(?:ra|cat|hai|be|nho|bat|vot) duoc(?= (?:khoang |tam )?\d)"),
+)  # fmt: skip
+# What only those who grow it say, where no word of trade stands at all.
+_PICKED = _any("nho", "hai", "cat", "be", "dao", "bat", "keo", "vot", "thu hoach", "danh bat")
+_GARDEN = _any("vuon", "ruong", "ao", "dam", "trai", "chuong", "be", "long")
+FAINT = (
+    (OFFER, rf"(?:moi|vua) {_PICKED}\b|{_PICKED} (?:moi|ve)\b"),
+    (OFFER, rf"(?:(?:tai|o) |(?<=[^\w\s] )){_GARDEN}\b(?! cay)"),
+    (OFFER, rf"(?:{_GARDEN}|(?<!ca )nha) (?:em|nha em|toi|chau)\b"),
 )
 
 # With its marks no other word.
@@ -109,6 +142,11 @@ NO_POST = tuple(
             "khong con", "ngung nhan",
         ),
         f"(?:ngung|tam dung|dung) {_TO_TRADE}",
+        # "Bán hết 5 tấn tỏi rồi": it is done; a number may have its dot.
+        r"(?<!can )(?<!muon )(?:ban|mua|thu|gom|xuat|nhap|lay) (?:het|xong|du)\b"
+        r"(?:[^.,;!?\n]|(?<=\d)[.,](?=\d)){0,40}?(?<!chin )(?<!gia )(?<!lua )roi",
+        r"(?:da|vua) (?:ban|mua|gom|thu mua|xuat|chot) (?:het|xong|du)",
+        r"(?:da )?co (?:nguoi|khach|ben) (?:mua|lay|chot|dat) (?:het )?roi",
         r"(?:cho (?:em |toi |minh |chau |con |bac )?hoi|ai biet|xin hoi|hoi gia)",
         r"(?:cach (?:trong|nuoi|lam|u|phong|tri|cham)|ky thuat (?:trong|nuoi))",
         r"(?:bi benh|phong benh|tri benh|bao nhieu (?:tien|mot|1|a|vay|roi|the))",

@@ -69,12 +69,16 @@ def _is_part_of_number(tokens: Sequence[Token], first: int) -> bool:
 
 def _one_and_a_half(tokens: Sequence[Token], first: int, units: Units) -> Measured | None:
     """ "tấn rưỡi" is one and a half tonnes, where no number stands before it."""
-    if first and (tokens[first - 1].is_number or tokens[first - 1].written in NOT_ONE):
+    before = tokens[first - 1] if first else None
+    if before and (before.is_number or before.fold == "/" or before.written in NOT_ONE):
         return None
     unit = units.at(tokens, first, after_number=False)
     if unit is None or unit.sized or not and_a_half(tokens, unit.last):
         return None
     if tokens[first].glued or unit.measure.dimension != "mass":
+        return None
+    if not units.marked and tokens[first].fold not in ("tan", "ta", "yen"):
+        # "can ruoi": a need of ragworms.
         return None
     half = Fraction(3, 2)
     return Measured(first, unit.last + 1, None, half, unit, Number(first, first, half, words=True))
@@ -142,3 +146,27 @@ def _tail(tokens: Sequence[Token], at: int, unit: Unit, units: Units) -> tuple[F
         digits = tokens[at].fold
         return Fraction(int(digits), 10 ** len(digits)), at + 1
     return Fraction(0), at
+
+
+def bare_count(
+    tokens: Sequence[Token], last: int
+) -> tuple[int, Fraction | None, Fraction] | None:
+    """Where a number or a range without a unit begins that ends at a token, and its two ends.
+
+    In words alone it counts only with "vạn": "ba" before goods can be another word.
+    """
+    for first in range(max(0, last - 6), last):
+        if first and (tokens[first - 1].written in _VAGUE or _is_part_of_number(tokens, first)):
+            continue
+        number = number_at(tokens, first)
+        if number is None:
+            continue
+        other = _upper_end(tokens, number.last, number, None)
+        high = other or number
+        if high.last != last or (high.words and high.multiplier != "van"):
+            continue
+        low = number.value * scale_of_lower(number, other) if other else None
+        if low is not None and low >= high.value:
+            return None
+        return first, low, high.value
+    return None

@@ -13,7 +13,7 @@ from itertools import pairwise
 from linkage.catalogue.units import Measure
 from linkage.market.quickpost.measured import Measured, measured_at
 from linkage.market.quickpost.numbers import number_at
-from linkage.market.quickpost.tokens import Token, words
+from linkage.market.quickpost.tokens import Token, fold, words
 from linkage.market.quickpost.units import SAO_IN_MAU, Units
 
 _EACH = frozenset({"moi", "1", "mot", "tren", "tung"})
@@ -21,12 +21,27 @@ _RATE_BEFORE = frozenset({"moi", "hang", "1", "mot", "binh"})
 _FILLERS = words(
     "khoang tam can lay duoc thu ban mua nhap giao cung cap xuat co cho ra don du ho tro hang "
     "em ben minh gom chung the dat cat hai bat nhu cau luong san trung binh la : , ~ len lai "
-    "tieu di"
+    "tieu di nha nao be vot nho"
 )
 _PER = frozenset({"/", "moi", "mot", "1", "hang", "tren"})
 _BETWEEN = frozenset({")", "\x00"})
 _PARTS = frozenset({"lan", "chuyen", "xe", "don", "dot", "nguoi", "ho", "nha", "khach", "buoi"})
-_SIZE_BEFORE = frozenset({"loai", "bao", "tui", "thung", "hop"})
+# What leads to the size of a piece or of a packing, by what it is measured in.
+_SIZE_BEFORE = {
+    "mass": words("loai bao tui thung hop nang luong size sai"),
+    "volume": words("loai chai can lo hu binh"),
+}
+_LARGEST_SIZE = {"mass": 200_000, "volume": 50_000}
+# What holds or carries so much, and the words between it and its number.
+_HOLDERS = words("xe cont container tàu tau thuyền ghe kho lò silo hầm")
+_OF_HOLDERS = words(
+    "tải tai trọng trong dưới duoi trên khoảng khoang tầm tam loại loai chở cho được duoc nhỏ to "
+    "lạnh lanh chứa sấy"
+)
+_CAPACITY = frozenset(
+    {("cong", "suat"), ("suc", "chua"), ("tai", "trong"), ("trong", "tai"), ("quy", "mo")}
+)
+_TREES = frozenset({"gốc", "goc", "khóm", "khom"})
 _TIMES = frozenset({"x", "*", "×", "loai", "moi", "(", ",", "la", "nang", "/", "1", "size"})
 
 
@@ -97,10 +112,11 @@ def _size(tokens: Sequence[Token], measured: Measured, units: Units) -> Size | N
     pieces = _in_one_kilogram(tokens, measured, units)
     if pieces is not None:
         return Size(measured.first, pieces.last)
-    words = {"nang", "luong", "size", "sai"} | (_SIZE_BEFORE if dimension == "mass" else set())
-    if before in words and measured.unit.measure.dimension == "mass":
-        few = measured.high * (measured.unit.measure.base_units or 0) <= 200_000
-        return Size(measured.first, at) if few else None
+    if before == "can" and not units.marked:
+        return None
+    if before in _SIZE_BEFORE.get(dimension, ()):
+        size = measured.high * (measured.unit.measure.base_units or 0)
+        return Size(measured.first, at) if size <= _LARGEST_SIZE[dimension] else None
     return None
 
 
@@ -177,7 +193,7 @@ def _in_measure(area: tuple[Fraction, str, int, int], other: str) -> Fraction | 
 def _quantity(tokens: Sequence[Token], measured: Measured, units: Units) -> Quantity | None:
     if measured.unit.sized:
         return _of_containers(tokens, measured, units)
-    if _is_part(tokens, measured):
+    if _is_part(tokens, measured) or _is_capacity(tokens, measured):
         return None
     base = measured.unit.measure.base_units or 0
     low = None if measured.low is None else measured.low * base
@@ -205,6 +221,16 @@ def _is_part(tokens: Sequence[Token], measured: Measured) -> bool:
     return any(one in ("moi", "tu", "mot") and two in _PARTS for one, two in pairwise(before))
 
 
+def _is_capacity(tokens: Sequence[Token], measured: Measured) -> bool:
+    """Whether it is what a lorry or a store can hold: "xe tải 5 tấn", "công suất 5 tấn/ngày"."""
+    at = measured.first - 1
+    if at > 0 and (tokens[at - 1].fold, tokens[at].fold) in _CAPACITY:
+        return True
+    while at > 0 and measured.first - at < 4 and tokens[at].written in _OF_HOLDERS:
+        at -= 1
+    return at >= 0 and tokens[at].written in _HOLDERS
+
+
 def _of_containers(tokens: Sequence[Token], measured: Measured, units: Units) -> Quantity | None:
     """Sacks times the size that is stated behind them: "20 bao 50kg", "20 bao (50 kg/bao)"."""
     at = measured.last
@@ -220,12 +246,7 @@ def _of_containers(tokens: Sequence[Token], measured: Measured, units: Units) ->
     size = size or _stated_later(tokens, measured, units)
     if size is None:
         # The goods may stand between: "20 bao gạo 50kg".
-        for step in range(at, min(at + 4, len(tokens))):
-            if not (tokens[step].is_word or tokens[step].fold in _BETWEEN):
-                break
-            size = measured_at(tokens, step + 1, units) if step + 1 < len(tokens) else None
-            if size is not None:
-                break
+        size = _behind_goods(tokens, at, units)
     if size is None or size.low is not None or not size.unit.measure.base_units:
         return None
     each = size.high * size.unit.measure.base_units
@@ -240,16 +261,41 @@ def _of_containers(tokens: Sequence[Token], measured: Measured, units: Units) ->
     return with_period(tokens, quantity, units)
 
 
+def _behind_goods(tokens: Sequence[Token], at: int, units: Units) -> Measured | None:
+    """The first measure behind goods and places, which are read already, and few other words."""
+    others = 0
+    for step in range(at, min(at + 10, len(tokens) - 1)):
+        if not (tokens[step].is_word or tokens[step].fold in _BETWEEN):
+            return None
+        others += tokens[step].fold not in _BETWEEN
+        size = measured_at(tokens, step + 1, units) if others <= 4 else None
+        if size is not None:
+            return size
+    return None
+
+
 def _stated_later(tokens: Sequence[Token], measured: Measured, units: Units) -> Measured | None:
-    """What goes into one, where it is said further on: "50 thùng trứng gà, 300 quả/thùng"."""
+    """What goes into one, where it is said further on: "..., 300 quả/thùng", "..., bao 50kg"."""
+    container = fold(measured.unit.name)
     for at in range(measured.last, min(measured.last + 9, len(tokens))):
         size = measured_at(tokens, at, units)
         if size is None:
             continue
         behind = units.at(tokens, size.last + 1) if size.last + 1 < len(tokens) else None
         slashed = behind is not None and tokens[size.last].fold in ("/", "mot", "moi")
-        return size if slashed and behind and behind.name == measured.unit.name else None
+        named = slashed and behind is not None and behind.name == measured.unit.name
+        led = at > measured.last and tokens[at - 1].fold in (container, "loai")
+        return size if named or (led and not slashed) else None
     return None
+
+
+def counts_trees(tokens: Sequence[Token], quantity: Quantity) -> bool:
+    """Whether it counts what grows in a garden, by its word or by where it stands."""
+    if quantity.unit.code != "cay":
+        return False
+    before = [token.fold for token in tokens[max(0, quantity.first - 2) : quantity.first]]
+    said = {token.written for token in tokens[quantity.first : quantity.last]}
+    return bool(said & _TREES) or bool({"vuon", "trong", "rung", "doi"} & set(before))
 
 
 def with_period(tokens: Sequence[Token], quantity: Quantity, units: Units) -> Quantity:
@@ -282,7 +328,9 @@ def with_period(tokens: Sequence[Token], quantity: Quantity, units: Units) -> Qu
     leads = before > 0 and tokens[before - 1].fold in _RATE_BEFORE
     adjacent = before == quantity.first - 1 and not (before and tokens[before - 1].is_number)
     begins = before == 0 or not tokens[before - 1].fold[0].isalnum()
-    if leads or ((adjacent or begins) and tokens[before].fold not in ("th", "ng", "hom")):
+    every = tokens[before + 1].fold == "nao"
+    short = tokens[before].fold in ("th", "ng") or (tokens[before].fold == "hom" and not every)
+    if leads or ((adjacent or begins) and not short):
         first = before - 1 if leads else before
         return replace(quantity, per=found[0], extra=((first, before + 1),))
     return quantity

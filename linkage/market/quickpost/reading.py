@@ -14,11 +14,17 @@ from linkage.market.quickpost.cues import NEED
 from linkage.market.quickpost.dates import Window
 from linkage.market.quickpost.drafts import Amount, Draft, Reading, Span, Whereabouts
 from linkage.market.quickpost.lexicon import Lexicon, packaged
-from linkage.market.quickpost.numbers import number_at
+from linkage.market.quickpost.measured import bare_count
 from linkage.market.quickpost.places import Place, the_place
 from linkage.market.quickpost.prices import Price, read_prices
 from linkage.market.quickpost.products import NOTHING, Mention
-from linkage.market.quickpost.quantities import Quantity, Size, read_quantities, with_period
+from linkage.market.quickpost.quantities import (
+    Quantity,
+    Size,
+    counts_trees,
+    read_quantities,
+    with_period,
+)
 from linkage.market.quickpost.several import Product, Said, attach
 from linkage.market.quickpost.sides import Cue
 from linkage.market.quickpost.tokens import Text, Token, read_text
@@ -90,6 +96,8 @@ def _find(
     begun = {quantity.first for quantity in quantities}
     bare = (q for q in _bare_counts(counted, mentions, lexicon) if q.first not in begun)
     quantities += [with_period(counted, quantity, units) for quantity in bare]
+    if not any(_is_counted(mention, lexicon) for mention in mentions):
+        quantities = [one for one in quantities if not counts_trees(counted, one)]
     cues = sides.read_cues(words)
     return _Found(
         text, mentions, places, certificates, chosen,
@@ -177,19 +185,22 @@ def _can_count(token: Token) -> bool:
 def _bare_counts(
     tokens: Sequence[Token], mentions: Sequence[Mention], lexicon: Lexicon
 ) -> list[Quantity]:
-    """ "2000 trứng gà": a number right before goods that are counted."""
+    """ "2000 trứng gà", "2-3 vạn tôm giống": a number right before goods that are counted."""
     found = []
     for mention in mentions:
-        for first in range(max(0, mention.first - 3), mention.first):
-            number = number_at(tokens, first)
-            if number is None or number.last != mention.first or number.words:
-                continue
-            counted = lexicon.goods.rows[mention.code].dimension == "count"
-            if counted or {"animals", "poultry"} & set(lexicon.goods.above(mention.code)):
-                unit = lexicon.units.measure("con" if not counted else "cai")
-                found.append(Quantity(first, mention.last, number.value, None, "count", unit))
-            break
+        said = bare_count(tokens, mention.first)
+        if said is None:
+            continue
+        counted = lexicon.goods.rows[mention.code].dimension == "count"
+        if counted or {"animals", "poultry"} & set(lexicon.goods.above(mention.code)):
+            unit = lexicon.units.measure("con" if not counted else "cai")
+            first, low, high = said
+            found.append(Quantity(first, mention.last, high, low, "count", unit))
     return found
+
+
+def _is_counted(mention: Mention, lexicon: Lexicon) -> bool:
+    return lexicon.goods.rows[mention.code].dimension == "count"
 
 
 def _is_post(found: _Found, products: Sequence[Product], side: Cue | None) -> bool:

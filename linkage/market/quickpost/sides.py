@@ -10,38 +10,54 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from linkage.market.quickpost.cues import MEANT, MEETINGS, NO_POST, STRONG, WEAK
-from linkage.market.quickpost.tokens import Text
+from linkage.market.quickpost.cues import MEANT, FAINT, MEETINGS, NO_POST, STRONG, WEAK
+from linkage.market.quickpost.tokens import Text, Token, words
+
+# Before "can" they say that it is a unit; behind it, that it is none.
+_COUNTING = words("/ k nghin ngan tr trieu chuc tram ruoi mot nua moi tung")
+_WANTED = words("mua ban gap tim nhap gom tieu dau dat thue thu bao nguoi nguon")
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Characters `start` to `end` (not included) that say a side."""
+    """Characters `start` to `end` (not included) that say a side; `faint`: where nothing else does."""
 
     side: str
     start: int
     end: int
     strong: bool
+    faint: bool = False
 
 
 def _compiled(rules: Sequence[tuple[str, str]]) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((side, re.compile(rf"\b{pattern}")) for side, pattern in rules)
 
 
-_STRONG, _WEAK = _compiled(STRONG), _compiled(WEAK)
+_STRONG, _WEAK, _FAINT = _compiled(STRONG), _compiled(WEAK), _compiled(FAINT)
+_RULES = ((True, False, _STRONG), (False, False, _WEAK), (False, True, _FAINT))
 
 
 def trade_words(text: Text) -> str:
     """The folded text in which words that only look like words of trade are blanks."""
     folded = list(text.fold)
-    for token in text.tokens:
+    for at, token in enumerate(text.tokens):
         meant = MEANT.get(token.fold)
         if meant is None:
+            continue
+        if token.written == "can" and _is_a_unit(text.tokens, at):
+            folded[token.start : token.end] = "___"
             continue
         without = token.bare and text.marked and token.fold not in meant
         if without or (not token.bare and token.written not in meant):
             folded[token.start : token.end] = "_" * (token.end - token.start)
     return "".join(folded)
+
+
+def _is_a_unit(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "can" is "cân", in "40 can", "85k/can", and no need: "to 3 can mua"."""
+    before, behind = tokens[at - 1 : at], tokens[at + 1 : at + 2]
+    counted = bool(before) and (before[0].is_number or before[0].fold in _COUNTING)
+    return counted and not (behind and behind[0].fold in _WANTED)
 
 
 def is_no_post(text: Text, words: str) -> bool:
@@ -54,15 +70,16 @@ def is_no_post(text: Text, words: str) -> bool:
 def read_cues(words: str) -> list[Cue]:
     """Every word that says a side, where it stands; longer ones eat those inside them."""
     found: list[Cue] = []
-    for strong, rules in ((True, _STRONG), (False, _WEAK)):
+    for strong, faint, rules in _RULES:
         for side, pattern in rules:
             for match in pattern.finditer(words):
                 if not any(c.start < match.end() and match.start() < c.end for c in found):
-                    found.append(Cue(side, match.start(), match.end(), strong))
+                    found.append(Cue(side, match.start(), match.end(), strong, faint))
     return sorted(found, key=lambda cue: cue.start)
 
 
 def side_of(cues: Sequence[Cue]) -> Cue | None:
     """What says the side: the first that says it outright, else the first that hints at it."""
     strong = [cue for cue in cues if cue.strong]
-    return next(iter(strong or cues), None)
+    hints = [cue for cue in cues if not cue.faint]
+    return next(iter(strong or hints or cues), None)

@@ -40,7 +40,7 @@ def marked(reading: Reading, name: str, number: int = 0) -> list[str]:
             "Bán 300 g tỏi": 0.3, "Bán 2.000.000 kg muối": 2000000,
         }),
         ("quantity_count", {
-            "Bán 4 vạn cá giống": 40000, "Bán vạn rưỡi cá giống": None,
+            "Bán 4 vạn cá giống": 40000, "Bán vạn rưỡi cá giống": 15000,
             "Bán 1 vạn rưỡi cá giống": 15000, "Bán 5k quả trứng vịt": 5000,
             "Bán 20 chục trứng gà": 200, "Bán 1 triệu con tôm giống": 1000000,
             "Bán 50 thùng trứng gà, 300 quả/thùng": 15000, "Bán 30 con dê": 30,
