@@ -21,6 +21,8 @@ MEANT = {
     "ra": {"ra"}, "dau": {"đầu"}, "hang": {"hàng"}, "gia": {"giá"}, "xa": {"xả"}, "du": {"dư"},
     "may": {"máy"}, "nhan": {"nhận"}, "bo": {"bỏ"}, "sa": {"sả"}, "trai": {"trại"}, "vua": {"vừa"},
     "roi": {"rồi"}, "nho": {"nhờ", "nhổ"},
+    "dam": {"đầm"}, "ruong": {"ruộng"}, "vuon": {"vườn"}, "chuong": {"chuồng"}, "long": {"lồng"},
+    "be": {"bể", "bẻ"}, "ao": {"ao"}, "hai": {"hái", "hải"}, "cat": {"cắt"},
 }  # fmt: skip
 # "_" is what is left of "bạn".
 _PEOPLE = _any(
@@ -111,6 +113,7 @@ _GARDEN = _any("vuon", "ruong", "ao", "dam", "trai", "chuong", "be", "long")
 FAINT = (
     (OFFER, rf"(?:moi|vua) {_PICKED}\b|{_PICKED} (?:moi|ve)\b"),
     (OFFER, rf"(?:(?:tai|o) |(?<=[^\w\s] )){_GARDEN}\b(?! cay)"),
+    (OFFER, r"lay (?:tai|o)\b"),
     (OFFER, rf"(?:{_GARDEN}|(?<!ca )nha) (?:em|nha em|toi|chau)\b"),
 )
 

@@ -32,7 +32,8 @@ _MARKETS = (
 )  # fmt: skip
 _LEADS = words(
     "tại ở về đến tới từ giao nhận kho cảng bến bãi xã phường huyện quận tp tỉnh thành thị trấn "
-    "xóm vườn ruộng đầm ao trại thôn khu quê ship gần chợ qua ra vùng đất nơi điểm chân mổ bè"
+    "xóm vườn ruộng đầm ao trại thôn khu quê ship gần chợ qua ra vùng đất nơi điểm chân mổ bè "
+    "vực thuộc quanh phía"
 )
 _LEADS_WITHOUT_MARKS = frozenset(map(fold, _LEADS))
 _LEADS_FROM_AFAR = frozenset({"tại", "về", "đến", "giao", "ở", "tai"})
@@ -119,13 +120,28 @@ class Places:
         found = self.phrases.at(tokens, first, marked=text.marked)
         if found is None:
             return _not_in_the_reference(text, tokens, first)
+        place = found.value if found.exact else self._without_marks(text, tokens, found)
+        if place is None:
+            return None
         led = _is_led(tokens, first, but_for_the_last=beside_goods)
-        beside = beside_goods and found.value.kind != PROVINCE
+        beside = beside_goods and place.kind != PROVINCE
         alone = found.last - first > 1 and _is_a_part(tokens, first, found.last)
         if not (led or beside or alone) and not _looks_like_a_name(text, tokens, found):
             return None
-        place = found.value
         return Place(first, found.last, place.name, place.kind, place.codes, led)
+
+    def _without_marks(
+        self, text: Text, tokens: Sequence[Token], found: Match[PlaceName]
+    ) -> PlaceName | None:
+        """Of names that only their marks tell apart the one that takes in the others, if any."""
+        named = {
+            match.value.name: match.value
+            for match in self.phrases.all_at(tokens, found.first, marked=text.marked)
+            if match.last == found.last
+        }
+        codes = {code for place in named.values() for code in place.codes}
+        whole = [place for place in named.values() if codes <= set(place.codes)]
+        return found.value if len(named) == 1 else next(iter(whole), None)
 
     def _market(self, text: Text, tokens: Sequence[Token], first: int) -> Place | None:
         """ "chợ Sắt", "chợ đầu mối Long Biên": a known market, or a name with capitals."""
@@ -167,6 +183,8 @@ def _not_in_the_reference(text: Text, tokens: Sequence[Token], first: int) -> Pl
 def _is_led(tokens: Sequence[Token], first: int, *, but_for_the_last: bool) -> bool:
     """Whether the word before leads to a place, or one of few words before it does."""
     if first and not but_for_the_last and _leads(tokens[first - 1]):
+        return True
+    if first > 1 and (tokens[first - 2].fold, tokens[first - 1].fold) == ("dia", "ban"):
         return True
     for at in range(first - 2, max(-1, first - 5), -1):
         if not tokens[at + 1].is_word:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from linkage.market.quickpost.numbers import multiplier_at
 from linkage.market.quickpost.phrases import Phrases
 from linkage.market.quickpost.slips import Slips
 from linkage.market.quickpost.tokens import Text, Token, words
@@ -58,6 +59,10 @@ _NO_GOODS = (
     "sao chép", "ghi chép", "bầu cử", "vải vóc", "vải thô", "vải bạt", "mực in", "bò lạc",
     "chè chén", "tre già", "rau câu", "muối dưa", "hoa hồng cho người giới thiệu", "don hang",
 )  # fmt: skip
+# To sell off, as they write it who do not tell s from x; behind a verb of trade it is lemongrass.
+_SELL_OFF = (("sa", "hang"), ("sa", "kho"), ("sa", "lo"))
+_WEIGHTS = words("tan ta yen can kg ky ki")
+_CLAUSE_ENDS = frozenset({",", ";", ".", ":", "va"})
 # What stands for goods that are none.
 NOTHING = ""
 # What only says that it is seed or stock: the goods behind it say of what.
@@ -111,6 +116,8 @@ class Goods:
         named = self.phrases.at(tokens, first, marked=text.marked)
         if named is not None and not _means_goods(text, tokens, first, named.last, named.exact):
             named = None
+        if named is not None and not text.marked and _is_a_unit(tokens, first, named.last):
+            named = None
         if named is not None and tokens[first].fold in _CLASSIFIERS and first + 1 < len(tokens):
             behind = self.phrases.at(tokens, first + 1, marked=text.marked)
             if behind is not None and behind.last > named.last:
@@ -157,12 +164,42 @@ class Goods:
         return mention
 
 
+def _is_a_unit(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether a word that counts pieces does so: "400k/cay" is a tree, no crab."""
+    if last - first > 1 or tokens[first].fold not in _CLASSIFIERS or not first:
+        return False
+    return tokens[first - 1].fold in ("/", "mot", "moi", "1")
+
+
+def is_half(
+    text: Text, tokens: Sequence[Token], at: int, named: Sequence[Mention], goods: Goods
+) -> bool:
+    """Whether "ruoi" without its marks is a half, and no ragworm: "6 nghin ruoi", "2 tan ruoi ngo".
+
+    Behind a weight only where other goods stand right behind it, or before it in its clause.
+    """
+    if tokens[at].written != "ruoi" or not at:
+        return False
+    if multiplier_at(tokens, at - 1) is not None or tokens[at - 1].fold == "tram":
+        return True
+    if tokens[at - 1].fold not in _WEIGHTS:
+        return False
+    if at + 1 < len(tokens) and goods.at(text, tokens, at + 1) is not None:
+        return True
+    if not named:
+        return False
+    return not any(token.fold in _CLAUSE_ENDS for token in tokens[named[-1].last : at])
+
+
 def _means_goods(text: Text, tokens: Sequence[Token], first: int, last: int, exact: bool) -> bool:
     """Whether a name that could be another word stands where goods stand."""
     token = tokens[first]
     before = tokens[first - 1] if first else None
     if last - first > 1:
         return True
+    if tuple(one.fold for one in tokens[first : first + 2]) in _SELL_OFF:
+        measured = first > 1 and tokens[first - 2].is_number
+        return before is not None and before.is_word and (before.fold in _TRADE or measured)
     if before is not None and before.fold in _TITLES and text.text[token.start].isupper():
         return False
     if text.marked:

@@ -17,7 +17,7 @@ from linkage.market.quickpost.lexicon import Lexicon, packaged
 from linkage.market.quickpost.measured import bare_count
 from linkage.market.quickpost.places import Place, the_place
 from linkage.market.quickpost.prices import Price, read_prices
-from linkage.market.quickpost.products import NOTHING, Mention
+from linkage.market.quickpost.products import NOTHING, Mention, is_half
 from linkage.market.quickpost.quantities import (
     Quantity,
     Size,
@@ -137,6 +137,9 @@ def _names(
     places: list[Place] = []
     at = 0
     while at < len(tokens):
+        if is_half(text, tokens, at, mentions, lexicon.goods):
+            at += 1
+            continue
         mention = lexicon.goods.at(text, tokens, at)
         beside = bool(mentions) and mentions[-1].last == at
         place = lexicon.places.at(text, tokens, at, beside_goods=beside)
@@ -208,7 +211,7 @@ def _is_post(found: _Found, products: Sequence[Product], side: Cue | None) -> bo
     named = [product for product in products if product.code]
     measured = any(product.quantity for product in products)
     priced = any(product.price for product in products)
-    if side is None:
+    if side is None or side.faint:
         return bool(named) and measured and priced
     if side.strong:
         return bool(named) or measured

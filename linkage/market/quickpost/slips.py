@@ -125,8 +125,10 @@ class Slips:
             return False
         other = [(a, w) for a, w in zip(phrase, window, strict=True) if not _same(a, w)]
         if all(asked.fold == token.fold for asked, token in other):
-            # Marks alone are missing or wrong: of a longer name, two of them.
-            return 0 < len(other) <= 2 and len(window) > 1
+            # Marks alone are missing or wrong: of a longer name, two of them. Where every word
+            # has other marks it is another name: "năm tuổi" is no "nấm tươi".
+            wrong = [(a, w) for a, w in other if not _lacks_marks(w.written, a.written)]
+            return 0 < len(other) <= 2 and len(window) > max(1, len(wrong))
         if len(other) != 1:
             return False
         asked, token = other[0]

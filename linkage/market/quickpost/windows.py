@@ -17,6 +17,8 @@ from linkage.market.quickpost.days import day_in
 from linkage.market.quickpost.tokens import Text, words
 
 _ONE_DAY = timedelta(days=1)
+# A comma, or a bracket, and a space.
+_BESIDE = 2
 _BEFORE = re.compile(
     r"(?:(?P<until>(?:cho )?(?:den|toi)(?: het)?|het|(?:cham|muon|tre) nhat(?: la)?"
     r"|han(?: cuoi)?(?: la)?|khong qua|het han)|(?P<before>truoc)|(?P<after>sau)"
@@ -57,10 +59,20 @@ def one_window(windows: Sequence[Window]) -> list[Window]:
     if not windows:
         return []
     first, *rest = windows
+    if rest and _narrows(first, rest[0]):
+        return [rest[0]]
     if first.starts is None or first.ends is not None:
         return [first]
     ends = (other for other in rest if other.starts is None and other.ends is not None)
     return [first, *[other for other in ends if other.ends and first.starts <= other.ends][:1]]
+
+
+def _narrows(first: Window, other: Window) -> bool:
+    """Whether a second time right behind the first says it more closely: "sau Tết, từ 20/2"."""
+    if other.start - first.end > _BESIDE or first.starts is None or other.starts is None:
+        return False
+    ends_within = first.ends is None or (other.ends is not None and other.ends <= first.ends)
+    return first.starts <= other.starts and ends_within
 
 
 def _joined(folded: str, windows: Sequence[Window]) -> list[Window]:
