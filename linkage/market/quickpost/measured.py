@@ -13,11 +13,14 @@ from linkage.market.quickpost.numbers import (
     in_doubtful_groups,
     number_at,
 )
+from linkage.market.quickpost.slips import is_syllable
 from linkage.market.quickpost.tokens import Token
 from linkage.market.quickpost.units import Unit, Units
 
 _RANGE = frozenset({"-", "–", "—", "~", "den", "toi", ">"})
 _VAGUE = frozenset({"vài", "vai", "mấy", "may", "dăm", "nhiều"})
+# Short for "how much" and "times", before a number that touches them.
+_LEADING = frozenset({"sl", "kl", "x"})
 # Goods that are read already, or the end of a clause.
 _CLOSING = frozenset({"\x00", ",", ".", ";"})
 
@@ -38,18 +41,22 @@ def measured_at(tokens: Sequence[Token], first: int, units: Units) -> Measured |
     """The number or range with a unit that begins at a token."""
     if first and (tokens[first - 1].written in _VAGUE or _is_part_of_number(tokens, first)):
         return None
+    if _is_part_of_a_name(tokens, first):
+        return None
     number = number_at(tokens, first)
     if number is None:
         return _one_and_a_half(tokens, first, units)
     unit = units.at(tokens, number.last)
     high, last = number, unit.last if unit else number.last
     low: Fraction | None = None
-    other = _upper_end(tokens, last, number, unit)
+    half = unit is not None and and_a_half(tokens, last)
+    other = _upper_end(tokens, last + half, number, unit)
     if other is not None:
         other_unit = units.at(tokens, other.last)
         if other_unit is None:
             return None
-        low = number.value * _ratio(unit, other_unit) if unit else number.value
+        lower = number.value + Fraction(int(half), 2)
+        low = lower * _ratio(unit, other_unit) if unit else lower
         low *= scale_of_lower(number, other)
         high, unit, last = other, other_unit, other_unit.last
         if low >= other.value:
@@ -65,6 +72,14 @@ def _is_part_of_number(tokens: Sequence[Token], first: int) -> bool:
     before = tokens[first - 1].fold
     joined = first > 1 and before in ("/", "-", "–") and tokens[first - 2].is_number
     return joined or in_doubtful_groups(tokens, first)
+
+
+def _is_part_of_a_name(tokens: Sequence[Token], first: int) -> bool:
+    """Whether the number here ends the name of a variety: "ST25", "BC15"."""
+    if not first or not tokens[first].glued or not tokens[first - 1].is_word:
+        return False
+    before = tokens[first - 1]
+    return not before.glued and before.fold not in _LEADING and not is_syllable(before.fold)
 
 
 def _one_and_a_half(tokens: Sequence[Token], first: int, units: Units) -> Measured | None:

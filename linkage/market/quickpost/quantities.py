@@ -41,6 +41,7 @@ _OF_HOLDERS = words(
 _CAPACITY = frozenset(
     {("cong", "suat"), ("suc", "chua"), ("tai", "trong"), ("trong", "tai"), ("quy", "mo")}
 )
+_OUT_OF_STORE = words("xa sa don ton trong day hang")
 _TREES = frozenset({"gốc", "goc", "khóm", "khom"})
 _TIMES = frozenset({"x", "*", "×", "loai", "moi", "(", ",", "la", "nang", "/", "1", "size"})
 
@@ -228,7 +229,10 @@ def _is_capacity(tokens: Sequence[Token], measured: Measured) -> bool:
         return True
     while at > 0 and measured.first - at < 4 and tokens[at].written in _OF_HOLDERS:
         at -= 1
-    return at >= 0 and tokens[at].written in _HOLDERS
+    if at < 0 or tokens[at].written not in _HOLDERS:
+        return False
+    # "xả kho 2 tấn", "tồn kho 2 tấn" are goods in it.
+    return not (at and tokens[at].fold == "kho" and tokens[at - 1].fold in _OUT_OF_STORE)
 
 
 def _of_containers(tokens: Sequence[Token], measured: Measured, units: Units) -> Quantity | None:
@@ -244,6 +248,7 @@ def _of_containers(tokens: Sequence[Token], measured: Measured, units: Units) ->
             return None
     size = measured_at(tokens, at, units) if at < len(tokens) else None
     size = size or _stated_later(tokens, measured, units)
+    size = size or _stated_before(tokens, measured, units)
     if size is None:
         # The goods may stand between: "20 bao gạo 50kg".
         size = _behind_goods(tokens, at, units)
@@ -252,12 +257,17 @@ def _of_containers(tokens: Sequence[Token], measured: Measured, units: Units) ->
     each = size.high * size.unit.measure.base_units
     if size.unit.measure.dimension == "mass" and each > 100_000:
         return None
+    low = None if measured.low is None else measured.low * each
+    measure = Measure(measured.unit.name, size.unit.measure.dimension, int(each))
+    amount = measured.high * each
+    if size.last <= measured.first:
+        said = Quantity(measured.first, measured.last, amount, low, measure.dimension, measure)
+        said = with_period(tokens, said, units)
+        return replace(said, extra=(*said.extra, (size.first, size.last)))
     last = size.last
     if last + 1 < len(tokens) and tokens[last].fold == "/" and units.at(tokens, last + 1):
         last += 2
-    low = None if measured.low is None else measured.low * each
-    measure = Measure(measured.unit.name, size.unit.measure.dimension, int(each))
-    quantity = Quantity(measured.first, last, measured.high * each, low, measure.dimension, measure)
+    quantity = Quantity(measured.first, last, amount, low, measure.dimension, measure)
     return with_period(tokens, quantity, units)
 
 
@@ -287,6 +297,19 @@ def _stated_later(tokens: Sequence[Token], measured: Measured, units: Units) -> 
         led = at > measured.last and tokens[at - 1].fold in (container, "loai")
         return size if named or (led and not slashed) else None
     return None
+
+
+def _stated_before(tokens: Sequence[Token], measured: Measured, units: Units) -> Measured | None:
+    """What goes into one, where it is said first, and once: "gạo bao 10kg, còn 100 bao"."""
+    container = fold(measured.unit.name)
+    found = [
+        size
+        for at in range(max(1, measured.first - 25), measured.first)
+        if tokens[at - 1].fold == container
+        and (size := measured_at(tokens, at, units)) is not None
+        and not (at > 1 and tokens[at - 2].is_number and not tokens[at - 2].glued)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def counts_trees(tokens: Sequence[Token], quantity: Quantity) -> bool:
@@ -329,7 +352,8 @@ def with_period(tokens: Sequence[Token], quantity: Quantity, units: Units) -> Qu
     adjacent = before == quantity.first - 1 and not (before and tokens[before - 1].is_number)
     begins = before == 0 or not tokens[before - 1].fold[0].isalnum()
     every = tokens[before + 1].fold == "nao"
-    short = tokens[before].fold in ("th", "ng") or (tokens[before].fold == "hom" and not every)
+    at_times = tokens[before].fold in ("hom", "sang") and not every
+    short = at_times or tokens[before].fold in ("th", "ng")
     if leads or ((adjacent or begins) and not short):
         first = before - 1 if leads else before
         return replace(quantity, per=found[0], extra=((first, before + 1),))
