@@ -53,7 +53,8 @@ _A_BUYER = _any(
     "(?<!cho )dau moi", "moi bo", "cho bo",
 )  # fmt: skip
 _A_SELLER = _any(
-    "nguon", "nha cung cap", "ncc", "moi lay (?:hang|ve|nguon|gia|si)", "moi (?:hang|mua|nhap|giao|cung ung|cung cap)", "don vi cung cap", "ben cung cap",
+    "nguon", "nha cung cap", "ncc", "moi lay (?:hang|ve|nguon|gia|si)",
+    "moi (?:hang|mua|nhap|giao|cung ung|cung cap)", "don vi cung cap", "ben cung cap",
     "nguoi ban", "cho ban si", "cho lay", "nguoi cung cap", "vung trong",
     rf"{_WHO} (?:\w+ )?(?:cung cap|cung ung|giao (?:hang|duoc|deu)|giao(?= \d))",
     "moi cung",
@@ -98,11 +99,15 @@ STRONG = (
     (OFFER, r"ban\b(?! (?:do|kinh|hang online|chay|dau gia))"),
     (OFFER, rf"{_SUPPLIES}\b"),
 )
+# What people have beside goods.
+_NO_GOODS = _any(
+    "giay", "chung nhan", "tem", "hoa don", "xe", "kho", "the", "nhu cau", "viet ?gap",
+    "global ?gap", "haccp", "asc", "iso", "ocop",
+)  # fmt: skip
 WEAK = (
     (NEED, r"(?:can|nhap|tuyen|gom)\b"),
     (NEED, r"lay(?= (?:khoang |tam )?\d)"),
-    (OFFER, r"co\b(?! (?:giay|chung nhan|tem|hoa don|xe|kho|the|nhu cau|viet ?gap|global ?gap|haccp"
-            r"|asc|iso|ocop)\b)"),
+    (OFFER, rf"co\b(?! {_NO_GOODS}\b)"),
     (OFFER, r"(?:con|sap thu|dang thu|chuan bi thu|den ky thu|du thua|du|ra(?= \d))\b"),
     (OFFER, r"xuat(?= (?:ban |di |duoc )?(?:khoang |tam )?\d)"),
     (OFFER, r"(?:ra|cat|hai|be|nho|bat|vot) duoc(?= (?:khoang |tam )?\d)"),
@@ -120,6 +125,8 @@ FAINT = (
 # With its marks no other word.
 MEETINGS = frozenset({"họp"})
 _TO_TRADE = _any("mua", "thu mua", "ban", "nhan")
+_DEALT = r"(?<!can )(?<!muon )(?:ban|mua|thu|gom|xuat|nhap|lay)"
+_IN_THE_CLAUSE = r"(?:[^.,;!?\n]|(?<=\d)[.,](?=\d)){0,40}?"
 NO_POST = tuple(
     re.compile(rf"\b{pattern}\b")
     for pattern in (
@@ -146,8 +153,7 @@ NO_POST = tuple(
         ),
         f"(?:ngung|tam dung|dung) {_TO_TRADE}",
         # "Bán hết 5 tấn tỏi rồi": it is done; a number may have its dot.
-        r"(?<!can )(?<!muon )(?:ban|mua|thu|gom|xuat|nhap|lay) (?:het|xong|du)\b"
-        r"(?:[^.,;!?\n]|(?<=\d)[.,](?=\d)){0,40}?(?<!chin )(?<!gia )(?<!lua )roi",
+        rf"{_DEALT} (?:het|xong|du)\b{_IN_THE_CLAUSE}(?<!chin )(?<!gia )(?<!lua )roi",
         r"(?:da|vua) (?:ban|mua|gom|thu mua|xuat|chot) (?:het|xong|du)",
         r"(?:da )?co (?:nguoi|khach|ben) (?:mua|lay|chot|dat) (?:het )?roi",
         r"(?:cho (?:em |toi |minh |chau |con |bac )?hoi|ai biet|xin hoi|hoi gia)",

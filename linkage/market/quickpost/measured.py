@@ -39,9 +39,7 @@ class Measured:
 
 def measured_at(tokens: Sequence[Token], first: int, units: Units) -> Measured | None:
     """The number or range with a unit that begins at a token."""
-    if first and (tokens[first - 1].written in _VAGUE or _is_part_of_number(tokens, first)):
-        return None
-    if _is_part_of_a_name(tokens, first):
+    if first and _goes_on(tokens, first):
         return None
     number = number_at(tokens, first)
     if number is None:
@@ -67,6 +65,12 @@ def measured_at(tokens: Sequence[Token], first: int, units: Units) -> Measured |
     return Measured(first, last, low, high.value + tail, unit, number)
 
 
+def _goes_on(tokens: Sequence[Token], first: int) -> bool:
+    """Whether the word or number before makes the one here another, or none that is sure."""
+    vague = tokens[first - 1].written in _VAGUE
+    return vague or _is_part_of_number(tokens, first) or _is_part_of_a_name(tokens, first)
+
+
 def _is_part_of_number(tokens: Sequence[Token], first: int) -> bool:
     """Whether the number here goes on from one before it: "x-3 tấn", "3/4"."""
     before = tokens[first - 1].fold
@@ -76,7 +80,7 @@ def _is_part_of_number(tokens: Sequence[Token], first: int) -> bool:
 
 def _is_part_of_a_name(tokens: Sequence[Token], first: int) -> bool:
     """Whether the number here ends the name of a variety: "ST25", "BC15"."""
-    if not first or not tokens[first].glued or not tokens[first - 1].is_word:
+    if not tokens[first].glued or not tokens[first - 1].is_word:
         return False
     before = tokens[first - 1]
     return not before.glued and before.fold not in _LEADING and not is_syllable(before.fold)
@@ -142,7 +146,12 @@ def _tail(tokens: Sequence[Token], at: int, unit: Unit, units: Units) -> tuple[F
         return Fraction(1, 2), at + 1
     more = number_at(tokens, at)
     # "một cân" behind a quantity is no kilogram more.
-    if not base or more is None or more.multiplier not in ("", "chuc") or (more.words and more.value == 1):
+    if (
+        not base
+        or more is None
+        or more.multiplier not in ("", "chuc")
+        or (more.words and more.value == 1)
+    ):
         return Fraction(0), at
     smaller = units.at(tokens, more.last)
     if smaller is not None:
@@ -163,15 +172,13 @@ def _tail(tokens: Sequence[Token], at: int, unit: Unit, units: Units) -> tuple[F
     return Fraction(0), at
 
 
-def bare_count(
-    tokens: Sequence[Token], last: int
-) -> tuple[int, Fraction | None, Fraction] | None:
+def bare_count(tokens: Sequence[Token], last: int) -> tuple[int, Fraction | None, Fraction] | None:
     """Where a number or a range without a unit begins that ends at a token, and its two ends.
 
     In words alone it counts only with "vạn": "ba" before goods can be another word.
     """
     for first in range(max(0, last - 6), last):
-        if first and (tokens[first - 1].written in _VAGUE or _is_part_of_number(tokens, first)):
+        if first and _goes_on(tokens, first):
             continue
         number = number_at(tokens, first)
         if number is None:

@@ -25,7 +25,11 @@ _BETWEEN = words(
 )
 _WHOLE = frozenset({"lo", "ao", "vuon", "dam", "goi", "bo", "chuong", "dan", "vu", "ruong"})
 # What is paid beside the goods.
-_FEES = frozenset({"ship", "phí", "phi", "cước", "cọc", "coc", "lương", "thưởng", "công"})
+_FEES = words(
+    "ship phí phi cước cọc coc lương thưởng công giảm bớt khấu tăng thêm lãi lời chuyển bốc xếp "
+    "ứng phạt nợ"
+)
+_LEADING_TO_FEES = words("trước truoc khoảng tầm là : tiền mỗi tới đến")
 # Of a quintal or a tonne nothing costs less.
 _SMALLEST_OF_LARGE = 100_000
 _SMALLEST = 500
@@ -87,7 +91,10 @@ def _price_at(tokens: Sequence[Token], first: int, units: Units) -> Price | None
 
 
 def _is_fee(tokens: Sequence[Token], first: int) -> bool:
-    return first > 0 and tokens[first - 1].written in _FEES
+    at = first - 1
+    while at > 0 and first - at < 3 and tokens[at].written in _LEADING_TO_FEES:
+        at -= 1
+    return at >= 0 and tokens[at].written in _FEES
 
 
 def _is_counted(number: Number, unit: Unit | None, *, led: bool, money: bool) -> bool:

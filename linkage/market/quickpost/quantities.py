@@ -31,7 +31,9 @@ _SIZE_BEFORE = {
     "mass": words("loai bao tui thung hop nang luong size sai"),
     "volume": words("loai chai can lo hu binh"),
 }
-_LARGEST_SIZE = {"mass": 200_000, "volume": 50_000}
+# "1 nắng" is dried in the sun, "nặng" a weight.
+_DRIED = frozenset({"nắng", "năng"})
+LARGEST_SIZE = {"mass": 200_000, "volume": 50_000}
 # What holds or carries so much, and the words between it and its number.
 _HOLDERS = words("xe cont container tàu tau thuyền ghe kho lò silo hầm")
 _OF_HOLDERS = words(
@@ -41,8 +43,9 @@ _OF_HOLDERS = words(
 _CAPACITY = frozenset(
     {("cong", "suat"), ("suc", "chua"), ("tai", "trong"), ("trong", "tai"), ("quy", "mo")}
 )
+_ABOUT = words("khoang tam nang tu trung binh duoc")
+_PIECES = words("con qua trai cu cay bap")
 _OUT_OF_STORE = words("xa sa don ton trong day hang")
-_TREES = frozenset({"gốc", "goc", "khóm", "khom"})
 _TIMES = frozenset({"x", "*", "×", "loai", "moi", "(", ",", "la", "nang", "/", "1", "size"})
 
 
@@ -103,6 +106,8 @@ def _size(tokens: Sequence[Token], measured: Measured, units: Units) -> Size | N
     """Whether it is the size of a piece, how many go into a kilogram, or a packing."""
     at, dimension = measured.last, measured.unit.measure.dimension
     before = tokens[measured.first - 1].fold if measured.first else ""
+    if before == "nang" and tokens[measured.first - 1].written in _DRIED:
+        before = ""
     if at < len(tokens) and tokens[at].fold in ("/", "mot", "1", "moi"):
         step = at + 1 if at + 1 < len(tokens) and tokens[at].fold == "/" else at
         while step < len(tokens) and tokens[step].fold in _EACH:
@@ -115,15 +120,22 @@ def _size(tokens: Sequence[Token], measured: Measured, units: Units) -> Size | N
         return Size(measured.first, pieces.last)
     if before == "can" and not units.marked:
         return None
-    if before in _SIZE_BEFORE.get(dimension, ()):
+    of_each = dimension == "mass" and _is_of_each(tokens, measured.first)
+    if of_each or before in _SIZE_BEFORE.get(dimension, ()):
         size = measured.high * (measured.unit.measure.base_units or 0)
-        return Size(measured.first, at) if size <= _LARGEST_SIZE[dimension] else None
+        return Size(measured.first, at) if size <= LARGEST_SIZE[dimension] else None
     return None
 
 
-def _in_one_kilogram(
-    tokens: Sequence[Token], measured: Measured, units: Units
-) -> Measured | None:
+def _is_of_each(tokens: Sequence[Token], first: int) -> bool:
+    """Whether it is what each weighs: "mỗi con tầm 2kg"."""
+    at = first - 1
+    while at > 1 and first - at < 3 and tokens[at].fold in _ABOUT:
+        at -= 1
+    return at > 0 and tokens[at].fold in _PIECES and tokens[at - 1].fold in ("moi", "tung")
+
+
+def _in_one_kilogram(tokens: Sequence[Token], measured: Measured, units: Units) -> Measured | None:
     """The pieces that go into one, in "1kg 3 con"."""
     if measured.high != 1 or measured.unit.measure.code != "kg":
         return None
@@ -310,15 +322,6 @@ def _stated_before(tokens: Sequence[Token], measured: Measured, units: Units) ->
         and not (at > 1 and tokens[at - 2].is_number and not tokens[at - 2].glued)
     ]
     return found[0] if len(found) == 1 else None
-
-
-def counts_trees(tokens: Sequence[Token], quantity: Quantity) -> bool:
-    """Whether it counts what grows in a garden, by its word or by where it stands."""
-    if quantity.unit.code != "cay":
-        return False
-    before = [token.fold for token in tokens[max(0, quantity.first - 2) : quantity.first]]
-    said = {token.written for token in tokens[quantity.first : quantity.last]}
-    return bool(said & _TREES) or bool({"vuon", "trong", "rung", "doi"} & set(before))
 
 
 def with_period(tokens: Sequence[Token], quantity: Quantity, units: Units) -> Quantity:

@@ -8,6 +8,7 @@ from datetime import date
 
 from linkage.market.amounts import LARGEST_TOTAL
 from linkage.market.quickpost import grades, phones, sides, windows
+from linkage.market.quickpost.asides import without_asides
 from linkage.market.quickpost.certificates import Certificate
 from linkage.market.quickpost.costs import cost
 from linkage.market.quickpost.cues import NEED
@@ -21,7 +22,6 @@ from linkage.market.quickpost.products import NOTHING, Mention, is_half
 from linkage.market.quickpost.quantities import (
     Quantity,
     Size,
-    counts_trees,
     read_quantities,
     with_period,
 )
@@ -96,8 +96,8 @@ def _find(
     begun = {quantity.first for quantity in quantities}
     bare = (q for q in _bare_counts(counted, mentions, lexicon) if q.first not in begun)
     quantities += [with_period(counted, quantity, units) for quantity in bare]
-    if not any(_is_counted(mention, lexicon) for mention in mentions):
-        quantities = [one for one in quantities if not counts_trees(counted, one)]
+    trees = any(_is_counted(mention, lexicon) for mention in mentions)
+    quantities = without_asides(counted, quantities, prices, trees_are_goods=trees)
     cues = sides.read_cues(words)
     return _Found(
         text, mentions, places, certificates, chosen,

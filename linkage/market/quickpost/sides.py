@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from linkage.market.quickpost.cues import MEANT, FAINT, MEETINGS, NO_POST, STRONG, WEAK
+from linkage.market.quickpost.cues import FAINT, MEANT, MEETINGS, NO_POST, STRONG, WEAK
 from linkage.market.quickpost.tokens import Text, Token, words
 
 # Before "can" they say that it is a unit; behind it, that it is none.
@@ -20,7 +20,10 @@ _WANTED = words("mua ban gap tim nhap gom tieu dau dat thue thu bao nguoi nguon"
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Characters `start` to `end` (not included) that say a side; `faint`: where nothing else does."""
+    """Characters `start` to `end` (not included) that say a side.
+
+    `faint`: only where nothing else says one.
+    """
 
     side: str
     start: int

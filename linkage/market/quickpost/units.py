@@ -43,8 +43,8 @@ _CONTAINERS = (
     "vỉ", "bịch", "xô",
 )  # fmt: skip
 _PERIODS = (
-    ("ngày", "day"), ("hôm", "day"), ("sáng", "day"), ("ng", "day"), ("tuần", "week"), ("tháng", "month"),
-    ("tuan", "week"), ("thang", "month"),
+    ("ngày", "day"), ("hôm", "day"), ("sáng", "day"), ("ng", "day"),
+    ("tuần", "week"), ("tháng", "month"), ("tuan", "week"), ("thang", "month"),
     ("th", "month"), ("năm", "year"), ("vụ", "season"), ("lứa", "season"),
 )  # fmt: skip
 _AREAS = (
