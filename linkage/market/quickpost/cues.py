@@ -126,6 +126,7 @@ FAINT = (
 MEETINGS = frozenset({"họp"})
 _TO_TRADE = _any("mua", "thu mua", "ban", "nhan")
 _DEALT = r"(?<!can )(?<!muon )(?:ban|mua|thu|gom|xuat|nhap|lay)"
+_IT_IS_DONE = r"(?! (?:nghi|moi|den|chuyen|lai|se|di|ve)\b)"
 _IN_THE_CLAUSE = r"(?:[^.,;!?\n]|(?<=\d)[.,](?=\d)){0,40}?"
 NO_POST = tuple(
     re.compile(rf"\b{pattern}\b")
@@ -153,7 +154,7 @@ NO_POST = tuple(
         ),
         f"(?:ngung|tam dung|dung) {_TO_TRADE}",
         # "Bán hết 5 tấn tỏi rồi": it is done; a number may have its dot.
-        rf"{_DEALT} (?:het|xong|du)\b{_IN_THE_CLAUSE}(?<!chin )(?<!gia )(?<!lua )roi",
+        rf"{_DEALT} (?:het|xong|du)\b{_IN_THE_CLAUSE}(?<!chin )(?<!gia )(?<!lua )roi{_IT_IS_DONE}",
         r"(?:da|vua) (?:ban|mua|gom|thu mua|xuat|chot) (?:het|xong|du)",
         r"(?:da )?co (?:nguoi|khach|ben) (?:mua|lay|chot|dat) (?:het )?roi",
         r"(?:cho (?:em |toi |minh |chau |con |bac )?hoi|ai biet|xin hoi|hoi gia)",

@@ -219,4 +219,7 @@ def _stands_for_goods(tokens: Sequence[Token], first: int, last: int) -> bool:
         return first > 1 and tokens[first - 2].is_number
     if not before.is_word or before.fold in _TRADE:
         return True
+    if before.written == "ruoi" and first > 1 and tokens[first - 2].fold in _WEIGHTS:
+        # "2 tan ruoi ngo", and not "2 tan ruoi toi mai lay".
+        return not (last < len(tokens) and tokens[last].fold in ("mai", "nay"))
     return first > 1 and tokens[first - 2].is_number

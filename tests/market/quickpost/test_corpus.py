@@ -7,6 +7,8 @@ from pathlib import Path
 from tests.market.quickpost.score import FIELDS, QUANTITY_AND_PRICE, Score, read_lines, score
 
 CORPUS = Path(__file__).with_name("corpus.jsonl")
+# Written without sight of the parser, by others than the parser's.
+UNSEEN = CORPUS.with_name("unseen.jsonl")
 # Further posts, whose readings were looked at one by one and are to stay as they are.
 KEPT = Path(__file__).with_name("kept.jsonl")
 
@@ -25,6 +27,17 @@ def test_the_corpus_is_read_and_nothing_of_it_is_invented() -> None:
     right, of = total.share(QUANTITY_AND_PRICE)
     assert right >= 0.98 * of, "\n".join(total.lines())
     assert total.invented() == []
+
+
+def test_both_halves_stay_as_good_as_they_are() -> None:
+    """The unseen half was scored once, before its causes were mended: docs/quickpost.md."""
+    for path, fields, amounts in ((CORPUS, 0.999, 0.999), (UNSEEN, 0.995, 0.995)):
+        total = score(path)
+        right, of = total.share()
+        assert right >= fields * of, "\n".join(total.lines())
+        right, of = total.share(QUANTITY_AND_PRICE)
+        assert right >= amounts * of, "\n".join(total.lines())
+        assert total.invented() == []
 
 
 def test_readings_that_were_looked_at_stay_as_they_are() -> None:
