@@ -145,7 +145,8 @@ def _fraction(tokens: Sequence[Token], first: int) -> bool:
 
 def _are_groups(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether digits with spaces between are one number: they end in 000, or money says so."""
-    if len(tokens[first].fold) > 3 or (first and tokens[first - 1].written in _ORDINALS):
+    whole = tokens[first].fold.isdigit() and len(tokens[first].fold) <= 3
+    if not whole or (first and tokens[first - 1].written in _ORDINALS):
         return False
     if tokens[first].glued and first and tokens[first - 1].is_word:
         return False
@@ -160,7 +161,7 @@ def in_doubtful_groups(tokens: Sequence[Token], first: int) -> bool:
     if first < 1 or not _is_group(tokens, first):
         return False
     before = tokens[first - 1]
-    if not (before.fold.isdigit() and len(before.fold) <= 3):
+    if not (before.is_number and len(before.fold) <= 3):
         return False
     return first < 2 or tokens[first - 2].written not in _ORDINALS
 

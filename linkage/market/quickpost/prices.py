@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from linkage.catalogue.units import Measure
-from linkage.market.quickpost.numbers import MONEY_WORDS, Number, number_at
+from linkage.market.quickpost.numbers import MONEY_WORDS, Number, in_doubtful_groups, number_at
 from linkage.market.quickpost.tokens import Token, words
 from linkage.market.quickpost.units import Unit, Units
 
@@ -65,7 +65,7 @@ def read_prices(tokens: Sequence[Token], units: Units) -> list[Price]:
 
 def _price_at(tokens: Sequence[Token], first: int, units: Units) -> Price | None:
     number = number_at(tokens, first)
-    if number is None or (number.words and not number.multiplier) or _is_fee(tokens, first):
+    if number is None or (number.words and not number.multiplier) or _is_aside(tokens, first):
         return None
     led = _is_led(tokens, first)
     last, in_dong = _dong(tokens, number.last)
@@ -88,6 +88,11 @@ def _price_at(tokens: Sequence[Token], first: int, units: Units) -> Price | None
     # Of what is not known: "5k/bắp".
     of_something = unit is None and last < len(tokens) and tokens[last].fold == "/"
     return replace(price, sure=False) if of_something else price
+
+
+def _is_aside(tokens: Sequence[Token], first: int) -> bool:
+    """Whether the number is what is paid beside the goods, or may be a part of one before it."""
+    return _is_fee(tokens, first) or in_doubtful_groups(tokens, first)
 
 
 def _is_fee(tokens: Sequence[Token], first: int) -> bool:

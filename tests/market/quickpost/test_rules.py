@@ -82,7 +82,8 @@ def marked(reading: Reading, name: str, number: int = 0) -> list[str]:
         ("quantity_min", {"Cần 2-3 vạn cá giống": 20000, "Bán hai ba chục cân tỏi": 20}),
         ("price_vnd_per_kg", {
             "Bán su su giá 4 500đ/kg": 4500, "Bán su su, loại 2 500đ/kg": 500,
-            "Bán su su giá 4 500/kg": 4500, "Bán 3 tạ tỏi, giảm 500đ/kg": None,
+            "Bán su su giá 4 500/kg": 4500, "Bán su su giá 1,5 700đ/kg": None,
+            "Bán 3 tạ tỏi, giảm 500đ/kg": None,
             "Cần mua 5 tấn dứa, cọc trước 10 triệu": None, "Bán lãi 2k/kg 3 tạ tỏi": None,
             "ban 2 ta su hao, gia 6 nghin ruoi": 6500,
         }),
