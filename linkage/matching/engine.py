@@ -8,7 +8,7 @@ are one integer, so the best of each owner are the first of a sorted column.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -33,7 +33,11 @@ BLOCK_PAIRS = 1 << 16
 POOLED = 1 << 20
 
 
-def best_offers(  # noqa: PLR0913  # the question has seven parts
+def nothing() -> None:
+    """Nobody calls it off between two blocks."""
+
+
+def best_offers(  # noqa: PLR0913  # the question has eight parts
     offers: OfferColumns,
     needs: NeedColumns,
     tree: TreeColumns,
@@ -42,42 +46,53 @@ def best_offers(  # noqa: PLR0913  # the question has seven parts
     top: int,
     today: date | None = None,
     weights: Weights = WEIGHTS,
+    between: Callable[[], None] = nothing,
 ) -> Matches:
     """For each need its `top` best offers, in the needs' order; ties go to the smaller offer id.
 
-    `today` dates the freshness of posts; without it freshness is neutral.
-    Raises: ColumnsInvalid; ValueError, if `top` is less than 1.
+    `today` dates the freshness of posts; without it freshness is neutral. `between` is called
+    between two blocks of pairs and may raise; the compiled engine, which is soon done, asks nobody.
+    Raises: ColumnsInvalid; ValueError, if `top` is less than 1; what `between` raises.
     """
     board = Board(offers, needs, tree, certificates, today)
-    need_row, offer_row, _score = best_rows(board, top=top, weights=weights)
+    need_row, offer_row, _score = best_rows(board, top=top, weights=weights, between=between)
     return _matches(prepare(board), offer_row, need_row, weights)
 
 
-def best_rows(board: Board, *, top: int, weights: Weights = WEIGHTS) -> tuple[Ints, Ints, Ints]:
+def best_rows(
+    board: Board,
+    *,
+    top: int,
+    weights: Weights = WEIGHTS,
+    between: Callable[[], None] = nothing,
+) -> tuple[Ints, Ints, Ints]:
     """What `best_offers` finds, as rows of needs, rows of offers and scores, and no more."""
     if top < 1:
         raise ValueError("top is 1 or more")
     if not compiled.answers(len(board.offers), len(board.needs), top):
-        return _blocked(board, top, weights)
+        return _blocked(board, top, weights, between)
     *found, unsure = compiled.best_rows(board, top, weights)
     if not len(unsure):
         return found[0], found[1], found[2]
     of_unsure = replace(board, needs=needs_at(board.needs, unsure))
-    need_row, *other = _blocked(of_unsure, top, weights)
+    need_row, *other = _blocked(of_unsure, top, weights, between)
     both = [np.concatenate(p) for p in zip(found, (unsure[need_row], *other), strict=True)]
     order = np.argsort(both[0], kind="stable")
     return both[0][order], both[1][order], both[2][order]
 
 
-def _blocked(board: Board, top: int, weights: Weights) -> tuple[Ints, Ints, Ints]:
+def _blocked(
+    board: Board, top: int, weights: Weights, between: Callable[[], None]
+) -> tuple[Ints, Ints, Ints]:
     """The same by NumPy alone, all pairs of a commodity's branch."""
     best = _Best(owners=len(board.needs), others=board.offers, top=top)
     for o, n, score in _scored(prepare(board), weights):
+        between()
         best.add(owner=n, other=o, score=score)
     return best.rows()
 
 
-def best_needs(  # noqa: PLR0913  # the question has seven parts
+def best_needs(  # noqa: PLR0913  # the question has eight parts
     offers: OfferColumns,
     needs: NeedColumns,
     tree: TreeColumns,
@@ -86,6 +101,7 @@ def best_needs(  # noqa: PLR0913  # the question has seven parts
     top: int,
     today: date | None = None,
     weights: Weights = WEIGHTS,
+    between: Callable[[], None] = nothing,
 ) -> Matches:
     """For each offer its `top` best needs, in the offers' order; ties go to the smaller need id.
 
@@ -94,6 +110,7 @@ def best_needs(  # noqa: PLR0913  # the question has seven parts
     p = prepare(Board(offers, needs, tree, certificates, today))
     best = _Best(owners=len(offers), others=needs, top=top)
     for o, n, score in _scored(p, weights):
+        between()
         best.add(owner=o, other=n, score=score)
     offer_row, need_row, _score = best.rows()
     return _matches(p, offer_row, need_row, weights)

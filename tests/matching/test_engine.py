@@ -55,6 +55,28 @@ def test_the_engine_is_the_oracle_where_everything_ties() -> None:
     assert len(set(found.score.tolist())) == 1
 
 
+class CalledOff(Exception):
+    """Raised between two blocks."""
+
+
+@pytest.mark.parametrize("search", [best_offers, best_needs])
+def test_it_can_be_called_off_between_two_blocks(
+    monkeypatch: pytest.MonkeyPatch, search: Any
+) -> None:
+    offers, needs = big(3)
+    monkeypatch.setattr(engine, "BLOCK_PAIRS", 100)
+    asked: list[int] = []
+
+    def between() -> None:
+        asked.append(len(asked))
+        if len(asked) == 3:
+            raise CalledOff
+
+    with pytest.raises(CalledOff):
+        search(*columns(offers, needs), top=4, between=between)
+    assert len(asked) == 3
+
+
 def test_blocks_of_any_size_give_the_same_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     offers, needs = big(2)
     whole = plain(best_offers(*columns(offers, needs), top=4, today=TODAY))

@@ -19,7 +19,7 @@ from linkage.matching.allocation.posts import Settings, problem_of
 from linkage.matching.allocation.problem import Aim, PlanInvalid
 from linkage.matching.allocation.reasons import Binding, LeftOut, left_out
 from linkage.matching.allocation.words import why
-from linkage.matching.solver import Limits
+from linkage.matching.solver import Cancelled, Limits
 from linkage.matching.tables import Board
 from tests.matching.plans import everything, problem, random_problem, stock
 from tests.matching.posts import DAYS, Post, columns, need, offer
@@ -149,3 +149,13 @@ def test_nothing_left_is_nothing_planned() -> None:
     made = posts_problem([offer(quantity=0)], [need()])
     assert len(made.arcs) == 0
     assert np.array_equal(replace(made).unlinked, made.unlinked)
+
+
+def test_a_plan_is_called_off_while_its_pairs_are_looked_for() -> None:
+    board = Board(*columns([offer(1)], [need(1)]))
+
+    def between() -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        problem_of(board, Settings(), between)

@@ -7,7 +7,7 @@ feasible partner has one; the bound is of plans over these pairs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy as np
 from linkage.matching import rules
 from linkage.matching.allocation.problem import Arcs, PlanInvalid, PlanProblem, Stock
 from linkage.matching.columns import Ints, NeedColumns, OfferColumns, PostColumns
-from linkage.matching.engine import best_needs, best_offers
+from linkage.matching.engine import best_needs, best_offers, nothing
 from linkage.matching.matches import Matches
 from linkage.matching.tables import Board, TreeColumns
 from linkage.matching.weights import FULL, WEIGHTS, Weights
@@ -42,15 +42,18 @@ class Settings:
             raise PlanInvalid("top and least_lot are 1 or more")
 
 
-def problem_of(board: Board, settings: Settings) -> PlanProblem:
+def problem_of(
+    board: Board, settings: Settings, between: Callable[[], None] = nothing
+) -> PlanProblem:
     """The problem of these open posts, whose quantities are what is left of them.
 
-    Posts of which nothing is left have no pairs. Raises: PlanInvalid.
+    Posts of which nothing is left have no pairs. `between` is called while pairs are looked for.
+    Raises: PlanInvalid; what `between` raises.
     """
     offers, needs, tree = board.offers, board.needs, board.tree
     asked = offers, needs, tree, board.certificates
     found = tuple(
-        best(*asked, top=settings.top, today=board.today, weights=settings.weights)
+        best(*asked, top=settings.top, today=board.today, weights=settings.weights, between=between)
         for best in (best_offers, best_needs)
     )
     arcs, too_small = _arcs(offers, needs, found, settings)

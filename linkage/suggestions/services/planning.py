@@ -13,7 +13,6 @@ from datetime import date, datetime
 
 import numpy as np
 from django.db import transaction
-from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -161,6 +160,7 @@ class _Work:
     plan: Plan
     world: World
     shares: dict[str, Share]
+    problem: PlanProblem = field(init=False)
     aim: Aim = field(init=False)
     found: Found = field(init=False)
     left_out: list[LeftOut] = field(init=False)
@@ -181,9 +181,13 @@ class _Work:
         """The versions of the weights and of the way from a problem to a plan."""
         return f"{self.world.weights.version}/{VERSION}"
 
-    @cached_property
-    def problem(self) -> PlanProblem:
-        """Raises: TooMuchToPlan."""
+    def _problem(self, should_stop: Callable[[], bool]) -> PlanProblem:
+        """Raises: TooMuchToPlan; Cancelled."""
+
+        def between() -> None:
+            if should_stop():
+                raise Cancelled
+
         world = self.world
         board = Board(
             world.all_offers, world.all_needs, world.tree, world.certificates, world.today
@@ -196,7 +200,7 @@ class _Work:
             weights=world.weights,
         )
         try:
-            return problem_of(board, settings)
+            return problem_of(board, settings, between)
         except PlanInvalid as invalid:
             raise TooMuchToPlan from invalid
 
@@ -205,7 +209,11 @@ class _Work:
         return dict.fromkeys(ids[measure != _COUNTED].tolist(), self.plan.least_lot)
 
     def solve(self, progress: Progress, should_stop: Callable[[], bool]) -> None:
-        """Find the plan and what it says. Raises: Cancelled; what `progress` raises."""
+        """Find the plan and what it says.
+
+        Raises: TooMuchToPlan; Cancelled; what `progress` raises.
+        """
+        self.problem = self._problem(should_stop)
         self.aim = Aim.of_slider(self.problem, self.plan.links)
         progress(0, 1)
         limits = Limits(seconds=self.plan.seconds, gap=GAP, cancelled=should_stop)
