@@ -65,6 +65,20 @@ def test_the_note_has_neither_telephone_nor_price():
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("bán 3 tạ tỏi 85-90k/kg", "bán 3 tạ tỏi"),
+        ("bán 3 tạ tỏi giá 85, lấy từ mai", "bán 3 tạ tỏi giá, lấy từ mai"),
+        ("bán 3 tạ tỏi 85k/kg (giá chót 82k)", "bán 3 tạ tỏi (giá chót)"),
+        ("bán 5 tấn cà chua size 30, sỉ 7k, lẻ 10 nghìn", "bán 5 tấn cà chua size 30, sỉ, lẻ"),
+        ("bán 3 tạ tỏi tám bảy một ký", "bán 3 tạ tỏi một ký"),
+    ],
+)
+def test_the_note_has_no_price_that_was_not_understood_either(text, note):
+    assert public_note(read(text, today=TODAY)) == note
+
+
 def test_only_who_may_post_for_it_has_a_text_read(coop, firm):
     reading = {"organisation_id": coop.pk, "text": "bán 3 tạ tỏi\nmua 2 tấn ngô", "on": TODAY}
     assert len(read_for(actor=town.actor(coop), **reading)) == 2
