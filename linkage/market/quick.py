@@ -36,7 +36,8 @@ _NUMBER_WORD = (
 )
 # A figure with what is written on to it, or several figures in words.
 _FIGURE = re.compile(
-    rf"(?<!\w)(?:\d[\w.,/%\-–]*(?<![.,])|{_NUMBER_WORD}(?= {_NUMBER_WORD}\b))(?: {_NUMBER_WORD}\b)*",
+    rf"(?<!\w)(?:\d[\w.,/%\-–]*(?<![.,])|{_NUMBER_WORD}(?= {_NUMBER_WORD}\b))"
+    rf"(?: {_NUMBER_WORD}\b)*",
     re.IGNORECASE,
 )
 
