@@ -42,9 +42,10 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One product of one message with its form."""
+    """One product of one message, by its number in it, with its form."""
 
     reading: Reading
+    number: int
     form: QuickForm
     questions: Sequence[quickwords.Question]
     remarks: Sequence[str]
@@ -72,14 +73,14 @@ def filled(own: Own, reading: Reading, number: int, data: QueryDict | None) -> S
     passed = [*data.getlist("passed"), *data.getlist("pass")] if data is not None else []
     missing = quickwords.gaps(form, is_dated=dated, passed=passed)
     said = quickwords.remarks(reading, draft, proposal, own.held)
-    return Sheet(reading, form, quickwords.questions(missing), said)
+    return Sheet(reading, number, form, quickwords.questions(missing), said)
 
 
 def sent(own: Own, reading: Reading, number: int, data: QueryDict) -> Sheet:
     """The form as it was sent, to be published."""
     draft, proposal = _proposed(reading, number)
     form = _form(own, proposal, data.get("side", ""), data=data)
-    return Sheet(reading, form, (), quickwords.remarks(reading, draft, proposal, own.held))
+    return Sheet(reading, number, form, (), quickwords.remarks(reading, draft, proposal, own.held))
 
 
 def lines(text: str) -> str:
