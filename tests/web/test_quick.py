@@ -295,6 +295,15 @@ def test_a_text_that_cannot_be_is_said_at_its_field(
     assert list(answer.context["text_form"].errors) == ["text"]
 
 
+def test_a_text_that_cannot_be_is_said_as_one_types_and_is_not_cut_off_unseen(
+    director: Client, coop: Organisation
+) -> None:
+    # A browser would cut what is pasted in the midst of a figure, and say nothing.
+    assert "maxlength" not in words_of(director.get(at(coop))).split("</textarea>")[0]
+    answer = director.post(at(coop), {"text": "a" * 10_001}, headers={"HX-Request": "true"})
+    assert 'role="alert"' in words_of(answer)
+
+
 @pytest.mark.parametrize(
     "sent",
     [

@@ -150,7 +150,6 @@ def _words(organisation_id: int, form: TextForm, readings: list[Reading]) -> dic
         "read": lines(form["text"].value() or "").strip(),
         "heard": [quickwords.heard(reading) for reading in readings],
         "count": len(waiting_of(readings)),
-        "longest": quick.LONGEST_TEXT,
     }
 
 
