@@ -98,13 +98,15 @@ def draft_at(reading: Reading, number: int) -> Draft:
 def proposal_of(draft: Draft) -> Proposal:
     """A draft as a post takes it.
 
-    A quantity that is measured otherwise than its product, or comes by the year or the season, is
-    none that a post has: it is missing.
+    A quantity that is measured otherwise than its product, or comes by the year or the season, and
+    a day that no register has (20/12/9999) are none that a post has: they are missing.
     """
     dimension = packaged().goods.rows[draft.commodity].dimension if draft.commodity else ""
     quantity, unit = _quantity(draft.amount, dimension)
     price, price_unit = _price(draft.cost, dimension)
-    gaps = set(draft.missing) | ({"quantity"} if quantity is None else set())
+    starts, ends = _day(draft.start), _day(draft.end)
+    found = {"quantity": quantity, "start": starts, "end": ends}
+    gaps = {*draft.missing, *(name for name, value in found.items() if value is None)}
     return Proposal(
         side=PostKind(draft.side) if draft.side else None,
         commodity=draft.commodity,
@@ -114,14 +116,18 @@ def proposal_of(draft: Draft) -> Proposal:
         period=_period(draft.amount) or Period.ONCE.value,
         price=price,
         price_unit=price_unit,
-        starts=draft.start,
-        ends=draft.end,
+        starts=starts,
+        ends=ends,
         place=draft.place.name if draft.place else "",
         communes=draft.place.codes if draft.place else (),
         certifications=draft.certificates,
         grade=", ".join(draft.words)[:200],
         missing=tuple(name for name in ASKED_FOR if name in gaps),
     )
+
+
+def _day(day: date | None) -> date | None:
+    return day if day and values.EARLIEST <= day <= values.LATEST else None
 
 
 def window_of(proposal: Proposal, today: date) -> tuple[date, date]:

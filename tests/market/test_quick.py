@@ -58,6 +58,12 @@ def test_days_that_were_not_said_are_from_today_for_a_month():
     )  # fmt: skip
 
 
+def test_a_day_that_no_post_can_have_is_missing():
+    far = proposed("bán 3 tạ tỏi từ 20/12/9999")
+    assert (far.starts, "start" in far.missing) == (None, True)
+    assert window_of(far, TODAY) == (TODAY, date(2026, 7, 14))
+
+
 def test_the_note_has_neither_telephone_nor_price():
     said = "bán 3 tạ tỏi 85k/kg, 200 kg hành giá 30 nghìn, sđt 0912.345.678. Lấy tại vườn"
     assert public_note(read(said, today=TODAY)).replace("giá", "").split() == (
