@@ -36,9 +36,7 @@ def quick_post(request: ActorRequest, organisation_id: int) -> HttpResponse:
         return redirect("web:quick", organisation_id)
     sheet = None
     if len(products) == 1 or (waiting is not None and products):
-        # What waits may have been written over by a sentence of fewer products.
-        number = waiting.number if waiting and waiting.number < len(products) else 0
-        sheet = _sheet(request, organisation_id, readings[0], number)
+        sheet = _sheet(request, organisation_id, readings[0], waiting.number if waiting else 0)
         if made := _published(request, organisation_id, sheet):
             return _done(request, organisation_id, desk, waiting, made)
     words = {**_words(organisation_id, form, readings), **_waiting_words(desk, waiting)}
