@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from linkage.errors import DATABASE_AWAY, DomainError, NotAllowed, NotFound, StaleVersion, status_of
@@ -66,6 +67,15 @@ def current_actor(request: HttpRequest) -> Actor | None:
     return visit.visitor
 
 
+def _to_login(request: Any) -> HttpResponseBase:
+    """Lead to the page of signing in, and back then; all of the page that asked for a part of it,
+    which would show the other page inside of itself."""
+    if not request.htmx:
+        return redirect_to_login(request.get_full_path())
+    there = redirect_to_login(request.htmx.current_url_abs_path or "/")
+    return HttpResponseClientRedirect(there.url)
+
+
 class Page:
     """A view behind the door: only for whom it `needs`, only by the methods it takes."""
 
@@ -91,7 +101,7 @@ class Page:
     def __call__(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         actor = current_actor(request)
         if actor is None:
-            return redirect_to_login(request.get_full_path())
+            return _to_login(request)
         try:
             self._check(actor, kwargs)
             if request.method not in self._allowed:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from linkage.market.quick import MOST_POSTS
 from linkage.market.quickpost import Reading
 
 _KEY = "quick_posts"
@@ -44,6 +45,10 @@ class Desk:
         kept = {**self._session.get(_KEY, {})}
         kept[self._own] = [[one.text, one.number, one.product] for one in dict.fromkeys(items)]
         self._session[_KEY] = {name: some for name, some in kept.items() if some}
+
+    def add(self, items: Iterable[Waiting]) -> None:
+        """Let these wait, before what waits already; so many that a session can carry them."""
+        self.keep([*dict.fromkeys([*items, *self.items()])][:MOST_POSTS])
 
     def take(self, key: str) -> None:
         """One is done with."""

@@ -42,9 +42,10 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One product of one message with its form."""
+    """One product of one message, by its number in it, with its form."""
 
     reading: Reading
+    number: int
     form: QuickForm
     questions: Sequence[quickwords.Question]
     remarks: Sequence[str]
@@ -55,13 +56,20 @@ class Sheet:
         return public_note(self.reading)
 
 
+def _number_in(reading: Reading, number: int) -> int:
+    """Which product is meant: what waits may be written over by a sentence of fewer products."""
+    return number if number < len(reading.drafts) else 0
+
+
 def filled(own: Own, reading: Reading, number: int, data: QueryDict | None) -> Sheet:
     """The form with what was read; what the person typed over an earlier reading stays."""
-    draft, proposal = _proposed(reading, number)
+    at = _number_in(reading, number)
+    draft, proposal = _proposed(reading, at)
     typed: dict[str, Any] = {}
     if data is not None and data.get("read"):
         before = read(lines(data.get("read", "")), today=own.today)
-        shown = _form(own, _proposed(before, number)[1], data.get("shown_kind", ""))
+        was = _proposed(before, _number_in(before, number))[1]
+        shown = _form(own, was, data.get("shown_kind", ""))
         typed = typed_over(data, shown)
     kind = typed.get("side") or (proposal.side.value if proposal.side else "")
     if data is not None and kind != data.get("shown_kind", kind):
@@ -72,14 +80,15 @@ def filled(own: Own, reading: Reading, number: int, data: QueryDict | None) -> S
     passed = [*data.getlist("passed"), *data.getlist("pass")] if data is not None else []
     missing = quickwords.gaps(form, is_dated=dated, passed=passed)
     said = quickwords.remarks(reading, draft, proposal, own.held)
-    return Sheet(reading, form, quickwords.questions(missing), said)
+    return Sheet(reading, at, form, quickwords.questions(missing), said)
 
 
 def sent(own: Own, reading: Reading, number: int, data: QueryDict) -> Sheet:
     """The form as it was sent, to be published."""
-    draft, proposal = _proposed(reading, number)
+    at = _number_in(reading, number)
+    draft, proposal = _proposed(reading, at)
     form = _form(own, proposal, data.get("side", ""), data=data)
-    return Sheet(reading, form, (), quickwords.remarks(reading, draft, proposal, own.held))
+    return Sheet(reading, at, form, (), quickwords.remarks(reading, draft, proposal, own.held))
 
 
 def lines(text: str) -> str:

@@ -6,6 +6,7 @@ the values of a post's form and API. The post itself is written by `services.pos
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,6 +30,16 @@ USUAL_DAYS = 30
 # What is asked for, largest first.
 ASKED_FOR = ("side", "commodity", "quantity", "price", "place", "start", "end")
 _PIECE = Measure("cai", Dimension.COUNT, 1)
+_NUMBER_WORD = (
+    "(?:hai|ba|bốn|bon|tư|năm|lăm|lam|sáu|bảy|bay|tám|tam|chín|chin|mốt|mươi|mười|muoi|chục|chuc"
+    "|trăm|tram|nghìn|nghin|ngàn|ngan|triệu|trieu|rưỡi|ruoi)"
+)
+# A figure with what is written on to it, or several figures in words.
+_FIGURE = re.compile(
+    rf"(?<!\w)(?:\d[\w.,/%\-–]*(?<![.,])|{_NUMBER_WORD}(?= {_NUMBER_WORD}\b))"
+    rf"(?: {_NUMBER_WORD}\b)*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +98,15 @@ def draft_at(reading: Reading, number: int) -> Draft:
 def proposal_of(draft: Draft) -> Proposal:
     """A draft as a post takes it.
 
-    A quantity that is measured otherwise than its product, or comes by the year or the season, is
-    none that a post has: it is missing.
+    A quantity that is measured otherwise than its product, or comes by the year or the season, and
+    a day that no register has (20/12/9999) are none that a post has: they are missing.
     """
     dimension = packaged().goods.rows[draft.commodity].dimension if draft.commodity else ""
     quantity, unit = _quantity(draft.amount, dimension)
     price, price_unit = _price(draft.cost, dimension)
-    gaps = set(draft.missing) | ({"quantity"} if quantity is None else set())
+    starts, ends = _day(draft.start), _day(draft.end)
+    found = {"quantity": quantity, "start": starts, "end": ends}
+    gaps = {*draft.missing, *(name for name, value in found.items() if value is None)}
     return Proposal(
         side=PostKind(draft.side) if draft.side else None,
         commodity=draft.commodity,
@@ -103,14 +116,18 @@ def proposal_of(draft: Draft) -> Proposal:
         period=_period(draft.amount) or Period.ONCE.value,
         price=price,
         price_unit=price_unit,
-        starts=draft.start,
-        ends=draft.end,
+        starts=starts,
+        ends=ends,
         place=draft.place.name if draft.place else "",
         communes=draft.place.codes if draft.place else (),
         certifications=draft.certificates,
         grade=", ".join(draft.words)[:200],
         missing=tuple(name for name in ASKED_FOR if name in gaps),
     )
+
+
+def _day(day: date | None) -> date | None:
+    return day if day and values.EARLIEST <= day <= values.LATEST else None
 
 
 def window_of(proposal: Proposal, today: date) -> tuple[date, date]:
@@ -123,10 +140,21 @@ def window_of(proposal: Proposal, today: date) -> tuple[date, date]:
 def public_note(reading: Reading) -> str:
     """The text as others may read it: without telephone numbers and without any price.
 
-    A price in a post is a sealed limit; told in the note, everybody would read it.
+    A price in a post is a sealed limit; told in the note, everybody would read it. One that was not
+    understood ("85-90k", "giá 85") is one too: a figure stays only where it was understood as
+    something else.
     """
-    prices = [span for draft in reading.drafts for span in draft.spans.get("price", ())]
-    return tidy(without_phones(blotted(reading.text, prices)))
+    spans = [(kind, one) for draft in reading.drafts for kind, some in draft.spans.items()
+             for one in some]  # fmt: skip
+    known = [*reading.phones, *(span for kind, span in spans if kind != "price")]
+    figures = (found.span() for found in _FIGURE.finditer(reading.text))
+    doubtful = [
+        (start, end)
+        for start, end in figures
+        if all(end <= first or start >= last for first, last in known)
+    ]
+    prices = [span for kind, span in spans if kind == "price"]
+    return tidy(without_phones(blotted(reading.text, [*prices, *doubtful])))
 
 
 def blotted(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -141,7 +169,14 @@ def blotted(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 def tidy(text: str) -> str:
     """The text without what a gap leaves: a comma before a comma, two spaces."""
-    for before, after in ((" ,", ","), (",,", ","), ("  ", " "), (" .", "."), (",.", ".")):
+    for before, after in (
+        (" ,", ","),
+        (",,", ","),
+        ("  ", " "),
+        (" .", "."),
+        (",.", "."),
+        (" )", ")"),
+    ):
         while before in text:
             text = text.replace(before, after)
     return text.strip(" ,;:-\n")

@@ -58,11 +58,31 @@ def test_days_that_were_not_said_are_from_today_for_a_month():
     )  # fmt: skip
 
 
+def test_a_day_that_no_post_can_have_is_missing():
+    far = proposed("bán 3 tạ tỏi từ 20/12/9999")
+    assert (far.starts, "start" in far.missing) == (None, True)
+    assert window_of(far, TODAY) == (TODAY, date(2026, 7, 14))
+
+
 def test_the_note_has_neither_telephone_nor_price():
     said = "bán 3 tạ tỏi 85k/kg, 200 kg hành giá 30 nghìn, sđt 0912.345.678. Lấy tại vườn"
     assert public_note(read(said, today=TODAY)).replace("giá", "").split() == (
         ["bán", "3", "tạ", "tỏi,", "200", "kg", "hành", ".", "Lấy", "tại", "vườn"]
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("bán 3 tạ tỏi 85-90k/kg", "bán 3 tạ tỏi"),
+        ("bán 3 tạ tỏi giá 85, lấy từ mai", "bán 3 tạ tỏi giá, lấy từ mai"),
+        ("bán 3 tạ tỏi 85k/kg (giá chót 82k)", "bán 3 tạ tỏi (giá chót)"),
+        ("bán 5 tấn cà chua size 30, sỉ 7k, lẻ 10 nghìn", "bán 5 tấn cà chua size 30, sỉ, lẻ"),
+        ("bán 3 tạ tỏi tám bảy một ký", "bán 3 tạ tỏi một ký"),
+    ],
+)
+def test_the_note_has_no_price_that_was_not_understood_either(text, note):
+    assert public_note(read(text, today=TODAY)) == note
 
 
 def test_only_who_may_post_for_it_has_a_text_read(coop, firm):

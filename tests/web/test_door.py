@@ -84,3 +84,18 @@ def test_what_may_not_be_seen_is_answered_as_what_is_not_there(
 ) -> None:
     with pytest.raises(Http404):
         refusal(RequestFactory().post("/"), error())
+
+
+@pytest.mark.django_db
+def test_a_part_of_a_page_asked_for_by_nobody_leads_the_whole_page_to_signing_in(
+    client: Client,
+) -> None:
+    """The page of signing in would stand inside of the page that was left open."""
+    asked = {"HX-Request": "true", "HX-Current-URL": "http://testserver/mine/7/quick/?item=a"}
+    answer = client.post("/mine/7/quick/", {"text": "bán 3 tạ tỏi"}, headers=asked)
+    assert answer.status_code == 200
+    assert answer["HX-Redirect"] == "/accounts/login/?next=/mine/7/quick/%3Fitem%3Da"
+    assert answer.content == b""
+    asked["HX-Current-URL"] = "http://elsewhere.invalid/mine/7/"
+    answer = client.get("/mine/7/quick/", headers=asked)
+    assert answer["HX-Redirect"] == "/accounts/login/?next=/"

@@ -18,6 +18,7 @@ from linkage.market.models import (
     PostKind,
     QuickPostCorrection,
 )
+from linkage.market.quick import MOST_POSTS
 from linkage.registry.models import Membership, Organisation
 from tests.market import town
 
@@ -222,7 +223,7 @@ def test_a_pasted_chat_is_a_list_to_confirm_or_leave_out_one_by_one(
     answer = director.get(at(coop), {"item": last.key})
     assert answer.context["form"]["commodity"].value() == "Tỏi"
     director.post(at(coop), {"drop": "all"})
-    assert "item" not in director.get(at(coop)).context
+    assert director.get(at(coop)).context["item"] == ""
     assert Offer.objects.count() + Need.objects.count() == 2
 
 
@@ -235,8 +236,43 @@ def test_what_is_pasted_for_one_organisation_waits_for_that_one_alone(
         user=person, organisation=other, role="admin", starts=date(2020, 1, 1)
     )
     director.post(at(coop), {"text": CHAT})
-    assert "item" in director.get(at(coop)).context
-    assert "item" not in director.get(at(other)).context
+    assert director.get(at(coop)).context["item"]
+    assert director.get(at(other)).context["item"] == ""
+
+
+def test_what_is_pasted_while_others_wait_is_added_and_none_is_lost(
+    director: Client, coop: Organisation
+) -> None:
+    director.post(at(coop), {"text": "bán 3 tạ tỏi\nmua 2 tấn ngô"})
+    page = director.get(at(coop), {"item": ""})
+    assert (page.context["item"], len(page.context["others"])) == ("", 2)
+    answer = director.post(at(coop), {"text": "bán 5 tạ gà ta\nbán 3 tạ tỏi"}, follow=True)
+    waiting = [answer.context["text_form"]["text"].value()]
+    waiting += [one.text for one in answer.context["others"]]
+    assert waiting == ["bán 5 tạ gà ta", "bán 3 tạ tỏi", "mua 2 tấn ngô"]
+
+
+def test_a_text_of_a_thousand_products_does_not_fill_the_session(
+    director: Client, coop: Organisation
+) -> None:
+    goods = ("tỏi", "hành tím", "cà tím", "mướp", "bí xanh")
+    line = "bán " + ", ".join(f"{n + 1} kg {goods[n % 5]}" for n in range(60))
+    answer = director.post(at(coop), {"text": f"{line}\n{line} nhé"}, follow=True)
+    assert answer.context["left"] == MOST_POSTS
+
+
+def test_what_waits_and_is_written_over_by_one_product_is_read_as_that_one(
+    director: Client, coop: Organisation
+) -> None:
+    director.post(at(coop), {"text": "bán 300 kg cà tím và 500 kg mướp"})
+    (second,) = director.get(at(coop)).context["others"]
+    shown = fields_of(director.get(at(coop), {"item": second.key}))
+    answer = director.post(at(coop), {**shown, "text": "bán 400 kg mướp"})
+    assert answer.context["form"]["quantity"].value() == "400"
+    director.post(at(coop), fields_of(answer))
+    assert Offer.objects.get().commodity_id == "luffa"
+    assert not QuickPostCorrection.objects.exists()
+    assert director.get(at(coop)).context["left"] == 1
 
 
 def test_it_reads_as_one_types_and_writes_nothing(director: Client, coop: Organisation) -> None:
@@ -258,6 +294,15 @@ def test_a_text_that_cannot_be_is_said_at_its_field(
     answer = read(director, coop, text)
     assert answer.status_code == 200
     assert list(answer.context["text_form"].errors) == ["text"]
+
+
+def test_a_text_that_cannot_be_is_said_as_one_types_and_is_not_cut_off_unseen(
+    director: Client, coop: Organisation
+) -> None:
+    # A browser would cut what is pasted in the midst of a figure, and say nothing.
+    assert "maxlength" not in words_of(director.get(at(coop))).split("</textarea>")[0]
+    answer = director.post(at(coop), {"text": "a" * 10_001}, headers={"HX-Request": "true"})
+    assert 'role="alert"' in words_of(answer)
 
 
 @pytest.mark.parametrize(

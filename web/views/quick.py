@@ -27,25 +27,31 @@ def quick_post(request: ActorRequest, organisation_id: int) -> HttpResponse:
     desk = Desk(request.session, organisation_id)
     if _left_out(request, desk):
         return redirect("web:quick", organisation_id)
-    waiting = desk.find(request.POST.get("item", "") or request.GET.get("item", ""))
-    if request.method == "GET":
-        waiting = waiting or desk.first()
+    waiting = _waiting(request, desk)
     form = _text_form(request, waiting)
     readings = _readings(request, organisation_id, form, waiting)
     products = waiting_of(readings)
     if waiting is None and len(products) > 1 and _is_sent(request):
-        desk.keep(products)
+        desk.add(products)
         return redirect("web:quick", organisation_id)
     sheet = None
     if len(products) == 1 or (waiting is not None and products):
         sheet = _sheet(request, organisation_id, readings[0], waiting.number if waiting else 0)
-        if made := _published(request, organisation_id, sheet, waiting):
+        if made := _published(request, organisation_id, sheet):
             return _done(request, organisation_id, desk, waiting, made)
     words = {**_words(organisation_id, form, readings), **_waiting_words(desk, waiting)}
     if sheet is not None:
         words |= _sheet_words(request, organisation_id, sheet)
     template = "quick_read" if request.htmx else "quick"
     return render(request, f"web/mine/{template}.html", words)
+
+
+def _waiting(request: ActorRequest, desk: Desk) -> Waiting | None:
+    """What of a pasted text is looked at; the first, unless the address says another or none."""
+    if request.method == "POST":
+        return desk.find(request.POST.get("item", ""))
+    item = request.GET.get("item")
+    return None if item == "" else desk.find(item or "") or desk.first()
 
 
 def _left_out(request: ActorRequest, desk: Desk) -> bool:
@@ -101,9 +107,7 @@ def _is_sure(request: ActorRequest) -> bool:
     return _is_sent(request) and text == shown and same_side and "pass" not in said
 
 
-def _published(
-    request: ActorRequest, organisation_id: int, sheet: Sheet, waiting: Waiting | None
-) -> AnyPost | None:
+def _published(request: ActorRequest, organisation_id: int, sheet: Sheet) -> AnyPost | None:
     form = sheet.form
     if not form.is_bound:
         return None
@@ -117,7 +121,7 @@ def _published(
         return services.post_quickly(
             actor=request.actor, kind=PostKind(said["side"]), organisation_id=organisation_id,
             terms=terms, limit=form.limit(), message=sheet.reading.text,
-            number=waiting.number if waiting else 0, now=request.now,
+            number=sheet.number, now=request.now,
         )  # fmt: skip
 
     return carried_out(form, act)
@@ -144,15 +148,13 @@ def _words(organisation_id: int, form: TextForm, readings: list[Reading]) -> dic
         "read": lines(form["text"].value() or "").strip(),
         "heard": [quickwords.heard(reading) for reading in readings],
         "count": len(waiting_of(readings)),
-        "longest": quick.LONGEST_TEXT,
     }
 
 
 def _waiting_words(desk: Desk, waiting: Waiting | None) -> dict[str, Any]:
-    if waiting is None:
-        return {}
-    others = [one for one in desk.items() if one.key != waiting.key]
-    return {"item": waiting.key, "others": others, "left": len(others) + 1}
+    item = waiting.key if waiting else ""
+    others = [one for one in desk.items() if one.key != item]
+    return {"item": item, "others": others, "left": len(others) + 1}
 
 
 def _sheet_words(request: ActorRequest, organisation_id: int, sheet: Sheet) -> dict[str, Any]:

@@ -58,5 +58,6 @@ def test_what_is_no_text_ends_with_two(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CommandError, match="line 1 is not UTF-8") as refused:
         run(monkeypatch, b"\xff\xfe", "--json")
     assert refused.value.returncode == 2
-    with pytest.raises(CommandError, match="--today"):
-        run(monkeypatch, b"", "--json", "--today", "23/11/2026")
+    for day in ("23/11/2026", "2100-12-31", "0001-01-01"):
+        with pytest.raises(CommandError, match="--today"):
+            run(monkeypatch, "bán 3 tạ tỏi sau Tết".encode(), "--json", "--today", day)

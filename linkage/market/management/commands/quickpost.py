@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from linkage.market.quickpost import of_reading, read
+from linkage.registry import values
 
 
 class Command(BaseCommand):
@@ -23,7 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true")
         parser.add_argument(
-            "--today", metavar="D", type=date.fromisoformat, help="by default today in Hai Phong"
+            "--today", metavar="D", type=_today, help="by default today in Hai Phong"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,6 +33,15 @@ class Command(BaseCommand):
             found = of_reading(read(line, today=today))
             words = json.dumps(found, ensure_ascii=False) if options["json"] else _in_words(found)
             self.stdout.write(words)
+
+
+def _today(text: str) -> date:
+    day = date.fromisoformat(text)
+    # The lunar calendar ends too, and "next Tết" can be in the year after.
+    first, last = values.EARLIEST.year, values.LATEST.year - 1
+    if not first <= day.year <= last:
+        raise ArgumentTypeError(f"not within the years {first} to {last}: {text}")
+    return day
 
 
 def _lines() -> Iterator[str]:
