@@ -14,6 +14,9 @@ from linkage.market.quickpost import lunar
 
 Bounds = tuple[date | None, date | None]
 
+# Nobody posts for a later year: what names one is no day.
+FARTHEST_YEARS = 10
+
 _MONTH_WORDS = {
     "hai": 2, "ba": 3, "tu": 4, "bon": 4, "nam": 5, "bay": 7, "tam": 8, "chin": 9,
     "muoi": 10, "muoi mot": 11, "muoi hai": 12,
@@ -36,7 +39,11 @@ def _month_bounds(year: int, month: int) -> tuple[date, date]:
 
 
 def _clipped(first: date, last: date, today: date) -> Bounds | None:
-    return (max(first, today), last) if last >= today else None
+    return (max(first, today), last) if _is_ahead(last, today) else None
+
+
+def _is_ahead(day: date, today: date) -> bool:
+    return day >= today and day.year <= today.year + FARTHEST_YEARS
 
 
 def day_in(year: int, month: int, day: int) -> date | None:
@@ -62,7 +69,7 @@ def _year_of(match: re.Match[str], today: date) -> int | None:
 def _next_date(day: int, month: int, year: int | None, today: date) -> date | None:
     if year is not None:
         found = day_in(year, month, day)
-        return found if found is not None and found >= today else None
+        return found if found is not None and _is_ahead(found, today) else None
     for step in range(5):
         found = day_in(today.year + step, month, day)
         if found is not None and found >= today:

@@ -220,6 +220,11 @@ def test_windows(words: str, starts: str | None, ends: str | None) -> None:
     assert window(words) == (starts, ends)
 
 
+@pytest.mark.parametrize("words", ["sau 31/12/9999", "sau tháng 12/9999", "quý 4/9999", "năm 9999"])
+def test_a_year_that_nobody_posts_for_is_no_day(words: str) -> None:
+    assert window(words) == (None, None)
+
+
 def test_a_day_is_the_next_one_also_over_the_end_of_a_year_and_in_leap_years() -> None:
     assert window("giao 23/11") == ("2026-11-23", "2026-11-23")
     assert window("giao 5/1", date(2026, 12, 31)) == ("2027-01-05", "2027-01-05")
