@@ -70,6 +70,7 @@ _SUPPLIES = _any(
 # So much is there, and a buyer is looked for who takes what is brought.
 _HAS = r"(?:co|con|du|trong|nuoi|ra duoc|thu duoc|cat duoc) (?:khoang |tam )?\d"
 _OUTLETS = _any("quan", "bep", "cua hang", "nha hang", "dai ly", "sap", "co so", "suat", "sieu thi")
+_EATERY = _any("quan", "bep", "nha hang", "bep an", "can tin", "khach san")
 STRONG = (
     (OFFER, rf"{_HAS}(?!\d* {_OUTLETS})[^\n]{{0,60}}?\b(?:tim|can|kiem) (?:\w+ )?moi giao\b"),
     (OFFER, r"(?:can|tim|kiem) (?:\w+ ){0,2}?moi lay\b(?! (?:hang|ve|nguon|gia|si)\b)"),
@@ -92,9 +93,10 @@ STRONG = (
     (OFFER, r"xa (?:kho|hang|lo|ao|vuon|gap|\d)"),
     # As they say it who do not tell s from x; behind a verb of trade it is lemongrass.
     (OFFER, r"(?<!ban )(?<!mua )sa (?:kho|hang|lo)\b"),
+    (NEED, rf"{_EATERY} (?:\w+ ){{0,4}}?(?:tim|kiem|can) moi(?! (?:lay|ban|bo|tieu)\b)\b"),
     (NEED, r"(?:dat|order) (?:mua|hang|truoc|lay)?\b"),
     (NEED, r"bao tieu\b"),
-    (NEED, r"mua\b(?! ban)"),
+    (NEED, r"mua\b(?! ban| bao hiem)"),
     (NEED, r"thu gom\b"),
     (OFFER, r"ban\b(?! (?:do|kinh|hang online|chay|dau gia))"),
     (OFFER, rf"{_SUPPLIES}\b"),
@@ -106,6 +108,7 @@ _NO_GOODS = _any(
 )  # fmt: skip
 WEAK = (
     (NEED, r"(?:can|nhap|tuyen|gom)\b"),
+    (NEED, r"tim(?= (?:khoang |tam )?\d)"),
     (NEED, r"lay(?= (?:khoang |tam )?\d)"),
     (OFFER, rf"co\b(?! {_NO_GOODS}\b)"),
     (OFFER, r"(?:con|sap thu|dang thu|chuan bi thu|den ky thu|du thua|du|ra(?= \d))\b"),
@@ -119,6 +122,7 @@ FAINT = (
     (OFFER, rf"(?:moi|vua) {_PICKED}\b|{_PICKED} (?:moi|ve)\b"),
     (OFFER, rf"(?:(?:tai|o) |(?<=[^\w\s] )){_GARDEN}\b(?! cay)"),
     (OFFER, r"lay (?:tai|o)\b"),
+    (OFFER, r"tat ao\b|tau (?:cap|ve)\b|keo luoi\b|(?:cat|no|thu hoach) (?:tu|ngay|vao)\b"),
     (OFFER, rf"(?:{_GARDEN}|(?<!ca )nha) (?:em|nha em|toi|chau)\b"),
 )
 
@@ -128,6 +132,8 @@ _TO_TRADE = _any("mua", "thu mua", "ban", "nhan")
 _DEALT = r"(?<!can )(?<!muon )(?:ban|mua|thu|gom|xuat|nhap|lay)"
 _IT_IS_DONE = r"(?! (?:nghi|moi|den|chuyen|lai|se|di|ve)\b)"
 _IN_THE_CLAUSE = r"(?:[^.,;!?\n]|(?<=\d)[.,](?=\d)){0,40}?"
+# Of what was sold nothing is said to be left, or to be sold now.
+_NO_MORE_LEFT = r"(?![^\n]*?\b(?:con|nay)\b[^.\n]{0,25}?\d ?(?:tan|ta|kg|ky|yen)\b)"
 NO_POST = tuple(
     re.compile(rf"\b{pattern}\b")
     for pattern in (
@@ -149,7 +155,7 @@ NO_POST = tuple(
         ),
         _any(
             "da ban het", "ban het roi", "het hang", "da chot", "da du hang", "da du so luong",
-            "da ban xong", "da mua du", "khong ban", "khong mua", "chua ban", "chua mua",
+            "da ban xong", "da mua du", "khong ban(?! le)", "khong mua", "chua ban", "chua mua",
             "khong con", "ngung nhan",
         ),
         f"(?:ngung|tam dung|dung) {_TO_TRADE}",
@@ -161,9 +167,20 @@ NO_POST = tuple(
         r"(?:cach (?:trong|nuoi|lam|u|phong|tri|cham)|ky thuat (?:trong|nuoi))",
         r"(?:bi benh|phong benh|tri benh|bao nhieu (?:tien|mot|1|a|vay|roi|the))",
         r"(?:xay ra|canh bao|lua dao|mat xe|nhat duoc|danh roi|tim tre)",
-        r"(?:hom qua|hom kia|tuan truoc|thang truoc|nam ngoai) (?:\w+ ){0,4}?(?:ban|mua)",
-        r"(?:tong ket|ban duoc|mua duoc|mua .{0,40}\bo dau|can tu van|xin tu van)",
-        r"may (?:say|gat|xay|ep|bom|thai|bua|cay)",
+        r"(?:hom qua|hom kia|tuan truoc|thang truoc|nam ngoai) (?:\w+ ){0,4}?(?:ban|mua)\b"
+        rf"{_NO_MORE_LEFT}",
+        rf"ban duoc\b{_NO_MORE_LEFT}",
+        r"(?:hoi thi|cuoc thi|thi nau an|giai (?:nhat|nhi|thuong|khuyen khich))\b"
+        r"(?!.*\b(?:nhan (?:don|dat)|ban|can|con \d))",
+        r"(?:tong ket|mua duoc|mua .{0,40}\bo dau|can tu van|xin tu van)",
+        r"may (?:say|gat|xay|ep|bom|thai|bua|cay)(?! chay)",
         r"tim nguoi(?! (?:mua|bao|ban|tieu|thu|lay|nhan|cung|co|dat))",
     )
 )  # fmt: skip
+
+# With them goods, a quantity and a price are no offer by themselves: questions, wishes, news, what
+# was sold before.
+NO_OFFER = re.compile(
+    r"\?|\b(?:mong|gia nhu|neu|bao nhieu|the nao|hom qua|hom kia|nam ngoai|tuan truoc"
+    r"|thang truoc|thi truong|ngoai cho|thuong|phat|tang|tien an|nau|mat trom|het)\b"
+)

@@ -33,7 +33,7 @@ _MARKETS = (
 _LEADS = words(
     "tại ở về đến tới từ giao nhận kho cảng bến bãi xã phường huyện quận tp tỉnh thành thị trấn "
     "xóm vườn ruộng đầm ao trại thôn khu quê ship gần chợ qua ra vùng đất nơi điểm chân mổ bè "
-    "vực thuộc quanh phía"
+    "vực thuộc quanh phía chuồng"
 )
 _LEADS_WITHOUT_MARKS = frozenset(map(fold, _LEADS))
 _LEADS_FROM_AFAR = frozenset({"tại", "về", "đến", "giao", "ở", "tai"})
@@ -183,6 +183,9 @@ def _not_in_the_reference(text: Text, tokens: Sequence[Token], first: int) -> Pl
 def _is_led(tokens: Sequence[Token], first: int, *, but_for_the_last: bool) -> bool:
     """Whether the word before leads to a place, or one of few words before it does."""
     if first and not but_for_the_last and _leads(tokens[first - 1]):
+        return True
+    if first > 1 and tokens[first - 1].is_number and tokens[first - 2].written in ("ở", "tại"):
+        # "ở 45 Lạch Tray".
         return True
     if first > 1 and (tokens[first - 2].fold, tokens[first - 1].fold) == ("dia", "ban"):
         return True

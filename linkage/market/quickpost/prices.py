@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from linkage.catalogue.units import Measure
 from linkage.market.quickpost.numbers import MONEY_WORDS, Number, in_doubtful_groups, number_at
@@ -23,10 +24,16 @@ _BETWEEN = words(
     "gia ban mua buon si le khoang tam chi tu la : = duoc nay hien tai vuon goc thu nhap cao "
     "toi da thieu khong duoi tren qua con ~ san chot mem tot chung cung dong deu het moi"
 )
+# What it cost before, or costs elsewhere: no price of this post.
+_NOT_HERE = frozenset(
+    {("hom", "qua"), ("hom", "kia"), ("nam", "ngoai"), ("tuan", "truoc"), ("ngoai", "cho")}
+)
+_ENDS = frozenset(",;.\n")
+_WAGES = frozenset({"thang", "nguoi", "nam"})
 _WHOLE = frozenset({"lo", "ao", "vuon", "dam", "goi", "bo", "chuong", "dan", "vu", "ruong"})
 # What is paid beside the goods.
 _FEES = words(
-    "ship phí phi cước cọc coc lương thưởng công giảm bớt khấu tăng thêm lãi lời chuyển bốc xếp "
+    "ship phí phi cước cọc coc lương thưởng công giảm bớt khấu tăng thêm lãi lời chuyển bốc xếp hiểm "
     "ứng phạt nợ"
 )
 _LEADING_TO_FEES = words("trước truoc khoảng tầm là : tiền mỗi tới đến")
@@ -73,6 +80,8 @@ def _price_at(tokens: Sequence[Token], first: int, units: Units) -> Price | None
     if upper is not None:
         return _range(tokens, first, upper, led, units)
     money = in_dong or number.multiplier in MONEY_WORDS
+    if last + 1 < len(tokens) and tokens[last].fold == "/" and tokens[last + 1].fold in _WAGES:
+        return None
     count, last = _for_several(tokens, last, units)
     number = replace(number, value=number.value / count)
     unit, end = _unit(tokens, last, units)
@@ -92,7 +101,19 @@ def _price_at(tokens: Sequence[Token], first: int, units: Units) -> Price | None
 
 def _is_aside(tokens: Sequence[Token], first: int) -> bool:
     """Whether the number is what is paid beside the goods, or may be a part of one before it."""
-    return _is_fee(tokens, first) or in_doubtful_groups(tokens, first)
+    return (
+        _is_fee(tokens, first)
+        or in_doubtful_groups(tokens, first)
+        or any(pair in _NOT_HERE for pair in pairwise(_clause_before(tokens, first)))
+    )
+
+
+def _clause_before(tokens: Sequence[Token], first: int) -> list[str]:
+    """The words of the clause that stand before a token, few of them."""
+    at = first
+    while at > 0 and first - at < 8 and tokens[at - 1].fold not in _ENDS:
+        at -= 1
+    return [token.fold for token in tokens[at:first]]
 
 
 def _is_fee(tokens: Sequence[Token], first: int) -> bool:
@@ -114,7 +135,7 @@ def _checked(
     tokens: Sequence[Token], first: int, value: Fraction, unit: Unit | None, last: int
 ) -> Price:
     least = _SMALLEST if unit is None or unit.measure.dimension == "mass" else 1
-    sure = value.denominator == 1 and value >= least and not _is_whole(tokens, first, last)
+    sure = value.denominator == 1 and value >= least and not _is_whole(tokens, first, last, unit)
     return Price(first, last, int(value), unit, sure)
 
 
@@ -194,13 +215,15 @@ def _unit_before(
     return None if large and number.value < _SMALLEST_OF_LARGE else (unit, at)
 
 
-def _is_whole(tokens: Sequence[Token], first: int, last: int) -> bool:
-    """Whether the sum is for all of it: "200 triệu cả lô"."""
+def _is_whole(tokens: Sequence[Token], first: int, last: int, unit: Unit | None) -> bool:
+    """Whether the sum is for all of it: "200 triệu cả lô", "cả lô 5 tấn 22 triệu"."""
     behind = [token.fold for token in tokens[last : last + 2]]
     before = [token.fold for token in tokens[max(0, first - 3) : first]]
     if "tong" in before or "tron" in before or behind[:1] == ["tron"]:
         return True
-    return len(behind) == 2 and behind[0] in ("ca", "/") and behind[1] in _WHOLE
+    lead = pairwise(_clause_before(tokens, first))
+    led = unit is None and any(a == "ca" and b in _WHOLE for a, b in lead)
+    return led or (len(behind) == 2 and behind[0] in ("ca", "/") and behind[1] in _WHOLE)
 
 
 def per_unit(measure: Measure) -> bool:

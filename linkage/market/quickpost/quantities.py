@@ -25,7 +25,7 @@ _FILLERS = words(
 )
 _PER = frozenset({"/", "moi", "mot", "1", "hang", "tren"})
 _BETWEEN = frozenset({")", "\x00"})
-_PARTS = frozenset({"lan", "chuyen", "xe", "don", "dot", "nguoi", "ho", "nha", "khach", "buoi"})
+_PARTS = frozenset({"me", "lan", "chuyen", "xe", "don", "dot", "nguoi", "ho", "nha", "khach", "buoi"})
 # What leads to the size of a piece or of a packing, by what it is measured in.
 _SIZE_BEFORE = {
     "mass": words("loai bao tui thung hop nang luong size sai"),
@@ -46,6 +46,12 @@ _CAPACITY = frozenset(
 _ABOUT = words("khoang tam nang tu trung binh duoc")
 _PIECES = words("con qua trai cu cay bap")
 _OUT_OF_STORE = words("xa sa don ton trong day hang")
+# "Mua tối thiểu 20kg", "đơn trên 1 tấn": the least of an order, where no verb of need leads.
+_ORDERS = words("mua lay dat don hang")
+_WANTS = words("can muon thu nhap tim gom")
+_AT_LEAST = (("toi", "thieu"), ("it", "nhat"))
+# Of a piece: "củ 300-400g", "con 1-2kg".
+_LARGEST_PIECE = {"con": 200_000, "cu": 10_000, "qua": 10_000, "trai": 10_000, "bap": 10_000}
 _TIMES = frozenset({"x", "*", "×", "loai", "moi", "(", ",", "la", "nang", "/", "1", "size"})
 
 
@@ -120,7 +126,9 @@ def _size(tokens: Sequence[Token], measured: Measured, units: Units) -> Size | N
         return Size(measured.first, pieces.last)
     if before == "can" and not units.marked:
         return None
-    of_each = dimension == "mass" and _is_of_each(tokens, measured.first)
+    of_each = dimension == "mass" and (
+        _is_of_each(tokens, measured.first) or _is_of_a_piece(before, measured)
+    )
     if of_each or before in _SIZE_BEFORE.get(dimension, ()):
         size = measured.high * (measured.unit.measure.base_units or 0)
         return Size(measured.first, at) if size <= LARGEST_SIZE[dimension] else None
@@ -133,6 +141,13 @@ def _is_of_each(tokens: Sequence[Token], first: int) -> bool:
     while at > 1 and first - at < 3 and tokens[at].fold in _ABOUT:
         at -= 1
     return at > 0 and tokens[at].fold in _PIECES and tokens[at - 1].fold in ("moi", "tung")
+
+
+def _is_of_a_piece(before: str, measured: Measured) -> bool:
+    """Whether it is what a piece weighs: a range, or grams, right behind the word for it."""
+    size = measured.high * (measured.unit.measure.base_units or 0)
+    said = measured.low is not None or measured.unit.measure.code == "g"
+    return said and size <= _LARGEST_PIECE.get(before, 0)
 
 
 def _in_one_kilogram(tokens: Sequence[Token], measured: Measured, units: Units) -> Measured | None:
@@ -227,11 +242,22 @@ def _is_part(tokens: Sequence[Token], measured: Measured) -> bool:
     ):
         # "từ 50kg": the least that is sold at once.
         return True
+    if _is_least_of_an_order(tokens, measured.first):
+        return True
     behind = [token.fold for token in tokens[at : at + 2]]
     if len(behind) == 2 and behind[0] in ("/", "mot", "moi") and behind[1] in _PARTS:
         return True
     before = [token.fold for token in tokens[max(0, measured.first - 3) : measured.first]]
     return any(one in ("moi", "tu", "mot") and two in _PARTS for one, two in pairwise(before))
+
+
+def _is_least_of_an_order(tokens: Sequence[Token], first: int) -> bool:
+    before = [token.fold for token in tokens[max(0, first - 4) : first]]
+    if before[-2:] == ["don", "tren"]:
+        return True
+    if tuple(before[-2:]) not in _AT_LEAST or len(before) < 4 or before[-3] not in _ORDERS:
+        return False
+    return before[-4] not in _WANTS
 
 
 def _is_capacity(tokens: Sequence[Token], measured: Measured) -> bool:
@@ -349,7 +375,7 @@ def with_period(tokens: Sequence[Token], quantity: Quantity, units: Units) -> Qu
     found = units.period_at(tokens, before) if before >= 0 else None
     if found is None or found[1] != before + 1 or found[0] in ("year", "season"):
         return quantity
-    if before and tokens[before - 1].fold == "trong":
+    if before and tokens[before - 1].fold in ("trong", "/"):
         return quantity
     leads = before > 0 and tokens[before - 1].fold in _RATE_BEFORE
     adjacent = before == quantity.first - 1 and not (before and tokens[before - 1].is_number)

@@ -63,6 +63,8 @@ def read(text: str, *, today: date, lexicon: Lexicon | None = None) -> Reading:
     said = Said(found.mentions, found.quantities, found.prices)
     products = attach(whole, said, lexicon.goods)
     side = sides.side_of(found.cues)
+    if side is None and _is_priced_lot(products) and not sides.is_no_offer(words):
+        side = sides.UNSAID
     if not _is_post(found, products, side):
         return nothing
     return replace(nothing, drafts=tuple(_drafts(found, products, side, lexicon)))
@@ -206,13 +208,21 @@ def _is_counted(mention: Mention, lexicon: Lexicon) -> bool:
     return lexicon.goods.rows[mention.code].dimension == "count"
 
 
+def _is_priced_lot(products: Sequence[Product]) -> bool:
+    """Whether some goods have their quantity and their price."""
+    return any(product.code and product.quantity and product.price for product in products)
+
+
 def _is_post(found: _Found, products: Sequence[Product], side: Cue | None) -> bool:
     """Whether somebody sells or buys something here."""
     named = [product for product in products if product.code]
     measured = any(product.quantity for product in products)
     priced = any(product.price for product in products)
-    if side is None or side.faint:
+    if side is None:
         return bool(named) and measured and priced
+    if side.faint:
+        when = bool(found.windows) and not sides.is_no_offer(sides.trade_words(found.text))
+        return bool(named) and measured and (priced or when)
     if side.strong:
         return bool(named) or measured
     if not named:
@@ -237,7 +247,7 @@ def _drafts(
 def _shared(found: _Found, side: Cue | None) -> Draft:
     """What a message says of all its products."""
     spans: dict[str, tuple[Span, ...]] = {}
-    if side is not None:
+    if side is not None and side is not sides.UNSAID:
         spans["side"] = (Span(side.start, side.end),)
     place = the_place(found.text, found.places, offered=side is None or side.side == "offer")
     if place is not None:

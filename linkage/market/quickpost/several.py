@@ -29,9 +29,11 @@ _EACH = (
 )
 _IN_ORDER = ("lan", "luot")
 _OWNERS = words(
-    "htx trai trang chuong co so xuong nha may dai ly quan hang lo mo ho nuoi ty hop xa vua vung"
+    "htx trai trang chuong so xuong nha may dai ly quan hang lo mo ho nuoi ty hop xa vua vung"
 )
 _LISTING = frozenset({"cac", "loai", ":", ",", "va", "gom", "nhu", "(", "\x00", "-"})
+# Behind the goods of who buys: "trại 2.000 con lợn cần mua ngô".
+_TO_BUY = (("can", "mua"), ("can", "nhap"), ("muon", "mua"), ("thu", "mua"), ("tim", "mua"))
 _FOR = frozenset({"cho", "nuoi", "lam", "bang", "tu", "thay", "sang", "nhu", "giong"})
 
 
@@ -146,7 +148,15 @@ def _products(
 
 def _is_aside(tokens: Sequence[Token], mention: Mention) -> bool:
     before = tokens[mention.first - 1].fold if mention.first else ""
-    return before in _OWNERS or before in _FOR
+    return before in _OWNERS or before in _FOR or _is_what_the_buyer_keeps(tokens, mention)
+
+
+def _is_what_the_buyer_keeps(tokens: Sequence[Token], mention: Mention) -> bool:
+    """Whether it is counted behind an owner and before what that one buys."""
+    at = mention.first
+    counted = at > 1 and tokens[at - 1].is_number and tokens[at - 2].fold in _OWNERS
+    behind = tuple(token.fold for token in tokens[mention.last : mention.last + 2])
+    return counted and behind in _TO_BUY
 
 
 def _has_quantity(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from linkage.market.quickpost.cues import FAINT, MEANT, MEETINGS, NO_POST, STRONG, WEAK
+from linkage.market.quickpost.cues import FAINT, MEANT, MEETINGS, NO_OFFER, NO_POST, OFFER, STRONG, WEAK
 from linkage.market.quickpost.tokens import Text, Token, words
 
 # Before "can" they say that it is a unit; behind it, that it is none.
@@ -30,6 +30,10 @@ class Cue:
     end: int
     strong: bool
     faint: bool = False
+
+
+# No word says it: goods, a quantity and a price do.
+UNSAID = Cue(OFFER, 0, 0, strong=False, faint=True)
 
 
 def _compiled(rules: Sequence[tuple[str, str]]) -> tuple[tuple[str, re.Pattern[str]], ...]:
@@ -79,6 +83,11 @@ def read_cues(words: str) -> list[Cue]:
                 if not any(c.start < match.end() and match.start() < c.end for c in found):
                     found.append(Cue(side, match.start(), match.end(), strong, faint))
     return sorted(found, key=lambda cue: cue.start)
+
+
+def is_no_offer(words: str) -> bool:
+    """Whether it asks, wishes or tells of what was, so that goods with a price are no offer."""
+    return NO_OFFER.search(words) is not None
 
 
 def side_of(cues: Sequence[Cue]) -> Cue | None:

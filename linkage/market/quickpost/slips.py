@@ -40,7 +40,7 @@ _WORDS = words(
     "nao hang loai tan ta yen kg cay qua trai cu canh bong chuc tu den va voi hay hoac la thi "
     "duoc tai o ve ra vao nhap thu gom ngay tuan thang nam vu hom nay mai kho sach tuoi ngon "
     "dep to nho lon moi nghin ngan trieu gap so luong dau cuoi giua sau truoc trong ngoai "
-    "cung het roi nong san htx cty day do xa huyen"
+    "cung het roi nau nong san htx cty day do xa huyen"
 )
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])?"

@@ -36,7 +36,7 @@ _FOR_TET = re.compile(
     r"(?:dip|cho|phuc vu|vu|giao|ban|hang|an|don|can|giap|sat|gan|lam)(?: dip)? $"
 )
 _NO_TIME_OF_DELIVERY = re.compile(
-    r"(?:gia|cap|cap ngay|dang ky|thanh lap|thanh toan|tra tien|tra no|cong no|chuyen khoan) ?$"
+    r"(?:gia|(?<!tau )cap|cap ngay|con han|han dung|han su dung|hieu luc|hsd|dang ky|thanh lap|thanh toan|tra tien|tra no|cong no|chuyen khoan) ?$"
 )
 _A_WEEKDAY = re.compile(r"(?:\w+ )?(?:thu \w+|t\d|chu nhat|cn)")
 # How the words that bound are written with their marks: "tối 20/12" is no "tới 20/12".
@@ -105,6 +105,9 @@ def _bounded(text: Text, folded: str, window: Window, today: date) -> Window | N
     now = _FROM_NOW.search(before)
     if now:
         return replace(window, start=now.start(), starts=today)
+    if folded.startswith("hom nay", window.start) and "hom qua" in before:
+        # The price of today beside that of yesterday.
+        return None
     bound = _BEFORE.search(before)
     if bound is not None and not _is_written(text, before, bound):
         bound = None

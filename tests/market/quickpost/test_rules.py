@@ -268,7 +268,7 @@ def test_what_is_missing_is_named_largest_first() -> None:
     assert read("Cần bán tỏi", today=TODAY).drafts[0].missing == (
         "quantity", "price", "place", "start", "end",
     )  # fmt: skip
-    assert read("Tỏi 3 tạ 85k/kg", today=TODAY).drafts[0].missing[0] == "side"
+    assert read("Tỏi 3 tạ 85k/kg", today=TODAY).drafts[0].missing[0] == "place"
     assert read("Bán 3 tạ hàng", today=TODAY).drafts[0].missing[0] == "commodity"
 
 
