@@ -96,4 +96,6 @@ def _posts(lines: list[str], today: date, lexicon: Lexicon | None) -> Iterator[R
 
 def _says_it_all(reading: Reading) -> bool:
     """Whether a line is a post without those round it: who sells or buys, and what."""
-    return reading.is_post and all(draft.side and draft.commodity for draft in reading.drafts)
+    return reading.is_post and all(
+        "side" in draft.spans and draft.commodity for draft in reading.drafts
+    )

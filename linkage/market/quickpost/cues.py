@@ -155,7 +155,7 @@ NO_POST = tuple(
         ),
         _any(
             "da ban het", "ban het roi", "het hang", "da chot", "da du hang", "da du so luong",
-            "da ban xong", "da mua du", "khong ban(?! le)", "khong mua", "chua ban", "chua mua",
+            "da ban xong", "da mua du", "khong ban(?! le)", "khong mua", "(?<!ca )chua ban", "(?<!ca )chua mua",
             "khong con", "ngung nhan",
         ),
         f"(?:ngung|tam dung|dung) {_TO_TRADE}",
@@ -172,6 +172,7 @@ NO_POST = tuple(
         rf"ban duoc\b{_NO_MORE_LEFT}",
         r"(?:hoi thi|cuoc thi|thi nau an|giai (?:nhat|nhi|thuong|khuyen khich))\b"
         r"(?!.*\b(?:nhan (?:don|dat)|ban|can|con \d))",
+        r"(?:nau (?:an|com|co)|lien hoan)\b(?!.*\b(?:can|mua|ban|tim|nhan)\b)",
         r"(?:tong ket|mua duoc|mua .{0,40}\bo dau|can tu van|xin tu van)",
         r"may (?:say|gat|xay|ep|bom|thai|bua|cay)(?! chay)",
         r"tim nguoi(?! (?:mua|bao|ban|tieu|thu|lay|nhan|cung|co|dat))",
@@ -182,5 +183,6 @@ NO_POST = tuple(
 # was sold before.
 NO_OFFER = re.compile(
     r"\?|\b(?:mong|gia nhu|neu|bao nhieu|the nao|hom qua|hom kia|nam ngoai|tuan truoc"
-    r"|thang truoc|thi truong|ngoai cho|thuong|phat|tang|tien an|nau|mat trom|het)\b"
+    r"|thang truoc|thi truong|ngoai cho|thuong|phat|tang|tien an|nau|mat trom|het|gia ma|chi phi|gia thanh|lo nang|ca cho"
+    r"|gia (?:\w+ ){1,3}hom nay)\b"
 )

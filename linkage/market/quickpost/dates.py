@@ -168,7 +168,7 @@ _RULES = tuple(
         ),
         (r"(?:ngay |sang |chieu |toi |trua |dem )?mai\b", days.in_days(1)),
         (r"ngay kia\b", days.in_days(2)),
-        (r"(?:(?:trong )?(?:ngay )?hom|chieu|dem) nay\b", days.in_days(0)),
+        (r"(?:(?:trong )?(?:ngay )?hom|trua|chieu|dem) nay\b", days.in_days(0)),
         (rf"(?:sau )?{_SOME} nua\b", days.after),
         (rf"sau {_SOME}\b", days.after),
         (rf"trong (?:vong )?{_SOME} (?:toi|nua)\b", days.within),

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from linkage.catalogue.units import Measure
 from linkage.market.quickpost.numbers import MONEY_WORDS, Number, in_doubtful_groups, number_at
+from linkage.market.quickpost.passing import clause_before, is_said_of_elsewhere
 from linkage.market.quickpost.tokens import Token, words
 from linkage.market.quickpost.units import Unit, Units
 
@@ -24,11 +25,6 @@ _BETWEEN = words(
     "gia ban mua buon si le khoang tam chi tu la : = duoc nay hien tai vuon goc thu nhap cao "
     "toi da thieu khong duoi tren qua con ~ san chot mem tot chung cung dong deu het moi"
 )
-# What it cost before, or costs elsewhere: no price of this post.
-_NOT_HERE = frozenset(
-    {("hom", "qua"), ("hom", "kia"), ("nam", "ngoai"), ("tuan", "truoc"), ("ngoai", "cho")}
-)
-_ENDS = frozenset(",;.\n")
 _WAGES = frozenset({"thang", "nguoi", "nam"})
 _WHOLE = frozenset({"lo", "ao", "vuon", "dam", "goi", "bo", "chuong", "dan", "vu", "ruong"})
 # What is paid beside the goods.
@@ -104,16 +100,8 @@ def _is_aside(tokens: Sequence[Token], first: int) -> bool:
     return (
         _is_fee(tokens, first)
         or in_doubtful_groups(tokens, first)
-        or any(pair in _NOT_HERE for pair in pairwise(_clause_before(tokens, first)))
+        or is_said_of_elsewhere(tokens, first)
     )
-
-
-def _clause_before(tokens: Sequence[Token], first: int) -> list[str]:
-    """The words of the clause that stand before a token, few of them."""
-    at = first
-    while at > 0 and first - at < 8 and tokens[at - 1].fold not in _ENDS:
-        at -= 1
-    return [token.fold for token in tokens[at:first]]
 
 
 def _is_fee(tokens: Sequence[Token], first: int) -> bool:
@@ -221,7 +209,7 @@ def _is_whole(tokens: Sequence[Token], first: int, last: int, unit: Unit | None)
     before = [token.fold for token in tokens[max(0, first - 3) : first]]
     if "tong" in before or "tron" in before or behind[:1] == ["tron"]:
         return True
-    lead = pairwise(_clause_before(tokens, first))
+    lead = pairwise(clause_before(tokens, first))
     led = unit is None and any(a == "ca" and b in _WHOLE for a, b in lead)
     return led or (len(behind) == 2 and behind[0] in ("ca", "/") and behind[1] in _WHOLE)
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from linkage.catalogue.units import Measure
 from linkage.market.quickpost.measured import Measured, measured_at
 from linkage.market.quickpost.numbers import number_at
+from linkage.market.quickpost.passing import is_past_sale
 from linkage.market.quickpost.tokens import Token, fold, words
 from linkage.market.quickpost.units import SAO_IN_MAU, Units
 
@@ -242,7 +243,7 @@ def _is_part(tokens: Sequence[Token], measured: Measured) -> bool:
     ):
         # "từ 50kg": the least that is sold at once.
         return True
-    if _is_least_of_an_order(tokens, measured.first):
+    if _is_least_of_an_order(tokens, measured.first) or is_past_sale(tokens, measured.first):
         return True
     behind = [token.fold for token in tokens[at : at + 2]]
     if len(behind) == 2 and behind[0] in ("/", "mot", "moi") and behind[1] in _PARTS:

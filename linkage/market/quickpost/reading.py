@@ -63,8 +63,8 @@ def read(text: str, *, today: date, lexicon: Lexicon | None = None) -> Reading:
     said = Said(found.mentions, found.quantities, found.prices)
     products = attach(whole, said, lexicon.goods)
     side = sides.side_of(found.cues)
-    if side is None and _is_priced_lot(products) and not sides.is_no_offer(words):
-        side = sides.UNSAID
+    if side is None or side.faint:
+        side = _unsaid(side, products, words)
     if not _is_post(found, products, side):
         return nothing
     return replace(nothing, drafts=tuple(_drafts(found, products, side, lexicon)))
@@ -208,9 +208,12 @@ def _is_counted(mention: Mention, lexicon: Lexicon) -> bool:
     return lexicon.goods.rows[mention.code].dimension == "count"
 
 
-def _is_priced_lot(products: Sequence[Product]) -> bool:
-    """Whether some goods have their quantity and their price."""
-    return any(product.code and product.quantity and product.price for product in products)
+def _unsaid(side: Cue | None, products: Sequence[Product], words: str) -> Cue | None:
+    """The side where no word of trade says it: goods with their quantity and price are offered."""
+    if sides.is_no_offer(words):
+        return None
+    priced = any(product.code and product.quantity and product.price for product in products)
+    return side or (sides.UNSAID if priced else None)
 
 
 def _is_post(found: _Found, products: Sequence[Product], side: Cue | None) -> bool:
@@ -221,8 +224,7 @@ def _is_post(found: _Found, products: Sequence[Product], side: Cue | None) -> bo
     if side is None:
         return bool(named) and measured and priced
     if side.faint:
-        when = bool(found.windows) and not sides.is_no_offer(sides.trade_words(found.text))
-        return bool(named) and measured and (priced or when)
+        return bool(named) and measured and (priced or bool(found.windows))
     if side.strong:
         return bool(named) or measured
     if not named:

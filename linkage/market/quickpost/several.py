@@ -135,7 +135,8 @@ def _products(
     goods: Goods,
 ) -> list[Product]:
     """The goods that are dealt in: not those in the name of who deals, nor what they are for."""
-    kept = [m for m in mentions if not _is_aside(tokens, m)] or list(mentions)
+    dealt = [m for m in mentions if not _is_what_the_buyer_keeps(tokens, m)]
+    kept = [m for m in dealt if not _is_aside(tokens, m)] or dealt
     codes: dict[str, list[Mention]] = {}
     for mention in kept:
         codes.setdefault(mention.code, []).append(mention)
@@ -148,7 +149,7 @@ def _products(
 
 def _is_aside(tokens: Sequence[Token], mention: Mention) -> bool:
     before = tokens[mention.first - 1].fold if mention.first else ""
-    return before in _OWNERS or before in _FOR or _is_what_the_buyer_keeps(tokens, mention)
+    return before in _OWNERS or before in _FOR
 
 
 def _is_what_the_buyer_keeps(tokens: Sequence[Token], mention: Mention) -> bool:

@@ -114,7 +114,7 @@ def marked(reading: Reading, name: str, number: int = 0) -> list[str]:
             "HTX tìm công ty liên kết bao tiêu 3 tạ tỏi": "offer",
             "Tìm vùng tỏi có VietGAP, cần 3 tạ": "need", "Sả hàng 3 tạ tỏi": "offer",
             "Ai dùng tỏi nhắn em": "offer", "ban toi 40 can, 90k 1 can": "offer",
-            "toi 40 can, 90k 1 can": None,
+            "toi 40 can, 90k 1 can": "offer",
         }),
         ("commodity", {
             "Bán 3 tạ tỏi": "Tỏi", "ban 3 ta toi": "Tỏi", "toi ban 3 ta ngo": "Ngô",
