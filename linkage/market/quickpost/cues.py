@@ -132,6 +132,8 @@ _TO_TRADE = _any("mua", "thu mua", "ban", "nhan")
 _DEALT = r"(?<!can )(?<!muon )(?:ban|mua|thu|gom|xuat|nhap|lay)"
 _IT_IS_DONE = r"(?! (?:nghi|moi|den|chuyen|lai|se|di|ve)\b)"
 _IN_THE_CLAUSE = r"(?:[^.,;!?\n]|(?<=\d)[.,](?=\d)){0,40}?"
+_IN_THE_PAST = "hom qua|hom kia|tuan truoc|thang truoc|nam ngoai"
+_A_CONTEST = "(?:hoi thi|cuoc thi|thi nau an|giai (?:nhat|nhi|thuong|khuyen khich))"
 # Of what was sold nothing is said to be left, or to be sold now.
 _NO_MORE_LEFT = r"(?![^\n]*?\b(?:con|nay)\b[^.\n]{0,25}?\d ?(?:tan|ta|kg|ky|yen)\b)"
 NO_POST = tuple(
@@ -155,7 +157,8 @@ NO_POST = tuple(
         ),
         _any(
             "da ban het", "ban het roi", "het hang", "da chot", "da du hang", "da du so luong",
-            "da ban xong", "da mua du", "khong ban(?! le)", "khong mua", "(?<!ca )chua ban", "(?<!ca )chua mua",
+            "da ban xong", "da mua du", "khong ban(?! le)", "khong mua",
+            "(?<!ca )chua ban", "(?<!ca )chua mua",
             "khong con", "ngung nhan",
         ),
         f"(?:ngung|tam dung|dung) {_TO_TRADE}",
@@ -167,11 +170,9 @@ NO_POST = tuple(
         r"(?:cach (?:trong|nuoi|lam|u|phong|tri|cham)|ky thuat (?:trong|nuoi))",
         r"(?:bi benh|phong benh|tri benh|bao nhieu (?:tien|mot|1|a|vay|roi|the))",
         r"(?:xay ra|canh bao|lua dao|mat xe|nhat duoc|danh roi|tim tre)",
-        r"(?:hom qua|hom kia|tuan truoc|thang truoc|nam ngoai) (?:\w+ ){0,4}?(?:ban|mua)\b"
-        rf"{_NO_MORE_LEFT}",
+        rf"(?:{_IN_THE_PAST}) (?:\w+ ){{0,4}}?(?:ban|mua)\b{_NO_MORE_LEFT}",
         rf"ban duoc\b{_NO_MORE_LEFT}",
-        r"(?:hoi thi|cuoc thi|thi nau an|giai (?:nhat|nhi|thuong|khuyen khich))\b"
-        r"(?!.*\b(?:nhan (?:don|dat)|ban|can|con \d))",
+        rf"{_A_CONTEST}\b(?!.*\b(?:nhan (?:don|dat)|ban|can|con \d))",
         r"(?:nau (?:an|com|co)|lien hoan)\b(?!.*\b(?:can|mua|ban|tim|nhan)\b)",
         r"(?:tong ket|mua duoc|mua .{0,40}\bo dau|can tu van|xin tu van)",
         r"may (?:say|gat|xay|ep|bom|thai|bua|cay)(?! chay)",
@@ -182,7 +183,7 @@ NO_POST = tuple(
 # With them goods, a quantity and a price are no offer by themselves: questions, wishes, news, what
 # was sold before.
 NO_OFFER = re.compile(
-    r"\?|\b(?:mong|gia nhu|neu|bao nhieu|the nao|hom qua|hom kia|nam ngoai|tuan truoc"
-    r"|thang truoc|thi truong|ngoai cho|thuong|phat|tang|tien an|nau|mat trom|het|gia ma|chi phi|gia thanh|lo nang|ca cho"
+    rf"\?|\b(?:{_IN_THE_PAST}|mong|gia nhu|gia ma|neu|bao nhieu|the nao|thi truong|ngoai cho"
+    r"|ca cho|thuong|phat|tang|tien an|nau|mat trom|het|chi phi|gia thanh|lo nang"
     r"|gia (?:\w+ ){1,3}hom nay)\b"
 )

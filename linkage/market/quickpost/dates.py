@@ -174,7 +174,10 @@ _RULES = tuple(
         (rf"trong (?:vong )?{_SOME} (?:toi|nua)\b", days.within),
         (rf"quy (?P<quarter>[1-4]|iv|iii|ii|i)\b{_YEAR}", days.of_quarter),
         (rf"(?:(?<=giao )|(?<=hoach ))(?:trong )?{_SEASON}", days.of_season),
-        (rf"{_PART}(?:sang nam|nam (?P<named>sau|toi|(?<!hang nam )(?<!vu nam )20\d\d))\b", days.of_year),
+        (
+            rf"{_PART}(?:sang nam|nam (?P<named>sau|toi|(?<!hang nam )(?<!vu nam )20\d\d))\b",
+            days.of_year,
+        ),
         (r"(?P<day>2[0-9]|30) (?:thang chap|tet)\b", days.day_of_tet),
         (rf"(?P<first>mung|mong) {_D} tet\b", days.day_of_tet),
         (r"(?:tet )?trung thu\b", days.yearly_lunar(15, 8)),

@@ -29,8 +29,8 @@ _WAGES = frozenset({"thang", "nguoi", "nam"})
 _WHOLE = frozenset({"lo", "ao", "vuon", "dam", "goi", "bo", "chuong", "dan", "vu", "ruong"})
 # What is paid beside the goods.
 _FEES = words(
-    "ship phí phi cước cọc coc lương thưởng công giảm bớt khấu tăng thêm lãi lời chuyển bốc xếp hiểm "
-    "ứng phạt nợ"
+    "ship phí phi cước cọc coc lương thưởng công giảm bớt khấu tăng thêm lãi lời chuyển bốc xếp "
+    "hiểm ứng phạt nợ"
 )
 _LEADING_TO_FEES = words("trước truoc khoảng tầm là : tiền mỗi tới đến")
 # Of a quintal or a tonne nothing costs less.
@@ -68,7 +68,7 @@ def read_prices(tokens: Sequence[Token], units: Units) -> list[Price]:
 
 def _price_at(tokens: Sequence[Token], first: int, units: Units) -> Price | None:
     number = number_at(tokens, first)
-    if number is None or (number.words and not number.multiplier) or _is_aside(tokens, first):
+    if number is None or (number.words and not number.multiplier) or _is_aside(tokens, number):
         return None
     led = _is_led(tokens, first)
     last, in_dong = _dong(tokens, number.last)
@@ -76,8 +76,6 @@ def _price_at(tokens: Sequence[Token], first: int, units: Units) -> Price | None
     if upper is not None:
         return _range(tokens, first, upper, led, units)
     money = in_dong or number.multiplier in MONEY_WORDS
-    if last + 1 < len(tokens) and tokens[last].fold == "/" and tokens[last + 1].fold in _WAGES:
-        return None
     count, last = _for_several(tokens, last, units)
     number = replace(number, value=number.value / count)
     unit, end = _unit(tokens, last, units)
@@ -95,13 +93,20 @@ def _price_at(tokens: Sequence[Token], first: int, units: Units) -> Price | None
     return replace(price, sure=False) if of_something else price
 
 
-def _is_aside(tokens: Sequence[Token], first: int) -> bool:
+def _is_aside(tokens: Sequence[Token], number: Number) -> bool:
     """Whether the number is what is paid beside the goods, or may be a part of one before it."""
     return (
-        _is_fee(tokens, first)
-        or in_doubtful_groups(tokens, first)
-        or is_said_of_elsewhere(tokens, first)
+        _is_fee(tokens, number.first)
+        or in_doubtful_groups(tokens, number.first)
+        or is_said_of_elsewhere(tokens, number.first)
+        or _is_wage(tokens, number.last)
     )
+
+
+def _is_wage(tokens: Sequence[Token], at: int) -> bool:
+    """Whether what a number says is paid to people: "7tr/tháng"."""
+    behind = [token.fold for token in tokens[_dong(tokens, at)[0] :][:2]]
+    return len(behind) == 2 and behind[0] == "/" and behind[1] in _WAGES
 
 
 def _is_fee(tokens: Sequence[Token], first: int) -> bool:

@@ -26,7 +26,9 @@ _FILLERS = words(
 )
 _PER = frozenset({"/", "moi", "mot", "1", "hang", "tren"})
 _BETWEEN = frozenset({")", "\x00"})
-_PARTS = frozenset({"me", "lan", "chuyen", "xe", "don", "dot", "nguoi", "ho", "nha", "khach", "buoi"})
+_PARTS = frozenset(
+    {"me", "lan", "chuyen", "xe", "don", "dot", "nguoi", "ho", "nha", "khach", "buoi"}
+)
 # What leads to the size of a piece or of a packing, by what it is measured in.
 _SIZE_BEFORE = {
     "mass": words("loai bao tui thung hop nang luong size sai"),

@@ -33,6 +33,8 @@ from linkage.market.quickpost.units import Units
 # A post is a few lines; what is longer is cut, so that reading stays quick.
 LONGEST = 2_000
 _BLANK = "\x00"
+# What is only kept, or gone, is not offered.
+_KEPT = frozenset({"nuoi", "tha", "trong", "mat", "an", "chet"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +218,12 @@ def _unsaid(side: Cue | None, products: Sequence[Product], words: str) -> Cue | 
     return side or (sides.UNSAID if priced else None)
 
 
+def _says_where_or_when(found: _Found) -> bool:
+    """Whether the goods are to be had on a day or at a place, and are not only kept there."""
+    kept = any(token.fold in _KEPT for token in found.text.tokens)
+    return not kept and (bool(found.windows) or any(place.led for place in found.places))
+
+
 def _is_post(found: _Found, products: Sequence[Product], side: Cue | None) -> bool:
     """Whether somebody sells or buys something here."""
     named = [product for product in products if product.code]
@@ -224,7 +232,7 @@ def _is_post(found: _Found, products: Sequence[Product], side: Cue | None) -> bo
     if side is None:
         return bool(named) and measured and priced
     if side.faint:
-        return bool(named) and measured and (priced or bool(found.windows))
+        return bool(named) and measured and (priced or _says_where_or_when(found))
     if side.strong:
         return bool(named) or measured
     if not named:

@@ -10,7 +10,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from linkage.market.quickpost.cues import FAINT, MEANT, MEETINGS, NO_OFFER, NO_POST, OFFER, STRONG, WEAK
+from linkage.market.quickpost.cues import (
+    FAINT,
+    MEANT,
+    MEETINGS,
+    NO_OFFER,
+    NO_POST,
+    OFFER,
+    STRONG,
+    WEAK,
+)
 from linkage.market.quickpost.tokens import Text, Token, words
 
 # Before "can" they say that it is a unit; behind it, that it is none.

@@ -129,12 +129,19 @@ class Units:
     def period_at(self, tokens: Sequence[Token], first: int) -> tuple[str, int] | None:
         """The period that begins at a token and where it ends."""
         found = self._at(self.periods, tokens, first)
-        return None if found is None else (found.value, found.last)
+        if found is None or (found.value == "year" and _is_a_year(tokens, found.last)):
+            return None
+        return found.value, found.last
 
     def area_at(self, tokens: Sequence[Token], first: int) -> tuple[str, int] | None:
         """The measure of land that begins at a token and where it ends."""
         found = self._at(self.areas, tokens, first)
         return None if found is None else (found.value, found.last)
+
+
+def _is_a_year(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a year has its number here: "hàng năm 2026" is no rate."""
+    return at < len(tokens) and len(tokens[at].fold) == 4 and tokens[at].fold.startswith("20")
 
 
 def _name(row: UnitRow, word: str) -> str:

@@ -31,7 +31,7 @@ def test_the_corpus_is_read_and_nothing_of_it_is_invented() -> None:
 
 
 def test_both_halves_stay_as_good_as_they_are() -> None:
-    """The unseen files were scored once each, before their causes were mended: docs/quickpost.md."""
+    """Each unseen file was scored once, before its causes were mended: docs/quickpost.md."""
     for path, fields, amounts in (
         (CORPUS, 0.999, 0.999), (UNSEEN, 0.995, 0.995), (UNSEEN_2, 0.98, 0.98),
     ):  # fmt: skip

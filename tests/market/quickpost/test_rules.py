@@ -318,3 +318,47 @@ def test_telephone_numbers_are_taken_out_of_public_text(number: str) -> None:
 def test_a_number_that_is_no_telephone_stays() -> None:
     reading = read("Bán 1.200.000 con tôm giống", today=TODAY)
     assert reading.public_text == reading.text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Cà chua bán 9k/kg, lấy tối thiểu 50kg", {"side": "offer", "price_vnd_per_kg": 9000}),
+        ("HTX cần tối thiểu 2 tấn tỏi", {"side": "need", "quantity_kg": 2000}),
+        ("Chứng nhận OCOP còn hạn đến 12/2027, bán 2 tạ tỏi",
+         {"side": "offer", "quantity_kg": 200}),
+        ("Bán 3 tấn lạc hàng năm 2026", {"side": "offer", "quantity_kg": 3000}),
+        ("Xưởng công suất 5 tấn/ngày cần 50 tấn tỏi", {"side": "need", "quantity_kg": 50000}),
+        ("Bán cá trắm con 2-3kg, 5 tạ", {"side": "offer", "quantity_kg": 500}),
+        ("Trại 500 con bò cần mua 10 tấn ngô", {"side": "need", "quantity_kg": 10000}),
+        ("Trại 300 con gà cần bán, 70k/kg",
+         {"side": "offer", "quantity_count": 300, "price_vnd_per_kg": 70000}),
+        ("Tuần trước bán 3 tấn tỏi, nay còn 500kg, 80k/kg",
+         {"side": "offer", "quantity_kg": 500, "price_vnd_per_kg": 80000}),
+        ("Tuần trước bán 3 tấn tỏi, 80k/kg", {}),
+        ("Hội thi làm bánh: mỗi đội 2kg gạo, giải nhất 2 triệu", {}),
+        ("Nấu cơm cho 30 người hết 10kg gạo, 200k", {}),
+        ("Nhà em ở An Lão nuôi 300 con gà", {}),
+        ("Trưa nay đầm Tiên Lãng tát ao, 3 tạ tôm sú",
+         {"side": "offer", "quantity_kg": 300, "start": "2026-11-23", "end": "2026-11-23"}),
+        ("Quán lẩu tìm mối tôm sú 20kg/ngày", {"side": "need", "quantity_kg": 20, "per": "day"}),
+        ("Bán cả lô 5 tấn tỏi 220 triệu, không bán lẻ", {"side": "offer", "quantity_kg": 5000}),
+        ("Tỏi An Lão VietGAP 3 tạ, 85k/kg",
+         {"side": "offer", "quantity_kg": 300, "price_vnd_per_kg": 85000}),
+        ("Tỏi 3 tạ, 85k/kg được không?", {"quantity_kg": 300, "price_vnd_per_kg": 85000}),
+        ("Chi phí trồng 3 tấn tỏi là 80k/kg", {"quantity_kg": 3000, "price_vnd_per_kg": 80000}),
+    ],
+)  # fmt: skip
+def test_what_is_said_in_passing_and_what_no_verb_says(text: str, expected: dict[str, Any]) -> None:
+    names = ("side", "quantity_kg", "quantity_count", "quantity_min", "per", "price_vnd_per_kg",
+             "price_vnd", "start", "end")  # fmt: skip
+    found = fields(text)
+    assert {name: found[name] for name in names if found[name] is not None} == expected
+
+
+def test_the_goods_are_those_that_the_buyer_wants_and_each_of_a_list() -> None:
+    assert field("Trại 500 con bò cần mua 10 tấn ngô", "commodity") == "Ngô"
+    assert field("Trại 500 con bò cần mua 10 tấn rơm", "commodity") is None
+    found = fields("Có rau muống 80kg, mồng tơi 40kg, rau ngót 30kg")
+    assert (found["commodity"], found["quantity_kg"]) == ("Rau muống", 80)
+    assert [one["commodity"] for one in found["others"]] == ["Mồng tơi", "Rau ngót"]
