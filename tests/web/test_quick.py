@@ -131,7 +131,7 @@ def test_what_was_typed_over_stays_when_the_sentence_is_read_anew(
 def test_what_is_missing_is_asked_for_one_by_one_the_largest_first(
     director: Client, coop: Organisation
 ) -> None:
-    answer = read(director, coop, "3 tạ tỏi, 85k/kg")
+    answer = read(director, coop, "3 tạ tỏi, 85k/kg được không?")
     asked = [answer.context["asked"].name]
     sent = {**fields_of(answer), "side": "offer"}
     answer = director.post(at(coop), {**sent, "pass": "none"})

@@ -185,5 +185,6 @@ NO_POST = tuple(
 NO_OFFER = re.compile(
     rf"\?|\b(?:{_IN_THE_PAST}|mong|gia nhu|gia ma|neu|bao nhieu|the nao|thi truong|ngoai cho"
     r"|ca cho|thuong|phat|tang|tien an|nau|mat trom|het|chi phi|gia thanh|lo nang"
+    r"|da (?:giao|ban|tra)|chua tra|gia von|do bo|ep gia|uoc gi|an(?= \d)"
     r"|gia (?:\w+ ){1,3}hom nay)\b"
 )

@@ -50,7 +50,7 @@ _ABOUT = words("khoang tam nang tu trung binh duoc")
 _PIECES = words("con qua trai cu cay bap")
 _OUT_OF_STORE = words("xa sa don ton trong day hang")
 # "Mua tối thiểu 20kg", "đơn trên 1 tấn": the least of an order, where no verb of need leads.
-_ORDERS = words("mua lay dat don hang")
+_ORDERS = words("mua lay dat don hang , ; .")
 _WANTS = words("can muon thu nhap tim gom")
 _AT_LEAST = (("toi", "thieu"), ("it", "nhat"))
 # Of a piece: "củ 300-400g", "con 1-2kg".

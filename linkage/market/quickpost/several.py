@@ -157,7 +157,8 @@ def _is_what_the_buyer_keeps(tokens: Sequence[Token], mention: Mention) -> bool:
     at = mention.first
     counted = at > 1 and tokens[at - 1].is_number and tokens[at - 2].fold in _OWNERS
     behind = tuple(token.fold for token in tokens[mention.last : mention.last + 2])
-    return counted and behind in _TO_BUY
+    needs = behind[:1] == ("can",) and tokens[mention.last + 1 : mention.last + 2]
+    return counted and (behind in _TO_BUY or bool(needs and needs[0].is_number))
 
 
 def _has_quantity(

@@ -36,7 +36,7 @@ _FOR_TET = re.compile(
     r"(?:dip|cho|phuc vu|vu|giao|ban|hang|an|don|can|giap|sat|gan|lam)(?: dip)? $"
 )
 _NO_TIME_OF_DELIVERY = re.compile(
-    r"(?:gia|(?<!tau )cap|cap ngay|con han|han dung|han su dung|hieu luc|hsd"
+    r"(?:gia|(?<!tau )cap|cap ngay|con han|\x00 (?:co )?han|han dung|han su dung|hieu luc|hsd"
     r"|dang ky|thanh lap|thanh toan|tra tien|tra no|cong no|chuyen khoan) ?$"
 )
 _A_WEEKDAY = re.compile(r"(?:\w+ )?(?:thu \w+|t\d|chu nhat|cn)")

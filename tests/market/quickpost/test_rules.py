@@ -324,6 +324,7 @@ def test_a_number_that_is_no_telephone_stays() -> None:
     ("text", "expected"),
     [
         ("Cà chua bán 9k/kg, lấy tối thiểu 50kg", {"side": "offer", "price_vnd_per_kg": 9000}),
+        ("Bán tỏi, tối thiểu 5kg, 85k/kg", {"side": "offer", "price_vnd_per_kg": 85000}),
         ("HTX cần tối thiểu 2 tấn tỏi", {"side": "need", "quantity_kg": 2000}),
         ("Chứng nhận OCOP còn hạn đến 12/2027, bán 2 tạ tỏi",
          {"side": "offer", "quantity_kg": 200}),
@@ -331,6 +332,8 @@ def test_a_number_that_is_no_telephone_stays() -> None:
         ("Xưởng công suất 5 tấn/ngày cần 50 tấn tỏi", {"side": "need", "quantity_kg": 50000}),
         ("Bán cá trắm con 2-3kg, 5 tạ", {"side": "offer", "quantity_kg": 500}),
         ("Trại 500 con bò cần mua 10 tấn ngô", {"side": "need", "quantity_kg": 10000}),
+        ("Giấy VietGAP hạn đến 12/2027, bán 2 tạ tỏi", {"side": "offer", "quantity_kg": 200}),
+        ("Đơn 2 tấn tỏi 85k/kg đã giao", {"quantity_kg": 2000, "price_vnd_per_kg": 85000}),
         ("Trại 300 con gà cần bán, 70k/kg",
          {"side": "offer", "quantity_count": 300, "price_vnd_per_kg": 70000}),
         ("Tuần trước bán 3 tấn tỏi, nay còn 500kg, 80k/kg",
