@@ -64,7 +64,7 @@ def test_what_is_missing_is_asked_and_answered_and_a_correction_stays(
     watched.complaints.clear()
     page = watched.page
     watched.go(f"/mine/{coop.pk}/quick/")
-    page.locator("#id_text").fill("tỏi 85k/kg 3 tạ")
+    page.locator("#id_text").fill("tỏi 85k/kg 3 tạ được không?")
     settled(page)
     asked = page.locator(".asked legend")
     assert asked.inner_text() == "Bán hay mua?"
