@@ -37,7 +37,7 @@ from web.forms import talks as talk_forms
 
 # A form's token, a page's nonce, the name under which an export lies.
 _MADE_ANEW = re.compile(
-    rb'(?:name="csrfmiddlewaretoken" value=|nonce=)"[^"]*"|[0-9a-f]{32}(?=\.xlsx)'
+    rb'(?:name="csrfmiddlewaretoken" value=|nonce=|"X-CSRFToken": )"[^"]*"|[0-9a-f]{32}(?=\.xlsx)'
 )
 _RANDOM = re.compile(r"(?:[0-9a-f]{2}/)?[0-9a-f]{32,}")
 _HEADERS = (
