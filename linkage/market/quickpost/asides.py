@@ -22,10 +22,12 @@ def without_asides(
     trees_are_goods: bool,
 ) -> list[Quantity]:
     """The quantities that are dealt in: no trees of a garden, no herd of which a part is sold, no
-    size of a bottle before its price ("mật ong 600ml 150k/chai")."""
+    size of a bottle before its price ("mật ong 600ml 150k/chai"), no weight beside a count of heads
+    ("lợn con 20-30kg, 15 con"), which is each one's or all of them's."""
     boxed = {price.first for price in prices if price.unit is not None and price.unit.sized}
     kept = [q for q in quantities if trees_are_goods or not _counts_trees(tokens, q)]
     kept = [q for q in kept if q.unit.base_units is None or not _is_size_of_a_box(tokens, q, boxed)]
+    kept = [q for q in kept if not any(_is_weight_of_each(tokens, q, heads) for heads in kept)]
     if not any(_is_led(tokens, q, _TRADED) for q in kept):
         return kept
     return [q for q in kept if not _is_herd(tokens, q)]
@@ -37,6 +39,15 @@ def _is_size_of_a_box(tokens: Sequence[Token], quantity: Quantity, boxed: set[in
         at += 1
     few = quantity.amount <= LARGEST_SIZE.get(quantity.dimension, 0)
     return few and at in boxed and quantity.unit.code in ("kg", "g", "lit", "ml", "lang")
+
+
+def _is_weight_of_each(tokens: Sequence[Token], quantity: Quantity, heads: Quantity) -> bool:
+    if quantity.dimension != "mass" or heads.unit.code != "con" or quantity.per is not None:
+        return False
+    first, second = sorted((quantity, heads), key=lambda one: one.first)
+    between = tokens[first.last : second.first]
+    beside = len(between) <= 1 and all(token.fold in (",", "(") for token in between)
+    return beside and quantity.amount <= LARGEST_SIZE["mass"]
 
 
 def _is_herd(tokens: Sequence[Token], quantity: Quantity) -> bool:

@@ -171,7 +171,7 @@ NO_POST = tuple(
         r"(?:bi benh|phong benh|tri benh|bao nhieu (?:tien|mot|1|a|vay|roi|the))",
         r"(?:xay ra|canh bao|lua dao|mat xe|nhat duoc|danh roi|tim tre)",
         rf"(?:{_IN_THE_PAST}) (?:\w+ ){{0,4}}?(?:ban|mua)\b{_NO_MORE_LEFT}",
-        rf"ban duoc\b{_NO_MORE_LEFT}",
+        rf"(?:ban duoc|da ban)\b{_NO_MORE_LEFT}",
         rf"{_A_CONTEST}\b(?!.*\b(?:nhan (?:don|dat)|ban|can|con \d))",
         r"(?:nau (?:an|com|co)|lien hoan)\b(?!.*\b(?:can|mua|ban|tim|nhan)\b)",
         r"(?:tong ket|mua duoc|mua .{0,40}\bo dau|can tu van|xin tu van)",

@@ -365,3 +365,15 @@ def test_the_goods_are_those_that_the_buyer_wants_and_each_of_a_list() -> None:
     found = fields("Có rau muống 80kg, mồng tơi 40kg, rau ngót 30kg")
     assert (found["commodity"], found["quantity_kg"]) == ("Rau muống", 80)
     assert [one["commodity"] for one in found["others"]] == ["Mồng tơi", "Rau ngót"]
+
+
+def test_a_weight_beside_a_count_of_heads_is_no_quantity() -> None:
+    for text, heads in (("Bán lợn con 20-30kg, 15 con", 15), ("Bán gà trống 3kg, 20 con", 20)):
+        assert (field(text, "quantity_count"), field(text, "quantity_kg")) == (heads, None)
+    assert field("Bán 20 con vịt và 50kg ngan", "quantity_count") == 20
+
+
+def test_freight_is_no_price_and_what_was_sold_is_no_post() -> None:
+    assert field("ban 3 ta toi, cuoc xe 200k", "price_vnd_per_kg") is None
+    assert field("Đã bán 3 tấn tỏi, giá 85k/kg", "side") is None
+    assert field("Đã bán 3 tấn tỏi, còn 2 tấn, 85k/kg", "quantity_kg") == 2000
