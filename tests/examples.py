@@ -7,7 +7,7 @@ import os
 import pytest
 
 # Of what one database was tried with, another one is tried with so much.
-SHARE_OF_ANOTHER = 4
+SHARE_OF_ANOTHER = 8
 
 
 def tested_on_another_database() -> bool:

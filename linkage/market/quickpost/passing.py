@@ -10,7 +10,7 @@ from linkage.market.quickpost.tokens import Token
 _ELSEWHERE = frozenset(
     {("hom", "qua"), ("hom", "kia"), ("nam", "ngoai"), ("tuan", "truoc"), ("ngoai", "cho")}
 )
-_SOLD = ("ban", "duoc")
+_SOLD = frozenset({("ban", "duoc"), ("da", "ban")})
 _ENDS = frozenset(",;.\n")
 # A clause is read backwards so far.
 _FAR = 8
@@ -30,8 +30,8 @@ def is_said_of_elsewhere(tokens: Sequence[Token], first: int) -> bool:
 
 
 def is_past_sale(tokens: Sequence[Token], first: int) -> bool:
-    """Whether so much is sold already: "bán được 7 tấn", "tuần trước bán 3 tấn"."""
+    """Whether so much is sold already: "bán được 7 tấn", "đã bán 3 tấn"."""
     before = clause_before(tokens, first)
-    if tuple(before[-2:]) == _SOLD:
+    if tuple(before[-2:]) in _SOLD:
         return True
     return "ban" in before and is_said_of_elsewhere(tokens, first)

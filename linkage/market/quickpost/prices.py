@@ -29,8 +29,8 @@ _WAGES = frozenset({"thang", "nguoi", "nam"})
 _WHOLE = frozenset({"lo", "ao", "vuon", "dam", "goi", "bo", "chuong", "dan", "vu", "ruong"})
 # What is paid beside the goods.
 _FEES = words(
-    "ship phí phi cước cuoc cọc coc lương thưởng công giảm bớt khấu tăng thêm lãi lời chuyển bốc xếp "
-    "hiểm ứng phạt nợ"
+    "ship phí phi cước cuoc cọc coc lương thưởng công giảm bớt khấu tăng thêm lãi lời chuyển bốc "
+    "xếp hiểm ứng phạt nợ"
 )
 _LEADING_TO_FEES = words("xe trước truoc khoảng tầm là : tiền mỗi tới đến")
 # Of a quintal or a tonne nothing costs less.

@@ -10,6 +10,7 @@ CORPUS = Path(__file__).with_name("corpus.jsonl")
 # Written without sight of the parser, by others than the parser's.
 UNSEEN = CORPUS.with_name("unseen.jsonl")
 UNSEEN_2 = CORPUS.with_name("unseen_2.jsonl")
+UNSEEN_3 = CORPUS.with_name("unseen_3.jsonl")
 # Further posts, whose readings were looked at one by one and are to stay as they are.
 KEPT = Path(__file__).with_name("kept.jsonl")
 
@@ -34,6 +35,7 @@ def test_both_halves_stay_as_good_as_they_are() -> None:
     """Each unseen file was scored once, before its causes were mended: docs/quickpost.md."""
     for path, fields, amounts in (
         (CORPUS, 0.999, 0.999), (UNSEEN, 0.995, 0.995), (UNSEEN_2, 0.98, 0.98),
+        (UNSEEN_3, 0.98, 0.995),
     ):  # fmt: skip
         total = score(path)
         right, of = total.share()
