@@ -6,13 +6,15 @@ REDIS ?= redis://127.0.0.1:6379/0
 BIN := .venv/bin
 # What a broker and a database could change together: hints lost and doubled, workers killed.
 CARRIED := tests/faults/test_hints.py tests/faults/test_killed_worker.py tests/worker/test_broker.py
+# What is said in files, without a process of its own: translations, compose, doors, settings.
+WRITTEN := $(addprefix tests/house/test_,$(addsuffix .py,choices compose doors env_example threat_model translations))
 MANAGE := $(BIN)/python manage.py
 READY := .venv/.ready
 # Modules are compiled once, not again at every start of a process.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test test-work bench nightly races lint check format messages schema requirements backup clean
+.PHONY: help setup demo serve test test-mixed bench nightly races lint check format messages schema requirements backup clean
 
 help: ## Print this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -38,8 +40,9 @@ serve: setup ## Start web server, worker and Beat on the present database, with 
 test: setup ## Run the tests; on PostgreSQL and Redis where DATABASE_URL and REDIS_URL are set
 	$(BIN)/python -m pytest -n 4 -q
 
-test-work: setup ## Run the tests of hints and killed workers alone (on whatever the environment names)
-	$(BIN)/python -m pytest -n 2 -q $(CARRIED)
+test-mixed: setup ## Hints and killed workers on what CI does not start: PostgreSQL without Redis, SQLite with it (POSTGRES=, REDIS=)
+	env -u REDIS_URL DATABASE_URL="$(POSTGRES)" $(BIN)/python -m pytest -n 2 -q $(CARRIED)
+	env -u DATABASE_URL REDIS_URL="$(REDIS)" $(BIN)/python -m pytest -n 2 -q $(CARRIED)
 
 bench: setup ## Time the matching engine against its peers and write docs/performance.md (POSTGRES=URL, REDIS=URL; long)
 	$(MANAGE) bench matching --scale 40000 --table docs/performance.md --postgres "$(POSTGRES)"
@@ -61,7 +64,7 @@ lint: setup ## Formatting, types, templates, layers, migrations, translations, s
 	$(BIN)/djlint web --check --lint --quiet
 	$(BIN)/lint-imports
 	$(MANAGE) makemigrations --check --dry-run --verbosity 0
-	$(BIN)/python -m pytest -q -n0 -p no:randomly tests/house
+	$(BIN)/python -m pytest -q -n0 -p no:randomly $(WRITTEN)
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 check: setup lint test ## Everything that CI asks of a change on this machine
