@@ -230,7 +230,7 @@ def _own_pool(world: World) -> dict[str, int]:
 def _pool_of_two(world: World) -> dict[str, Any]:
     members = [
         {**part, "quantity": "1.5", "starts": part["starts"].isoformat(), "ends": "2099-01-01"}
-        for part in talks.parts(world)
+        for part in talks.parts(talks.offer(world))
     ]
     need_id = talks.need(world).pk
     return {"need_id": need_id, "unit": "kg", "price": 6000, "members": members}

@@ -58,7 +58,7 @@ def as_(world: World, who: str) -> dict[str, Any]:
 
 def talk(world: World) -> Linkage:
     """The firm has proposed, and the co-op is to answer."""
-    found = Linkage.objects.filter(origin="platform").first()
+    found = Linkage.objects.filter(origin="platform", pool=None).first()
     if found is None:
         posts = {"offer_id": offer(world).pk, "need_id": need(world).pk}
         said = proposal(quantity=Decimal(1), starts=timezone.localdate(), ends=date(2099, 1, 1))
@@ -77,21 +77,27 @@ def agreed(world: World) -> Linkage:
 
 
 def pool(world: World) -> PoolProposal:
-    """The firm has proposed to the co-op and to another one, and the co-op is to answer."""
+    """The firm has proposed to the co-op and to another one, and the co-op is to answer.
+
+    About posts of its own: talks of the same two would stand in its way.
+    """
     found = PoolProposal.objects.first()
     if found is None:
-        # Talks of the same two posts would stand in its way.
-        Linkage.objects.filter(origin="platform", state="proposed").update(state="lapsed")
+        first = offer(world), need(world)
+        own, wanted = (
+            type(post).objects.create(organisation=post.organisation, **_post()) for post in first
+        )
         found = services.propose_pool(
-            **as_(world, PARTNER), need_id=need(world).pk, parts=parts(world),
+            **as_(world, PARTNER), need_id=wanted.pk, parts=parts(own),
             common={"unit": "kg", "price": 6000},
         )  # fmt: skip
     return found
 
 
-def parts(world: World) -> list[Any]:
+def parts(own: Offer) -> list[Any]:
+    """What is asked of this offer and of another co-op's."""
     other = make_organisation("HTX Gom Cùng")
-    offers = offer(world), Offer.objects.create(organisation=other, **_post())
+    offers = own, Offer.objects.create(organisation=other, **_post())
     window = {"starts": timezone.localdate(), "ends": date(2099, 1, 1)}
     return [{"offer_id": one.pk, "quantity": Decimal(1), **window} for one in offers]
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from linkage.market.models import Offer
 from linkage.registry.models import Membership, Organisation, User
@@ -68,7 +68,7 @@ def test_three_tonnes_of_garlic_in_six_taps_and_a_minute(
     thumb.tap(page.locator("#id_commodity"))
     with page.expect_response(lambda answer: answer.url.endswith("commodity=toi")):
         page.keyboard.type("toi", delay=80)
-    page.locator(".htmx-settling, .htmx-swapping, .htmx-request").wait_for(state="detached")
+    expect(page.locator(".htmx-settling, .htmx-swapping, .htmx-request")).to_have_count(0)
     thumb.tap(page.locator(".pick", has_text="Tỏi"))
     thumb.tap(page.locator("#id_quantity"))
     page.keyboard.type("3", delay=80)
