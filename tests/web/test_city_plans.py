@@ -62,7 +62,7 @@ def test_a_plan_is_asked_for_watched_read_and_suggested_without_script(staff, po
     assert reverse("web:plan", args=[plan.pk]) in read(staff, "job", plan.job_id)
     body = read(staff, "plan", plan.pk)
     for words in (
-        "Phương án số 1", "5 tấn", "Không phương án nào tốt hơn", "HTX 1", "Công ty Rau",
+        f"Phương án số {plan.pk}", "5 tấn", "Không phương án nào tốt hơn", "HTX 1", "Công ty Rau",
         "còn thiếu 2.500,5 kg", "mỗi lần giao từ 3.500,5 kg hoặc lít", "Nếu 70% đồng ý",
         "mới liên kết",
     ):  # fmt: skip
