@@ -42,6 +42,7 @@ class SeenPlan:
 
     `is_whole`: all of it, with what it is worth and what it does to the figures; else the lines and
     the co-ops of the reader's area. `served` in base units by measure: mass, volume, count.
+    `linked`: the co-ops that it newly links, by id.
     `outcomes`: lines by what became of them when it was proposed.
     """
 
@@ -51,10 +52,15 @@ class SeenPlan:
     served: Mapping[str, int]
     goods: Sequence[Goods]
     lines: int
-    newly_linked: int
+    linked: frozenset[int]
     left_out: int
     figures: Sequence[PlanFigure]
     outcomes: Mapping[str, int]
+
+    @property
+    def newly_linked(self) -> int:
+        """How many co-ops it newly links."""
+        return len(self.linked)
 
     @property
     def proof(self) -> PlanResult | None:
@@ -130,7 +136,7 @@ def detail(*, actor: Actor, plan_id: int) -> SeenPlan:
         },
         goods=goods,
         lines=sum(one.lines for one in goods),
-        newly_linked=len(_newly_linked(rows, area)),
+        linked=_newly_linked(rows, area),
         left_out=left_out(actor=actor, plan_id=plan_id).count(),
         figures=list(plan.figures.order_by("pk")) if area is None else [],
         outcomes=dict(outcomes.annotate(Count("pk"))),
@@ -169,8 +175,7 @@ def compare(*, actor: Actor, plan_id: int, other_id: int) -> Comparison:
     """Return two stored plans side by side. Raises: NotAllowed, NotFound."""
     first, second = (detail(actor=actor, plan_id=id_) for id_ in (plan_id, other_id))
     pairs = [_pairs(lines(actor=actor, plan_id=id_)) for id_ in (plan_id, other_id)]
-    area = reach(actor, Capability.READ_PLANS)
-    linked = [_newly_linked(lines(actor=actor, plan_id=id_), area) for id_ in (plan_id, other_id)]
+    linked = first.linked, second.linked
     return Comparison(
         first,
         second,
@@ -184,7 +189,7 @@ def _differing(
     actor: Actor,
     plan_id: int,
     pairs: tuple[Mapping[Any, int], Mapping[Any, int]],
-    linked: tuple[set[int], set[int]],
+    linked: tuple[frozenset[int], frozenset[int]],
 ) -> Differing:
     alone = sorted(id_ for pair, id_ in pairs[0].items() if pair not in pairs[1])
     parties = sorted(linked[0] - linked[1])
@@ -208,13 +213,13 @@ def _goods(rows: QuerySet[PlanLine]) -> list[Goods]:
     return [Goods(one, *found[one.pk]) for one in commodities]
 
 
-def _newly_linked(rows: QuerySet[PlanLine], area: frozenset[int] | None) -> set[int]:
+def _newly_linked(rows: QuerySet[PlanLine], area: frozenset[int] | None) -> frozenset[int]:
     """The co-ops that the lines newly link, of the area alone where there is one."""
-    found = {
+    found = frozenset(
         party
         for side in ("seller", "buyer")
         for party in rows.filter(**{f"links_{side}": True}).values_list(f"{side}_id", flat=True)
-    }
+    )
     return found if area is None else found & area
 
 

@@ -331,7 +331,7 @@ def _put_forward(linkage: Linkage, party: Party, proposal: Proposal, now: dateti
     columns = read(proposal, linkage=linkage, now=now)
     _must_fit(linkage, columns["quantity"], localdate(now))
     last = linkage.terms.order_by("-number").first()
-    terms = put_down(linkage, party, columns, now)
+    terms = put_down(linkage, party, columns, now, last)
     what = "countered" if last and last.side != party.side else "proposed"
     key = f"terms:{terms.number}"
     tell_other(linkage, party, Kind.PROPOSAL, what, key=key, now=now, data={"number": terms.number})

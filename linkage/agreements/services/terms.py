@@ -137,17 +137,20 @@ def newest_terms(linkage: Linkage) -> TermsVersion:
 
 
 def put_down(
-    linkage: Linkage, party: Party, columns: Mapping[str, Any], now: datetime
+    linkage: Linkage,
+    party: Party,
+    columns: Mapping[str, Any],
+    now: datetime,
+    after: TermsVersion | None = None,
 ) -> TermsVersion:
     """Write terms (`terms.read`) as the linkage's newest; their side agrees to them.
 
-    In the caller's transaction; nobody is told.
+    `after`: the newest until now. In the caller's transaction; nobody is told.
     """
-    last = linkage.terms.order_by("-number").first()
     # Inserted under UNIQUE(linkage, number): of two at once the second is refused.
     terms = TermsVersion.objects.create(
         linkage=linkage,
-        number=last.number + 1 if last else 1,
+        number=after.number + 1 if after else 1,
         side=party.side,
         proposed_by_id=party.actor.user_id,
         proposed_at=now,
