@@ -13,13 +13,11 @@ from django.db.models import Q, QuerySet
 
 from linkage.agreements.models import Linkage
 from linkage.market.models import AnyPost, PostKind
-from linkage.market.sight import open_on
 from linkage.registry.access import Actor, require_acting
 from linkage.registry.models import Deed
-from linkage.registry.on_a_day import inactive_on
 from linkage.registry.queries import with_merged
 from linkage.suggestions.models import PlanLine, PlanOutcome
-from linkage.suggestions.queries import MARKS, PARTS, talks_about
+from linkage.suggestions.queries import MARKS, PARTS, talks_about, with_both_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +78,7 @@ def standing(organisation_id: int, on: date) -> QuerySet[PlanLine]:
         Q(offer__organisation__in=own) | Q(need__organisation__in=own),
         outcome__code=PlanOutcome.Code.PROPOSED,
     )
-    for kind in PostKind:
-        idle = {f"{kind}__organisation__in": inactive_on(on).values("pk")}
-        rows = rows.filter(open_on(on, left=True, of=f"{kind}__")).exclude(**idle)
-    return rows
+    return with_both_open(rows, on)
 
 
 def quantity_between(linkage: Linkage) -> int | None:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Model, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from linkage.agreements.models import OPEN_STATES, Linkage
@@ -31,6 +32,7 @@ from linkage.suggestions import preference
 from linkage.suggestions.best import match_of
 from linkage.suggestions.models import Suggestion, View
 
+M = TypeVar("M", bound=Model)
 # The job that looks at a post that changed.
 LOOK = "suggestions.look"
 MOST_WITHOUT = 10
@@ -87,9 +89,13 @@ class Filters:
 
 
 def stands(on: date) -> QuerySet[Suggestion]:
-    """Suggestions of the present engine whose posts are both open, and their sides at work, on the
-    day."""
-    rows = Suggestion.objects.filter(engine=preference.engine(), stale=False)
+    """Suggestions of the present engine whose pairs stand on the day."""
+    return with_both_open(Suggestion.objects.filter(engine=preference.engine(), stale=False), on)
+
+
+def with_both_open(rows: QuerySet[M], on: date) -> QuerySet[M]:
+    """Those of these rows whose `offer` and `need` are both open, with something left, and their
+    sides at work, on the day."""
     idle = inactive_on(on).values("pk")
     for kind in PostKind:
         of_idle = {f"{kind}__organisation__in": idle}
