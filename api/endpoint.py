@@ -111,7 +111,7 @@ class Endpoint(APIView):
     def _narrow(self, request: Request, token: ApiToken) -> None:
         """Raises: ScopeMissing. What the key's owner lost meanwhile the key does not have."""
         of = token.organisation
-        kept = None if of is None else of.merged_into_id or of.pk
+        kept = None if of is None else of.survivor_id
         self.actor = narrowed(self.actor, organisation_id=kept, role=token.role)
         match = request.resolver_match
         row = ROWS.get(match.url_name or "") if match else None

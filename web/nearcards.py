@@ -32,9 +32,8 @@ class NearCard:
     act: str
     address: str
     hint: str
-    # The open talks about the two posts, if there are any, and where such talks begin.
+    # The open talks about the two posts, if there are any.
     talks: int | None
-    ask: str
     own_post: int
 
 
@@ -55,7 +54,6 @@ def _card(
 ) -> NearCard:
     act, page = _mending(one) if mends else ("", "")
     certifies = one.certification is not None and one.kind is PostKind.OFFER
-    other = one.kind.other
     return NearCard(
         line=postboards.line(one.other, "", one.miss.distance_m),
         lacking=capfirst(one.words(language())),
@@ -65,7 +63,6 @@ def _card(
         if certifies
         else "",
         talks=talks.get(one.pair),
-        ask=reverse(f"web:talk_about_{other}", args=[organisation_id, one.other.pk]),
         own_post=one.post.pk,
     )
 

@@ -42,6 +42,11 @@ class Line:
     distance: str
     address: str
 
+    @property
+    def talk_page(self) -> str:
+        """The name of the page on which talks about the post begin."""
+        return f"web:talk_about_{kind_of(self.post).value}"
+
 
 @dataclass(frozen=True)
 class OwnBoard:
@@ -107,7 +112,7 @@ def line(post: AnyPost, address: str, metres: int | None = None) -> Line:
     """A post as a line that leads to `address`."""
     return Line(
         post=post,
-        party=post.organisation.merged_into or post.organisation,
+        party=post.organisation.survivor,
         quantity=postwords.quantity_words(post),
         left=postwords.left_words(post),
         marks=postwords.mark_names(post),
@@ -136,7 +141,7 @@ def seen_address(kind: PostKind, post_id: int, organisation_id: int | None) -> s
 def own_board(detail: queries.Detail) -> OwnBoard:
     """An own post for its page."""
     post, kind = detail.post, kind_of(detail.post)
-    party = post.organisation.merged_into or post.organisation
+    party = post.organisation.survivor
     at = [party.pk, post.pk]
     acts = [
         (name, words, reverse(f"web:{kind.value}_act", args=[*at, name]), main)

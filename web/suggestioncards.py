@@ -56,9 +56,8 @@ class Card:
     reasons: list[str]
     is_new: bool
     is_proposed: bool
-    # The open talks about the two posts, if there are any, and where such talks begin.
+    # The open talks about the two posts, if there are any.
     talks: int | None
-    ask: str
     own_post: int
     dismissed_for: str
 
@@ -71,7 +70,6 @@ class AdvisedCard:
     amount: str
     line: postboards.Line
     talks: int | None
-    ask: str
     own_post: int
 
 
@@ -137,16 +135,10 @@ def advised(*, actor: Actor, organisation_id: int, on: date) -> list[AdvisedCard
             amount=about_words(one.quantity, one.post.unit),
             line=postboards.line(one.other, ""),
             talks=one.talks,
-            ask=_ask(one.kind),
             own_post=one.post.pk,
         )
         for one in found
     ]
-
-
-def _ask(kind: PostKind) -> str:
-    """The page on which who has the post of that kind asks about the other one."""
-    return "web:talk_about_need" if kind is PostKind.OFFER else "web:talk_about_offer"
 
 
 def _unposted(one: StructureSuggestion, seen: Named, organisation_id: int) -> Unposted:
@@ -217,7 +209,6 @@ def _card(one: Own, talks: Mapping[int, int], also: Mapping[int, str]) -> Card:
         is_new=one.view == View.NEW,
         is_proposed=one.view == View.PROPOSED,
         talks=talks.get(one.row.pk),
-        ask=_ask(one.kind),
         own_post=one.post.pk,
         dismissed_for=str(DismissReason(one.reason).label) if one.reason else "",
     )

@@ -186,8 +186,8 @@ def _happened(one: Happened) -> dict[str, Any]:
     return {
         "what": one.what,
         "linkage": link,
-        "seller": link.seller.merged_into or link.seller,
-        "buyer": link.buyer.merged_into or link.buyer,
+        "seller": link.seller.survivor,
+        "buyer": link.buyer.survivor,
         "on": one.on,
         "levels": one.levels or (),
     }

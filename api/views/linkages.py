@@ -29,7 +29,7 @@ class PartyOut(Out):
 
     def to_representation(self, party: Organisation) -> dict[str, Any]:
         """Of a merged organisation its survivor, as the two sides read it."""
-        found: dict[str, Any] = super().to_representation(party.merged_into or party)
+        found: dict[str, Any] = super().to_representation(party.survivor)
         return found
 
 

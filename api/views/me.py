@@ -105,7 +105,7 @@ class FoundsOut(Out):
 
 def membership_of(row: Membership) -> dict[str, Any]:
     """A membership with the organisation that it counts for."""
-    kept = row.organisation.merged_into or row.organisation
+    kept = row.organisation.survivor
     return {
         "id": row.pk,
         "organisation": {"id": kept.pk, "name": kept.name},

@@ -156,7 +156,7 @@ class NeedIn(_NewPostIn, NeedChangeIn):
 
 def shown(post: AnyPost) -> dict[str, Any]:
     """A post as every reader of it may see it; its marks are prefetched."""
-    party = post.organisation.merged_into or post.organisation
+    party = post.organisation.survivor
     names = ("id", "period", "left", "starts", "ends", "max_km", "grade", "packing", "handover",
              "payment_days", "note", "published_at", "confirmed_at")  # fmt: skip
     return {

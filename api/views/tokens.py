@@ -51,7 +51,7 @@ class TokenIn(Strict):
 
 def shown(token: ApiToken) -> dict[str, Any]:
     """A key without its secret, which nobody has but its owner."""
-    of = token.organisation and (token.organisation.merged_into or token.organisation)
+    of = token.organisation and token.organisation.survivor
     return {
         "id": token.pk,
         "name": token.name,

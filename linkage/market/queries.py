@@ -137,7 +137,7 @@ def may_meet(offer: Offer, need: Need, *, on: date) -> bool:
     if offer.commodity.dimension != need.commodity.dimension:
         return False
     supplier, buyer = offer.organisation, need.organisation
-    if (supplier.merged_into_id or supplier.pk) == (buyer.merged_into_id or buyer.pk):
+    if supplier.survivor_id == buyer.survivor_id:
         return False
     codes = supplier.tax_code, buyer.tax_code
     return not (codes[0] and codes[1] and same_party(codes[0], codes[1]))

@@ -106,7 +106,7 @@ class Structure:
         """What the structure says of a suggestion's pair: the same commodity, the same role."""
         role = next(role for role, kind in POSTED_BY.items() if kind is one.kind.other)
         other = one.other.organisation
-        counterpart = other.merged_into_id or other.pk
+        counterpart = other.survivor_id
         codes = {one.post.commodity_id, one.other.commodity_id}
         for found in (*self.told, *self.hidden):
             if (found.role, found.counterpart) == (role, counterpart) and found.commodity in codes:

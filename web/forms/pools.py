@@ -13,24 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from linkage.agreements.services import Part, Proposal
 from linkage.agreements.services.pooling import LEAST_DAYS, MOST_DAYS, USUAL_DAYS
-from linkage.catalogue.models import LinkageForm as LegalForm
 from linkage.market.amounts import RETAIL, amount_in
-from linkage.market.models import Handover, Need
-from linkage.registry.values import LONGEST_REASON
+from linkage.market.models import Need
 from linkage.suggestions.models import PoolPart
-from web.forms.linkages import LegalFormChoice
 from web.forms.numbers import NumberField, WholeField
-from web.forms.style import Lines, NamedChoice, PlatformForm, day_input, dress
-from web.forms.talks import FoldedForm, PerUnitChoice, units
+from web.forms.style import NamedChoice, day_input, dress
+from web.forms.talks import PerUnitChoice, RarerTermsForm, units
 from web.presentation import name_words
-
-
-class DeclineForm(PlatformForm):
-    """Why a member declines its part."""
-
-    reason = forms.CharField(
-        label=_("Reason"), max_length=LONGEST_REASON, widget=Lines(attrs={"rows": 3})
-    )
 
 
 @dataclass(frozen=True)
@@ -43,36 +32,12 @@ class Member:
     ends: BoundField
 
 
-class PoolForm(FoldedForm):
+class PoolForm(RarerTermsForm):
     """One price and one last day for answers; of each member quantity and days."""
-
-    FOLDED = (
-        "form", "grade", "packing", "handover", "payment_days", "delivery_plan", "note"
-    )  # fmt: skip
 
     price = WholeField(label=_("One price for all"))
     price_unit = PerUnitChoice(None, label=_("Counted by"), empty_label=None)
     answer_by = forms.DateField(label=_("Members answer until"), widget=day_input())
-    grade = forms.CharField(label=_("Grade or quality"), max_length=200, required=False)
-    packing = forms.CharField(label=_("Packing"), max_length=200, required=False)
-    handover = forms.ChoiceField(
-        label=_("Handover"), choices=[("", "—"), *Handover.choices], required=False
-    )
-    payment_days = WholeField(label=_("Payment within so many days after delivery"), required=False)
-    delivery_plan = forms.CharField(
-        label=_("Plan of deliveries"),
-        max_length=1000,
-        widget=Lines(attrs={"rows": 2}),
-        required=False,
-    )
-    form = LegalFormChoice(
-        LegalForm.objects.order_by("number"),
-        label=_("Form of linkage (Decree 98/2018, Article 4)"),
-        required=False,
-    )
-    note = forms.CharField(
-        label=_("Note"), max_length=1000, widget=Lines(attrs={"rows": 2}), required=False
-    )
 
     def __init__(self, data: Any, *, need: Need, parts: Sequence[PoolPart], today: date) -> None:
         dimension = need.unit.dimension
@@ -114,7 +79,7 @@ class PoolForm(FoldedForm):
         """Each member's fields, in the order of the parts."""
         return [
             Member(
-                (part.offer.organisation.merged_into or part.offer.organisation).name,
+                part.offer.organisation.survivor.name,
                 *(self[f"{name}_{part.offer_id}"] for name in ("quantity", "starts", "ends")),
             )
             for part in self._parts

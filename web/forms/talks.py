@@ -117,25 +117,13 @@ class FoldedForm(PlatformForm):
         return any(field.errors for field in self.folded_fields())
 
 
-class ProposalForm(FoldedForm):
-    """Terms that a side puts forward."""
+class RarerTermsForm(FoldedForm):
+    """What terms say beside quantity, price and days, folded away."""
 
     FOLDED = (
         "form", "grade", "packing", "handover", "payment_days", "delivery_plan", "note"
     )  # fmt: skip
 
-    BESIDE = (("quantity", "unit"), ("price", "price_unit"))
-
-    quantity = NumberField(label=_("Quantity in all"))
-    unit = NamedChoice(None, label=_("Unit"), empty_label=None)
-    price = WholeField(
-        label=_("Price"),
-        required=False,
-        help_text=_("Empty: to be agreed at each delivery."),
-    )
-    price_unit = PerUnitChoice(None, label=_("Đồng for one"), empty_label=None, required=False)
-    starts = forms.DateField(label=_("From"), widget=day_input())
-    ends = forms.DateField(label=_("Until"), widget=day_input())
     grade = forms.CharField(label=_("Grade or quality"), max_length=200, required=False)
     packing = forms.CharField(label=_("Packing"), max_length=200, required=False)
     handover = forms.ChoiceField(
@@ -151,6 +139,23 @@ class ProposalForm(FoldedForm):
         required=False,
     )
     note = forms.CharField(label=_("Note"), max_length=1000, widget=_lines(2), required=False)
+
+
+class ProposalForm(RarerTermsForm):
+    """Terms that a side puts forward."""
+
+    BESIDE = (("quantity", "unit"), ("price", "price_unit"))
+
+    quantity = NumberField(label=_("Quantity in all"))
+    unit = NamedChoice(None, label=_("Unit"), empty_label=None)
+    price = WholeField(
+        label=_("Price"),
+        required=False,
+        help_text=_("Empty: to be agreed at each delivery."),
+    )
+    price_unit = PerUnitChoice(None, label=_("Đồng for one"), empty_label=None, required=False)
+    starts = forms.DateField(label=_("From"), widget=day_input())
+    ends = forms.DateField(label=_("Until"), widget=day_input())
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, dimension: str | None, **kwargs: Any) -> None:
@@ -202,8 +207,8 @@ def _price_start(terms: TermsVersion) -> dict[str, Any]:
     return {"price": int(price), "price_unit": code}
 
 
-class DisputeForm(PlatformForm):
-    """Why what the other side entered is not so."""
+class ReasonForm(PlatformForm):
+    """Why what the other side says is not so, or is not agreed to."""
 
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON, widget=_lines(3))
 

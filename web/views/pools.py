@@ -17,7 +17,8 @@ from linkage.suggestions import services as suggestions
 from linkage.suggestions.pools import PoolAnswer, pool_answer
 from web.door import ActorRequest, acting_page, member_page
 from web.forms.carrying import carried_out, form_answer
-from web.forms.pools import DeclineForm, PoolForm
+from web.forms.pools import PoolForm
+from web.forms.talks import ReasonForm
 from web.pools import found_words, pool_words
 from web.views.own_linkages import form_page, own_of
 
@@ -77,7 +78,7 @@ def agree(request: ActorRequest, organisation_id: int, pool_id: int) -> HttpResp
 @member_page(methods=("GET", "POST"))
 def decline(request: ActorRequest, organisation_id: int, pool_id: int) -> HttpResponse:
     _read(request, organisation_id, pool_id)
-    form = DeclineForm(request.POST or None)
+    form = ReasonForm(request.POST or None)
 
     def act() -> PoolProposal:
         said = {"pool_id": pool_id, "reason": form.cleaned_data["reason"]}

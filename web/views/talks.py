@@ -173,7 +173,7 @@ def dispute_delivery(
     request: ActorRequest, organisation_id: int, linkage_id: int, delivery_id: int
 ) -> HttpResponse:
     talk_delivery(read(request, organisation_id, linkage_id), delivery_id)
-    form = forms.DisputeForm(request.POST or None)
+    form = forms.ReasonForm(request.POST or None)
     own = _own(request, organisation_id, linkage_id)
 
     def act() -> object:

@@ -56,7 +56,7 @@ def revoke(request: ActorRequest, token_id: int) -> HttpResponse:
 def _lines(rows: Iterable[ApiToken], today: date) -> list[_Line]:
     found = []
     for token in rows:
-        of = token.organisation and (token.organisation.merged_into or token.organisation)
+        of = token.organisation and token.organisation.survivor
         standing = of.name if of else str(Role(token.role).label)
         good = token.revoked_at is None and token.ends >= today
         state = _("in use") if good else _("revoked") if token.revoked_at else _("ended")

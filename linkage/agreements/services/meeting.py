@@ -56,8 +56,8 @@ def opened(offer: Offer, need: Need, side: Side) -> Linkage:
     """
     starts, ends = max(offer.starts, need.starts), min(offer.ends, need.ends)
     return Linkage.objects.create(
-        seller=offer.organisation.merged_into or offer.organisation,
-        buyer=need.organisation.merged_into or need.organisation,
+        seller=offer.organisation.survivor,
+        buyer=need.organisation.survivor,
         commodity=offer.commodity,
         starts=starts,
         ends=ends if ends >= starts else None,

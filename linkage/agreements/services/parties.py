@@ -126,7 +126,7 @@ def must_be_on_one_side(party: Party, linkage: Linkage) -> None:
 def organisation_on(linkage: Linkage, side: Side) -> Organisation:
     """Return who stands on the side today: of a merged organisation its survivor."""
     found = linkage.seller if side == Side.SELLER else linkage.buyer
-    return found.merged_into or found
+    return found.survivor
 
 
 def is_with_itself(linkage: Linkage) -> bool:

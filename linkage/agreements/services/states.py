@@ -222,4 +222,4 @@ def _party_in(linkage: Linkage, side: str | None) -> int | None:
     if side not in (Side.SELLER, Side.BUYER):
         return None
     party = linkage.seller if side == Side.SELLER else linkage.buyer
-    return party.merged_into_id or party.pk
+    return party.survivor_id

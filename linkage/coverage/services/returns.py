@@ -188,12 +188,7 @@ def decide_return(
 def may_accept(actor: Actor, found: YearReturn) -> bool:
     """Whether what was filed is another's than the actor's; the server itself is nobody's."""
     is_own = actor.user_id is not None and actor.user_id == found.saved_by_id
-    return not is_own and not actor.acts_for(_party(found))
-
-
-def _party(row: YearReturn) -> int:
-    """Whose people it concerns: of what was merged since, its survivor's."""
-    return row.organisation.merged_into_id or row.organisation_id
+    return not is_own and not actor.acts_for(found.organisation.survivor_id)
 
 
 def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -273,4 +268,9 @@ def _tell(row: YearReturn, what: str, reason: str, *, actor: Actor, now: datetim
         key=f"{SUBJECT}:{row.pk}:{row.version}",
         data={"of_year": str(row.year), "reason": reason},
     )
-    tell_organisation(organisation_id=_party(row), news=news, now=now, except_user_id=actor.user_id)
+    tell_organisation(
+        organisation_id=row.organisation.survivor_id,
+        news=news,
+        now=now,
+        except_user_id=actor.user_id,
+    )

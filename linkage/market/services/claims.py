@@ -74,7 +74,7 @@ def note(
     party = post.organisation if by.on_behalf else None
     record_act(
         actor=by,
-        organisation_id=(party.merged_into_id or party.pk) if party else None,
+        organisation_id=party.survivor_id if party else None,
         deed=Deed.POSTS,
         subject_kind=kind.value,
         subject_id=post.pk,

@@ -100,7 +100,7 @@ def _root_of(commodity: Commodity) -> str:
 
 def _count_changes(kind: PostKind, post: AnyPost, root: str, now: datetime) -> None:
     # A post may still be in the name of what was merged into its owner.
-    owner = post.organisation.merged_into_id or post.organisation_id
+    owner = post.organisation.survivor_id
     # Two posts at once are counted in turn.
     list(Organisation.objects.select_for_update().filter(pk=owner))
     midnight = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)

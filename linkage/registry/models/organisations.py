@@ -69,6 +69,16 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def survivor(self) -> Organisation:
+        """It, or the one that it was merged into, whose what it had is since."""
+        return self.merged_into or self
+
+    @property
+    def survivor_id(self) -> int:
+        """The id of its survivor, without reading it."""
+        return self.merged_into_id or self.pk
+
 
 class ContactPerson(models.Model):
     """A person who speaks for an organisation; the register's representative is one."""

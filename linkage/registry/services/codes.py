@@ -207,7 +207,7 @@ def redeem(*, actor: Actor, code: str, now: datetime) -> Membership:
 def _made_before(used: AccessCode | None, now: datetime) -> Membership:
     if used is None:
         raise CodeNotValid
-    kept = used.organisation.merged_into or used.organisation
+    kept = used.organisation.survivor
     rows = open_memberships(kept.pk, localdate(now)).filter(user=used.used_by_id)
     membership = rows.order_by("pk").first()
     if membership is None:

@@ -222,7 +222,7 @@ def _meant(
             raise NotFound
         return chosen
     if request.organisation is not None:
-        return request.organisation.merged_into or request.organisation
+        return request.organisation.survivor
     known = list(_same_organisations(request, localdate(now))[:2])
     if len(known) > 1:
         raise SeveralAlike

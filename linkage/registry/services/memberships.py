@@ -123,7 +123,13 @@ def leave(*, actor: Actor, organisation_id: int, now: datetime) -> None:
         for membership in claimed:
             event = _end(membership, "member_left", actor, now)
             fact = Fact("left", Audience.MEMBERS, person=str(membership.user))
-            announce(fact, organisation=_kept(membership), event=event, actor=actor, now=now)
+            announce(
+                fact,
+                organisation=membership.organisation.survivor,
+                event=event,
+                actor=actor,
+                now=now,
+            )
 
 
 def person_id(actor: Actor) -> int:
@@ -157,7 +163,7 @@ def _end(membership: Membership, kind: str, actor: Actor, now: datetime) -> Even
     else:
         rows.update(ends=today - timedelta(days=1))
     if membership.role == MemberRole.ADMIN:
-        _tell_staff_if_unmanaged(_kept(membership), event, actor, now)
+        _tell_staff_if_unmanaged(membership.organisation.survivor, event, actor, now)
     return event
 
 
@@ -174,15 +180,11 @@ def _tell_person(
     membership: Membership, what: str, event: Event, actor: Actor, now: datetime
 ) -> None:
     fact = Fact(what, Audience.NAMED, user_ids=(membership.user_id,))
-    announce(fact, organisation=_kept(membership), event=event, actor=actor, now=now)
-
-
-def _kept(membership: Membership) -> Organisation:
-    return membership.organisation.merged_into or membership.organisation
+    announce(fact, organisation=membership.organisation.survivor, event=event, actor=actor, now=now)
 
 
 def _note(
     membership: Membership, kind: str, actor: Actor, now: datetime, data: dict[str, Any]
 ) -> Event:
     said = {**data, "account": membership.user_id}
-    return note(_kept(membership), kind, actor=actor, now=now, data=said)
+    return note(membership.organisation.survivor, kind, actor=actor, now=now, data=said)

@@ -23,7 +23,6 @@ from linkage.registry.models import (
     ConsentEnd,
     Deed,
     OfficerConsent,
-    Organisation,
 )
 from linkage.registry.services.announcing import Audience, Fact, announce
 from linkage.registry.services.claims import SUBJECT, hold, hold_unmerged
@@ -149,7 +148,7 @@ def withdraw_consent(
     said = values.text(reason, field="reason", limit=LONGEST_NOTE)
     rows = OfficerConsent.objects.select_related("organisation__merged_into", "officer")
     found = rows.filter(pk=consent_id).first()
-    if found is None or _party(found).pk != organisation_id:
+    if found is None or found.organisation.survivor_id != organisation_id:
         raise NotFound
     if not actor.acts_for(organisation_id) and found.officer_id != actor.user_id:
         raise NotFound
@@ -250,15 +249,11 @@ def _again(outcome: Call.Outcome, asked: date | None, today: date) -> date:
     return asked
 
 
-def _party(consent: OfficerConsent) -> Organisation:
-    return consent.organisation.merged_into or consent.organisation
-
-
 def note_of_consent(
     consent: OfficerConsent, kind: str, actor: Actor, now: datetime, data: dict[str, Any]
 ) -> None:
     """Add a line to the organisation's history and tell its people, in the caller's transaction."""
-    party = _party(consent)
+    party = consent.organisation.survivor
     event = record_event(
         subject_kind=SUBJECT,
         subject_id=party.pk,

@@ -97,7 +97,7 @@ def _note(found: Own, view: View, reason: str, actor: Actor, now: datetime) -> N
     owner = found.post.organisation
     record_act(
         actor=actor,
-        organisation_id=owner.merged_into_id or owner.pk,
+        organisation_id=owner.survivor_id,
         deed=Deed.TALKS,
         subject_kind=SUBJECT,
         subject_id=found.row.pk,

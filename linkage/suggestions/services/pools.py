@@ -147,7 +147,7 @@ def _look(need: Need, today: date, limits: Limits) -> _Found:
 
 
 def _owner(need: Need) -> list[int]:
-    return with_merged(need.organisation.merged_into_id or need.organisation_id)
+    return with_merged(need.organisation.survivor_id)
 
 
 def _close(

@@ -135,7 +135,7 @@ class _Seen:
             return Code.OFFER_CLOSED
         if not is_open(line.need, self.today):
             return Code.NEED_CLOSED
-        owners = {_party(line.offer), _party(line.need)}
+        owners = {post.organisation.survivor_id for post in (line.offer, line.need)}
         if not owners.isdisjoint(self.idle):
             return Code.NOT_ACTIVE
         pair = line.offer_id, line.need_id
@@ -176,20 +176,16 @@ def _fitting(lines: Sequence[PlanLine], today: date) -> Iterator[Pair]:
         yield from zip(found.offer_id.tolist(), found.need_id.tolist(), strict=True)
 
 
-def _party(post: AnyPost) -> int:
-    return post.organisation.merged_into_id or post.organisation_id
-
-
 def _tell(lines: Sequence[PlanLine], now: datetime) -> None:
     """Tell the people of both sides of each line, in the caller's transaction."""
-    parties = {_party(post) for line in lines for post in (line.offer, line.need)}
+    parties = {post.organisation.survivor_id for line in lines for post in (line.offer, line.need)}
     people: Mapping[int, set[int]] = people_of_each(parties, localdate(now))
     told = []
     for line in lines:
         for kind in PostKind:
             own: AnyPost = getattr(line, kind)
             other: AnyPost = getattr(line, kind.other)
-            party = _party(own)
+            party = own.organisation.survivor_id
             told.append(Told(_news(line, kind, own, other), people.get(party, set()), party))
     tell_all(told, now=now)
 
@@ -198,7 +194,7 @@ def _news(line: PlanLine, kind: PostKind, own: AnyPost, other: AnyPost) -> News:
     # A notice is read in any language; what it quotes is written once.
     with translation.override("vi"):
         amount = about_in_words(line.quantity, own.unit) if own.unit.base_units else ""
-    party = other.organisation.merged_into or other.organisation
+    party = other.organisation.survivor
     return News(
         kind=Kind.MATCH,
         what=f"city_{kind}",
