@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -56,6 +58,20 @@ def signed_in(browser: Browser, base: str, width: int = 360) -> Watched:
     return watched
 
 
+def at_rest(page: Page) -> None:
+    """Nothing is on its way to the page, and nothing of it still changes."""
+    expect(page.locator(".htmx-settling, .htmx-swapping, .htmx-request")).to_have_count(0)
+
+
+@contextmanager
+def without_script(browser: Browser, watched: Watched) -> Iterator[Page]:
+    """A page of the same person in a browser that runs no script."""
+    session = watched.page.context.storage_state()
+    context = browser.new_context(java_script_enabled=False, storage_state=session)
+    yield context.new_page()
+    context.close()
+
+
 def test_three_tonnes_of_garlic_in_six_taps_and_a_minute(
     browser: Browser, live_server: Any, coop: Organisation
 ) -> None:
@@ -68,7 +84,7 @@ def test_three_tonnes_of_garlic_in_six_taps_and_a_minute(
     thumb.tap(page.locator("#id_commodity"))
     with page.expect_response(lambda answer: answer.url.endswith("commodity=toi")):
         page.keyboard.type("toi", delay=80)
-    expect(page.locator(".htmx-settling, .htmx-swapping, .htmx-request")).to_have_count(0)
+    at_rest(page)
     thumb.tap(page.locator(".pick", has_text="Tỏi"))
     thumb.tap(page.locator("#id_quantity"))
     page.keyboard.type("3", delay=80)
@@ -87,21 +103,18 @@ def test_it_works_by_keyboard_alone_and_without_script(
     browser: Browser, live_server: Any, coop: Organisation
 ) -> None:
     watched = signed_in(browser, live_server.url)
-    context = browser.new_context(
-        java_script_enabled=False, storage_state=watched.page.context.storage_state()
-    )
-    page = context.new_page()
-    page.goto(f"{live_server.url}/mine/{coop.pk}/needs/add/")
-    page.focus("#id_commodity")
-    page.keyboard.type("củ tỏi")
-    for _ in range(10):
-        page.keyboard.press("Tab")
-        if page.locator("#id_quantity:focus").count():
-            break
-    page.keyboard.type("1,5")
-    page.keyboard.press("Enter")
-    page.get_by_text("Đã đăng").first.wait_for()
-    assert coop.needs.get().total == 1_500_000
+    with without_script(browser, watched) as page:
+        page.goto(f"{live_server.url}/mine/{coop.pk}/needs/add/")
+        page.focus("#id_commodity")
+        page.keyboard.type("củ tỏi")
+        for _ in range(10):
+            page.keyboard.press("Tab")
+            if page.locator("#id_quantity:focus").count():
+                break
+        page.keyboard.type("1,5")
+        page.keyboard.press("Enter")
+        page.get_by_text("Đã đăng").first.wait_for()
+        assert coop.needs.get().total == 1_500_000
 
 
 @pytest.mark.parametrize("width", [360, 1280])

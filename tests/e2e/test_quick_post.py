@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from linkage.market.models import Need, Offer, OfferFloor
 from linkage.registry.models import Organisation
-from tests.e2e.test_posting import Thumb, coop, signed_in
+from tests.e2e.test_posting import Thumb, at_rest, coop, signed_in, without_script
 
 __all__ = ["coop"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,7 +24,7 @@ SENTENCE = "HTX em còn 3 tạ tỏi, 85k/kg"
 def settled(page: Page) -> None:
     """The page has been read back to the last letter."""
     expect(page.locator("[name=read]")).to_have_value(page.locator("#id_text").input_value())
-    expect(page.locator(".htmx-settling, .htmx-swapping, .htmx-request")).to_have_count(0)
+    at_rest(page)
 
 
 def test_one_sentence_is_published_within_twenty_seconds(
@@ -69,7 +69,9 @@ def test_what_is_missing_is_asked_and_answered_and_a_correction_stays(
     asked = page.locator(".asked legend")
     assert asked.inner_text() == "Bán hay mua?"
     page.locator(".asked .pick", has_text="bán").click()
-    page.get_by_text("Từ ngày nào đến ngày nào?").wait_for()
+    # The same words stand there before, as what is asked next.
+    expect(asked).to_have_text("Từ ngày nào đến ngày nào?")
+    at_rest(page)
     page.locator("#id_quantity").fill("4")
     page.locator("#id_text").focus()
     page.keyboard.press("End")
@@ -86,19 +88,15 @@ def test_without_script_it_is_read_first_and_published_then(
     browser: Browser, live_server: Any, coop: Organisation
 ) -> None:
     watched = signed_in(browser, live_server.url)
-    context = browser.new_context(
-        java_script_enabled=False, storage_state=watched.page.context.storage_state()
-    )
-    page = context.new_page()
-    page.goto(f"{live_server.url}/mine/{coop.pk}/quick/")
-    page.locator("#id_text").fill("mua tỏi")
-    page.get_by_role("button", name="Đọc câu này").click()
-    assert page.locator(".asked legend").inner_text() == "Số lượng bao nhiêu?"
-    page.locator("#id_quantity").fill("2")
-    page.get_by_role("button", name="Đăng tin").last.click()
-    page.get_by_text("Đã đăng").first.wait_for()
-    assert Need.objects.get().total == 2_000_000
-    context.close()
+    with without_script(browser, watched) as page:
+        page.goto(f"{live_server.url}/mine/{coop.pk}/quick/")
+        page.locator("#id_text").fill("mua tỏi")
+        page.get_by_role("button", name="Đọc câu này").click()
+        assert page.locator(".asked legend").inner_text() == "Số lượng bao nhiêu?"
+        page.locator("#id_quantity").fill("2")
+        page.get_by_role("button", name="Đăng tin").last.click()
+        page.get_by_text("Đã đăng").first.wait_for()
+        assert Need.objects.get().total == 2_000_000
 
 
 def test_a_pasted_chat_is_confirmed_one_by_one(
