@@ -10,8 +10,8 @@ from rest_framework.response import Response
 from api.endpoint import Endpoint
 from api.fields import Out, Strict, refusal
 from linkage.market.models import Period, PostKind
-from linkage.market.quick import ASKED_FOR, LONGEST_TEXT, proposal_of, public_note, read_for
-from linkage.market.quickpost import Draft, Reading, of_reading
+from linkage.market.quick import LONGEST_TEXT, proposal_of, public_note, read_for
+from linkage.market.quickpost import ASKED_FOR, Draft, Reading, of_reading
 from linkage.registry.access import Relation
 
 _SPANS = {

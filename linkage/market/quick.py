@@ -16,7 +16,16 @@ from linkage.catalogue.models import Dimension
 from linkage.catalogue.units import CountsBaseUnits, Measure
 from linkage.market.amounts import DECIMAL_PLACES, RETAIL, amount_in
 from linkage.market.models import Period, PostKind
-from linkage.market.quickpost import Amount, Cost, Draft, Reading, packaged, read, read_many
+from linkage.market.quickpost import (
+    ASKED_FOR,
+    Amount,
+    Cost,
+    Draft,
+    Reading,
+    packaged,
+    read,
+    read_many,
+)
 from linkage.market.quickpost.phones import without as without_phones
 from linkage.registry import values
 from linkage.registry.access import Actor, require_acting
@@ -27,8 +36,6 @@ LONGEST_TEXT = 10_000
 MOST_POSTS = 50
 # A post that names no last day is for a month.
 USUAL_DAYS = 30
-# What is asked for, largest first.
-ASKED_FOR = ("side", "commodity", "quantity", "price", "place", "start", "end")
 _PIECE = Measure("cai", Dimension.COUNT, 1)
 _NUMBER_WORD = (
     "(?:hai|ba|bốn|bon|tư|năm|lăm|lam|sáu|bảy|bay|tám|tam|chín|chin|mốt|mươi|mười|muoi|chục|chuc"

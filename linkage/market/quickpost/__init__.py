@@ -14,11 +14,20 @@ from __future__ import annotations
 
 from linkage.market.quickpost.chats import LONGEST_CHAT, read_many
 from linkage.market.quickpost.document import of_reading
-from linkage.market.quickpost.drafts import Amount, Cost, Draft, Reading, Span, Whereabouts
+from linkage.market.quickpost.drafts import (
+    ASKED_FOR,
+    Amount,
+    Cost,
+    Draft,
+    Reading,
+    Span,
+    Whereabouts,
+)
 from linkage.market.quickpost.lexicon import Lexicon, packaged
 from linkage.market.quickpost.reading import LONGEST, read
 
 __all__ = [
+    "ASKED_FOR",
     "LONGEST",
     "LONGEST_CHAT",
     "Amount",
