@@ -85,6 +85,7 @@ ROWS = rows(
         Resource.CHAIN: ("chains:R chain_changes:R chain:R organisation_chain:R own_chain:R"),
         Resource.PLAN: (
             "plans:R/C plan:R plan_lines:R plan_left_out:R plan_compare:R plan_propose:U"
+            " fairness_introductions:C"
         ),
         Resource.YEARLY_RETURN: (
             "own_returns:R/C own_return:R/U office_returns:C office_return:R/U returns:R"

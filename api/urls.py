@@ -53,6 +53,11 @@ v1: list[URLPattern | URLResolver] = [
     path("snapshots", coverage.Snapshots.as_view(), name="snapshots"),
     path("fairness", fairness.FairnessDetail.as_view(), name="fairness"),
     path("fairness/co-ops", fairness.FairnessCoOps.as_view(), name="fairness_co_ops"),
+    path(
+        "fairness/introductions",
+        fairness.FairnessIntroductions.as_view(),
+        name="fairness_introductions",
+    ),
     path("fairness/jobs", fairness.FairnessJobs.as_view(), name="fairness_jobs"),
     *event_urls.routes(),
     path("programmes", programmes.Programmes.as_view(), name="programmes"),

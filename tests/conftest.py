@@ -21,7 +21,7 @@ from linkage.intake.reference import load_reference
 from tests import events, stack
 from tests.examples import SHARE_OF_ANOTHER, examples, tested_on_another_database
 
-hypothesis_settings.register_profile("ours", max_examples=examples(100), deadline=None)
+hypothesis_settings.register_profile("ours", max_examples=examples(200), deadline=None)
 hypothesis_settings.load_profile("ours")
 
 # These start processes and mostly wait for them: those of a group one after the other.

@@ -88,7 +88,9 @@ ROWS = rows(
             "chains:R chain:R chain_file:R organisation_chain:R own_chain:R"
             " chain_changes:R chain_changes_csv:R"
         ),
-        Resource.PLAN: "plans:R plan_create:C plan:R plan_compare:R plan_propose:U",
+        Resource.PLAN: (
+            "plans:R plan_create:C plan:R plan_compare:R plan_propose:U fairness_introduce:C"
+        ),
         Resource.NOTIFICATION: "inbox:R inbox_read_all:U inbox_choices:R/U inbox_read:U",
         Resource.AUDIT: ("audit:R audit_csv:R audit_verify:C"),
         Resource.YEARLY_RETURN: (

@@ -60,6 +60,7 @@ _MORE: Mapping[str, str | Promise] = {
     "token_revoked": _("Key for programs revoked"),
     "plan_asked": _("City plan asked for"),
     "plan_proposed": _("City plan suggested to its sides"),
+    "overlooked_introduced": _("Cooperatives introduced that nobody was shown"),
     "suggestion_seen": _("Suggestion looked at"),
     "suggestion_dismissed": _("Suggestion dismissed"),
     "pool_proposed": _("Pool proposed"),

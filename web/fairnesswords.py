@@ -99,6 +99,17 @@ def told_words(count: int) -> str:
     ) % {"count": whole(count)}
 
 
+def introduced_words(count: int) -> str:
+    """What became of a click on "introduce"."""
+    if not count:
+        return _("Nobody is overlooked any more.")
+    return ngettext(
+        "%(count)s cooperative and its best partner are told of each other.",
+        "%(count)s cooperatives and their best partners are told of each other.",
+        count,
+    ) % {"count": whole(count)}
+
+
 def weight_words(weight: int) -> str:
     """ "20,0% (2.000 trên 10.000)"."""
     said = {"weight": whole(weight), "full": whole(FULL), "percent": percent(weight, FULL)}

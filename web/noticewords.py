@@ -115,5 +115,6 @@ _ADDRESSES: Mapping[str, Callable[[Notice, Actor], str]] = {
     "suggestion": _suggestion,
     # What the city suggests stands first on the same page.
     "plan_line": _suggestion,
+    "introduction": _suggestion,
     "year_return": _year_return,
 }

@@ -64,7 +64,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class AdvisedCard:
-    """What the city suggests to one own post, with how much of it."""
+    """What the city suggests to one own post, with how much of it: a plan's, or all of theirs."""
 
     title: str
     amount: str
@@ -132,7 +132,11 @@ def advised(*, actor: Actor, organisation_id: int, on: date) -> list[AdvisedCard
     return [
         AdvisedCard(
             title=_title(one.kind, one.post),
-            amount=about_words(one.quantity, one.post.unit),
+            amount=(
+                postwords.quantity_words(one.other)
+                if one.quantity is None
+                else about_words(one.quantity, one.post.unit)
+            ),
             line=postboards.line(one.other, ""),
             talks=one.talks,
             own_post=one.post.pk,

@@ -106,6 +106,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chains/<slug:commodity>/", chains.chain, name="chain"),
     path("chains/<slug:commodity>/<slug:form>/", chains.chain_file, name="chain_file"),
     path("fairness/", fairness.fairness, name="fairness"),
+    path("fairness/introduce/", fairness.introduce, name="fairness_introduce"),
     path("fairness/measure/", fairness.measure, name="fairness_measure"),
     path("fairness/<id:report_id>/", fairness.report, name="fairness_report"),
     path("fairness/<id:report_id>/<slug:shown>/", fairness.co_ops, name="fairness_co_ops"),

@@ -17,14 +17,21 @@ from linkage.suggestions.advice import Advised
 
 
 class CitySuggestionOut(Out):
-    id = serializers.IntegerField(source="line.pk")
+    id = serializers.IntegerField(
+        source="row.pk", help_text="Of the line of a plan, or of an introduction: see `of_a_plan`."
+    )
+    of_a_plan = serializers.BooleanField(
+        source="is_of_a_plan",
+        help_text="Else the office introduced the two, whom nobody was shown.",
+    )
     post_kind = serializers.ChoiceField(
         source="kind", choices=PostKind.choices, help_text="What the own post is."
     )
     post = serializers.IntegerField(source="post.pk", help_text="The own post.")
     other = serializers.SerializerMethodField(help_text="The post that is suggested to it.")
     quantity = serializers.IntegerField(
-        help_text="What the city suggests, as far as both still have it; in the base unit."
+        allow_null=True,
+        help_text="What a plan suggests, as far as both still have it; in the base unit.",
     )
     talks = serializers.IntegerField(
         allow_null=True, help_text="The open talks or contract about the two."

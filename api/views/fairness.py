@@ -18,6 +18,7 @@ from linkage.suggestions import fairness_read
 from linkage.suggestions.models import FairnessReport
 from linkage.suggestions.reach import SMALL_MEMBERS
 from linkage.suggestions.services.measuring import FAIRNESS
+from linkage.suggestions.services.overlooked import introduce_overlooked
 
 
 class NoReport(NotFound):
@@ -72,6 +73,16 @@ class FairnessCoOpsOut(Out):
     results = FairnessCoOpOut(many=True)
 
 
+class IntroductionOut(Out):
+    co_op = serializers.IntegerField(source="organisation_id", help_text="That nobody was shown.")
+    offer = serializers.IntegerField(source="offer_id")
+    need = serializers.IntegerField(source="need_id")
+
+
+class IntroductionsOut(Out):
+    results = IntroductionOut(many=True)
+
+
 class FairnessQuery(Strict):
     day = Day(required=False)
 
@@ -112,6 +123,19 @@ class FairnessCoOps(Endpoint):
         page: Page = page_of(rows, request, self.asked, order=("shown", "organisation_id"))
         found = {"report": report, "next": page.next, "results": page.results}
         return Response(FairnessCoOpsOut(found).data)
+
+
+class FairnessIntroductions(Endpoint):
+    needs = {"POST": Capability.WRITE_PLANS}
+
+    @extend_schema(
+        operation_id="fairness_introduce", request=NoBody, responses={200: IntroductionsOut}
+    )
+    @once
+    def post(self, request: Request) -> Response:
+        self.body(NoBody)
+        made = introduce_overlooked(actor=self.actor, now=self.now)
+        return Response(IntroductionsOut({"results": made}).data)
 
 
 class FairnessJobs(Endpoint):

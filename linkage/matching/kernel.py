@@ -28,7 +28,7 @@ from linkage.matching.rules import (
 )
 from linkage.matching.weights import FACTORS, FULL, NEUTRAL
 
-_compiled = njit(cache=True, nogil=True, error_model="numpy", fastmath={"nnan", "ninf", "nsz"})
+compiled_loop = njit(cache=True, nogil=True, error_model="numpy", fastmath={"nnan", "ninf", "nsz"})
 
 # What single precision may take off a sum of weight x factor, which is 10^8 at most.
 ROUNDED = 200.0
@@ -158,7 +158,7 @@ class Room(NamedTuple):
 WEIGHT = np.dtype([(name, "i8") for name in FACTORS])
 
 
-@_compiled
+@compiled_loop
 def number_places(latitude: Floats, longitude: Floats) -> tuple[Ints, Ints]:
     """A number for each different pair of coordinates, and the row where each is met first."""
     size = 16
@@ -184,7 +184,7 @@ def number_places(latitude: Floats, longitude: Floats) -> tuple[Ints, Ints]:
     return number, met[:count]
 
 
-@_compiled
+@compiled_loop
 def measured(o: Line, n: Line) -> int:
     """The distance of one pair in metres; UNSURE if another machine might round otherwise."""
     half_height = sin((n.latitude - o.latitude) / 2)
@@ -199,13 +199,13 @@ def measured(o: Line, n: Line) -> int:
     return whole
 
 
-@_compiled
+@compiled_loop
 def over(quantity: int, period: int, days: int) -> int:
     """The total of so many days."""
     return quantity if period == ONCE else quantity * days // period
 
 
-@_compiled
+@compiled_loop
 def may_deal(o: Line, n: Line) -> bool:
     """Whether the two are neither one organisation nor under one tax code, and prices meet."""
     if o.organisation == n.organisation:
@@ -217,7 +217,7 @@ def may_deal(o: Line, n: Line) -> bool:
     return bool(o.floor <= n.ceiling and o.measure == n.measure)
 
 
-@_compiled
+@compiled_loop
 def last_good_day(c: Certificates, offer: int, need: int, last: int) -> int:
     """The last day, `last` at most, on which all that is asked for is good."""
     for place in range(c.asked.shape[1]):
@@ -228,7 +228,7 @@ def last_good_day(c: Certificates, offer: int, need: int, last: int) -> int:
     return last
 
 
-@_compiled
+@compiled_loop
 def extra_certificates(c: Certificates, offer: int, need: int, day: int) -> int:
     """How many held and good on the day are beyond those asked for."""
     count = 0
@@ -242,7 +242,7 @@ def extra_certificates(c: Certificates, offer: int, need: int, day: int) -> int:
     return count
 
 
-@_compiled
+@compiled_loop
 def freshness(o: Line, n: Line) -> int:
     """The factor of freshness: the older post's."""
     if o.freshness == UNSET or n.freshness == UNSET:
@@ -250,7 +250,7 @@ def freshness(o: Line, n: Line) -> int:
     return int(min(o.freshness, n.freshness))
 
 
-@_compiled
+@compiled_loop
 def part_of(a: int, b: int) -> int:
     """FULL x a // b, for a and b of 0 and 1 or more.
 
@@ -261,7 +261,7 @@ def part_of(a: int, b: int) -> int:
     return FULL * a // b
 
 
-@_compiled
+@compiled_loop
 def covered(o: Line, n: Line, days: int) -> int:
     """The factor of quantity for so many days."""
     if o.measure != n.measure:
@@ -271,7 +271,7 @@ def covered(o: Line, n: Line, days: int) -> int:
     return FULL if offered >= needed else part_of(offered, needed)
 
 
-@_compiled
+@compiled_loop
 def put(best: Ints, key: int) -> None:
     """Put a key where it belongs among the best, which are in falling order, if it does."""
     place = len(best) - 1
@@ -283,7 +283,7 @@ def put(best: Ints, key: int) -> None:
     best[place] = key
 
 
-@_compiled
+@compiled_loop
 def ask(n: Line, w: Line, x: Index, asked: Ints, a: Line) -> None:
     """Write down what a need brings into every bound, for single candidates."""
     a.starts, a.ends = n.starts, n.ends
@@ -309,7 +309,7 @@ def ask(n: Line, w: Line, x: Index, asked: Ints, a: Line) -> None:
     a.third = w.preference * x.preferred[n.kind, 2]
 
 
-@_compiled
+@compiled_loop
 def near_points(low: Ints, n: Line, w: Line, points: Singles) -> None:
     """Weight x factor of nearness, at most, for each of these distances; BEYOND where too far."""
     most = np.float32(w.nearness * FULL)
@@ -321,7 +321,7 @@ def near_points(low: Ints, n: Line, w: Line, points: Singles) -> None:
         points[place] = left if low[place] <= n.reach_m else np.float32(BEYOND)
 
 
-@_compiled
+@compiled_loop
 def fill_bounds(a: Line, lanes: Lanes, line: int, near: Singles, bounds: Singles) -> None:
     """The most that each of a line can reach; below 0 if a rule excludes it.
 
@@ -355,7 +355,7 @@ def fill_bounds(a: Line, lanes: Lanes, line: int, near: Singles, bounds: Singles
         bounds[i] = total if fits else beyond
 
 
-@_compiled
+@compiled_loop
 def worth_a_look(bounds: Singles, least: np.float32, lanes: Ints) -> int:
     """Write down the lanes whose bound is not below `least`, nor below 0; how many they are."""
     count = 0
@@ -366,7 +366,7 @@ def worth_a_look(bounds: Singles, least: np.float32, lanes: Ints) -> int:
     return count
 
 
-@_compiled
+@compiled_loop
 def by_bound(bounds: Singles, steps: Ints, order: Ints) -> int:
     """Put the blocks in order of their bounds, the highest first; how many are not below 0."""
     steps[:] = 0
@@ -385,7 +385,7 @@ def by_bound(bounds: Singles, steps: Ints, order: Ints) -> int:
     return count
 
 
-@_compiled
+@compiled_loop
 def total_of(
     o: Line, n: Line, c: Certificates, w: Line, offer: int, need: int, metres: int, preferred: int
 ) -> int:
@@ -411,7 +411,7 @@ def total_of(
     return int(total // FULL)
 
 
-@_compiled
+@compiled_loop
 def search(
     offers: Lines, n: Line, x: Index, c: Certificates, g: Ground, w: Line,
     need: int, best: Ints, room: Room,
@@ -459,7 +459,7 @@ def search(
     return True
 
 
-@_compiled
+@compiled_loop
 def search_all(
     offers: Lines, needs: Lines, x: Index, c: Certificates, g: Ground, weights: Lines,
     order: Ints, begin: int, end: int, best: Ints, sure: Flags, room: Room,
@@ -472,7 +472,7 @@ def search_all(
             sure[need] = search(offers, n, x, c, g, weights[0], need, best[need], room)
 
 
-@_compiled
+@compiled_loop
 def read_keys(best: Ints, row_of_rank: Ints, span: int) -> tuple[Ints, Ints, Ints]:
     """Rows of needs and of offers, and scores: the needs in order, the best first."""
     count = 0
@@ -495,7 +495,7 @@ def read_keys(best: Ints, row_of_rank: Ints, span: int) -> tuple[Ints, Ints, Int
     return needs, offers, scores
 
 
-@_compiled
+@compiled_loop
 def last_days(row: Ints, certificate: Ints, last_day: Ints, place: Ints, table: Ints) -> None:
     """Fill in the last day of each certificate held; of one held twice the later."""
     for at in range(len(row)):

@@ -18,7 +18,7 @@ from linkage.matching.cells import CELLS, LEVELS, NOWHERE_M, Nearby, cells_of
 from linkage.matching.columns import ONCE, UNSET, Ints, NeedColumns, OfferColumns, PostColumns
 from linkage.matching.kernel import LANES
 from linkage.matching.prepared import Places, standing
-from linkage.matching.tables import Board, CertificateTable, TreeColumns
+from linkage.matching.tables import Board, CertificateTable
 from linkage.matching.weights import FULL, NEUTRAL, Weights
 
 # Beyond any distance on the earth.
@@ -54,28 +54,62 @@ class Packed:
     row_of_rank: Ints
 
 
+@dataclass(frozen=True, eq=False)
+class Lined:
+    """The posts as lines, before any index: the offers that are active in the order of the tree,
+    those of a commodity in the order of their cells.
+
+    `rows`: which offers they are; `asked`: the commodities that needs ask for, each once, and a
+    need's `node` is a place in it.
+    """
+
+    offers: kernel.Lines
+    needs: kernel.Lines
+    certificates: kernel.Certificates
+    nearby: Nearby
+    rows: Ints
+    asked: Ints
+    row_of_rank: Ints
+
+    @classmethod
+    def of(cls, board: Board) -> Lined:
+        """The columns of the board as lines."""
+        offers, needs = board.offers, board.needs
+        offer_cell, need_cell, nearby = _cells(offers, needs)
+        rows = np.flatnonzero(offers.active)
+        # In the order of the tree, so that what a node's needs look at lies together.
+        place = board.tree.enter[offers.commodity[rows]] * CELLS + offer_cell[rows]
+        rows = rows[np.argsort(place)]
+        by_id = np.argsort(offers.id[rows])
+        asked, node = np.unique(needs.commodity, return_inverse=True)
+        return cls(
+            offers=_offers(board, rows, by_id, offer_cell),
+            needs=_needs(board, node, need_cell),
+            certificates=kernel.Certificates(
+                *_last_days(offers, rows, board.certificates), _asked(needs)
+            ),
+            nearby=nearby,
+            rows=rows,
+            asked=asked,
+            row_of_rank=rows[by_id],
+        )
+
+
 def pack(board: Board, weights: Weights) -> Packed:
     """The columns of the board as the kernel wants them."""
-    offers, needs, tree = board.offers, board.needs, board.tree
-    offer_cell, need_cell, nearby = _cells(offers, needs)
-    rows = np.flatnonzero(offers.active)
-    # In the order of the tree, so that what a node's needs look at lies together.
-    rows = rows[np.argsort(tree.enter[offers.commodity[rows]] * CELLS + offer_cell[rows])]
-    by_id = np.argsort(offers.id[rows])
-    lines = _offers(board, rows, by_id, offer_cell)
-    marks = kernel.Certificates(*_last_days(offers, rows, board.certificates), _asked(needs))
-    asked, node = np.unique(needs.commodity, return_inverse=True)
+    lined = Lined.of(board)
     # Where each cell is a place nobody looks at the ground.
-    shown = slice(0) if nearby.exact else slice(None)
+    shown = slice(0) if lined.nearby.exact else slice(None)
+    where = lined.needs["node"].astype(np.int64) * CELLS + lined.needs["cell"]
     return Packed(
-        offers=lines,
-        needs=_needs(board, node, need_cell),
-        index=_index(lines, marks.good, offers.commodity[rows], asked, tree, nearby, weights),
-        certificates=marks,
-        ground=kernel.Ground(_ground(offers, rows[shown]), _ground(needs, shown)),
+        offers=lined.offers,
+        needs=lined.needs,
+        index=_index(lined, board, weights),
+        certificates=lined.certificates,
+        ground=kernel.Ground(_ground(board.offers, lined.rows[shown]), _ground(board.needs, shown)),
         weights=np.array([weights.as_tuple()], dtype=kernel.WEIGHT),
-        order=np.argsort(node * CELLS + need_cell, kind="stable"),
-        row_of_rank=rows[by_id],
+        order=np.argsort(where, kind="stable"),
+        row_of_rank=lined.row_of_rank,
     )
 
 
@@ -168,16 +202,9 @@ def _asked(needs: NeedColumns) -> Ints:
     return table
 
 
-def _index(  # noqa: PLR0913, PLR0917  # so many things come together here
-    o: kernel.Lines,
-    good: Ints,
-    commodity: Ints,
-    asked: Ints,
-    tree: TreeColumns,
-    nearby: Nearby,
-    weights: Weights,
-) -> kernel.Index:
-    place = tree.enter[commodity]
+def _index(lined: Lined, board: Board, weights: Weights) -> kernel.Index:
+    o, asked, nearby, tree = lined.offers, lined.asked, lined.nearby, board.tree
+    place = tree.enter[board.offers.commodity[lined.rows]]
     low, high = (np.searchsorted(place, bound[asked]) for bound in (tree.enter, tree.leave))
     size = high - low
     node = np.repeat(np.arange(len(asked)), size)
@@ -192,7 +219,7 @@ def _index(  # noqa: PLR0913, PLR0917  # so many things come together here
     below = o["depth"][offer] - tree.depth[asked][node[sorted_]]
     deepest = len(rules.LEVELS_BELOW) - 1
     traits[kernel.OWN] += weights.commodity * rules.LEVELS_BELOW[np.minimum(below, deepest)]
-    marks = _marks(o, good)[offer]
+    marks = _marks(o, lined.certificates.good)[offer]
     begin, candidates = _lanes(run, traits, o["cell"][offer], marks, offer)
     node_of_block, around = np.divmod(run[begin], 2 * CELLS)
     first, blocks = _lanes(

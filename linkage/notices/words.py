@@ -98,6 +98,14 @@ SENTENCES: dict[tuple[Kind, str], str | Promise] = {
     (Kind.MATCH, "city_need"): gettext_lazy(
         "The city suggests that %(organisation)s sells you %(commodity)s: %(amount)s."
     ),
+    (Kind.MATCH, "introduced_offer"): gettext_lazy(
+        "The city introduces %(organisation)s to you, which looks for what you offer:"
+        " %(commodity)s."
+    ),
+    (Kind.MATCH, "introduced_need"): gettext_lazy(
+        "The city introduces %(organisation)s to you, which offers what you look for:"
+        " %(commodity)s."
+    ),
     (Kind.QUESTION, "asked"): gettext_lazy("%(other)s asks about %(product)s."),
     (Kind.QUESTION, "declared"): gettext_lazy(
         "%(other)s entered a contract with you on %(product)s (%(contract)s). Is it right?"

@@ -231,6 +231,7 @@ WORDS: dict[str, str | Promise] = {
     "fairness_preference_is_a_share": _("A weight lies between 0 and 10,000."),
     "fairness_part_is_within_its_whole": _("A part is larger than its whole."),
     "fairness_counts_a_co_op_once": _KEPT_ONCE,
+    "introduction_is_made_once": _KEPT_ONCE,
     "lane_is_there_once": _KEPT_ONCE,
     "pool_suggestion_why_is_known": _UNKNOWN_VALUE,
     "pool_suggestion_closes_only_what_is_open": _INNER_STATE,

@@ -1,4 +1,5 @@
-"""What the city suggests to an organisation: the pairs of proposed plans, each side its own.
+"""What the city suggests to an organisation, each side its own: the pairs of proposed plans, and
+those that the office introduces to each other for a co-op's sake that nobody was shown.
 
 Such a pair is one of a need and an offer that are both published, as any suggestion is, so the
 rivals' rule allows it. It is shown while both posts are open and something is left of both.
@@ -6,8 +7,10 @@ rivals' rule allows it. It is shown while both posts are open and something is l
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -16,7 +19,7 @@ from linkage.market.models import AnyPost, PostKind
 from linkage.registry.access import Actor, require_acting
 from linkage.registry.models import Deed
 from linkage.registry.queries import with_merged
-from linkage.suggestions.models import PlanLine, PlanOutcome
+from linkage.suggestions.models import Introduction, PlanLine, PlanOutcome
 from linkage.suggestions.queries import MARKS, PARTS, talks_about, with_both_open
 
 
@@ -27,39 +30,46 @@ class Advised:
     `talks`: the open talks or contract about the two, if there are any.
     """
 
-    line: PlanLine
+    row: PlanLine | Introduction
     kind: PostKind
     talks: int | None
 
     @property
     def post(self) -> AnyPost:
         """The owner's own."""
-        post: AnyPost = getattr(self.line, self.kind)
+        post: AnyPost = getattr(self.row, self.kind)
         return post
 
     @property
     def other(self) -> AnyPost:
         """The one that is suggested."""
-        post: AnyPost = getattr(self.line, self.kind.other)
+        post: AnyPost = getattr(self.row, self.kind.other)
         return post
 
     @property
-    def quantity(self) -> int:
-        """What the city suggests, as far as both still have it; base units."""
-        return min(self.line.quantity, self.line.offer.left, self.line.need.left)
+    def is_of_a_plan(self) -> bool:
+        return isinstance(self.row, PlanLine)
+
+    @property
+    def quantity(self) -> int | None:
+        """What a plan suggests, as far as both still have it, base units; None of no plan."""
+        if not isinstance(self.row, PlanLine):
+            return None
+        return min(self.row.quantity, self.row.offer.left, self.row.need.left)
 
 
 def listing(*, actor: Actor, organisation_id: int, on: date) -> list[Advised]:
-    """Return what the city suggests to the organisation, the newest first; of a pair the newest.
+    """Return what the city suggests to the organisation: of a pair the newest plan's, or else that
+    it is introduced; plans first, the newest first.
 
     Raises: NotFound, for who does not act for it; NotConsented.
     """
     require_acting(actor, organisation_id, Deed.TALKS)
     own = set(with_merged(organisation_id))
-    rows = standing(organisation_id, on).select_related(*PARTS).prefetch_related(*MARKS)
-    newest: dict[tuple[int, int], PlanLine] = {}
-    for row in rows.order_by("-pk"):
-        newest.setdefault((row.offer_id, row.need_id), row)
+    newest: dict[tuple[int, int], PlanLine | Introduction] = {}
+    for rows in standing_for(organisation_id, on):
+        for row in rows.select_related(*PARTS).prefetch_related(*MARKS).order_by("-pk"):
+            newest.setdefault((row.offer_id, row.need_id), row)
     talks = talks_about(newest.keys())
     return [
         Advised(
@@ -71,14 +81,18 @@ def listing(*, actor: Actor, organisation_id: int, on: date) -> list[Advised]:
     ]
 
 
-def standing(organisation_id: int, on: date) -> QuerySet[PlanLine]:
-    """The lines that are suggested to the organisation as one of their sides, and stand today."""
+def standing(on: date) -> Iterator[QuerySet[Any]]:
+    """What the city suggests to anybody and stands today, by where it comes from."""
+    proposed = PlanLine.objects.filter(outcome__code=PlanOutcome.Code.PROPOSED)
+    yield with_both_open(proposed, on)
+    yield with_both_open(Introduction.objects.all(), on)
+
+
+def standing_for(organisation_id: int, on: date) -> Iterator[QuerySet[Any]]:
+    """The same, as far as the organisation is one of the sides."""
     own = with_merged(organisation_id)
-    rows = PlanLine.objects.filter(
-        Q(offer__organisation__in=own) | Q(need__organisation__in=own),
-        outcome__code=PlanOutcome.Code.PROPOSED,
-    )
-    return with_both_open(rows, on)
+    mine = Q(offer__organisation__in=own) | Q(need__organisation__in=own)
+    return (rows.filter(mine) for rows in standing(on))
 
 
 def quantity_between(linkage: Linkage) -> int | None:

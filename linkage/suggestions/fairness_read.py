@@ -12,7 +12,8 @@ from linkage.errors import NotFound
 from linkage.registry.access import Actor, Capability, require
 from linkage.registry.models import Organisation
 from linkage.suggestions import preference
-from linkage.suggestions.models import FairnessCoOp, FairnessReport
+from linkage.suggestions.models import FairnessCoOp, FairnessReport, Introduction
+from linkage.suggestions.overlooked import introductions
 
 # What each number of a report opens to.
 SHOWN: Mapping[str, Q] = {
@@ -29,10 +30,21 @@ SHOWN: Mapping[str, Q] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A co-op of a report, and its organisation where the register still has it."""
+    """A co-op of a report, its organisation where the register still has it, and whom the office
+    introduced it to since nobody was shown it, the last time."""
 
     co_op: FairnessCoOp
     organisation: Organisation | None
+    introduction: Introduction | None
+
+    @property
+    def introduced_to(self) -> Organisation | None:
+        """The other side of the introduction."""
+        made = self.introduction
+        if made is None:
+            return None
+        seller, buyer = (post.organisation.survivor for post in (made.offer, made.need))
+        return buyer if seller.pk == self.co_op.organisation_id else seller
 
 
 def reports(*, actor: Actor) -> QuerySet[FairnessReport]:
@@ -77,7 +89,11 @@ def overlooked_and_told(*, of: FairnessReport) -> int:
 
 
 def with_organisations(rows: Iterable[FairnessCoOp]) -> list[Row]:
-    """Return the rows with their organisations; one query."""
+    """Return the rows with what else is known of their co-ops; two queries."""
     rows = list(rows)
-    known = Organisation.objects.in_bulk([row.organisation_id for row in rows])
-    return [Row(row, known.get(row.organisation_id)) for row in rows]
+    ids = [row.organisation_id for row in rows]
+    known, introduced = Organisation.objects.in_bulk(ids), introductions(ids)
+    return [
+        Row(row, known.get(row.organisation_id), introduced.get(row.organisation_id))
+        for row in rows
+    ]

@@ -1,8 +1,9 @@
 """Whom the suggestions of a day reach: what the fairness report is made of.
 
 Counted are co-ops (HTX) that work and have something open on the day. One is shown as often as
-somebody else is told of one of its posts; it has a partner if one of its posts makes a pair that
-could be agreed on. Unlinked: no verified linkage in force, as the preference has it.
+somebody else is told of one of its posts, by the engine or by the city; it has a partner if one of
+its posts makes a pair that could be agreed on. Unlinked: no verified linkage in force, as the
+preference has it.
 
 Small: at most 300 members in the register, the cooperatives of "micro" and "small" membership of
 Circular 01/2020/TT-BKHDT, Art. 4. The register has members of nearly all and revenue of few, which
@@ -17,7 +18,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from django.db.models.functions import Coalesce
 
 from linkage.market.models import PostKind
 from linkage.market.tree import Tree
@@ -29,7 +29,7 @@ from linkage.one_view import one_view
 from linkage.registry.models import Organisation
 from linkage.suggestions.best import ALWAYS, feasible, others_of
 from linkage.suggestions.facts import World, gather
-from linkage.suggestions.queries import stands
+from linkage.suggestions.told import PARTY, told_of
 
 SMALL_MEMBERS = 300
 
@@ -101,13 +101,16 @@ def _told(today: date) -> tuple[Counter[int], Counter[int]]:
     """How often each organisation is shown to others, and how often others are shown to it."""
     shown: Counter[int] = Counter()
     told: Counter[int] = Counter()
-    party = {
-        kind: Coalesce(f"{kind}__organisation__merged_into", f"{kind}__organisation")
-        for kind in PostKind
-    }
     for kind in PostKind:
-        rows = stands(today).exclude(**{f"{kind}_why": ""}).order_by()
-        for own, other in rows.values_list(party[kind], party[kind.other]):
+        # A pair counts once, though the engine and the city may tell of it.
+        parties = {
+            (offer, need): (own, other)
+            for rows in told_of(kind, today)
+            for offer, need, own, other in rows.order_by().values_list(
+                "offer_id", "need_id", PARTY[kind], PARTY[kind.other]
+            )
+        }
+        for own, other in parties.values():
             told[own] += 1
             shown[other] += 1
     return shown, told

@@ -577,6 +577,7 @@ CASES = [
     Case("snapshots", "GET", May.READ_COVERAGE),
     Case("fairness", "GET", May.READ_COVERAGE, _measured),
     Case("fairness_co_ops", "GET", May.READ_COVERAGE, _measured),
+    Case("fairness_introductions", "POST", May.WRITE_PLANS, _measured, body={}),
     Case("fairness_jobs", "POST", May.COMPUTE_COVERAGE, body={}, status=202),
     Case("programmes", "GET", May.READ_COVERAGE),
     Case("programmes", "POST", May.WRITE_PROGRAMMES, body=PROGRAMME, status=201),

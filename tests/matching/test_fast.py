@@ -19,10 +19,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkage.matching import FACTORS, WEIGHTS, Board, Weights, best_offers, best_rows, compiled
+from linkage.matching.bench import plain as plain_kernel
 from linkage.matching.cells import CELLS
 from linkage.matching.columns import UNSET
 from linkage.matching.live import LiveMatches
 from linkage.suggestions.bench.posts import invent
+from tests.examples import examples
 from tests.matching import brute
 from tests.matching.posts import (
     DAYS,
@@ -98,7 +100,7 @@ def skewed(r: Random, posts: list[Post]) -> list[Post]:
     ]
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(200))
 @given(
     seed=st.integers(0, 10**6),
     shape=st.sampled_from(("uniform", "skewed", "equal", "one commodity")),
@@ -119,6 +121,7 @@ def test_it_is_numpy_where_there_are_many(seed: int, shape: str, top: int) -> No
     board = Board(*columns(offers, needs), today=TODAY)
     found = lists(best_rows(board, top=top))
     assert found == by_numpy(board, top=top)
+    assert found == lists(plain_kernel.best_rows(board, top, WEIGHTS))
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -126,6 +129,7 @@ def test_it_is_numpy_at_the_size_of_a_region(seed: int) -> None:
     board = invent(3_000, seed)
     found = lists(best_rows(board, top=10))
     assert found == by_numpy(board, top=10)
+    assert found == lists(plain_kernel.best_rows(board, 10, WEIGHTS))
     assert len(found[0]) > 10_000
 
 
@@ -157,6 +161,8 @@ def test_it_is_numpy_where_nobody_shares_a_place(height: float, width: float) ->
     packed, searched = compiled.modules()
     unsure = searched.best_rows(packed.pack(board, WEIGHTS), 5).unsure
     assert (len(unsure) > 0) == (width > 90)
+    with pytest.raises(plain_kernel.TooManyPlaces):
+        plain_kernel.best_rows(board, 5, WEIGHTS)
 
 
 @pytest.mark.parametrize("factor", FACTORS)

@@ -81,7 +81,7 @@ class AnyCourse(RuleBasedStateMachine):
 
 
 TestAnyCourse = AnyCourse.TestCase
-TestAnyCourse.settings = settings(max_examples=examples(60), stateful_step_count=12)
+TestAnyCourse.settings = settings(max_examples=examples(200), stateful_step_count=12)
 
 
 def test_a_change_asks_nothing_of_who_is_not_touched(monkeypatch: pytest.MonkeyPatch) -> None:

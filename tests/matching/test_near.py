@@ -8,13 +8,12 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.matching import near, near_needs, near_offers
 from linkage.matching.near_words import lacking
 from tests.coverage.mutations import mutated
-from tests.examples import examples
 from tests.matching import brute
 from tests.matching.posts import (
     DAYS,
@@ -147,7 +146,6 @@ def pairs(found: Any) -> set[Any]:
     return {(miss.need, miss.offer, miss.kind, miss.amount) for miss in found}
 
 
-@settings(max_examples=examples(200))
 @given(r=st.randoms(use_true_random=False), sizes=st.tuples(st.integers(0, 15), st.integers(0, 15)))
 def test_near_misses_are_those_found_by_hand(r: Random, sizes: tuple[int, int]) -> None:
     offers = random_posts(r, sizes[0], held=True)

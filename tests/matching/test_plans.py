@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.matching.allocation import piece as pieced
@@ -25,7 +25,6 @@ from linkage.matching.allocation.verify import PlanWrong, verify
 from linkage.matching.bench.invented import invented_problem
 from linkage.matching.solver import Cancelled, Limits
 from tests.coverage.mutations import mutated
-from tests.examples import examples
 from tests.matching.plans import brute_force, everything, ints, problem, random_problem, stock
 
 EXACT = Limits(gap=0.0, seconds=30)
@@ -87,7 +86,6 @@ def test_nothing_to_plan_is_an_empty_plan() -> None:
     assert (len(found.quantity), found.value, found.bound, found.gap) == (0, 0, 0, 0.0)
 
 
-@settings(max_examples=examples(200))
 @given(r=st.randoms(use_true_random=False))
 def test_a_plan_is_worth_as_much_as_the_best_of_all(r: Random) -> None:
     made, aim = random_problem(r)

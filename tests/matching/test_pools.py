@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from linkage.matching.pooling import deliveries, solving
@@ -23,7 +23,6 @@ from linkage.matching.pooling.solving import solve
 from linkage.matching.pooling.verify import PoolWrong, verify
 from linkage.matching.solver import Cancelled, Limits
 from tests.coverage.mutations import mutated
-from tests.examples import examples
 from tests.matching.pools import brute_force, random_question
 
 TONNE = 1_000_000
@@ -109,7 +108,6 @@ def test_a_gram_short_is_short() -> None:
     assert [member.id for member in solve(order, short).members] == [1, 3]
 
 
-@settings(max_examples=examples(200))
 @given(r=st.randoms(use_true_random=False), lacking=st.booleans())
 def test_a_pool_is_the_best_of_all(r: Random, lacking: bool) -> None:
     order, candidates = random_question(r, lacking=lacking)

@@ -29,6 +29,7 @@ def test_engines_are_compared_before_they_are_timed() -> None:
     found = benched("matching", "--scale", "2500", "--runs", "2")
     assert found["equal"] is True
     assert found["peers"]["numpy"]["digest"] == found["digest"]
+    assert found["peers"]["plain_kernel"]["digest"] == found["digest"]
     assert found["peers"]["numpy"]["ratio"] > 0
     assert {"name", "scale", "digest", "ours_s", "peak_mb", "runs", "peers"} <= set(found)
 

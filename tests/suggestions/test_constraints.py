@@ -9,6 +9,7 @@ import pytest
 from linkage.suggestions.models import (
     FairnessCoOp,
     FairnessReport,
+    Introduction,
     Lane,
     Plan,
     PlanFigure,
@@ -169,6 +170,13 @@ def test_a_lane_of_a_commodity_is_there_once(market):
     must_be_refused("lane_is_there_once", lambda: Lane.objects.create(**lane))
 
 
+def test_a_pair_is_introduced_once(values):
+    pair = {"offer": values["offer"], "need": values["need"], "introduced_at": NOW}
+    pair["organisation"] = values["offer"].organisation
+    Introduction.objects.create(**pair)
+    must_be_refused("introduction_is_made_once", lambda: Introduction.objects.create(**pair))
+
+
 def suggested(offer, need, *quantities, **said):
     row = PoolSuggestion.objects.create(
         need=need, **{"asked_at": NOW, "need_version": 1, "wanted": 1, **said}
@@ -198,6 +206,7 @@ def test_every_constraint_of_suggestions_was_tried():
         "fairness_is_reported_once_a_day",
         "fairness_counts_a_co_op_once",
         *(code for code, _ in WRONG),
+        "introduction_is_made_once",
         "lane_is_there_once",
         *OF_POOLS,
         *(code for code, _ in REFUSED),

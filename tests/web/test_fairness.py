@@ -123,3 +123,28 @@ def test_co_ops_do_not_see_who_else_is_shown(measured, acting_for, signed_in) ->
         assert {client.get(address).status_code for address in addresses} == {200}
         assert client.post(f"{PAGE}measure/").status_code in (403, 404)
         assert not Job.objects.exists()
+
+
+def test_the_office_introduces_whom_nobody_is_shown(staff: Client, acting_for, db) -> None:
+    town.catalogue()
+    town.places()
+    buyer = town.organisation("Công ty Chế biến", "enterprise", commune="2")
+    need = posted(buyer, NEED)
+    for number in range(3):
+        posted(town.organisation(f"HTX Gần {number}", commune="2"))
+    far = town.organisation("HTX Xa", commune="3")
+    offer = posted(far)
+    for kind, post in ((PostKind.NEED, need), (PostKind.OFFER, offer)):
+        refresh_post(kind=kind, post_id=post.pk, now=timezone.now())
+    made = measure_fairness(
+        now=timezone.now(), progress=lambda done, total: None, fence=lambda: None
+    )
+    assert "Giới thiệu 1 HTX với đối tác phù hợp nhất" in text(staff.get(PAGE))
+    answer = staff.post(f"{PAGE}introduce/", follow=True)
+    assert "Đã báo cho 1 HTX và đối tác phù hợp nhất của HTX đó biết về nhau." in text(answer)
+    assert "Giới thiệu 1 HTX" not in text(answer)
+    said = text(staff.get(f"{PAGE}{made.pk}/overlooked/"))
+    assert "HTX Xa đã giới thiệu với Công ty Chế biến ngày" in said
+    own = text(acting_for(buyer).get(f"/mine/{buyer.pk}/suggestions/"))
+    assert "Thành phố gợi ý Từ phương án của thành phố" in own
+    assert "HTX Xa Của thành phố" in own

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from linkage.jobs.services import submit
-from linkage.registry.access import Capability
-from linkage.suggestions import fairness_read
+from linkage.registry.access import Capability, allows
+from linkage.suggestions import fairness_read, overlooked
 from linkage.suggestions.models import FairnessReport
 from linkage.suggestions.reach import SMALL_MEMBERS
 from linkage.suggestions.services.measuring import FAIRNESS
+from linkage.suggestions.services.overlooked import introduce_overlooked
 from web.door import ActorRequest, page
-from web.fairnesswords import board_of, list_words, setting_words, told_words
+from web.fairnesswords import board_of, introduced_words, list_words, setting_words, told_words
 from web.paging import page_of
 
 # As many earlier reports stand below the one that is shown.
@@ -30,12 +32,16 @@ def report(request: ActorRequest, report_id: int) -> HttpResponse:
 
 def _shown(request: ActorRequest, found: FairnessReport | None) -> HttpResponse:
     rows = list(fairness_read.reports(actor=request.actor)[:_EARLIER])
+    waiting = 0
+    if found and allows(request.actor, Capability.WRITE_PLANS):
+        waiting = len(overlooked.partners(of=found, on=request.today))
     words = {
         "board": board_of(found) if found else None,
         "told": told_words(fairness_read.overlooked_and_told(of=found)) if found else "",
         "rows": [board_of(row) for row in rows],
         "setting": setting_words(found),
         "small_members": SMALL_MEMBERS,
+        "waiting": waiting,
         "is_measured": fairness_read.is_measured(on=request.today),
     }
     return render(request, "web/fairness/report.html", words)
@@ -52,6 +58,13 @@ def co_ops(request: ActorRequest, report_id: int, shown: str) -> HttpResponse:
         **list_words(shown),
     }
     return render(request, "web/fairness/co_ops.html", words)
+
+
+@page(Capability.WRITE_PLANS, methods=("POST",))
+def introduce(request: ActorRequest) -> HttpResponse:
+    made = introduce_overlooked(actor=request.actor, now=request.now)
+    messages.success(request, introduced_words(len(made)))
+    return redirect("web:fairness")
 
 
 @page(Capability.COMPUTE_COVERAGE, methods=("POST",))

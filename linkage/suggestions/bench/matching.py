@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
+from importlib import import_module
 from statistics import median
 from typing import Any
 
@@ -22,7 +23,7 @@ TOP = 10
 # Needs a second: a peer slower than this is no peer.
 LATERAL_FLOOR = 1_000
 # Above these a peer takes minutes that say nothing new.
-MOST_FOR_NUMPY, MOST_FOR_LATERAL = 100_000, 40_000
+MOST_FOR_NUMPY, MOST_FOR_LATERAL, MOST_FOR_PLAIN = 100_000, 40_000, 500_000
 # Then NumPy is asked of so many needs, and their answers are compared.
 SAMPLE = 400
 # Enough pairs that it is the compiled engine that is warmed.
@@ -52,7 +53,9 @@ def bench(
         "runs": runs,
         "peers": {},
     }
-    report["peers"] = _peers(posts, found, postgres, report)
+    # Before the compiled modules are put away for NumPy's turn.
+    plain = _plain_kernel(posts, seed, runs, report)
+    report["peers"] = {**plain, **_peers(posts, found, postgres, report)}
     peers = [peer for peer in report["peers"].values() if peer]
     report["equal"] = all(peer["digest"] == peer.pop("expected") for peer in peers)
     report["ok"] = report["equal"] and all(peer.get("above_floor", True) for peer in peers)
@@ -90,6 +93,20 @@ def _peers(
     if postgres and scale <= MOST_FOR_LATERAL:
         peers["postgresql_lateral"] = _lateral(posts, postgres, report)
     return peers
+
+
+def _plain_kernel(
+    posts: Board, seed: int, runs: int, report: dict[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """The same lines without the index: what it is worth."""
+    if len(posts.needs) > MOST_FOR_PLAIN:
+        return {}
+    # It is compiled too, so it is looked for where numba is known to be there.
+    plain = import_module("linkage.matching.bench.plain")
+    plain.best_rows(invent(WARM, seed), TOP, WEIGHTS)
+    seconds, found = _repeated(lambda: plain.best_rows(posts, TOP, WEIGHTS), runs)
+    peer = _peer(seconds, digest(posts, found), len(posts.needs), report)
+    return {"plain_kernel": {**peer, "expected": report["digest"]}}
 
 
 def _of(found: Found, needs: Ints) -> Found:

@@ -1,9 +1,10 @@
 """What is remembered of matches: suggestions with their looks, pools,
-the city's plans, whom all reach."""
+the city's plans, whom all reach and whom the office introduces."""
 
 from __future__ import annotations
 
 from linkage.suggestions.models.fairness import FairnessCoOp, FairnessReport
+from linkage.suggestions.models.introductions import Introduction
 from linkage.suggestions.models.plans import (
     Plan,
     PlanFigure,
@@ -31,6 +32,7 @@ __all__ = [
     "DismissReason",
     "FairnessCoOp",
     "FairnessReport",
+    "Introduction",
     "Lane",
     "Look",
     "NeedLook",

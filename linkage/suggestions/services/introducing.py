@@ -1,5 +1,5 @@
 """Talks begin where the rivals' rule lets the sides meet, or a suggestion introduced them: the
-engine's, or the city's of a plan.
+engine's, or the city's.
 
 The rule hides counterparts from an organisation that both sells and buys a commodity; its own
 posts' suggestions show them to it (`market.sight`).
@@ -7,6 +7,7 @@ posts' suggestions show them to it (`market.sight`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +24,6 @@ from linkage.registry.access import Actor, require_acting
 from linkage.registry.models import Deed
 from linkage.registry.queries import with_merged
 from linkage.suggestions import advice
-from linkage.suggestions.models import Suggestion
 from linkage.suggestions.queries import shown_to, stands
 from linkage.suggestions.services.answering import note_talks
 
@@ -47,8 +47,7 @@ def open_talks(
     require_acting(actor, organisation_id, Deed.TALKS)
     pair = {"offer_id": offer_id, "need_id": need_id}
     own: dict[str, Any] = {"actor": actor, "organisation_id": organisation_id, "now": now, **pair}
-    advised = advice.standing(organisation_id, localdate(now)).filter(**pair)
-    introduced = _standing(organisation_id, now).filter(**pair).exists() or advised.exists()
+    introduced = any(rows.filter(**pair).exists() for rows in _known(organisation_id, now))
     with transaction.atomic():
         linkage = agreements.ask(**own, text=text, proposal=proposal, introduced=introduced)
         note_talks(**own)
@@ -61,13 +60,14 @@ def must_be_known(
     """Raises: NotFound, if the organisation knows of the post by no way, or it is its own."""
     require_acting(actor, organisation_id, Deed.TALKS)
     own = {f"{kind.value}__organisation__in": with_merged(organisation_id)}
-    known: tuple[QuerySet[Any], ...] = (
-        _standing(organisation_id, now), advice.standing(organisation_id, localdate(now))
-    )  # fmt: skip
     post = {f"{kind.value}_id": post_id}
+    known = _known(organisation_id, now)
     if not any(rows.exclude(**own).filter(**post).exists() for rows in known):
         must_see(kind, post_id, actor=actor, organisation_id=organisation_id, now=now)
 
 
-def _standing(organisation_id: int, now: datetime) -> QuerySet[Suggestion]:
-    return shown_to(organisation_id, stands(localdate(now)))
+def _known(organisation_id: int, now: datetime) -> Iterator[QuerySet[Any]]:
+    """The rows of an offer and a need that are suggested to it today."""
+    today = localdate(now)
+    yield shown_to(organisation_id, stands(today))
+    yield from advice.standing_for(organisation_id, today)

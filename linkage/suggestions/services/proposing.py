@@ -7,32 +7,28 @@ told, and see the pair among their suggestions (`advice`), from where either ope
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from linkage.errors import Conflict
 from linkage.jobs.services import record_event
-from linkage.market.amounts import about_in_words
 from linkage.market.models import AnyPost, PostKind
 from linkage.market.sight import is_open
 from linkage.market.tree import Tree
 from linkage.matching import best_needs
-from linkage.notices.models import Kind
-from linkage.notices.services import News, Told, tell_all
 from linkage.registry.access import Actor, Capability, require
-from linkage.registry.acting import people_of_each
 from linkage.registry.on_a_day import inactive_on
 from linkage.suggestions import plans
 from linkage.suggestions.facts import gather
 from linkage.suggestions.models import Plan, PlanLine, PlanOutcome, PlanProposed
 from linkage.suggestions.queries import talks_about
+from linkage.suggestions.services.citynews import PARTS, tell_both_sides
 from linkage.suggestions.services.planning import SUBJECT
 
 Code = PlanOutcome.Code
@@ -70,13 +66,13 @@ def propose_plan(*, actor: Actor, plan_id: int, now: datetime) -> Plan:
 
 
 def _propose(plan: Plan, actor: Actor, now: datetime) -> None:
-    lines = list(plan.lines.select_related(*_READ).order_by("pk"))
+    lines = list(plan.lines.select_related(*PARTS).order_by("pk"))
     codes = dict(_judged(lines, localdate(now)))
     PlanOutcome.objects.bulk_create(
         (PlanOutcome(line_id=pk, code=code) for pk, code in codes.items()), batch_size=_AT_ONCE
     )
     proposed = [line for line in lines if codes[line.pk] is Code.PROPOSED]
-    _tell(proposed, now)
+    tell_both_sides(proposed, now=now)
     record_event(
         subject_kind=SUBJECT,
         subject_id=plan.pk,
@@ -85,12 +81,6 @@ def _propose(plan: Plan, actor: Actor, now: datetime) -> None:
         actor_id=actor.user_id,
         data={"proposed": len(proposed), "left_out": len(lines) - len(proposed)},
     )
-
-
-_READ = (
-    "offer__unit", "offer__commodity", "offer__organisation__merged_into",
-    "need__unit", "need__commodity", "need__organisation__merged_into",
-)  # fmt: skip
 
 
 def _judged(lines: Sequence[PlanLine], today: date) -> Iterator[tuple[int, PlanOutcome.Code]]:
@@ -174,36 +164,3 @@ def _fitting(lines: Sequence[PlanLine], today: date) -> Iterator[Pair]:
             today=today,
         )
         yield from zip(found.offer_id.tolist(), found.need_id.tolist(), strict=True)
-
-
-def _tell(lines: Sequence[PlanLine], now: datetime) -> None:
-    """Tell the people of both sides of each line, in the caller's transaction."""
-    parties = {post.organisation.survivor_id for line in lines for post in (line.offer, line.need)}
-    people: Mapping[int, set[int]] = people_of_each(parties, localdate(now))
-    told = []
-    for line in lines:
-        for kind in PostKind:
-            own: AnyPost = getattr(line, kind)
-            other: AnyPost = getattr(line, kind.other)
-            party = own.organisation.survivor_id
-            told.append(Told(_news(line, kind, own, other), people.get(party, set()), party))
-    tell_all(told, now=now)
-
-
-def _news(line: PlanLine, kind: PostKind, own: AnyPost, other: AnyPost) -> News:
-    # A notice is read in any language; what it quotes is written once.
-    with translation.override("vi"):
-        amount = about_in_words(line.quantity, own.unit) if own.unit.base_units else ""
-    party = other.organisation.survivor
-    return News(
-        kind=Kind.MATCH,
-        what=f"city_{kind}",
-        subject_kind="plan_line",
-        subject_id=line.pk,
-        key=f"plan:{line.pk}:{kind}",
-        data={
-            "commodity": own.commodity.name_vi,
-            "organisation": party.name,
-            "amount": amount or str(line.quantity),
-        },
-    )

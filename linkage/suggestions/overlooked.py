@@ -1,0 +1,78 @@
+"""Co-ops that have a partner and are shown to nobody: who they are now, and whom each suits best.
+
+To put them on lists by rule would let what one owner is shown depend on how others stand with the
+co-op, so on limits that are sealed. A person of the office does it, as with a plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from linkage.market.models import PostKind
+from linkage.suggestions import preference
+from linkage.suggestions.models import FairnessReport, Introduction
+from linkage.suggestions.queries import stands, talks_about
+from linkage.suggestions.told import PARTY, told_of
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """The pair that suits a co-op best, of those that it is told of itself."""
+
+    co_op: int
+    offer: int
+    need: int
+
+
+def partners(*, of: FairnessReport, on: date) -> list[Partner]:
+    """Return whom each co-op suits best that the report calls overlooked and nobody is shown now.
+
+    Those that are not yet talked about come first. A report of another day, or of another engine
+    than the one in use, has none.
+    """
+    if (of.day, of.engine) != (on, preference.engine()):
+        return []
+    overlooked = of.rows.filter(shown=0, has_partner=True)
+    ids = set(overlooked.values_list("organisation_id", flat=True))
+    return _best(ids - _shown(ids, on), on) if ids else []
+
+
+def introductions(co_ops: Collection[int]) -> Mapping[int, Introduction]:
+    """The newest introduction that was made for the sake of each of these co-ops."""
+    rows = Introduction.objects.filter(organisation__in=co_ops).order_by("pk")
+    shown = ("offer__organisation__merged_into", "need__organisation__merged_into")
+    return {row.organisation_id: row for row in rows.select_related(*shown)}
+
+
+def _shown(ids: Collection[int], on: date) -> set[int]:
+    """Those that somebody else is shown now."""
+    return {
+        party
+        for kind in PostKind
+        for rows in told_of(kind, on)
+        for party in rows.order_by()
+        .annotate(party=PARTY[kind.other])
+        .filter(party__in=ids)
+        .values_list("party", flat=True)
+        .distinct()
+    }
+
+
+def _best(ids: Collection[int], on: date) -> list[Partner]:
+    pairs = list(_told(ids, on))
+    talking = talks_about({(offer, need) for _party, _score, offer, need in pairs})
+    pairs.sort(key=lambda one: ((one[2], one[3]) in talking, -one[1], one[2], one[3]))
+    best: dict[int, Partner] = {}
+    for party, _score, offer, need in pairs:
+        best.setdefault(party, Partner(party, offer, need))
+    return [best[party] for party in sorted(best)]
+
+
+def _told(ids: Collection[int], on: date) -> Iterable[tuple[int, int, int, int]]:
+    """Of these co-ops each pair that they are told of: party, score, offer, need."""
+    for kind in PostKind:
+        rows = stands(on).exclude(**{f"{kind}_why": ""}).order_by()
+        own = rows.annotate(party=PARTY[kind]).filter(party__in=ids)
+        yield from own.values_list("party", "score", "offer_id", "need_id")

@@ -1,0 +1,218 @@
+"""Co-ops that nobody is shown are introduced to whom they suit best, by the office and once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from random import Random
+
+import pytest
+from django.utils.translation import override
+
+from linkage.errors import NotAllowed, NotFound
+from linkage.jobs.models import Event
+from linkage.market.models import Offer
+from linkage.notices.models import Notice
+from linkage.notices.words import sentence_of
+from linkage.registry.access import Actor
+from linkage.suggestions import advice, fairness_read, overlooked
+from linkage.suggestions.models import Introduction, Suggestion
+from linkage.suggestions.reach import reach
+from linkage.suggestions.services import introduce_overlooked, must_be_known, open_talks
+from linkage.suggestions.services.overlooked import NotMeasuredToday
+from tests.market import town
+from tests.market.town import NEED, NOW, OFFER, TODAY
+from tests.racing import at_once
+from tests.suggestions import city, worlds
+from tests.suggestions.test_fairness import OFFICE, measure
+from tests.suggestions.test_worlds import at_night
+
+pytestmark = pytest.mark.django_db
+NEAR = FAR = 3
+
+
+def introduce(now=NOW):
+    return introduce_overlooked(actor=city.STAFF, now=now)
+
+
+def unseen():
+    """How many have a partner and are shown to nobody, as it would be measured now."""
+    return reach(today=TODAY, progress=lambda done, total: None).fairness.overlooked
+
+
+def crowd():
+    """A firm that is told of the three co-ops nearby; nothing speaks for the three farther away."""
+    buyer = town.organisation("Công ty Chế biến", "enterprise", commune="2")
+    town.post(buyer, NEED)
+    for number in range(NEAR):
+        town.post(town.organisation(f"HTX Gần {number}", commune="2"))
+    far = [town.organisation(f"HTX Xa {number}", commune="3") for number in range(FAR)]
+    for one in far:
+        town.post(one)
+    for one in (buyer, *far):
+        town.person(one)
+    at_night()
+    return buyer, far
+
+
+@pytest.fixture
+def crowded(market):
+    return crowd()
+
+
+def advised(organisation):
+    who = town.actor(organisation)
+    return advice.listing(actor=who, organisation_id=organisation.pk, on=TODAY)
+
+
+def test_whoever_has_a_partner_is_shown_to_somebody_afterwards(market):
+    worlds.random_market(Random(7), 90, 12, organisations=50)
+    at_night()
+    report = measure()
+    assert report.overlooked == unseen() > 0
+    made = introduce()
+    assert len(made) == report.overlooked
+    assert unseen() == 0
+    # Each was among the pairs that stand, and its own best.
+    for one in made:
+        rows = Suggestion.objects.filter(stale=False)
+        own = [
+            row for row in rows.select_related("offer__organisation", "need__organisation")
+            if (row.offer.organisation_id == one.organisation_id and row.offer_why)
+            or (row.need.organisation_id == one.organisation_id and row.need_why)
+        ]  # fmt: skip
+        best = min(own, key=lambda row: (-row.score, row.offer_id, row.need_id))
+        assert (best.offer_id, best.need_id) == (one.offer_id, one.need_id)
+
+
+def test_both_sides_are_told_and_see_it(crowded):
+    buyer, far = crowded
+    measure()
+    assert [one.organisation for one in introduce()] == far
+    with override("vi"):
+        said = {sentence_of(n) for n in Notice.objects.filter(subject_kind="introduction")}
+    goods = Offer.objects.first().commodity.name_vi
+    for one in far:
+        (seen,) = advised(one)
+        assert (seen.kind, seen.quantity, seen.is_of_a_plan) == (OFFER, None, False)
+        assert seen.other.organisation == buyer
+        assert (
+            f"Thành phố giới thiệu {one.name} với đơn vị bạn: họ đang bán thứ bạn cần, {goods}."
+            in said
+        )
+    assert len(said) == FAR + 1
+    assert {one.other.organisation for one in advised(buyer)} == set(far)
+    assert {one.kind for one in advised(buyer)} == {NEED}
+    near = town.actor(Offer.objects.exclude(organisation__in=far).first().organisation)
+    (rival,) = near.memberships
+    assert advice.listing(actor=near, organisation_id=rival, on=TODAY) == []
+
+
+def test_a_second_press_finds_nobody_left(crowded):
+    measure()
+    assert len(introduce()) == FAR
+    before = Notice.objects.count()
+    assert introduce() == []
+    assert Notice.objects.count() == before
+    (event,) = Event.objects.filter(kind="overlooked_introduced")
+    assert event.data == {"introduced": FAR}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_those_who_press_at_once_one_introduces():
+    town.catalogue()
+    town.places()
+    crowd()
+    measure()
+    at_once([partial(introduce)] * 4)
+    assert Introduction.objects.count() == FAR
+    assert Event.objects.filter(kind="overlooked_introduced").count() == 1
+    assert Notice.objects.filter(subject_kind="introduction").count() == 2 * FAR
+
+
+def test_who_is_overlooked_is_known_of_today_alone(crowded, settings):
+    with pytest.raises(NotMeasuredToday):
+        introduce()
+    report = measure()
+    with pytest.raises(NotMeasuredToday):
+        introduce(NOW + timedelta(days=1))
+    assert overlooked.partners(of=report, on=TODAY + timedelta(days=1)) == []
+    settings.MATCH_PREFERENCE = 0
+    with pytest.raises(NotMeasuredToday):
+        introduce()
+    assert not Introduction.objects.exists()
+
+
+def test_who_writes_plans_introduces_and_nobody_else(crowded):
+    buyer, _far = crowded
+    measure()
+    for actor in (OFFICE, town.actor(buyer), Actor(None, frozenset())):
+        with pytest.raises(NotAllowed):
+            introduce_overlooked(actor=actor, now=NOW)
+
+
+def test_who_was_shown_meanwhile_is_left_alone(crowded):
+    """Since the report those nearby left, so the firm is told of the others."""
+    _buyer, far = crowded
+    report = measure()
+    Offer.objects.exclude(organisation__in=far).update(state="withdrawn")
+    at_night()
+    assert overlooked.partners(of=report, on=TODAY) == []
+    assert introduce() == []
+
+
+def test_an_introduction_ends_with_the_post(crowded):
+    buyer, far = crowded
+    measure()
+    introduce()
+    Offer.objects.filter(organisation=far[0]).update(state="paused")
+    assert {one.other.organisation for one in advised(buyer)} == set(far[1:])
+    assert advised(far[0]) == []
+
+
+def test_the_introduced_may_talk_and_no_rival(crowded):
+    """The firm sells the same itself, so the rivals' rule hides the co-op but for this."""
+    buyer, far = crowded
+    town.post(buyer)
+    offer = Offer.objects.get(organisation=far[0])
+    (need,) = buyer.needs.all()
+    asked = {
+        "actor": town.actor(buyer), "organisation_id": buyer.pk, "kind": OFFER,
+        "post_id": offer.pk, "now": NOW,
+    }  # fmt: skip
+    with pytest.raises(NotFound):
+        must_be_known(**asked)
+    measure()
+    introduce()
+    must_be_known(**asked)
+    pair = {"offer_id": offer.pk, "need_id": need.pk}
+    made = open_talks(
+        actor=town.actor(buyer), organisation_id=buyer.pk, **pair, now=NOW, text="Còn không?"
+    )
+    assert [one.talks for one in advised(far[0])] == [made.pk]
+
+
+def test_a_pair_that_is_not_talked_about_goes_before_a_better_one(crowded):
+    buyer, far = crowded
+    other = town.organisation("Công ty Xa hơn", "enterprise", commune="2")
+    need = town.post(other, NEED)
+    (first,) = buyer.needs.all()
+    for one in Offer.objects.filter(organisation=far[0]):
+        open_talks(
+            actor=town.actor(far[0]), organisation_id=far[0].pk, offer_id=one.pk,
+            need_id=first.pk, now=NOW, text="Bán cho chị nhé?",
+        )  # fmt: skip
+    at_night()
+    report = measure()
+    chosen = {one.co_op: one.need for one in overlooked.partners(of=report, on=TODAY)}
+    assert chosen[far[0].pk] == need.pk
+
+
+def test_the_list_says_to_whom_a_co_op_was_introduced(crowded):
+    buyer, far = crowded
+    report = measure()
+    introduce()
+    rows = fairness_read.with_organisations(fairness_read.co_ops(of=report, shown="overlooked"))
+    assert {row.organisation: row.introduced_to for row in rows} == dict.fromkeys(far, buyer)
+    near = fairness_read.with_organisations(fairness_read.co_ops(of=report, shown="most"))
+    assert {row.introduced_to for row in near} == {None}
