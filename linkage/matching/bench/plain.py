@@ -37,7 +37,7 @@ def best_rows(board: Board, top: int, weights: Weights) -> tuple[Ints, Ints, Int
     place = tree.enter[board.offers.commodity[lined.rows]] * CELLS + lined.offers["cell"]
     first = np.searchsorted(place, np.arange(len(tree.enter) * CELLS + 1))
     metres = lined.nearby.low[:, CELLS:]
-    nearest = np.argsort(metres, axis=1, kind="stable").astype(np.int32)
+    nearest = np.argsort(metres, axis=1, kind="stable")
     branches = np.stack([tree.enter[lined.asked], tree.leave[lined.asked]], axis=1)
     line = np.array([weights.as_tuple()], dtype=kernel.WEIGHT)
     best = np.full((count, top), -1, dtype=np.int64)
