@@ -23,7 +23,7 @@ TOP = 10
 # Needs a second: a peer slower than this is no peer.
 LATERAL_FLOOR = 1_000
 # Above these a peer takes minutes that say nothing new.
-MOST_FOR_NUMPY, MOST_FOR_LATERAL, MOST_FOR_PLAIN = 100_000, 40_000, 500_000
+MOST_FOR_NUMPY, MOST_FOR_PLAIN, MOST_FOR_LATERAL = 100_000, 100_000, 40_000
 # Then NumPy is asked of so many needs, and their answers are compared.
 SAMPLE = 400
 # Enough pairs that it is the compiled engine that is warmed.
