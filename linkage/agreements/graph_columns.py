@@ -93,7 +93,7 @@ def columns_around(
     commodities: Sequence[tuple[str, str | None, str]],
     on: date,
 ) -> GraphColumns:
-    """The part that what is suggested to one organisation is read from, in six queries.
+    """The part that what is suggested to one organisation is read from, in six queries at most.
 
     `own`: the organisation and those merged into it. The linkages of `codes` and of whatever its
     own linkages are of, as far as they can be in force on the day, with both sides of each: where
@@ -106,10 +106,12 @@ def columns_around(
     went_to = survivors(dict(merges.values_list("id", "merged_into")))
     rows = list(_of_survivors(_rows_around(own, codes, on), went_to))
     parties = {row[side] for row in rows for side in _SIDES}
-    kept = {*parties, *(went_to.get(one, one) for one in own)}
+    # Nobody deals in any of it: then nothing is asked of whoever it is, or where.
+    kept = {*parties, *(went_to.get(one, one) for one in own)} if rows else set()
     founded = _of(Organisation.objects.order_by("id"), "pk", kept)
     found = [row for row in founded.values_list("id", "founded_on") if row[0] in kept]
-    communes = list(Commune.objects.order_by("code").values_list("code", "former_district"))
+    districts = Commune.objects.order_by("code").values_list("code", "former_district")
+    communes = list(districts if rows else ())
     places = replace(places, communes=_numbered(communes))
     return GraphColumns(
         organisations=_organisations(found, places, whole=False),

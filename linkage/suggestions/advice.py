@@ -20,7 +20,7 @@ from linkage.registry.access import Actor, require_acting
 from linkage.registry.models import Deed
 from linkage.registry.queries import with_merged
 from linkage.suggestions.models import Introduction, PlanLine, PlanOutcome
-from linkage.suggestions.queries import MARKS, PARTS, talks_about, with_both_open
+from linkage.suggestions.queries import PARTS, talks_about, with_both_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def listing(*, actor: Actor, organisation_id: int, on: date) -> list[Advised]:
     own = set(with_merged(organisation_id))
     newest: dict[tuple[int, int], PlanLine | Introduction] = {}
     for rows in standing_for(organisation_id, on):
-        for row in rows.select_related(*PARTS).prefetch_related(*MARKS).order_by("-pk"):
+        for row in rows.prefetch_related(*PARTS).order_by("-pk"):
             newest.setdefault((row.offer_id, row.need_id), row)
     talks = talks_about(newest.keys())
     return [

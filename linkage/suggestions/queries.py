@@ -13,7 +13,7 @@ from functools import reduce
 from operator import or_
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet, Value
+from django.db.models import Model, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from linkage.agreements.models import OPEN_STATES, Linkage
@@ -21,6 +21,7 @@ from linkage.errors import NotFound
 from linkage.jobs.models import Job, Outbox
 from linkage.jobs.queries import OPEN, worker_is_alive
 from linkage.market.models import MODELS, AnyPost, PostKind
+from linkage.market.queries import with_parts
 from linkage.market.services.claims import POST_CHANGED
 from linkage.market.sight import open_on
 from linkage.matching import Match
@@ -36,10 +37,11 @@ M = TypeVar("M", bound=Model)
 # The job that looks at a post that changed.
 LOOK = "suggestions.look"
 MOST_WITHOUT = 10
-_SHOWN = ("commodity", "unit", "commune", "organisation", "organisation__merged_into")
-# What is read along with a pair, to show it.
-PARTS = [f"{kind}__{name}" for kind in PostKind for name in _SHOWN]
-MARKS = ("offer__certificates__certification", "need__certifications")
+# What is read along with a pair, to show it: each post once, though it is in many pairs.
+PARTS = [
+    Prefetch(kind.value, with_parts(model._default_manager.all(), kind))
+    for kind, model in MODELS.items()
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def listing(
     """
     require_acting(actor, organisation_id, Deed.TALKS)
     mine = reduce(or_, _mine(organisation_id, filters).values())
-    rows = stands(on).filter(mine).select_related(*PARTS).prefetch_related(*MARKS)
+    rows = stands(on).filter(mine).prefetch_related(*PARTS)
     return rows.order_by("-score", "id")
 
 
@@ -130,7 +132,7 @@ def own(*, actor: Actor, organisation_id: int, suggestion_id: int) -> Own:
     """
     require_acting(actor, organisation_id, Deed.TALKS)
     rows = shown_to(organisation_id).filter(pk=suggestion_id)
-    found = rows.select_related(*PARTS).prefetch_related(*MARKS).first()
+    found = rows.prefetch_related(*PARTS).first()
     if found is None:
         raise NotFound
     return as_own(found, organisation_id)
