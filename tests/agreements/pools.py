@@ -10,7 +10,8 @@ from typing import Any
 
 from linkage.agreements import invariants, pools, services
 from linkage.agreements.models import Linkage, PoolProposal
-from linkage.market.models import Need, Offer
+from linkage.market.models import AnyPost, Need, Offer, PostKind
+from linkage.market.services.claims import Own
 from linkage.registry.access import Actor
 from linkage.registry.models import KindFact, Organisation
 from tests.agreements import deals
@@ -56,6 +57,10 @@ class Circle:
 
     def withdraw(self) -> PoolProposal:
         return services.withdraw_pool(**self.as_("buyer"), pool_id=self.newest)
+
+    def withdraw_need(self) -> AnyPost:
+        own = Own(PostKind.NEED, self.firm.pk, self.need.pk, 1)
+        return services.POST_ACTS["withdraw"](actor=self.buyer, own=own, now=self.now)
 
     def seen(self, who: int | str) -> pools.PoolView:
         values = self.as_(who)

@@ -81,6 +81,20 @@ def test_the_last_answer_and_the_buyer_that_takes_it_back(circle):
     assert after(circle) == became[tuple(found)]
 
 
+def test_the_last_answer_and_the_need_that_is_withdrawn(circle):
+    circle.agree(2)
+    answer, gone = outcomes([partial(circle.agree, 3), circle.withdraw_need])
+    became = {"done": ("agreed", HELD), "pool_is_over": ("withdrawn", FREE)}
+    assert (after(circle), gone) == (became[answer], "done")
+
+
+@many_writers
+def test_who_withdraws_the_need_waits_for_who_answers(circle):
+    circle.agree(2)
+    while_it_waits(partial(circle.agree, 3), circle.withdraw_need)
+    assert after(circle) == ("agreed", HELD)
+
+
 def test_the_last_answer_at_midnight_and_the_night_that_ends_it(circle):
     circle.agree(2)
     in_time = replace(circle, now=circle.now + timedelta(days=3))

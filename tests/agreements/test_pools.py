@@ -302,6 +302,22 @@ class TestAnswering:
         assert proposed.seen(1).acts == {"decline"}
         assert proposed.reserved() == [3, 0, 0, 3]
 
+    def test_a_need_that_is_withdrawn_takes_its_pool_back(self, proposed):
+        proposed.agree(0)
+        proposed.withdraw_need()
+        assert proposed.states() == ["lapsed"] * 3
+        assert proposed.reserved() == [0, 0, 0, 0]
+        assert told("pool_withdrawn") == {"lan0", "lan1", "lan2"}
+        assert not Notice.objects.filter(what="post_closed").exists()
+        pools.must_hold()
+
+    def test_a_need_that_is_withdrawn_leaves_what_all_agreed_to(self, proposed):
+        for who in range(3):
+            proposed.agree(who)
+        proposed.withdraw_need()
+        assert proposed.states() == ["agreed"] * 3
+        pools.must_hold()
+
     def test_an_offer_that_is_withdrawn_after_its_word_stays_bound(self, proposed):
         proposed.agree(0)
         own = Own(PostKind.OFFER, proposed.coops[0].pk, proposed.offers[0].pk, 1)

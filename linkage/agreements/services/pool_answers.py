@@ -153,6 +153,21 @@ def withdraw_pool(
     return held.pool
 
 
+def withdraw_pools_of(need_id: int, *, actor: Actor, now: datetime) -> None:
+    """Take back each pool of a need that waits for answers, since the need goes.
+
+    In the caller's transaction, before it locks the need: who agrees locks them in this order.
+    """
+    waiting = PoolProposal.objects.filter(state=PoolProposal.State.WAITING, need=need_id)
+    for pool_id in waiting.order_by("pk").values_list("pk", flat=True):
+        pool, lines = _lock(pool_id)
+        # All may have agreed since.
+        if pool.state == PoolProposal.State.WAITING:
+            _fail(pool, lines, PoolProposal.State.WITHDRAWN, now)
+            record(pool, None, "pool_withdrawn", now)
+            tell_members(pool, lines, "pool_withdrawn", now=now, actor=actor)
+
+
 def lapse_pools(*, now: datetime) -> int:
     """End every pool whose last day for answers is over; how many ended. The schedule calls it.
 

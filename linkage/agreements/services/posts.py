@@ -12,6 +12,7 @@ from django.db import transaction
 
 from linkage.agreements.models import TALKING_STATES, UNSETTLED_STATES, Linkage, Side
 from linkage.agreements.services.parties import tell
+from linkage.agreements.services.pool_answers import withdraw_pools_of
 from linkage.market.models import AnyPost, PostKind
 from linkage.market.services import states as market
 from linkage.market.services.claims import Own
@@ -20,11 +21,13 @@ from linkage.registry.access import Actor
 
 
 def withdraw_post(*, actor: Actor, own: Own, now: datetime) -> AnyPost:
-    """Take a post back for good, and tell who talks about it.
+    """Take a post back for good, and tell who talks about it; of a need also its waiting pools.
 
     Raises: as `market.services.states.withdraw_post`. Nothing is written then.
     """
     with transaction.atomic():
+        if own.kind is PostKind.NEED:
+            withdraw_pools_of(own.post_id, actor=actor, now=now)
         post = market.withdraw_post(actor=actor, own=own, now=now)
         tell_of_closing(own.kind, post, now)
     return post
