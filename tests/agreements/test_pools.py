@@ -6,7 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -310,6 +311,23 @@ class TestAnswering:
         assert told("pool_withdrawn") == {"lan0", "lan1", "lan2"}
         assert not Notice.objects.filter(what="post_closed").exists()
         pools.must_hold()
+
+    def test_who_withdraws_a_need_is_named_in_the_history_of_its_pool(self, proposed):
+        proposed.withdraw_need()
+        events = Event.objects.filter(kind__in=("pool_withdrawn", "moved")).order_by("-pk")[:4]
+        assert {one.actor_id for one in events} == {proposed.buyer.user_id}
+        assert {one.data["side"] for one in events} == {"buyer"}
+
+    def test_a_stranger_that_names_the_need_learns_of_no_pool(self, circle):
+        own = Own(PostKind.NEED, circle.coops[0].pk, circle.need.pk, 1)
+        asked = {"actor": circle.sellers[0], "own": own, "now": circle.now}
+        statements = []
+        for propose in (lambda: None, lambda: circle.propose(3, 4, 2)):
+            propose()
+            with CaptureQueriesContext(connection) as captured, pytest.raises(NotFound):
+                services.POST_ACTS["withdraw"](**asked)
+            statements.append([one["sql"].split()[0] for one in captured])
+        assert statements[0] == statements[1]
 
     def test_a_need_that_is_withdrawn_leaves_what_all_agreed_to(self, proposed):
         for who in range(3):

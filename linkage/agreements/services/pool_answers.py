@@ -34,7 +34,7 @@ from linkage.agreements.services.reserving import release, reserve_all
 from linkage.agreements.services.states import NotInThatState, move, reason_of
 from linkage.agreements.services.terms import agreed_fields, newest_terms
 from linkage.errors import Conflict, NotFound
-from linkage.registry.access import OPERATOR, Actor
+from linkage.registry.access import OPERATOR, Actor, require_acting
 from linkage.registry.constraints import refusals
 from linkage.registry.models import Deed
 from linkage.registry.on_a_day import inactive_on
@@ -145,27 +145,30 @@ def withdraw_pool(
     """
     with refusals(), transaction.atomic():
         held = _take(actor, organisation_id, pool_id, Side.BUYER, now)
-        for line in held.lines:
-            _move(line, State.LAPSED, actor, now, {"side": Side.BUYER.value})
-        _fail(held.pool, held.lines, PoolProposal.State.WITHDRAWN, now)
-        record(held.pool, held.party, "pool_withdrawn", now)
-        tell_members(held.pool, held.lines, "pool_withdrawn", now=now, actor=actor)
+        _take_back(held.pool, held.lines, held.party, now)
     return held.pool
 
 
-def withdraw_pools_of(need_id: int, *, actor: Actor, now: datetime) -> None:
-    """Take back each pool of a need that waits for answers, since the need goes.
+def withdraw_pools_of(*, actor: Actor, organisation_id: int, need_id: int, now: datetime) -> None:
+    """Take back each pool of the organisation's own need that waits for answers, as the need goes.
 
     In the caller's transaction, before it locks the need: who agrees locks them in this order.
+    Raises: NotFound, for who does not act for it; NotConsented, if there is such a pool and the
+    officer may not talk. Nothing is locked for whoever else names the need.
     """
-    waiting = PoolProposal.objects.filter(state=PoolProposal.State.WAITING, need=need_id)
+    require_acting(actor, organisation_id, Deed.POSTS)
+    waiting = PoolProposal.objects.filter(
+        state=PoolProposal.State.WAITING,
+        need=need_id,
+        need__organisation__in=with_merged(organisation_id),
+    )
+    party = Party(actor, organisation_id, Side.BUYER)
     for pool_id in waiting.order_by("pk").values_list("pk", flat=True):
+        must_may(actor, organisation_id, Deed.TALKS)
         pool, lines = _lock(pool_id)
         # All may have agreed since.
         if pool.state == PoolProposal.State.WAITING:
-            _fail(pool, lines, PoolProposal.State.WITHDRAWN, now)
-            record(pool, None, "pool_withdrawn", now)
-            tell_members(pool, lines, "pool_withdrawn", now=now, actor=actor)
+            _take_back(pool, lines, party, now)
 
 
 def lapse_pools(*, now: datetime) -> int:
@@ -264,6 +267,17 @@ def _must_be_with(held: _Held, today: date) -> None:
     sellers = [organisation_on(line, Side.SELLER).pk for line in others]
     if inactive_on(today).filter(pk__in=sellers).exists() or any(map(is_with_itself, others)):
         raise MemberCannotTakePart
+
+
+def _take_back(
+    pool: PoolProposal, lines: Sequence[Linkage], party: Party, now: datetime
+) -> None:
+    """What the buyer does to a pool that waits, and that is in each part's history as its act."""
+    for line in lines:
+        _move(line, State.LAPSED, party.actor, now, {"side": Side.BUYER.value})
+    _fail(pool, lines, PoolProposal.State.WITHDRAWN, now)
+    record(pool, party, "pool_withdrawn", now)
+    tell_members(pool, lines, "pool_withdrawn", now=now, actor=party.actor)
 
 
 def _fail(

@@ -23,11 +23,14 @@ from linkage.registry.access import Actor
 def withdraw_post(*, actor: Actor, own: Own, now: datetime) -> AnyPost:
     """Take a post back for good, and tell who talks about it; of a need also its waiting pools.
 
-    Raises: as `market.services.states.withdraw_post`. Nothing is written then.
+    Raises: as `market.services.states.withdraw_post`; NotConsented for an officer who may not talk,
+    if a pool waits. Nothing is written then.
     """
     with transaction.atomic():
         if own.kind is PostKind.NEED:
-            withdraw_pools_of(own.post_id, actor=actor, now=now)
+            withdraw_pools_of(
+                actor=actor, organisation_id=own.organisation_id, need_id=own.post_id, now=now
+            )
         post = market.withdraw_post(actor=actor, own=own, now=now)
         tell_of_closing(own.kind, post, now)
     return post
