@@ -39,13 +39,16 @@ def best_rows(board: Board, top: int, weights: Weights) -> tuple[Ints, Ints, Int
     metres = lined.nearby.low[:, CELLS:]
     nearest = np.argsort(metres, axis=1, kind="stable")
     branches = np.stack([tree.enter[lined.asked], tree.leave[lined.asked]], axis=1)
+    # As ours does: needs that look at the same buckets come one after the other.
+    where = lined.needs["node"].astype(np.int64) * CELLS + lined.needs["cell"]
+    order = np.argsort(where, kind="stable")
     line = np.array([weights.as_tuple()], dtype=kernel.WEIGHT)
     best = np.full((count, top), -1, dtype=np.int64)
 
     def take(begin: int) -> None:
         _search(
             lined.offers, lined.needs, lined.certificates, line, first, metres, nearest, branches,
-            PREFERRED, begin, min(begin + TAKEN, count), best,
+            PREFERRED, order[begin : begin + TAKEN], best,
         )  # fmt: skip
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
@@ -57,11 +60,11 @@ def best_rows(board: Board, top: int, weights: Weights) -> tuple[Ints, Ints, Int
 def _search(
     offers: Lines, needs: Lines, c: kernel.Certificates, weights: Lines, first: Ints,
     metres: Ints, nearest: Ints, branches: Ints, preferred: Ints,
-    begin: int, end: int, best: Ints,
+    asking: Ints, best: Ints,
 ) -> None:  # fmt: skip
     w, span = weights[0], len(offers)
     all_but_nearness = FULL * (FULL - w.nearness)
-    for need in range(begin, end):
+    for need in asking:
         n = needs[need]
         if not n.active:
             continue
