@@ -44,7 +44,8 @@ class Row:
         if made is None:
             return None
         seller, buyer = (post.organisation.survivor for post in (made.offer, made.need))
-        return buyer if seller.pk == self.co_op.organisation_id else seller
+        # It may have been merged into another since the report.
+        return buyer if seller == made.organisation.survivor else seller
 
 
 def reports(*, actor: Actor) -> QuerySet[FairnessReport]:

@@ -42,7 +42,7 @@ def partners(*, of: FairnessReport, on: date) -> list[Partner]:
 def introductions(co_ops: Collection[int]) -> Mapping[int, Introduction]:
     """The newest introduction that was made for the sake of each of these co-ops."""
     rows = Introduction.objects.filter(organisation__in=co_ops).order_by("pk")
-    shown = ("offer__organisation__merged_into", "need__organisation__merged_into")
+    shown = [f"{one}organisation__merged_into" for one in ("", *(f"{kind}__" for kind in PostKind))]
     return {row.organisation_id: row for row in rows.select_related(*shown)}
 
 

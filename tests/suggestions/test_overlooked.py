@@ -7,6 +7,7 @@ from functools import partial
 from random import Random
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils.translation import override
 
 from linkage.errors import NotAllowed, NotFound
@@ -15,6 +16,7 @@ from linkage.market.models import Offer
 from linkage.notices.models import Notice
 from linkage.notices.words import sentence_of
 from linkage.registry.access import Actor
+from linkage.registry.models import Organisation
 from linkage.suggestions import advice, fairness_read, overlooked
 from linkage.suggestions.models import Introduction, Suggestion
 from linkage.suggestions.reach import reach
@@ -182,9 +184,14 @@ def test_the_introduced_may_talk_and_no_rival(crowded):
     }  # fmt: skip
     with pytest.raises(NotFound):
         must_be_known(**asked)
+    rival = town.organisation("Công ty Khác", "enterprise")
+    town.post(rival)
+    town.post(rival, NEED)
     measure()
     introduce()
     must_be_known(**asked)
+    with pytest.raises(NotFound):
+        must_be_known(**{**asked, "actor": town.actor(rival), "organisation_id": rival.pk})
     pair = {"offer_id": offer.pk, "need_id": need.pk}
     made = open_talks(
         actor=town.actor(buyer), organisation_id=buyer.pk, **pair, now=NOW, text="Còn không?"
@@ -216,3 +223,62 @@ def test_the_list_says_to_whom_a_co_op_was_introduced(crowded):
     assert {row.organisation: row.introduced_to for row in rows} == dict.fromkeys(far, buyer)
     near = fairness_read.with_organisations(fairness_read.co_ops(of=report, shown="most"))
     assert {row.introduced_to for row in near} == {None}
+
+
+def test_one_that_was_merged_since_is_not_introduced_to_itself(crowded):
+    buyer, far = crowded
+    report = measure()
+    introduce()
+    kept = town.organisation("HTX Giữ lại", commune="3")
+    Organisation.objects.filter(pk=far[0].pk).update(merged_into=kept)
+    rows = fairness_read.with_organisations(fairness_read.co_ops(of=report, shown="overlooked"))
+    assert {row.introduced_to for row in rows} == {buyer}
+
+
+def test_a_co_op_that_buys_is_introduced_to_who_sells(market):
+    """Mirrored: a firm sells seed to the co-ops nearby, and is told of no other."""
+    seller = town.organisation("Công ty Giống", "enterprise", commune="2")
+    town.post(seller, commodity="seed")
+    for number in range(NEAR):
+        town.post(town.organisation(f"HTX Gần {number}", commune="2"), NEED, commodity="seed")
+    far = town.organisation("HTX Xa", commune="3")
+    town.post(far, NEED, commodity="seed")
+    at_night()
+    report = measure()
+    (made,) = introduce()
+    assert (made.organisation, made.offer.organisation) == (far, seller)
+    rows = fairness_read.with_organisations(fairness_read.co_ops(of=report, shown="overlooked"))
+    assert [row.introduced_to for row in rows] == [seller]
+    assert [one.kind for one in advised(far)] == [NEED]
+
+
+def test_a_pair_of_engine_and_city_counts_once(crowded):
+    """The nearest left, so the engine tells the firm of whom the city introduced too."""
+    _buyer, far = crowded
+    measure()
+    introduce()
+    Offer.objects.exclude(organisation__in=far).update(state="withdrawn")
+    at_night()
+    found = reach(today=TODAY, progress=lambda done, total: None)
+    assert {found.shown[one.pk] for one in far} == {1}
+
+
+def test_the_database_refuses_to_change_an_introduction(crowded):
+    measure()
+    introduce()
+    for act in (
+        lambda: Introduction.objects.update(introduced_at=NOW + timedelta(days=1)),
+        lambda: Introduction.objects.all()._raw_delete("default"),
+    ):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            act()
+
+
+def test_of_a_merged_co_op_its_survivor_is_shown(crowded):
+    _buyer, far = crowded
+    measure()
+    introduce()
+    kept = town.organisation("HTX Giữ lại", commune="3")
+    Organisation.objects.filter(pk=far[0].pk).update(merged_into=kept)
+    found = reach(today=TODAY, progress=lambda done, total: None)
+    assert (found.shown[kept.pk], found.shown[far[0].pk]) == (1, 0)

@@ -269,9 +269,7 @@ def _must_be_with(held: _Held, today: date) -> None:
         raise MemberCannotTakePart
 
 
-def _take_back(
-    pool: PoolProposal, lines: Sequence[Linkage], party: Party, now: datetime
-) -> None:
+def _take_back(pool: PoolProposal, lines: Sequence[Linkage], party: Party, now: datetime) -> None:
     """What the buyer does to a pool that waits, and that is in each part's history as its act."""
     for line in lines:
         _move(line, State.LAPSED, party.actor, now, {"side": Side.BUYER.value})

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from linkage.migrating import append_only
+
 
 class Migration(migrations.Migration):
 
@@ -29,4 +31,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('offer', 'need'), name='introduction_is_made_once')],
             },
         ),
+        append_only('suggestions_introduction', what='introductions', function='introduction_refuse'),
     ]
