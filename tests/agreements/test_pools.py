@@ -312,6 +312,15 @@ class TestAnswering:
         assert not Notice.objects.filter(what="post_closed").exists()
         pools.must_hold()
 
+    @pytest.mark.parametrize("state", ["expired", "withdrawn"])
+    def test_the_night_ends_a_pool_whose_need_is_gone(self, proposed, state):
+        """Its days are over before the last one for answers; or it went while it was proposed."""
+        proposed.agree(0)
+        Need.objects.filter(pk=proposed.need.pk).update(state=state)
+        assert services.lapse_pools(now=proposed.now) == 1
+        assert (proposed.states(), proposed.reserved()) == (["lapsed"] * 3, [0, 0, 0, 0])
+        pools.must_hold()
+
     def test_who_withdraws_a_need_is_named_in_the_history_of_its_pool(self, proposed):
         proposed.withdraw_need()
         events = Event.objects.filter(kind__in=("pool_withdrawn", "moved")).order_by("-pk")[:4]

@@ -34,6 +34,7 @@ from linkage.agreements.services.reserving import release, reserve_all
 from linkage.agreements.services.states import NotInThatState, move, reason_of
 from linkage.agreements.services.terms import agreed_fields, newest_terms
 from linkage.errors import Conflict, NotFound
+from linkage.market.models import PostState
 from linkage.registry.access import OPERATOR, Actor, require_acting
 from linkage.registry.constraints import refusals
 from linkage.registry.models import Deed
@@ -172,13 +173,15 @@ def withdraw_pools_of(*, actor: Actor, organisation_id: int, need_id: int, now: 
 
 
 def lapse_pools(*, now: datetime) -> int:
-    """End every pool whose last day for answers is over; how many ended. The schedule calls it.
+    """End every pool whose last day for answers is over, or whose need is gone for good, so that
+    nobody can agree any more; how many ended. The schedule calls it.
 
     Each in a transaction of its own, and looked at again once it is locked: run twice, or beside
     people at work, each is ended once. One that does not add up is logged, and the others end.
     """
+    gone = Q(need__state__in=(PostState.WITHDRAWN, PostState.EXPIRED))
     over = PoolProposal.objects.filter(
-        state=PoolProposal.State.WAITING, answer_by__lt=localdate(now)
+        Q(answer_by__lt=localdate(now)) | gone, state=PoolProposal.State.WAITING
     )
     return sum(_lapse(id_, now) for id_ in over.order_by("pk").values_list("pk", flat=True))
 
