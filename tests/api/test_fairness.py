@@ -57,3 +57,8 @@ def test_no_co_op_reads_who_else_is_shown(report, client_of):
     for who in ("auditor", "verifier"):
         assert client_of(who).get(FAIRNESS).status_code == 200
         assert client_of(who).post(f"{FAIRNESS}/jobs", {}, "application/json").status_code == 403
+
+
+def test_nobody_is_introduced_before_the_day_is_measured(world, staff):
+    answer = staff.post(f"{FAIRNESS}/introductions", {}, "application/json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_measured_today")

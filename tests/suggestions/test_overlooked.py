@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils.translation import override
 
-from linkage.errors import NotAllowed, NotFound
+from linkage.errors import Conflict, NotAllowed, NotFound
 from linkage.jobs.models import Event
 from linkage.market.models import Offer
 from linkage.notices.models import Notice
@@ -282,3 +282,23 @@ def test_of_a_merged_co_op_its_survivor_is_shown(crowded):
     Organisation.objects.filter(pk=far[0].pk).update(merged_into=kept)
     found = reach(today=TODAY, progress=lambda done, total: None)
     assert (found.shown[kept.pk], found.shown[far[0].pk]) == (1, 0)
+
+
+def test_a_post_that_comes_back_while_the_office_introduces_is_a_conflict(crowded, monkeypatch):
+    """Its introduction did not stand a moment ago, and its pair does now: again, and it is well."""
+    _buyer, far = crowded
+    measure()
+    introduce()
+    offer = Offer.objects.filter(organisation=far[0])
+    offer.update(state="paused")
+    shown = overlooked._shown
+
+    def then_it_comes_back(ids, on):
+        found = shown(ids, on)
+        offer.update(state="published")
+        return found
+
+    monkeypatch.setattr(overlooked, "_shown", then_it_comes_back)
+    with pytest.raises(Conflict) as refusal:
+        introduce()
+    assert refusal.value.code == "introduction_is_made_once"

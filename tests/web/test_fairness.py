@@ -125,7 +125,9 @@ def test_co_ops_do_not_see_who_else_is_shown(measured, acting_for, signed_in) ->
         assert not Job.objects.exists()
 
 
-def test_the_office_introduces_whom_nobody_is_shown(staff: Client, acting_for, db) -> None:
+def test_the_office_introduces_whom_nobody_is_shown(
+    staff: Client, acting_for, signed_in, db
+) -> None:
     town.catalogue()
     town.places()
     buyer = town.organisation("Công ty Chế biến", "enterprise", commune="2")
@@ -140,6 +142,7 @@ def test_the_office_introduces_whom_nobody_is_shown(staff: Client, acting_for, d
         now=timezone.now(), progress=lambda done, total: None, fence=lambda: None
     )
     assert "Giới thiệu 1 HTX với đối tác phù hợp nhất" in text(staff.get(PAGE))
+    assert "Giới thiệu 1 HTX" not in text(signed_in("auditor").get(PAGE))
     answer = staff.post(f"{PAGE}introduce/", follow=True)
     assert "Đã báo cho 1 HTX và đối tác phù hợp nhất của HTX đó biết về nhau." in text(answer)
     assert "Giới thiệu 1 HTX" not in text(answer)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from linkage.errors import Conflict
 from linkage.jobs.services import record_event
 from linkage.registry.access import Actor, Capability, require
+from linkage.registry.constraints import refusals
 from linkage.suggestions import overlooked, preference
 from linkage.suggestions.models import FairnessReport, Introduction
 from linkage.suggestions.services.citynews import PARTS, tell_both_sides
@@ -29,12 +30,13 @@ class NotMeasuredToday(Conflict):
 def introduce_overlooked(*, actor: Actor, now: datetime) -> Sequence[Introduction]:
     """Suggest to both sides the best pair of each co-op that nobody is shown; again, nothing new.
 
-    Raises: NotAllowed; NotMeasuredToday. Nothing is written then.
+    Raises: NotAllowed; NotMeasuredToday; Conflict, if a post that was introduced comes back while
+    this is done. Nothing is written then.
     """
     require(actor, Capability.WRITE_PLANS)
     today = localdate(now)
     reports = FairnessReport.objects.filter(day=today, engine=preference.engine())
-    with transaction.atomic():
+    with refusals(), transaction.atomic():
         # Of two who press at once the second waits here, and finds nobody left.
         report = reports.select_for_update().first()
         if report is None:
