@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.utils.functional import Promise
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from linkage.coverage.sentences import percent
 from linkage.matching.weights import FULL
-from linkage.suggestions import preference
+from linkage.suggestions import fairness_read, preference
 from linkage.suggestions.models import FairnessReport
 from linkage.suggestions.reach import SMALL_MEMBERS
 from web.presentation import decimal_words, whole
@@ -88,8 +89,9 @@ def board_of(report: FairnessReport) -> Board:
     )
 
 
-def told_words(count: int) -> str:
+def told_words(report: FairnessReport, on: date) -> str:
     """How many of the overlooked are told of a partner themselves; nothing where none is."""
+    count = fairness_read.overlooked_and_told(of=report, on=on)
     if not count:
         return ""
     return ngettext(
@@ -99,13 +101,25 @@ def told_words(count: int) -> str:
     ) % {"count": whole(count)}
 
 
+def already_introduced_words(report: FairnessReport) -> str:
+    """How many of the overlooked were introduced since the report; nothing where none was."""
+    count = fairness_read.overlooked_and_introduced(of=report)
+    if not count:
+        return ""
+    return _(
+        "%(count)s of %(all)s introduced since this report; the next one counts them as shown."
+    ) % {"count": whole(count), "all": whole(report.overlooked)}
+
+
 def introduced_words(count: int) -> str:
     """What became of a click on "introduce"."""
     if not count:
         return _("Nobody is overlooked any more.")
     return ngettext(
-        "%(count)s cooperative and its best partner are told of each other.",
-        "%(count)s cooperatives and their best partners are told of each other.",
+        "The city suggests %(count)s cooperative and its best partner to each other. The list says"
+        " for whom nobody acts here yet: ring them.",
+        "The city suggests %(count)s cooperatives and their best partners to each other. The list"
+        " says for whom nobody acts here yet: ring them.",
         count,
     ) % {"count": whole(count)}
 

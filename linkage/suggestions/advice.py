@@ -7,12 +7,12 @@ rivals' rule allows it. It is shown while both posts are open and something is l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from linkage.agreements.models import Linkage
 from linkage.market.models import AnyPost, PostKind
@@ -20,7 +20,7 @@ from linkage.registry.access import Actor, require_acting
 from linkage.registry.models import Deed
 from linkage.registry.queries import with_merged
 from linkage.suggestions.models import Introduction, PlanLine, PlanOutcome
-from linkage.suggestions.queries import PARTS, talks_about, with_both_open
+from linkage.suggestions.queries import PARTS, shown_to, stands, talks_about, with_both_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ class Advised:
 
 def listing(*, actor: Actor, organisation_id: int, on: date) -> list[Advised]:
     """Return what the city suggests to the organisation: of a pair the newest plan's, or else that
-    it is introduced; plans first, the newest first.
+    it is introduced; plans first, the newest first. An introduction of what the engine suggests to
+    the organisation anyway is not among them.
 
     Raises: NotFound, for who does not act for it; NotConsented.
     """
@@ -70,6 +71,8 @@ def listing(*, actor: Actor, organisation_id: int, on: date) -> list[Advised]:
     for rows in standing_for(organisation_id, on):
         for row in rows.prefetch_related(*PARTS).order_by("-pk"):
             newest.setdefault((row.offer_id, row.need_id), row)
+    introduced = {pair for pair, row in newest.items() if isinstance(row, Introduction)}
+    told = _suggested(organisation_id, introduced, on) if introduced else set()
     talks = talks_about(newest.keys())
     return [
         Advised(
@@ -78,13 +81,27 @@ def listing(*, actor: Actor, organisation_id: int, on: date) -> list[Advised]:
             talks.get(pair),
         )
         for pair, row in newest.items()
+        if pair not in told
     ]
 
 
+def _suggested(organisation_id: int, pairs: Set[tuple[int, int]], on: date) -> set[tuple[int, int]]:
+    """Those of the pairs that the engine suggests to the organisation."""
+    offers = {offer for offer, _need in pairs}
+    rows = shown_to(organisation_id, stands(on).filter(offer__in=offers)).order_by()
+    return pairs & set(rows.values_list("offer_id", "need_id"))
+
+
 def standing(on: date) -> Iterator[QuerySet[Any]]:
-    """What the city suggests to anybody and stands today, by where it comes from."""
+    """What the city suggests to anybody and stands today, by where it comes from.
+
+    What a plan suggested of a post ends where a plan that is proposed later takes the post up.
+    """
     proposed = PlanLine.objects.filter(outcome__code=PlanOutcome.Code.PROPOSED)
-    yield with_both_open(proposed, on)
+    of_either = Q(offer=OuterRef("offer")) | Q(need=OuterRef("need"))
+    at = "plan__proposed__proposed_at"
+    later = proposed.filter(of_either, **{f"{at}__gt": OuterRef(at)})
+    yield with_both_open(proposed.filter(~Exists(later)), on)
     yield with_both_open(Introduction.objects.all(), on)
 
 
@@ -100,4 +117,5 @@ def quantity_between(linkage: Linkage) -> int | None:
     rows = PlanLine.objects.filter(
         offer=linkage.offer_id, need=linkage.need_id, outcome__code=PlanOutcome.Code.PROPOSED
     )
-    return rows.order_by("-pk").values_list("quantity", flat=True).first()
+    newest = rows.order_by("-plan__proposed__proposed_at", "-pk")
+    return newest.values_list("quantity", flat=True).first()

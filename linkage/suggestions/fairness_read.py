@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from linkage.errors import NotFound
 from linkage.registry.access import Actor, Capability, require
+from linkage.registry.acting import people_of_each
 from linkage.registry.models import Organisation
 from linkage.suggestions import preference
 from linkage.suggestions.models import FairnessCoOp, FairnessReport, Introduction
@@ -31,21 +32,17 @@ SHOWN: Mapping[str, Q] = {
 @dataclass(frozen=True, slots=True)
 class Row:
     """A co-op of a report, its organisation where the register still has it, and whom the office
-    introduced it to since nobody was shown it, the last time."""
+    introduced it to since nobody was shown it, the last time.
+
+    `introduced_to`: the other side. `unreached`: those of the two that nobody acts for here, so
+    that nobody was told.
+    """
 
     co_op: FairnessCoOp
     organisation: Organisation | None
     introduction: Introduction | None
-
-    @property
-    def introduced_to(self) -> Organisation | None:
-        """The other side of the introduction."""
-        made = self.introduction
-        if made is None:
-            return None
-        seller, buyer = (post.organisation.survivor for post in (made.offer, made.need))
-        # It may have been merged into another since the report.
-        return buyer if seller == made.organisation.survivor else seller
+    introduced_to: Organisation | None
+    unreached: Sequence[Organisation]
 
 
 def reports(*, actor: Actor) -> QuerySet[FairnessReport]:
@@ -84,17 +81,40 @@ def co_ops(*, of: FairnessReport, shown: str = "all") -> QuerySet[FairnessCoOp]:
     return FairnessCoOp.objects.filter(SHOWN[shown], report=of).order_by("shown", "organisation_id")
 
 
-def overlooked_and_told(*, of: FairnessReport) -> int:
-    """Return how many that are shown to nobody, and have a partner, are told of it themselves."""
-    return co_ops(of=of, shown="overlooked").filter(told__gt=0).count()
+def overlooked_and_told(*, of: FairnessReport, on: date) -> int:
+    """Return how many that are shown to nobody, and have a partner, are told of it themselves:
+    those that somebody acts for."""
+    told = co_ops(of=of, shown="overlooked").filter(told__gt=0)
+    ids = set(told.values_list("organisation_id", flat=True))
+    return len(people_of_each(ids, on).keys() & ids)
 
 
-def with_organisations(rows: Iterable[FairnessCoOp]) -> list[Row]:
-    """Return the rows with what else is known of their co-ops; two queries."""
+def overlooked_and_introduced(*, of: FairnessReport) -> int:
+    """Return how many of the overlooked the office has introduced to somebody since."""
+    ids = set(co_ops(of=of, shown="overlooked").values_list("organisation_id", flat=True))
+    made = Introduction.objects.filter(organisation__in=ids, introduced_at__gte=of.measured_at)
+    return made.values("organisation").distinct().count()
+
+
+def with_organisations(rows: Iterable[FairnessCoOp], *, on: date) -> list[Row]:
+    """Return the rows with what else is known of their co-ops; three queries at most."""
     rows = list(rows)
     ids = [row.organisation_id for row in rows]
     known, introduced = Organisation.objects.in_bulk(ids), introductions(ids)
-    return [
-        Row(row, known.get(row.organisation_id), introduced.get(row.organisation_id))
-        for row in rows
-    ]
+    sides = {made.pk: _sides(made) for made in introduced.values()}
+    people = people_of_each({one.pk for both in sides.values() for one in both}, on)
+    found = []
+    for row in rows:
+        made = introduced.get(row.organisation_id)
+        both = sides[made.pk] if made else ()
+        # It may have been merged into another since the report.
+        others = [one for one in both if made and one != made.organisation.survivor]
+        unreached = [one for one in both if one.pk not in people]
+        own = known.get(row.organisation_id)
+        found.append(Row(row, own, made, others[0] if others else None, unreached))
+    return found
+
+
+def _sides(made: Introduction) -> tuple[Organisation, Organisation]:
+    """Seller and buyer of an introduction, as they are today."""
+    return made.offer.organisation.survivor, made.need.organisation.survivor

@@ -12,8 +12,9 @@ from datetime import date
 
 from linkage.market.models import PostKind
 from linkage.suggestions import preference
-from linkage.suggestions.models import FairnessReport, Introduction
-from linkage.suggestions.queries import stands, talks_about
+from linkage.suggestions.fitting import fitting
+from linkage.suggestions.models import FairnessReport, Introduction, View
+from linkage.suggestions.queries import stands
 from linkage.suggestions.told import PARTY, told_of
 
 
@@ -29,8 +30,9 @@ class Partner:
 def partners(*, of: FairnessReport, on: date) -> list[Partner]:
     """Return whom each co-op suits best that the report calls overlooked and nobody is shown now.
 
-    Those that are not yet talked about come first. A report of another day, or of another engine
-    than the one in use, has none.
+    Of the pairs that it is told of those alone that still fit, as posts are by now, and that
+    neither side has put aside: a co-op that wants none of them has none. A report of another day,
+    or of another engine than the one in use, has none.
     """
     if (of.day, of.engine) != (on, preference.engine()):
         return []
@@ -61,18 +63,20 @@ def _shown(ids: Collection[int], on: date) -> set[int]:
 
 
 def _best(ids: Collection[int], on: date) -> list[Partner]:
-    pairs = list(_told(ids, on))
-    talking = talks_about({(offer, need) for _party, _score, offer, need in pairs})
-    pairs.sort(key=lambda one: ((one[2], one[3]) in talking, -one[1], one[2], one[3]))
+    told = sorted(_told(ids, on), key=lambda one: (-one[1], one[2], one[3]))
+    fit = set(fitting({(offer, need) for _party, _score, offer, need in told}, on))
     best: dict[int, Partner] = {}
-    for party, _score, offer, need in pairs:
-        best.setdefault(party, Partner(party, offer, need))
+    for party, _score, offer, need in told:
+        if (offer, need) in fit:
+            best.setdefault(party, Partner(party, offer, need))
     return [best[party] for party in sorted(best)]
 
 
 def _told(ids: Collection[int], on: date) -> Iterable[tuple[int, int, int, int]]:
-    """Of these co-ops each pair that they are told of: party, score, offer, need."""
+    """Of these co-ops each pair that they are told of and nobody put aside: party, score, offer,
+    need."""
     for kind in PostKind:
         rows = stands(on).exclude(**{f"{kind}_why": ""}).order_by()
-        own = rows.annotate(party=PARTY[kind]).filter(party__in=ids)
+        wanted = rows.exclude(offer_view=View.DISMISSED).exclude(need_view=View.DISMISSED)
+        own = wanted.annotate(party=PARTY[kind]).filter(party__in=ids)
         yield from own.values_list("party", "score", "offer_id", "need_id")

@@ -1,8 +1,8 @@
 """Whom the suggestions of a day reach: what the fairness report is made of.
 
 Counted are co-ops (HTX) that work and have something open on the day. One is shown as often as
-somebody else is told of one of its posts, by the engine or by the city; it has a partner if one of
-its posts makes a pair that could be agreed on. Unlinked: no verified linkage in force, as the
+somebody else is told of one of its posts, by the engine, the city or talks; it has a partner if one
+of its posts makes a pair that could be agreed on. Unlinked: no verified linkage in force, as the
 preference has it.
 
 Small: at most 300 members in the register, the cooperatives of "micro" and "small" membership of
@@ -102,7 +102,7 @@ def _told(today: date) -> tuple[Counter[int], Counter[int]]:
     shown: Counter[int] = Counter()
     told: Counter[int] = Counter()
     for kind in PostKind:
-        # A pair counts once, though the engine and the city may tell of it.
+        # A pair counts once, though the engine and the city may tell of it, and the two talk.
         parties = {
             (offer, need): (own, other)
             for rows in told_of(kind, today)

@@ -1,4 +1,4 @@
-"""Who is told of whose posts: by the engine's suggestions, and by the city's."""
+"""Who is told of whose posts: by the engine's suggestions, the city's, and by talks."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
+from linkage.agreements.models import OPEN_STATES, Linkage
 from linkage.market.models import PostKind
 from linkage.suggestions import advice
-from linkage.suggestions.queries import stands
+from linkage.suggestions.queries import stands, with_both_open
 
 # The organisation of each of the two posts of a row; of a merged one the survivor.
 PARTY = {
@@ -27,3 +28,6 @@ def told_of(kind: PostKind, on: date) -> Iterator[QuerySet[Any]]:
     """
     yield stands(on).exclude(**{f"{kind}_why": ""})
     yield from advice.standing(on)
+    # Whoever opened them, both sides know of them.
+    talks = Linkage.objects.filter(offer__isnull=False, need__isnull=False)
+    yield with_both_open(talks.filter(state__in=sorted(OPEN_STATES)), on)

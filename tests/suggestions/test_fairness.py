@@ -149,7 +149,9 @@ def overlooked(coop, firm):
 def test_a_co_op_that_is_shown_to_nobody_though_it_suits_is_listed(coop, overlooked):
     report = measure()
     assert (report.co_ops, report.overlooked) == (11, report.nobody)
-    rows = fairness_read.with_organisations(fairness_read.co_ops(of=report, shown="overlooked"))
+    rows = fairness_read.with_organisations(
+        fairness_read.co_ops(of=report, shown="overlooked"), on=TODAY
+    )
     assert overlooked in [row.organisation for row in rows]
     # It is told of the firm itself.
     assert {row.co_op.told for row in rows} == {1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -229,6 +230,22 @@ def test_talks_begin_from_it_where_the_rivals_rule_hides_the_other_side(market):
     made = firm_asks(offer, need)
     assert advice.quantity_between(made) == 3 * TONNE
     assert [one.talks for one in advised(offer)] == [made.pk]
+
+
+def test_what_a_later_plan_takes_up_is_suggested_by_it_alone(market):
+    """Else the two would suggest more of the offer than there is."""
+    city.several(coops=1, tonnes=3, wanted=(3,))
+    first = city.made()
+    propose(first)
+    line = first.lines.get()
+    Need.objects.update(state="paused")
+    other = town.post(town.organisation("Công ty Khác", "enterprise"), NEED)
+    second = city.made()
+    Need.objects.update(state="published")
+    assert [one.other for one in advised(line.offer)] == [line.need]
+    propose_plan(actor=city.STAFF, plan_id=second.pk, now=NOW + timedelta(minutes=1))
+    assert [one.other for one in advised(line.offer)] == [other]
+    assert advised(line.need) == []
 
 
 def test_nobody_else_sees_what_is_suggested_to_two(plan):

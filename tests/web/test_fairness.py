@@ -88,7 +88,8 @@ def test_who_left_the_register_is_still_counted(staff: Client) -> None:
     assert "không còn trong sổ" in text(staff.get(f"{PAGE}{made.pk}/overlooked/"))
     said = text(staff.get(PAGE))
     assert "1 HTX có đối tác phù hợp mà không được giới thiệu với ai phải là 0" in said
-    assert "1 HTX trong số này tự nhận được gợi ý" in said
+    # Nobody acts for it any more, so nobody was told.
+    assert "tự nhận được gợi ý" not in said
 
 
 def test_staff_ask_for_a_measuring_and_another_setting_is_told(
@@ -144,10 +145,15 @@ def test_the_office_introduces_whom_nobody_is_shown(
     assert "Giới thiệu 1 HTX với đối tác phù hợp nhất" in text(staff.get(PAGE))
     assert "Giới thiệu 1 HTX" not in text(signed_in("auditor").get(PAGE))
     answer = staff.post(f"{PAGE}introduce/", follow=True)
-    assert "Đã báo cho 1 HTX và đối tác phù hợp nhất của HTX đó biết về nhau." in text(answer)
+    assert "Thành phố đã gợi ý 1 HTX và đối tác phù hợp nhất với nhau." in text(answer)
+    assert "Từ lần đo này đã giới thiệu giúp 1 trên 1 HTX" in text(answer)
     assert "Giới thiệu 1 HTX" not in text(answer)
     said = text(staff.get(f"{PAGE}{made.pk}/overlooked/"))
     assert "HTX Xa đã giới thiệu với Công ty Chế biến ngày" in said
+    assert "chưa có ai đại diện: HTX Xa, Công ty Chế biến" in said
+    assert "tự nhận được gợi ý" not in text(answer)
+    acting_for(far)
+    assert "1 HTX trong số này tự nhận được gợi ý" in text(staff.get(PAGE))
     own = text(acting_for(buyer).get(f"/mine/{buyer.pk}/suggestions/"))
     assert "Thành phố gợi ý Từ phương án của thành phố" in own
     assert "HTX Xa Của thành phố" in own

@@ -59,7 +59,10 @@ def plan(request: ActorRequest, plan_id: int) -> HttpResponse:
 @page(Capability.WRITE_PLANS, methods=("POST",))
 def propose(request: ActorRequest, plan_id: int) -> HttpResponse:
     propose_plan(actor=request.actor, plan_id=plan_id, now=request.now)
-    messages.success(request, _("Both sides of each line that still stands are told."))
+    messages.success(
+        request,
+        _("Each line that still stands is suggested to both sides; whoever acts for them is told."),
+    )
     return redirect("web:plan", plan_id)
 
 

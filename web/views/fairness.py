@@ -12,7 +12,14 @@ from linkage.suggestions.reach import SMALL_MEMBERS
 from linkage.suggestions.services.measuring import FAIRNESS
 from linkage.suggestions.services.overlooked import introduce_overlooked
 from web.door import ActorRequest, page
-from web.fairnesswords import board_of, introduced_words, list_words, setting_words, told_words
+from web.fairnesswords import (
+    already_introduced_words,
+    board_of,
+    introduced_words,
+    list_words,
+    setting_words,
+    told_words,
+)
 from web.paging import page_of
 
 # As many earlier reports stand below the one that is shown.
@@ -37,7 +44,8 @@ def _shown(request: ActorRequest, found: FairnessReport | None) -> HttpResponse:
         waiting = len(overlooked.partners(of=found, on=request.today))
     words = {
         "board": board_of(found) if found else None,
-        "told": told_words(fairness_read.overlooked_and_told(of=found)) if found else "",
+        "told": told_words(found, request.today) if found else "",
+        "introduced": already_introduced_words(found) if found else "",
         "rows": [board_of(row) for row in rows],
         "setting": setting_words(found),
         "small_members": SMALL_MEMBERS,
@@ -54,7 +62,7 @@ def co_ops(request: ActorRequest, report_id: int, shown: str) -> HttpResponse:
     words = {
         "report": found,
         "page": listed,
-        "rows": fairness_read.with_organisations(listed),
+        "rows": fairness_read.with_organisations(listed, on=request.today),
         **list_words(shown),
     }
     return render(request, "web/fairness/co_ops.html", words)

@@ -90,9 +90,10 @@ class _Asked:
 
     def refuse_what_cannot_be(self) -> None:
         """Say why there is no pool, where it can be told without choosing. Raises."""
-        for row in self.rows:
-            if row.kind == ENOUGH and sum(row.coefficients) < row.limit:
-                raise NoFeasiblePool("too_little", short=row.limit - sum(row.coefficients))
+        # All of it if there is too little of all, else what the worst period lacks.
+        short = max(r.limit - sum(r.coefficients) for r in self.rows if r.kind == ENOUGH)
+        if short > 0:
+            raise NoFeasiblePool("too_little", short=short)
         whole = max((r for r in self.rows if r.kind == ENOUGH), key=lambda r: len(r.periods))
         together = np.cumsum(sorted(whole.coefficients, reverse=True), dtype=np.float64)
         fewest = 1 + int(np.searchsorted(together, whole.limit * (1 - 1e-12)))

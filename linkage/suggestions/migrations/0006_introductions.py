@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('introduced_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='introductions', to='market.need')),
                 ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='introductions', to='market.offer')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.organisation')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='introductions', to='registry.organisation')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('offer', 'need'), name='introduction_is_made_once')],

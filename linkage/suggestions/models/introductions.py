@@ -14,7 +14,7 @@ class Introduction(models.Model):
     offer = models.ForeignKey(Offer, models.PROTECT, related_name="introductions")
     need = models.ForeignKey(Need, models.PROTECT, related_name="introductions")
     # The co-op that was shown to nobody.
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="introductions")
     introduced_at = models.DateTimeField()
     introduced_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 

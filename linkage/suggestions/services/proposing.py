@@ -6,13 +6,11 @@ told, and see the pair among their suggestions (`advice`), from where either ope
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -20,20 +18,16 @@ from linkage.errors import Conflict
 from linkage.jobs.services import record_event
 from linkage.market.models import AnyPost, PostKind
 from linkage.market.sight import is_open
-from linkage.market.tree import Tree
-from linkage.matching import best_needs
 from linkage.registry.access import Actor, Capability, require
 from linkage.registry.on_a_day import inactive_on
 from linkage.suggestions import plans
-from linkage.suggestions.facts import gather
+from linkage.suggestions.fitting import Pair, fitting
 from linkage.suggestions.models import Plan, PlanLine, PlanOutcome, PlanProposed
 from linkage.suggestions.queries import talks_about
 from linkage.suggestions.services.citynews import PARTS, tell_both_sides
 from linkage.suggestions.services.planning import SUBJECT
 
 Code = PlanOutcome.Code
-Pair = tuple[int, int]
-# So many offers are judged at once, each with the needs of the plan's lines of them.
 _AT_ONCE = 500
 
 
@@ -112,11 +106,12 @@ class _Seen:
     @classmethod
     def of(cls, lines: Sequence[PlanLine], today: date) -> _Seen:
         """Read it; as many queries for many lines as for one."""
+        pairs = {(line.offer_id, line.need_id) for line in lines}
         return cls(
             today,
             frozenset(inactive_on(today).values_list("pk", flat=True)),
-            frozenset(talks_about({(line.offer_id, line.need_id) for line in lines})),
-            frozenset(_fitting(lines, today)),
+            frozenset(talks_about(pairs)),
+            frozenset(fitting(pairs, today)),
         )
 
     def hindrance(self, line: PlanLine) -> PlanOutcome.Code | None:
@@ -134,33 +129,3 @@ class _Seen:
         # What is used up is on no board, and fits nobody: that is said of it further on.
         used_up = not line.offer.left or not line.need.left
         return None if pair in self.fitting or used_up else Code.NO_MATCH
-
-
-def _fitting(lines: Sequence[PlanLine], today: date) -> Iterator[Pair]:
-    """Those of the lines' pairs that the match still allows."""
-    world = gather(
-        tree=Tree.load(),
-        offered={line.offer.commodity_id for line in lines},
-        needed={line.need.commodity_id for line in lines},
-        today=today,
-        only={kind: Q(pk__in={getattr(line, f"{kind}_id") for line in lines}) for kind in PostKind},
-    )
-    places = {kind: {id_: n for n, id_ in enumerate(world.posts(kind)["id"])} for kind in PostKind}
-    needs_of = defaultdict(set)
-    for line in lines:
-        needs_of[line.offer_id].add(line.need_id)
-    offers = sorted(set(needs_of) & set(places[PostKind.OFFER]))
-    for start in range(0, len(offers), _AT_ONCE):
-        some = offers[start : start + _AT_ONCE]
-        needs = {need for offer in some for need in needs_of[offer]} & set(places[PostKind.NEED])
-        if not needs:
-            continue
-        found = best_needs(
-            world.offer_columns([places[PostKind.OFFER][id_] for id_ in some]),
-            world.need_columns([places[PostKind.NEED][id_] for id_ in sorted(needs)]),
-            world.tree,
-            world.certificates,
-            top=len(needs),
-            today=today,
-        )
-        yield from zip(found.offer_id.tolist(), found.need_id.tolist(), strict=True)
