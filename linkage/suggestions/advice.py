@@ -89,7 +89,7 @@ def _suggested(organisation_id: int, pairs: Set[tuple[int, int]], on: date) -> s
     """Those of the pairs that the engine suggests to the organisation."""
     offers = {offer for offer, _need in pairs}
     rows = shown_to(organisation_id, stands(on).filter(offer__in=offers)).order_by()
-    return pairs & set(rows.values_list("offer_id", "need_id"))
+    return {pair for pair in rows.values_list("offer_id", "need_id") if pair in pairs}
 
 
 def standing(on: date) -> Iterator[QuerySet[Any]]:
