@@ -40,13 +40,15 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
-def fast() -> Iterator[None]:
-    """The tests' environment has what it needs, so that nothing is skipped in silence."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(compiled, "FEWEST_PAIRS", 0)
-        assert compiled.load()
-        yield
-        compiled.unload()
+def fast(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The tests' environment has what it needs, so that nothing is skipped in silence.
+
+    By the tests' own `monkeypatch`: another one would be undone before it, in the wrong order.
+    """
+    monkeypatch.setattr(compiled, "FEWEST_PAIRS", 0)
+    assert compiled.load()
+    yield
+    compiled.unload()
 
 
 def test_few_pairs_are_no_work_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
