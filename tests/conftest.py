@@ -36,9 +36,12 @@ LONG = {*PROCESSES.values(), "sealed"}
 # Rows that are made once for a module: its tests go to one worker of xdist.
 MADE_FOR_A_MODULE = {"reference", "shared_world"}
 
-# Asked once where both databases are tried: the walk judges pages, not what they are stored in, and
-# the demonstration brings a database of its own.
-ON_ONE_DATABASE = ("sealed/", "e2e/test_demo.py")
+# Asked once where both databases are tried: the walk, and what a browser shows, judge pages, not
+# what they are stored in, and the demonstration brings a database of its own.
+ON_ONE_DATABASE = (
+    "sealed/",
+    *(f"e2e/test_{name}.py" for name in ("claim", "demo", "pages", "quick_post")),
+)
 # Their cases come to the same statements again and again: some of them are enough there.
 CASES_OF_DOORS = ("api/", "web/", "officers/test_pages.py", "agreements/test_negotiating.py")
 OF_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server", "database", "house"}
