@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.utils.functional import Promise
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from linkage.coverage.sentences import percent
 from linkage.matching.weights import FULL
-from linkage.suggestions import fairness_read, preference
+from linkage.suggestions import preference
 from linkage.suggestions.models import FairnessReport
 from linkage.suggestions.reach import SMALL_MEMBERS
 from web.presentation import decimal_words, whole
@@ -89,9 +88,8 @@ def board_of(report: FairnessReport) -> Board:
     )
 
 
-def told_words(report: FairnessReport, on: date) -> str:
+def told_words(count: int) -> str:
     """How many of the overlooked are told of a partner themselves; nothing where none is."""
-    count = fairness_read.overlooked_and_told(of=report, on=on)
     if not count:
         return ""
     return ngettext(
@@ -101,9 +99,8 @@ def told_words(report: FairnessReport, on: date) -> str:
     ) % {"count": whole(count)}
 
 
-def already_introduced_words(report: FairnessReport) -> str:
+def already_introduced_words(count: int, report: FairnessReport) -> str:
     """How many of the overlooked were introduced since the report; nothing where none was."""
-    count = fairness_read.overlooked_and_introduced(of=report)
     if not count:
         return ""
     return _(

@@ -94,13 +94,18 @@ class Lined:
             row_of_rank=rows[by_id],
         )
 
+    @property
+    def order(self) -> Ints:
+        """The needs as they are best worked on: of one commodity and place one after the other."""
+        where = self.needs["node"].astype(np.int64) * CELLS + self.needs["cell"]
+        return np.argsort(where, kind="stable")
+
 
 def pack(board: Board, weights: Weights) -> Packed:
     """The columns of the board as the kernel wants them."""
     lined = Lined.of(board)
     # Where each cell is a place nobody looks at the ground.
     shown = slice(0) if lined.nearby.exact else slice(None)
-    where = lined.needs["node"].astype(np.int64) * CELLS + lined.needs["cell"]
     return Packed(
         offers=lined.offers,
         needs=lined.needs,
@@ -108,7 +113,7 @@ def pack(board: Board, weights: Weights) -> Packed:
         certificates=lined.certificates,
         ground=kernel.Ground(_ground(board.offers, lined.rows[shown]), _ground(board.needs, shown)),
         weights=np.array([weights.as_tuple()], dtype=kernel.WEIGHT),
-        order=np.argsort(where, kind="stable"),
+        order=lined.order,
         row_of_rank=lined.row_of_rank,
     )
 

@@ -82,11 +82,18 @@ class World:
 
     def within(self, codes: Collection[str]) -> World:
         """The posts of these commodities alone."""
-        offers, needs = (
-            _at(posts, [row for row, code in enumerate(posts["commodity"]) if code in codes])
-            for posts in (self.offers, self.needs)
-        )
-        return replace(self, offers=offers, needs=needs)
+        return self._kept("commodity", codes, codes)
+
+    def only(self, offers: Collection[int], needs: Collection[int]) -> World:
+        """These posts alone, by their ids."""
+        return self._kept("id", offers, needs)
+
+    def _kept(self, column: str, offers: Collection[Any], needs: Collection[Any]) -> World:
+        kept = [
+            _at(posts, [row for row, value in enumerate(posts[column]) if value in wanted])
+            for posts, wanted in ((self.offers, offers), (self.needs, needs))
+        ]
+        return replace(self, offers=kept[0], needs=kept[1])
 
     @cached_property
     def all_offers(self) -> OfferColumns:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
@@ -14,7 +15,6 @@ from linkage.registry.acting import people_of_each
 from linkage.registry.models import Organisation
 from linkage.suggestions import preference
 from linkage.suggestions.models import FairnessCoOp, FairnessReport, Introduction
-from linkage.suggestions.overlooked import introductions
 
 # What each number of a report opens to.
 SHOWN: Mapping[str, Q] = {
@@ -81,18 +81,23 @@ def co_ops(*, of: FairnessReport, shown: str = "all") -> QuerySet[FairnessCoOp]:
     return FairnessCoOp.objects.filter(SHOWN[shown], report=of).order_by("shown", "organisation_id")
 
 
+def overlooked(*, of: FairnessReport, **more: Any) -> set[int]:
+    """Return the co-ops that are shown to nobody and have a partner, by id; `more` narrows them."""
+    rows = co_ops(of=of, shown="overlooked").filter(**more)
+    return set(rows.values_list("organisation_id", flat=True))
+
+
 def overlooked_and_told(*, of: FairnessReport, on: date) -> int:
-    """Return how many that are shown to nobody, and have a partner, are told of it themselves:
-    those that somebody acts for."""
-    told = co_ops(of=of, shown="overlooked").filter(told__gt=0)
-    ids = set(told.values_list("organisation_id", flat=True))
-    return len(people_of_each(ids, on).keys() & ids)
+    """Return how many of the overlooked are told of a partner themselves: those that somebody acts
+    for."""
+    return len(people_of_each(overlooked(of=of, told__gt=0), on))
 
 
 def overlooked_and_introduced(*, of: FairnessReport) -> int:
     """Return how many of the overlooked the office has introduced to somebody since."""
-    ids = set(co_ops(of=of, shown="overlooked").values_list("organisation_id", flat=True))
-    made = Introduction.objects.filter(organisation__in=ids, introduced_at__gte=of.measured_at)
+    made = Introduction.objects.filter(
+        organisation__in=overlooked(of=of), introduced_at__gte=of.measured_at
+    )
     return made.values("organisation").distinct().count()
 
 
@@ -100,7 +105,7 @@ def with_organisations(rows: Iterable[FairnessCoOp], *, on: date) -> list[Row]:
     """Return the rows with what else is known of their co-ops; three queries at most."""
     rows = list(rows)
     ids = [row.organisation_id for row in rows]
-    known, introduced = Organisation.objects.in_bulk(ids), introductions(ids)
+    known, introduced = Organisation.objects.in_bulk(ids), _introductions(ids)
     sides = {made.pk: _sides(made) for made in introduced.values()}
     people = people_of_each({one.pk for both in sides.values() for one in both}, on)
     found = []
@@ -113,6 +118,13 @@ def with_organisations(rows: Iterable[FairnessCoOp], *, on: date) -> list[Row]:
         own = known.get(row.organisation_id)
         found.append(Row(row, own, made, others[0] if others else None, unreached))
     return found
+
+
+def _introductions(co_ops: Iterable[int]) -> Mapping[int, Introduction]:
+    """The newest introduction that was made for the sake of each of these co-ops."""
+    rows = Introduction.objects.filter(organisation__in=co_ops).order_by("pk")
+    shown = [f"{of}organisation__merged_into" for of in ("", "offer__", "need__")]
+    return {row.organisation_id: row for row in rows.select_related(*shown)}
 
 
 def _sides(made: Introduction) -> tuple[Organisation, Organisation]:

@@ -6,16 +6,18 @@ co-op, so on limits that are sealed. A person of the office does it, as with a p
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from linkage.market.models import PostKind
-from linkage.suggestions import preference
+from linkage.suggestions import fairness_read, preference
 from linkage.suggestions.fitting import fitting
-from linkage.suggestions.models import FairnessReport, Introduction, View
-from linkage.suggestions.queries import stands
-from linkage.suggestions.told import PARTY, told_of
+from linkage.suggestions.models import FairnessReport, View
+from linkage.suggestions.queries import PARTY, suggested_to
+from linkage.suggestions.told import told_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +38,8 @@ def partners(*, of: FairnessReport, on: date) -> list[Partner]:
     """
     if (of.day, of.engine) != (on, preference.engine()):
         return []
-    overlooked = of.rows.filter(shown=0, has_partner=True)
-    ids = set(overlooked.values_list("organisation_id", flat=True))
+    ids = fairness_read.overlooked(of=of)
     return _best(ids - _shown(ids, on), on) if ids else []
-
-
-def introductions(co_ops: Collection[int]) -> Mapping[int, Introduction]:
-    """The newest introduction that was made for the sake of each of these co-ops."""
-    rows = Introduction.objects.filter(organisation__in=co_ops).order_by("pk")
-    shown = [f"{one}organisation__merged_into" for one in ("", *(f"{kind}__" for kind in PostKind))]
-    return {row.organisation_id: row for row in rows.select_related(*shown)}
 
 
 def _shown(ids: Collection[int], on: date) -> set[int]:
@@ -76,7 +70,6 @@ def _told(ids: Collection[int], on: date) -> Iterable[tuple[int, int, int, int]]
     """Of these co-ops each pair that they are told of and nobody put aside: party, score, offer,
     need."""
     for kind in PostKind:
-        rows = stands(on).exclude(**{f"{kind}_why": ""}).order_by()
-        wanted = rows.exclude(offer_view=View.DISMISSED).exclude(need_view=View.DISMISSED)
-        own = wanted.annotate(party=PARTY[kind]).filter(party__in=ids)
+        rows = suggested_to(kind, on).annotate(party=PARTY[kind]).filter(party__in=ids)
+        own = rows.exclude(Q(offer_view=View.DISMISSED) | Q(need_view=View.DISMISSED))
         yield from own.values_list("party", "score", "offer_id", "need_id")

@@ -42,6 +42,11 @@ PARTS = [
     Prefetch(kind.value, with_parts(model._default_manager.all(), kind))
     for kind, model in MODELS.items()
 ]
+# The organisation of each of the two posts of a row; of a merged one the survivor.
+PARTY = {
+    kind: Coalesce(f"{kind}__organisation__merged_into", f"{kind}__organisation")
+    for kind in PostKind
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,11 @@ class Filters:
 def stands(on: date) -> QuerySet[Suggestion]:
     """Suggestions of the present engine whose pairs stand on the day."""
     return with_both_open(Suggestion.objects.filter(engine=preference.engine(), stale=False), on)
+
+
+def suggested_to(kind: PostKind, on: date) -> QuerySet[Suggestion]:
+    """Those of which the owner of the post of that kind is told; in no order."""
+    return stands(on).exclude(**{f"{kind}_why": ""}).order_by()
 
 
 def with_both_open(rows: QuerySet[M], on: date) -> QuerySet[M]:
@@ -233,13 +243,10 @@ def met(*, actor: Actor, organisation_id: int, on: date) -> set[tuple[PostKind, 
 
     Raises: NotFound, for who does not act for it.
     """
-    parties = [
-        Coalesce(f"{kind}__organisation__merged_into", f"{kind}__organisation") for kind in PostKind
-    ]
     rows = listing(actor=actor, organisation_id=organisation_id, on=on).order_by()
     return {
         (PostKind.OFFER, buyer) if seller == organisation_id else (PostKind.NEED, seller)
-        for seller, buyer in rows.values_list(*parties).distinct()
+        for seller, buyer in rows.values_list(*PARTY.values()).distinct()
     }
 
 

@@ -29,7 +29,8 @@ from linkage.one_view import one_view
 from linkage.registry.models import Organisation
 from linkage.suggestions.best import ALWAYS, feasible, others_of
 from linkage.suggestions.facts import World, gather
-from linkage.suggestions.told import PARTY, told_of
+from linkage.suggestions.queries import PARTY
+from linkage.suggestions.told import told_of
 
 SMALL_MEMBERS = 300
 

@@ -27,7 +27,7 @@ from linkage.registry.models import Call, OfficerAct, OfficerConsent, Organisati
 from linkage.registry.officer_queries import with_scans
 from linkage.registry.on_a_day import inactive_on, on_day
 from linkage.suggestions.models import View
-from linkage.suggestions.queries import stands
+from linkage.suggestions.queries import PARTY, suggested_to
 from linkage.suggestions.ringing_order import (
     GOOD_MATCH,
     RUNNING_OUT_DAYS,
@@ -177,9 +177,9 @@ def _matches(ids: list[int], on: date) -> dict[int, tuple[int, int]]:
     """How many suggestions that wait for a co-op fit well, and how well the best does."""
     found: dict[int, tuple[int, int]] = {}
     for kind in PostKind:
-        party = Coalesce(f"{kind}__organisation__merged_into", f"{kind}__organisation")
-        rows = stands(on).filter(**{f"{kind}_view__in": _WAITING}, score__gte=GOOD_MATCH)
-        rows = rows.exclude(**{f"{kind}_why": ""}).annotate(party=party).filter(party__in=ids)
+        waiting = {f"{kind}_view__in": _WAITING}
+        rows = suggested_to(kind, on).filter(**waiting, score__gte=GOOD_MATCH)
+        rows = rows.annotate(party=PARTY[kind]).filter(party__in=ids)
         for pk, score in rows.values_list("party", "score"):
             number, best = found.get(pk, (0, 0))
             found[pk] = (number + 1, max(best, score))

@@ -7,18 +7,11 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
 
 from linkage.agreements.models import OPEN_STATES, Linkage
 from linkage.market.models import PostKind
 from linkage.suggestions import advice
-from linkage.suggestions.queries import stands, with_both_open
-
-# The organisation of each of the two posts of a row; of a merged one the survivor.
-PARTY = {
-    kind: Coalesce(f"{kind}__organisation__merged_into", f"{kind}__organisation")
-    for kind in PostKind
-}
+from linkage.suggestions.queries import suggested_to, with_both_open
 
 
 def told_of(kind: PostKind, on: date) -> Iterator[QuerySet[Any]]:
@@ -26,7 +19,7 @@ def told_of(kind: PostKind, on: date) -> Iterator[QuerySet[Any]]:
 
     One pair may be in several of them.
     """
-    yield stands(on).exclude(**{f"{kind}_why": ""})
+    yield suggested_to(kind, on)
     yield from advice.standing(on)
     # Whoever opened them, both sides know of them.
     talks = Linkage.objects.filter(offer__isnull=False, need__isnull=False)

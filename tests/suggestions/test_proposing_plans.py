@@ -232,6 +232,15 @@ def test_talks_begin_from_it_where_the_rivals_rule_hides_the_other_side(market):
     assert [one.talks for one in advised(offer)] == [made.pk]
 
 
+def test_lines_are_judged_a_few_offers_at_a_time(market, monkeypatch):
+    monkeypatch.setattr("linkage.suggestions.fitting._AT_ONCE", 1)
+    city.several(coops=3, tonnes=3, wanted=(3, 3, 3))
+    plan = city.made(links=0)
+    assert plan.lines.count() == 3
+    propose(plan)
+    assert set(PlanOutcome.objects.values_list("code", flat=True)) == {"proposed"}
+
+
 def test_what_a_later_plan_takes_up_is_suggested_by_it_alone(market):
     """Else the two would suggest more of the offer than there is."""
     city.several(coops=1, tonnes=3, wanted=(3,))

@@ -39,13 +39,16 @@ def report(request: ActorRequest, report_id: int) -> HttpResponse:
 
 def _shown(request: ActorRequest, found: FairnessReport | None) -> HttpResponse:
     rows = list(fairness_read.reports(actor=request.actor)[:_EARLIER])
-    waiting = 0
-    if found and allows(request.actor, Capability.WRITE_PLANS):
-        waiting = len(overlooked.partners(of=found, on=request.today))
+    told = introduced = waiting = 0
+    if found and found.overlooked:
+        told = fairness_read.overlooked_and_told(of=found, on=request.today)
+        introduced = fairness_read.overlooked_and_introduced(of=found)
+        if allows(request.actor, Capability.WRITE_PLANS):
+            waiting = len(overlooked.partners(of=found, on=request.today))
     words = {
         "board": board_of(found) if found else None,
-        "told": told_words(found, request.today) if found else "",
-        "introduced": already_introduced_words(found) if found else "",
+        "told": told_words(told),
+        "introduced": already_introduced_words(introduced, found) if found else "",
         "rows": [board_of(row) for row in rows],
         "setting": setting_words(found),
         "small_members": SMALL_MEMBERS,

@@ -39,9 +39,7 @@ def best_rows(board: Board, top: int, weights: Weights) -> tuple[Ints, Ints, Int
     metres = lined.nearby.low[:, CELLS:]
     nearest = np.argsort(metres, axis=1, kind="stable")
     branches = np.stack([tree.enter[lined.asked], tree.leave[lined.asked]], axis=1)
-    # As ours does: needs that look at the same buckets come one after the other.
-    where = lined.needs["node"].astype(np.int64) * CELLS + lined.needs["cell"]
-    order = np.argsort(where, kind="stable")
+    order = lined.order
     line = np.array([weights.as_tuple()], dtype=kernel.WEIGHT)
     best = np.full((count, top), -1, dtype=np.int64)
 
